@@ -1,0 +1,35 @@
+/**
+ * A mistake a person can fix. `code` is stable and explained in docs/errors.md, `what` says what is wrong with the
+ * numbers and names, `fix` is what to type next. None of the three may hold a secret.
+ */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly code: string
+  readonly what: string
+  readonly fix: string
+
+  constructor(code: string, what: string, fix: string) {
+    super(`${code}: ${what}\n  fix: ${fix}`)
+    this.code = code
+    this.what = what
+    this.fix = fix
+  }
+}
+
+/** Several faults found in one pass, so that nobody fixes them one run at a time. */
+export class Problems extends Error {
+  override readonly name = 'Problems'
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map((problem) => problem.message).join('\n'))
+    this.problems = problems
+  }
+
+  /** Throws what was found: nothing, the one, or all of them together. */
+  static raise(problems: readonly Problem[]): void {
+    const [first] = problems
+    if (!first) return
+    throw problems.length === 1 ? first : new Problems(problems)
+  }
+}
