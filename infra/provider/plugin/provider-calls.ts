@@ -1,0 +1,74 @@
+import type { UntypedServiceImplementation } from '@grpc/grpc-js'
+import pluginMessages from '@pulumi/pulumi/proto/plugin_pb.js'
+import type * as rpc from '@pulumi/pulumi/proto/provider_pb.js'
+import messages from '@pulumi/pulumi/proto/provider_pb.js'
+import empty from 'google-protobuf/google/protobuf/empty_pb.js'
+import { checkResponse, diffResponse } from './answers.ts'
+import { changedNames } from './differ.ts'
+import { fromStruct, toStruct } from './properties.ts'
+import type { Session } from './session.ts'
+import type { Unary } from './unary.ts'
+
+/** The calls about the provider itself: who it is, its configuration, its functions, stopping it. */
+export function providerCalls<Config>(session: Session<Config>, unary: Unary): UntypedServiceImplementation {
+  return {
+    getPluginInfo: unary(async () => {
+      const info = new pluginMessages.PluginInfo()
+      info.setVersion(session.plugin.version)
+      return info
+    }),
+    attach: unary(async (request: { getAddress(): string }) => {
+      session.log.attach(request.getAddress())
+      return new empty.Empty()
+    }),
+    cancel: unary(async () => {
+      session.stop.abort()
+      return new empty.Empty()
+    }),
+    getSchema: unary(async () => {
+      const { name, version, resources, functions = {} } = session.plugin
+      const named = (table: object) => Object.fromEntries(Object.keys(table).map((token) => [token, {}]))
+      const response = new messages.GetSchemaResponse()
+      response.setSchema(
+        JSON.stringify({ name, version, resources: named(resources), functions: named(functions) }),
+      )
+      return response
+    }),
+
+    checkConfig: unary(async (request: rpc.CheckRequest) => {
+      const news = fromStruct(request.getNews())
+      const checked = (await session.plugin.checkConfig?.(
+        news.values,
+        session.contextOf(request.getUrn()),
+      )) ?? {
+        inputs: news.values,
+        failures: [],
+      }
+      return checkResponse(checked, [...news.secrets, ...(session.plugin.configSecrets ?? [])])
+    }),
+    diffConfig: unary(async (request: rpc.DiffRequest) => {
+      const olds = fromStruct(request.getOldInputs()).values
+      const news = fromStruct(request.getNews()).values
+      return diffResponse({ changes: changedNames(olds, news), replaces: [] }, olds, news)
+    }),
+    configure: unary(async (request: rpc.ConfigureRequest) => {
+      const { __internal, version, ...inputs } = fromStruct(request.getArgs()).values
+      session.config = await session.plugin.configure?.(inputs, session.contextOf(request.getUrn() ?? ''))
+      const response = new messages.ConfigureResponse()
+      response.setAcceptsecrets(true)
+      response.setAcceptresources(true)
+      response.setSupportspreview(true)
+      return response
+    }),
+    invoke: unary(async (request: rpc.InvokeRequest) => {
+      const answer = await session.functionOf(request.getTok())(
+        fromStruct(request.getArgs()).values,
+        session.config as Config,
+        session.contextOf(''),
+      )
+      const response = new messages.InvokeResponse()
+      response.setReturn(toStruct(answer))
+      return response
+    }),
+  }
+}

@@ -1,0 +1,41 @@
+import { Server, ServerCredentials } from '@grpc/grpc-js'
+import providerService from '@pulumi/pulumi/proto/provider_grpc_pb.js'
+import { EngineLog } from './engine-log.ts'
+import type { Plugin } from './plugin.ts'
+import { resourceProvider } from './service.ts'
+
+/** How long work under way may go on after the engine is gone. */
+const GRACE_MS = 10_000
+
+/**
+ * Serves a plugin to the engine that started this process: the last argument is the engine's own address, the port goes to
+ * stdout, and the process ends with its parent, as a killed engine tells nobody.
+ */
+export function servePlugin<Config>(plugin: Plugin<Config>): void {
+  const stop = new AbortController()
+  const log = new EngineLog()
+  const [engine] = process.argv.slice(2).slice(-1)
+  if (engine?.includes(':')) log.attach(engine)
+
+  // A deployment's file list or a stack's state may pass gRPC's default of 4 MB.
+  const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 })
+  server.addService(providerService.ResourceProviderService, resourceProvider(plugin, log, stop))
+  server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
+    if (error) throw error
+    process.stdout.write(`${port}\n`)
+  })
+
+  const end = () => {
+    stop.abort()
+    server.tryShutdown(() => process.exit(0))
+    setTimeout(() => process.exit(0), GRACE_MS).unref()
+  }
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    end()
+  }, 500)
+  process.once('SIGTERM', end)
+  process.once('SIGINT', end)
+}
