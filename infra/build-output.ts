@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** How the function is to run; becomes its `.vc-config.json`. */
+export interface FunctionSettings {
+  region: string
+  /** Seconds. */
+  maxDuration: number
+}
+
+export interface BuildOutput {
+  /** Folder that holds `.vercel/output`, relative to the program, so that it reads the same in every clone. */
+  path: string
+  /** SHA-256 over names and contents, 16 hexadecimal digits: the same sources give the same artifact anywhere. */
+  artifact: string
+}
+
+/**
+ * Writes a Build Output API v3 folder with one function that answers every path, into a folder named after its
+ * content below `folder`: two programs at once write the same bytes or different folders, never into each other.
+ */
+export function writeBuildOutput(
+  folder: string,
+  code: Record<string, Uint8Array>,
+  { region, maxDuration }: FunctionSettings,
+): BuildOutput {
+  const files: Record<string, Uint8Array> = {
+    'config.json': json({ version: 3, routes: [{ handle: 'filesystem' }, { src: '/(.*)', dest: '/index' }] }),
+    'functions/index.func/.vc-config.json': json({
+      runtime: 'nodejs24.x',
+      handler: 'index.mjs',
+      launcherType: 'Nodejs',
+      shouldAddHelpers: false,
+      supportsResponseStreaming: true,
+      maxDuration,
+      regions: [region],
+    }),
+  }
+  for (const [name, content] of Object.entries(code)) files[`functions/index.func/${name}`] = content
+
+  const artifact = digest(files)
+  const path = join(folder, artifact)
+  if (!existsSync(path)) writeWhole(path, files)
+  return { path, artifact }
+}
+
+/** Written aside and renamed, so that an interrupted run leaves no half of it under the final name. */
+function writeWhole(path: string, files: Record<string, Uint8Array>): void {
+  mkdirSync(dirname(path), { recursive: true })
+  const draft = mkdtempSync(`${path}-`)
+  for (const [name, content] of Object.entries(files)) {
+    const file = join(draft, '.vercel', 'output', name)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, content)
+  }
+  try {
+    renameSync(draft, path)
+  } catch (error) {
+    rmSync(draft, { recursive: true })
+    if (!existsSync(path)) throw error // otherwise a second program was faster, with the same bytes
+  }
+}
+
+function json(value: unknown): Uint8Array {
+  return Buffer.from(`${JSON.stringify(value, null, 2)}\n`)
+}
+
+function digest(files: Record<string, Uint8Array>): string {
+  const hash = createHash('sha256')
+  for (const name of Object.keys(files).sort()) {
+    const content = files[name] as Uint8Array
+    hash.update(`${name}\0${content.byteLength}\0`).update(content)
+  }
+  return hash.digest('hex').slice(0, 16)
+}

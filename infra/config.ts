@@ -1,0 +1,69 @@
+import * as pulumi from '@pulumi/pulumi'
+import { embeddedSettings } from './embedded-cloud.ts'
+import { Problem, Problems } from './model/problem.ts'
+import { farRegions, regionOfHost } from './model/regions.ts'
+import { type Settings, settingsSchema } from './settings.ts'
+
+/**
+ * Reads `poolproof:*` of this stack, the only place that does. Values are checked together, so that one run names
+ * every fault; a fault's text holds the name and the rule, never the value.
+ *
+ * @throws pulumi.RunError with one `Problem` per fault
+ */
+export function readSettings(): Settings {
+  try {
+    return checkedSettings()
+  } catch (error) {
+    // A RunError is shown without a stack trace, which would only hide the fix.
+    if (error instanceof Problem || error instanceof Problems) throw new pulumi.RunError(error.message)
+    throw error
+  }
+}
+
+function checkedSettings(): Settings {
+  const { cloud, ...own } = ownSettings()
+  const given = cloud === 'embedded' ? { ...embeddedSettings(pulumi.getStack()), ...own } : own
+  const result = settingsSchema.safeParse(given, { reportInput: false })
+  if (!result.success) {
+    Problems.raise(result.error.issues.map((issue) => configProblem(issue.path.join('.'), issue.message)))
+  }
+  const settings = result.data as Settings
+  const far = farRegions(settings.region, databaseRegion(settings))
+  if (far) pulumi.log.warn(far)
+  return settings
+}
+
+function configProblem(path: string, rule: string): Problem {
+  const [key = '', ...rest] = path.split('.')
+  const flag = rest.length > 0 ? '--path ' : ''
+  return new Problem(
+    'CONFIG_INVALID',
+    path ? `poolproof:${path}: ${rule}` : `stack configuration: ${rule}`,
+    path ? `pulumi config set ${flag}poolproof:${[key, ...rest].join('.')} VALUE` : 'pulumi config',
+  )
+}
+
+/** Our namespace as one object; structured values and numbers are stored as JSON text. */
+function ownSettings(): Record<string, unknown> {
+  const config = new pulumi.Config('poolproof')
+  const names = Object.keys(pulumi.runtime.allConfig())
+    .filter((name) => name.startsWith('poolproof:'))
+    .map((name) => name.slice('poolproof:'.length))
+  return Object.fromEntries(names.map((name) => [name, parsed(config.require(name))]))
+}
+
+function parsed(text: string): unknown {
+  if (!/^(?:[[{]|\d+$|true$|false$)/.test(text)) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text // not JSON after all: the schema says what it should have been
+  }
+}
+
+function databaseRegion({ database }: Settings): string | undefined {
+  if (database.region) return database.region
+  return regionOfHost(
+    database.manage === 'none' ? new URL(database.pooledUrl).hostname : database.pooledAddress,
+  )
+}

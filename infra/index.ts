@@ -1,0 +1,65 @@
+import { writeBuildOutput } from './build-output.ts'
+import { bundleApp } from './bundle.ts'
+import { currentCommit } from './commit.ts'
+import { readSettings } from './config.ts'
+import { JwtKeys } from './jwt-keys.ts'
+import { Migration } from './migration.ts'
+import { PooledPostgres } from './pooled-postgres.ts'
+import { Proof } from './proof.ts'
+import { explicitProviders } from './providers.ts'
+import { VercelApp } from './vercel-app.ts'
+
+const settings = readSettings()
+const { database, domain, frontendUrl, region } = settings
+const providers = explicitProviders(settings)
+
+const keys = new JwtKeys('jwt', { generations: settings.jwtGenerations }, { providers })
+
+const postgres = new PooledPostgres('postgres', { database, poolMax: settings.poolMax }, { providers })
+const { pooledUrl, directUrl, appRole } = postgres
+const migration = new Migration('migration', { directUrl, databaseCa: database.ca, appRole })
+
+const { files } = await bundleApp()
+const build = writeBuildOutput('../.poolproof/build', files, { region, maxDuration: 60 })
+const app = new VercelApp(
+  'app',
+  {
+    project: settings.project,
+    domain,
+    region,
+    build,
+    schemaVersion: migration.schemaVersion,
+    commit: currentCommit(),
+    environment: {
+      NODE_ENV: 'production',
+      FRONTEND_URL: frontendUrl,
+      DATABASE_URL: pooledUrl,
+      DATABASE_POOL_MAX: `${postgres.poolMax}`,
+      ...(database.ca ? { DATABASE_CA: database.ca } : {}),
+      ...keys.environment,
+    },
+  },
+  { providers },
+)
+
+const proven = new Proof('proof', {
+  deploymentId: app.deploymentId,
+  deploymentUrl: app.deploymentUrl,
+  bypassSecret: app.bypassSecret,
+  cronSecret: app.cronSecret,
+  fingerprint: app.fingerprint,
+  frontendUrl,
+  apiHost: settings.address ? new URL(settings.address).host : domain,
+  pooledUrl,
+  directUrl,
+  databaseCa: database.ca,
+  poolerBackends: database.pooler.poolSize,
+  burst: settings.proof,
+})
+app.serve(proven.deploymentId)
+
+export const url = settings.address ?? `https://${domain}`
+export const poolMax = postgres.poolMax
+export const schemaVersion = migration.schemaVersion
+export const artifact = build.artifact
+export const proof = proven.evidence

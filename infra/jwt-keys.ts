@@ -1,0 +1,65 @@
+import * as pulumi from '@pulumi/pulumi'
+import * as random from '@pulumi/random'
+
+export interface JwtKeysArgs {
+  /** Newest first: the first signs, all verify. Depends on configuration only, never on the clock. */
+  generations: number[]
+}
+
+interface KeyPair {
+  access: pulumi.Output<string>
+  refresh: pulumi.Output<string>
+}
+
+interface KeyVariables {
+  JWT_ACCESS_SECRET: pulumi.Output<string>
+  JWT_REFRESH_SECRET: pulumi.Output<string>
+  JWT_ACCESS_SECRET_PREVIOUS?: pulumi.Output<string>
+  JWT_REFRESH_SECRET_PREVIOUS?: pulumi.Output<string>
+}
+
+/** The secrets that sign access and refresh tokens: 64 random bytes each per generation, base64, never equal. */
+export class JwtKeys extends pulumi.ComponentResource {
+  readonly current: KeyPair
+  /** The generation before, while tokens it signed are still alive. */
+  readonly previous: KeyPair | undefined
+  /** The variables the app reads them from. */
+  readonly environment: KeyVariables
+
+  constructor(name: string, args: JwtKeysArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('poolproof:index:JwtKeys', name, args, opts)
+    const child = { parent: this }
+
+    const secret = (use: string, generation: number) =>
+      pulumi.secret(
+        new random.RandomBytes(
+          `${name}-${use}-${generation}`,
+          { length: 64, keepers: { generation: `${generation}` } },
+          child,
+        ).base64,
+      )
+    const [current, previous] = args.generations.map((generation) =>
+      distinct({ access: secret('access', generation), refresh: secret('refresh', generation) }),
+    )
+    if (!current) throw new pulumi.RunError('poolproof:jwtGenerations names no generation')
+    this.current = current
+    this.previous = previous
+    this.environment = {
+      JWT_ACCESS_SECRET: current.access,
+      JWT_REFRESH_SECRET: current.refresh,
+      ...(previous
+        ? { JWT_ACCESS_SECRET_PREVIOUS: previous.access, JWT_REFRESH_SECRET_PREVIOUS: previous.refresh }
+        : {}),
+    }
+    this.registerOutputs({ current: this.current, previous: this.previous })
+  }
+}
+
+/** A refresh token must never pass as an access token, so one secret for both is refused. */
+function distinct({ access, refresh }: KeyPair): KeyPair {
+  const refreshOnly = pulumi.all([access, refresh]).apply(([a, r]) => {
+    if (a === r) throw new pulumi.RunError('the access and the refresh secret are equal')
+    return r
+  })
+  return { access, refresh: pulumi.secret(refreshOnly) }
+}

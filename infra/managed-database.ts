@@ -1,0 +1,126 @@
+import * as postgresql from '@pulumi/postgresql'
+import * as pulumi from '@pulumi/pulumi'
+import * as random from '@pulumi/random'
+import { databaseUrl } from './model/database-url.ts'
+import { pgConfig } from './model/pg-config.ts'
+import type { Doors } from './pooled-postgres.ts'
+import type { DatabaseSettings } from './settings.ts'
+
+type Managed = Exclude<DatabaseSettings, { manage: 'none' }>
+
+/** Prisma migrate holds one connection and its lock another; the proof and an operator want one each. */
+const migratorConnections = 5
+
+/** Makes the two roles and either a database of their own or a schema of their own in an existing one. */
+export function manageDatabase(name: string, database: Managed, parent: pulumi.Resource): Doors {
+  const child = { parent }
+  const login = (role: string, connectionLimit: number) => {
+    const password = new random.RandomPassword(
+      `${name}-${role}-password`,
+      { length: 40, special: false },
+      child,
+    )
+    return new postgresql.Role(
+      `${name}-${role}`,
+      {
+        name: `${database.name}_${role}`,
+        login: true,
+        password: pulumi.secret(password.result),
+        connectionLimit,
+        ...(database.manage === 'role' ? { searchPaths: [database.schema] } : {}),
+      },
+      child,
+    )
+  }
+  const migrator = login('migrator', migratorConnections)
+  // As many as the pooler opens, never fewer: a lower limit makes the pooler itself fail instead of queueing.
+  const app = login('app', database.pooler.poolSize)
+
+  const home = ownHome(name, database, migrator, parent)
+  const grants = grantRows(name, home, migrator, app, parent)
+
+  const door = (
+    role: postgresql.Role,
+    address: string,
+    parameters: Record<string, string | undefined> = {},
+  ) =>
+    pulumi
+      .all([role.name, role.password, home.database, ...grants.map((grant) => grant.id)])
+      .apply(([user, password, db]) =>
+        databaseUrl({
+          user: user + (database.userSuffix ?? ''),
+          password: password ?? '',
+          address,
+          database: db,
+          // `require` verifies chain and name in node-postgres; Prisma's engine would take `verify-full` for `prefer`.
+          parameters: { sslmode: database.sslmode === 'disable' ? 'disable' : 'require', ...parameters },
+        }),
+      )
+  return {
+    pooledUrl: door(app, database.pooledAddress),
+    directUrl: door(migrator, database.directAddress, {
+      schema: database.manage === 'role' ? database.schema : undefined,
+    }),
+    appRole: app.name,
+  }
+}
+
+interface Home {
+  database: pulumi.Output<string>
+  schema: pulumi.Input<string>
+}
+
+/** Where the tables live: a new database that the migrator owns, or its schema in the admin's database. */
+function ownHome(name: string, database: Managed, migrator: postgresql.Role, parent: pulumi.Resource): Home {
+  const child = { parent }
+  if (database.manage === 'role+database') {
+    const own = new postgresql.Database(
+      `${name}-database`,
+      { name: database.name, owner: migrator.name },
+      child,
+    )
+    // PUBLIC may connect and nothing more: it could make temporary tables otherwise.
+    new postgresql.Grant(
+      `${name}-public-connect`,
+      { database: own.name, role: 'public', objectType: 'database', privileges: ['CONNECT'] },
+      child,
+    )
+    return { database: own.name, schema: 'public' }
+  }
+  const existing = pulumi.output(pgConfig(database.adminUrl).database)
+  const schema = new postgresql.Schema(
+    `${name}-schema`,
+    { name: database.schema, database: existing, owner: migrator.name },
+    child,
+  )
+  return { database: existing, schema: schema.name }
+}
+
+/** Rows of every table the migrator makes from now on: read and write, no ownership, no truncate, no references. */
+function grantRows(
+  name: string,
+  home: Home,
+  migrator: postgresql.Role,
+  app: postgresql.Role,
+  parent: pulumi.Resource,
+): pulumi.CustomResource[] {
+  const child = { parent }
+  const usage = new postgresql.Grant(
+    `${name}-app-schema`,
+    { ...home, role: app.name, objectType: 'schema', privileges: ['USAGE'] },
+    child,
+  )
+  const rows: [string, string[]][] = [
+    ['table', ['SELECT', 'INSERT', 'UPDATE', 'DELETE']],
+    ['sequence', ['USAGE', 'SELECT']],
+  ]
+  const defaults = rows.map(
+    ([objectType, privileges]) =>
+      new postgresql.DefaultPrivileges(
+        `${name}-app-${objectType}s`,
+        { ...home, role: app.name, owner: migrator.name, objectType, privileges },
+        child,
+      ),
+  )
+  return [usage, ...defaults]
+}

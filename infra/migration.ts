@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import * as pulumi from '@pulumi/pulumi'
+
+export interface MigrationArgs {
+  /** The direct door: through a transaction pooler the migration lock would stay behind on an idle backend. */
+  directUrl: pulumi.Input<string>
+  databaseCa?: string | undefined
+  /** Role that may not touch Prisma's own table. */
+  appRole?: pulumi.Input<string> | undefined
+}
+
+/** Brings the database to the migrations of this commit, by the official `prisma migrate deploy`. */
+export class Migration extends pulumi.CustomResource {
+  /** Name of the last applied migration. */
+  declare readonly schemaVersion: pulumi.Output<string>
+
+  constructor(name: string, args: MigrationArgs, opts?: pulumi.CustomResourceOptions) {
+    super(
+      'poolproof:index:Migration',
+      name,
+      {
+        directUrl: pulumi.secret(args.directUrl),
+        databaseCa: args.databaseCa,
+        folder: 'prisma',
+        migrations: committedMigrations(),
+        denyRoles: args.appRole ? [args.appRole] : [],
+        schemaVersion: undefined,
+      },
+      opts,
+    )
+  }
+}
+
+/** The committed migrations, oldest first, each with the checksum that Prisma keeps of it. */
+function committedMigrations(): { name: string; sha256: string }[] {
+  const folder = fileURLToPath(new URL('../prisma/migrations/', import.meta.url))
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()
+    .map((name) => {
+      const sql = readFileSync(`${folder}${name}/migration.sql`)
+      return { name, sha256: createHash('sha256').update(sql).digest('hex') }
+    })
+}

@@ -1,0 +1,37 @@
+import * as pulumi from '@pulumi/pulumi'
+
+export interface ProofArgs {
+  deploymentId: pulumi.Input<string>
+  /** Host of that one deployment: it is proved there, before the domain is moved to it. */
+  deploymentUrl: pulumi.Input<string>
+  bypassSecret: pulumi.Input<string>
+  frontendUrl: string
+  /** Host the browser sees the API on, which decides the cookie mode. */
+  apiHost: string
+  cronSecret: pulumi.Input<string>
+  fingerprint: pulumi.Input<string>
+  pooledUrl: pulumi.Input<string>
+  directUrl: pulumi.Input<string>
+  databaseCa?: string | undefined
+  /** Backends the pooler may hold for the app's role and database. */
+  poolerBackends: number
+  burst: { requests: number; concurrency: number }
+}
+
+/** Evidence that one deployment logs people in through the pooler. A miss fails the update. */
+export class Proof extends pulumi.CustomResource {
+  /** The deployment that was proved; known only when the proof held. */
+  declare readonly deploymentId: pulumi.Output<string>
+  /** Numbers and times, no secrets. */
+  declare readonly evidence: pulumi.Output<Record<string, unknown>>
+
+  constructor(name: string, args: ProofArgs, opts?: pulumi.CustomResourceOptions) {
+    const secrets = {
+      bypassSecret: pulumi.secret(args.bypassSecret),
+      cronSecret: pulumi.secret(args.cronSecret),
+      pooledUrl: pulumi.secret(args.pooledUrl),
+      directUrl: pulumi.secret(args.directUrl),
+    }
+    super('poolproof:index:Proof', name, { ...args, ...secrets, evidence: undefined }, opts)
+  }
+}

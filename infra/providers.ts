@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as postgresql from '@pulumi/postgresql'
+import * as pulumi from '@pulumi/pulumi'
+import * as random from '@pulumi/random'
+import * as vercel from '@pulumiverse/vercel'
+import { pgConfig } from './model/pg-config.ts'
+import type { DatabaseSettings, Settings } from './settings.ts'
+
+/**
+ * The plugins with the accounts of this stack, for `opts.providers`. All explicit: a default provider would take
+ * whatever the shell's environment holds.
+ */
+export function explicitProviders(settings: Settings): pulumi.ProviderResource[] {
+  const providers: pulumi.ProviderResource[] = [
+    new random.Provider('random'),
+    new vercel.Provider('vercel', {
+      apiToken: pulumi.secret(settings.vercelToken),
+      ...(settings.vercelTeam ? { team: settings.vercelTeam } : {}),
+    }),
+  ]
+  if (settings.database.manage !== 'none') providers.push(databaseAdmin(settings.database))
+  return providers
+}
+
+function databaseAdmin(database: Exclude<DatabaseSettings, { manage: 'none' }>): postgresql.Provider {
+  const admin = pgConfig(database.adminUrl)
+  return new postgresql.Provider('postgresql', {
+    host: admin.host,
+    port: admin.port,
+    username: admin.user,
+    password: pulumi.secret(admin.password),
+    database: admin.database,
+    sslmode: database.ca && database.sslmode !== 'disable' ? 'verify-full' : database.sslmode,
+    ...(database.ca ? { sslrootcert: caFile(database.ca) } : {}),
+    ...(database.databaseUsername ? { databaseUsername: database.databaseUsername } : {}),
+    // Managed Postgres hands out no superuser; as one, the plugin would read pg_shadow and fail.
+    superuser: false,
+    // A session pooler rejects what is over its pool of about 15; 1 would deadlock while a database is created.
+    maxConnections: 4,
+  })
+}
+
+/** The plugin takes a file only. The path is relative to the program, so it is the same in every clone. */
+function caFile(ca: string): string {
+  const folder = '../.poolproof/ca'
+  const file = join(folder, `${createHash('sha256').update(ca).digest('hex').slice(0, 16)}.pem`)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(file, ca)
+  return file
+}

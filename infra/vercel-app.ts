@@ -1,0 +1,155 @@
+import * as pulumi from '@pulumi/pulumi'
+import * as random from '@pulumi/random'
+import * as vercel from '@pulumiverse/vercel'
+import type { Environment } from '../app/env.ts'
+import type { BuildOutput } from './build-output.ts'
+import { environmentFingerprint, fingerprint } from './model/fingerprint.ts'
+
+/** Made here: the bearer of health details, and the fingerprint of all the other variables. */
+type OwnName = 'CRON_SECRET' | 'POOLPROOF_FINGERPRINT'
+
+export interface VercelAppArgs {
+  project: string
+  domain: string
+  region: string
+  /** Every name that app/env.ts asks for; leaving one out does not compile. */
+  environment: { [Name in keyof Omit<Environment, OwnName>]: pulumi.Input<string> }
+  build: BuildOutput
+  /** The migration the database is at: taking it as a value puts the deployment after the migration. */
+  schemaVersion: pulumi.Input<string>
+  /** Commit the artifact was built from; told to Vercel, no reason for a new deployment by itself. */
+  commit: string
+}
+
+/** A Vercel project, its environment, its domain, and one deployment that is not on the domain yet. */
+export class VercelApp extends pulumi.ComponentResource {
+  readonly deploymentId: pulumi.Output<string>
+  /** Host of this one deployment; protected, `bypassSecret` opens it. */
+  readonly deploymentUrl: pulumi.Output<string>
+  readonly bypassSecret: pulumi.Output<string>
+  readonly cronSecret: pulumi.Output<string>
+  /** What the deployed functions report as POOLPROOF_FINGERPRINT. */
+  readonly fingerprint: pulumi.Output<string>
+  private readonly name: string
+  private readonly domain: vercel.ProjectDomain
+
+  constructor(name: string, args: VercelAppArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('poolproof:index:VercelApp', name, {}, opts)
+    const child = { parent: this }
+    this.name = name
+
+    const project = new vercel.Project(
+      `${name}-project`,
+      {
+        name: args.project,
+        nodeVersion: '24.x',
+        // The output is built here: Vercel is to build nothing, and to move the domain only when told.
+        buildCommand: '',
+        installCommand: '',
+        autoAssignCustomDomains: false,
+        automaticallyExposeSystemEnvironmentVariables: true,
+        resourceConfig: { fluid: true, functionDefaultRegions: [args.region] },
+        vercelAuthentication: { deploymentType: 'standard_protection_new' },
+      },
+      child,
+    )
+    this.domain = new vercel.ProjectDomain(
+      `${name}-domain`,
+      { projectId: project.id, domain: args.domain },
+      child,
+    )
+    this.bypassSecret = bypassSecret(name, project, child)
+    this.cronSecret = pulumi.secret(
+      new random.RandomPassword(`${name}-cron-secret`, { length: 48, special: false }, child).result,
+    )
+    const key = pulumi.secret(new random.RandomBytes(`${name}-fingerprint-key`, { length: 32 }, child).hex)
+
+    const chosen = { ...args.environment, CRON_SECRET: this.cronSecret }
+    this.fingerprint = pulumi.unsecret(
+      pulumi
+        .all([key, chosen])
+        .apply(([k, values]) => environmentFingerprint(k, values as Record<string, string>)),
+    )
+    const environment: Record<keyof Environment, pulumi.Input<string>> = {
+      ...chosen,
+      POOLPROOF_FINGERPRINT: this.fingerprint,
+    }
+    const variables = Object.entries(environment).map(([variable, value]) =>
+      environmentVariable(name, project, key, variable, value, child),
+    )
+
+    const deployment = new vercel.Deployment(
+      `${name}-deployment`,
+      {
+        projectId: project.id,
+        production: true,
+        files: vercel.getPrebuiltProjectOutput({ path: args.build.path }, child).output,
+        pathPrefix: args.build.path,
+        meta: {
+          // Variables bind when a deployment is made: waiting for all of them makes the redeploy a dependency.
+          env: pulumi.all([this.fingerprint, this.domain.id, ...variables]).apply(([env]) => env),
+          schema: args.schemaVersion,
+          artifact: args.build.artifact,
+          commit: args.commit,
+        },
+      },
+      { ...child, ignoreChanges: ['meta.commit'] },
+    )
+    this.deploymentId = deployment.id
+    this.deploymentUrl = deployment.url
+    this.registerOutputs({ deploymentId: this.deploymentId, deploymentUrl: this.deploymentUrl })
+  }
+
+  /** Moves the production domain to a deployment. Give it the proof's output, so that only proven ones get there. */
+  serve(provenDeploymentId: pulumi.Input<string>): vercel.Alias {
+    return new vercel.Alias(
+      `${this.name}-alias`,
+      { alias: this.domain.domain, deploymentId: provenDeploymentId },
+      { parent: this },
+    )
+  }
+}
+
+function bypassSecret(
+  name: string,
+  project: vercel.Project,
+  child: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const secret = new random.RandomPassword(`${name}-bypass-secret`, { length: 32, special: false }, child)
+  const bypass = new vercel.ProjectProtectionBypass(
+    `${name}-bypass`,
+    {
+      projectId: project.id,
+      secret: pulumi.secret(secret.result),
+      note: 'poolproof: the proof before the switch',
+    },
+    child,
+  )
+  return pulumi.secret(bypass.secret.apply((value) => value ?? ''))
+}
+
+/** One variable; its output is the id, known only once Vercel holds the value. */
+function environmentVariable(
+  name: string,
+  project: vercel.Project,
+  key: pulumi.Output<string>,
+  variable: string,
+  value: pulumi.Input<string>,
+  child: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  const comment = pulumi.all([key, value]).apply(([k, v]) => `poolproof ${fingerprint(k, v)}`)
+  return new vercel.ProjectEnvironmentVariable(
+    `${name}-${variable}`,
+    {
+      projectId: project.id,
+      key: variable,
+      value: pulumi.secret(value),
+      targets: ['production'],
+      // A team may demand Sensitive for every variable, and turning one later is a replace: all from the start.
+      sensitive: true,
+      comment: pulumi.unsecret(comment),
+    },
+    // Vercel refuses a second variable of the same name, so a replacement cannot come before the removal.
+    { ...child, deleteBeforeReplace: true },
+  ).id
+}
