@@ -45,13 +45,18 @@ export function manageDatabase(name: string, database: Managed, parent: pulumi.R
     parameters: Record<string, string | undefined> = {},
   ) =>
     pulumi
-      .all([role.name, role.password, home.database, ...grants.map((grant) => grant.id)])
-      .apply(([user, password, db]) =>
+      .all({
+        user: role.name,
+        password: role.password,
+        name: home.database,
+        granted: grants.map((grant) => grant.id),
+      })
+      .apply(({ user, password, name }) =>
         databaseUrl({
           user: user + (database.userSuffix ?? ''),
           password: password ?? '',
           address,
-          database: db,
+          database: name,
           // `require` verifies chain and name in node-postgres; Prisma's engine would take `verify-full` for `prefer`.
           parameters: { sslmode: database.sslmode === 'disable' ? 'disable' : 'require', ...parameters },
         }),

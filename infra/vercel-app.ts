@@ -87,7 +87,9 @@ export class VercelApp extends pulumi.ComponentResource {
         pathPrefix: args.build.path,
         meta: {
           // Variables bind when a deployment is made: waiting for all of them makes the redeploy a dependency.
-          env: pulumi.all([this.fingerprint, this.domain.id, ...variables]).apply(([env]) => env),
+          env: pulumi
+            .all({ env: this.fingerprint, bound: [this.domain.id, ...variables] })
+            .apply(({ env }) => env),
           schema: args.schemaVersion,
           artifact: args.build.artifact,
           commit: args.commit,
@@ -125,7 +127,7 @@ function bypassSecret(
     },
     child,
   )
-  return pulumi.secret(bypass.secret.apply((value) => value ?? ''))
+  return pulumi.secret(bypass.secret)
 }
 
 /** One variable; its output is the id, known only once Vercel holds the value. */
