@@ -1,0 +1,50 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+
+/** Addresses and keys of a running embedded cloud: `.poolproof/cloud.json`, readable by its owner alone. */
+export interface CloudFile {
+  /** The deployed app, as a browser reaches it. */
+  app: string
+  /** Its login page. */
+  page: string
+  /** The embedded Vercel's REST API and how to talk to it. */
+  api: string
+  apiToken: string
+  teamId: string
+  /** The app role's URL through the pooler; empty until the stack is up. */
+  pooledUrl: string
+  /** A superuser's URL past the pooler, for looking around. */
+  adminUrl: string
+  stack: string
+  /** The process that runs the cloud. */
+  pid: number
+  /** `poolproof:*` settings of each stack that this cloud carries; what infra/embedded-cloud.ts reads. */
+  stacks: Record<string, Record<string, unknown>>
+}
+
+export function cloudFilePath(home: string): string {
+  return `${home}/cloud.json`
+}
+
+export function writeCloudFile(home: string, cloud: CloudFile): void {
+  const file = cloudFilePath(home)
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, `${JSON.stringify(cloud, null, 2)}\n`, { mode: 0o600 })
+  renameSync(draft, file)
+}
+
+/** The running cloud's file, or undefined: also when the process that wrote it is gone. */
+export function readCloudFile(home: string): CloudFile | undefined {
+  try {
+    const cloud: CloudFile = JSON.parse(readFileSync(cloudFilePath(home), 'utf8'))
+    process.kill(cloud.pid, 0)
+    return cloud
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ESRCH') return undefined
+    throw error
+  }
+}
+
+export function removeCloudFile(home: string): void {
+  rmSync(cloudFilePath(home), { force: true })
+}
