@@ -1,0 +1,120 @@
+/**
+ * The environment the app needs, declared once: the types infra must satisfy and the check at boot come from the two
+ * tables below. Imports nothing, so that infra can read the names without loading the app.
+ */
+
+/** What is wrong with a value, in words that never repeat the value; undefined when nothing is. */
+type Rule = (value: string) => string | undefined
+
+const required = {
+  /** The pooled door. `sslmode=disable` only on loopback; `pool_timeout`, `connect_timeout` in seconds are honoured. */
+  DATABASE_URL: postgresUrl,
+  /** Connections one instance may open. Wins over `connection_limit` of the URL, which counts where this is unset. */
+  DATABASE_POOL_MAX: poolMax,
+  JWT_ACCESS_SECRET: signingSecret,
+  JWT_REFRESH_SECRET: signingSecret,
+  /** Bearer of the cron and of the detail of /api/health. */
+  CRON_SECRET: atLeast(16),
+  /** Origin of the front end: the only one CORS and cookie routes know. https, or http on loopback. */
+  FRONTEND_URL: frontendUrl,
+  NODE_ENV: (value) => (value === 'production' ? undefined : 'must be production'),
+  /** HMAC over the other variables, made by infra; reported by /api/health to tell deployments apart. */
+  POOLPROOF_FINGERPRINT: atLeast(8),
+} satisfies Record<string, Rule>
+
+const optional = {
+  /** Root certificates (PEM) of a database whose chain the system's roots do not cover. */
+  DATABASE_CA: (value) =>
+    value.includes('-----BEGIN CERTIFICATE-----') ? undefined : 'holds no PEM certificate',
+  /** Verifies tokens of the generation before, during a rotation; never signs. */
+  JWT_ACCESS_SECRET_PREVIOUS: signingSecret,
+  JWT_REFRESH_SECRET_PREVIOUS: signingSecret,
+} satisfies Record<string, Rule>
+
+export type RequiredName = keyof typeof required
+export type OptionalName = keyof typeof optional
+export type Environment = Readonly<Record<RequiredName, string> & Partial<Record<OptionalName, string>>>
+
+export const requiredNames = Object.keys(required) as readonly RequiredName[]
+export const optionalNames = Object.keys(optional) as readonly OptionalName[]
+
+/** Every bad name with its reason; no text of it holds a value. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError'
+  readonly faults: readonly { name: RequiredName | OptionalName; reason: string }[]
+
+  constructor(faults: EnvironmentError['faults']) {
+    super(`environment: ${faults.map(({ name, reason }) => `${name} ${reason}`).join('; ')}`)
+    this.faults = faults
+  }
+}
+
+/** The checked environment; throws one EnvironmentError that lists every bad name. An empty value counts as missing. */
+export function readEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
+  const found: Record<string, string> = {}
+  const faults: { name: RequiredName | OptionalName; reason: string }[] = []
+  const rules = { ...required, ...optional }
+  for (const name of [...requiredNames, ...optionalNames]) {
+    const value = source[name] || (name === 'DATABASE_POOL_MAX' ? connectionLimit(source.DATABASE_URL) : '')
+    const reason = value ? (rules[name] as Rule)(value) : name in required ? 'is missing' : undefined
+    if (reason) faults.push({ name, reason })
+    if (value) found[name] = value
+  }
+  for (const [index, name] of secretNames.entries()) {
+    const twin = secretNames.slice(0, index).find((other) => found[name] && found[other] === found[name])
+    if (twin) faults.push({ name, reason: `must differ from ${twin}` })
+  }
+  if (faults.length > 0) throw new EnvironmentError(faults)
+  return found as Environment
+}
+
+const secretNames = [
+  'JWT_ACCESS_SECRET',
+  'JWT_REFRESH_SECRET',
+  'JWT_ACCESS_SECRET_PREVIOUS',
+  'JWT_REFRESH_SECRET_PREVIOUS',
+  'CRON_SECRET',
+] as const
+
+/** True for the names and addresses of this machine, where plain http and plain Postgres are allowed. */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(hostname)
+}
+
+function postgresUrl(value: string): string | undefined {
+  const url = URL.parse(value)
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) return 'is not a postgresql:// URL'
+  if (!url.hostname || !url.username || url.pathname.length < 2) return 'names no host, user or database'
+  if (url.searchParams.get('sslmode') === 'disable' && !isLoopback(url.hostname))
+    return 'switches TLS off (sslmode=disable) for a host that is not this machine'
+  return untrimmed(value)
+}
+
+function connectionLimit(databaseUrl = ''): string {
+  return URL.parse(databaseUrl)?.searchParams.get('connection_limit') ?? ''
+}
+
+function poolMax(value: string): string | undefined {
+  return /^[1-9]\d{0,2}$/.test(value) ? undefined : 'is not a whole number from 1 to 999'
+}
+
+function frontendUrl(value: string): string | undefined {
+  const url = URL.parse(value)
+  if (!url || !/^https?:$/.test(url.protocol)) return 'is not an https:// URL'
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return 'must be https outside this machine'
+  return url.href === `${url.origin}/` ? untrimmed(value) : 'must be an origin: no path, query or user'
+}
+
+/** HS256 wants 256 bits (RFC 7518, 3.2). */
+function signingSecret(value: string): string | undefined {
+  return atLeast(32)(value)
+}
+
+function atLeast(length: number): Rule {
+  return (value) => (value.length < length ? `is shorter than ${length} characters` : untrimmed(value))
+}
+
+/** `echo secret | vercel env add` stores the newline with it. */
+function untrimmed(value: string): string | undefined {
+  return value.trim() === value ? undefined : 'starts or ends with white space'
+}
