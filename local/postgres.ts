@@ -1,0 +1,146 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { Problem } from '../infra/model/problem.ts'
+import { ask } from './ask.ts'
+import type { Certificates } from './certificates.ts'
+import type { ServerTraits } from './leftover.ts'
+import { type Passwords, passwords } from './passwords.ts'
+import { postgresBinaries } from './postgres-binaries.ts'
+import { type ServerProcess, startServer } from './server-process.ts'
+import { writeFor } from './server-user.ts'
+import { serverFolder, serversFolder } from './servers-folder.ts'
+
+export interface PostgresOptions {
+  /** The embedded cloud's folder; the data lies below `<home>/servers` and stays between starts. */
+  home: string
+  /** On 127.0.0.1; must be free. */
+  port: number
+  /** With it only TLS connections are accepted. */
+  tls?: Certificates
+  say?: (text: string) => void
+}
+
+export interface Postgres extends ServerProcess {
+  port: number
+  tls?: Certificates
+  /** As the superuser `postgres`, who owns the cluster. */
+  adminUrl: string
+  /** As `cloud_admin`, what a hosted provider hands out: CREATEDB, CREATEROLE, owner of database postgres, no superuser. */
+  cloudAdminUrl: string
+}
+
+/** Where a home's Postgres keeps its things, and how it is ended: fast, at once, by force. */
+export function postgresTraits(folder: string): ServerTraits {
+  const pidFile = join(folder, 'data', 'postmaster.pid')
+  return {
+    name: 'Postgres',
+    folder,
+    pidFile,
+    signals: [
+      ['SIGINT', 10_000],
+      ['SIGQUIT', 5_000],
+      ['SIGKILL', 5_000],
+    ],
+  }
+}
+
+/** Starts PostgreSQL with 100 connections, as every small hosted plan has; makes its data first where there is none. */
+export async function startPostgres({ home, port, tls, say }: PostgresOptions): Promise<Postgres> {
+  const servers = serversFolder(home)
+  const { user } = servers
+  const folder = serverFolder(servers, 'postgres')
+  const data = join(folder, 'data')
+  const secrets = passwords(servers)
+  const { initdb, postgres } = postgresBinaries(user, say)
+  if (!existsSync(data)) {
+    say?.('Postgres: making its data folder')
+    const pwfile = join(folder, 'pwfile')
+    writeFor(user, pwfile, secrets.postgres)
+    rmSync(`${data}.new`, { recursive: true, force: true })
+    const args = [
+      '--username=postgres',
+      `--pwfile=${pwfile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      `--pgdata=${data}.new`,
+    ]
+    await promisify(execFile)(initdb, args, { ...user, cwd: folder })
+    rmSync(pwfile)
+    renameSync(`${data}.new`, data)
+  }
+  refuseOtherVersion(data)
+  const hba = join(folder, 'pg_hba.conf')
+  writeFor(user, hba, `${tls ? 'hostssl' : 'host'} all all 127.0.0.1/32 scram-sha-256\n`)
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '100',
+    hba_file: hba,
+    // A refused CREATE ROLE ... PASSWORD must not leave its text in the log.
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
+    ...(tls && tlsSettings(folder, tls, user)),
+  }
+  const query = tls ? '?sslmode=verify-full' : ''
+  const url = (role: keyof Passwords) =>
+    `postgresql://${role}:${secrets[role]}@127.0.0.1:${port}/postgres${query}`
+  const server = await startServer({
+    ...postgresTraits(folder),
+    program: postgres,
+    args: [
+      '-D',
+      data,
+      '-p',
+      String(port),
+      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ],
+    user,
+    port,
+    ask: () => ask(url('postgres'), rolesSql(secrets), tls?.ca),
+  })
+  return {
+    ...server,
+    port,
+    ...(tls && { tls }),
+    adminUrl: url('postgres'),
+    cloudAdminUrl: url('cloud_admin'),
+  }
+}
+
+function tlsSettings(folder: string, { cert, key }: Certificates, user: object): Record<string, string> {
+  const files = { ssl_cert_file: join(folder, 'server.pem'), ssl_key_file: join(folder, 'server.key') }
+  writeFor(user, files.ssl_cert_file, cert)
+  writeFor(user, files.ssl_key_file, key)
+  return { ssl: 'on', ...files }
+}
+
+/**
+ * The pooler looks a role's verifier up in the database that role asks for. It does so as a superuser: before PgBouncer
+ * 1.19 the place cannot be chosen, and nobody else may always enter a database whose owner revoked CONNECT from PUBLIC,
+ * or one made from template0, where a function of ours would be missing.
+ */
+function rolesSql(secrets: Passwords): string {
+  return `DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pgbouncer_auth') THEN
+      CREATE ROLE cloud_admin LOGIN CREATEDB CREATEROLE PASSWORD '${secrets.cloud_admin}';
+      ALTER DATABASE postgres OWNER TO cloud_admin;
+      CREATE ROLE pgbouncer_auth LOGIN SUPERUSER PASSWORD '${secrets.pgbouncer_auth}';
+      ALTER ROLE pgbouncer_auth SET default_transaction_read_only = on;
+    END IF;
+  END $$`
+}
+
+function refuseOtherVersion(data: string): void {
+  const found = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim()
+  if (found === '18') return
+  throw new Problem(
+    'POSTGRES_VERSION',
+    `the data in ${data} was made by PostgreSQL ${found}; this is PostgreSQL 18`,
+    'type: npm run reset (its databases are deleted and made anew)',
+  )
+}
