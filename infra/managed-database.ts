@@ -45,7 +45,7 @@ export function manageDatabase(name: string, database: Managed, parent: pulumi.R
     parameters: Record<string, string | undefined> = {},
   ) =>
     pulumi
-      .all({
+      .output({
         user: role.name,
         password: role.password,
         name: home.database,

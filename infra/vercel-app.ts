@@ -70,7 +70,7 @@ export class VercelApp extends pulumi.ComponentResource {
         .all([key, chosen])
         .apply(([k, values]) => environmentFingerprint(k, values as Record<string, string>)),
     )
-    const environment: Record<keyof Environment, pulumi.Input<string>> = {
+    const environment: { [Name in keyof Environment]: pulumi.Input<string> } = {
       ...chosen,
       POOLPROOF_FINGERPRINT: this.fingerprint,
     }
@@ -88,7 +88,7 @@ export class VercelApp extends pulumi.ComponentResource {
         meta: {
           // Variables bind when a deployment is made: waiting for all of them makes the redeploy a dependency.
           env: pulumi
-            .all({ env: this.fingerprint, bound: [this.domain.id, ...variables] })
+            .output({ env: this.fingerprint, bound: [this.domain.id, ...variables] })
             .apply(({ env }) => env),
           schema: args.schemaVersion,
           artifact: args.build.artifact,

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Problem } from '../infra/model/problem.ts'
+import { step } from '../setup/progress.ts'
+import { type CloudFile, removeCloudFile, writeCloudFile } from './cloud-file.ts'
+import { startPooler } from './pooler.ts'
+import { portFor } from './ports.ts'
+import { startPostgres } from './postgres.ts'
+import { type EmbeddedVercel, startVercel, type VercelSettings } from './vercel/index.ts'
+
+export interface CloudOptions {
+  /** Folder for all it writes. */
+  home: string
+  /** Path of the PgBouncer executable. */
+  pgbouncer: string
+  /** Takes a sentence for the person at the terminal, such as that a port was moved. */
+  say: (text: string) => void
+  vercel?: Partial<VercelSettings>
+}
+
+export interface Cloud extends AsyncDisposable {
+  file: CloudFile
+  vercel: EmbeddedVercel
+  postgres: Awaited<ReturnType<typeof startPostgres>>
+  pooler: Awaited<ReturnType<typeof startPooler>>
+  stop(): Promise<void>
+}
+
+export const devStack = 'dev'
+const devDomain = 'poolproof-dev.localhost'
+const teamId = 'team_poolproofembedded000000'
+/** What Postgres' default of 100 connections leaves room for, and the smallest pooler that is sold. */
+const poolSizes = { poolSize: 20, maxClients: 200 }
+
+/** Starts Postgres, pooler and embedded Vercel, and writes their addresses to cloud.json. */
+export async function startCloud({ home, pgbouncer, say, vercel: settings }: CloudOptions): Promise<Cloud> {
+  makeFolder(home)
+  await using started = new AsyncDisposableStack()
+  const ports = {
+    postgres: await portFor(home, 'postgres', say),
+    pooler: await portFor(home, 'pooler', say),
+  }
+  const postgres = started.use(
+    await step('start Postgres', () => startPostgres({ home, port: ports.postgres, say })),
+  )
+  const pooler = started.use(
+    await step('start the pooler', () =>
+      startPooler({ home, port: ports.pooler, postgres, pgbouncer, ...poolSizes, mode: 'plain', say }),
+    ),
+  )
+  const apiToken = keptToken(home)
+  const vercel = started.use(
+    await step('start the embedded Vercel', () =>
+      startVercel({ home, apiToken, teamId, say, ...(settings ? { settings } : {}) }),
+    ),
+  )
+  const app = await vercel.addressOf(devDomain)
+  const database = {
+    manage: 'role+database',
+    adminUrl: postgres.cloudAdminUrl,
+    name: 'poolproof_dev',
+    pooledAddress: `127.0.0.1:${pooler.port}`,
+    directAddress: `127.0.0.1:${postgres.port}`,
+    sslmode: 'disable',
+    pooler: poolSizes,
+  }
+  const dev = {
+    project: 'poolproof-dev',
+    domain: devDomain,
+    address: app,
+    frontendUrl: app,
+    region: 'iad1',
+    vercelToken: apiToken,
+    vercelTeam: teamId,
+    database,
+  }
+  const file: CloudFile = {
+    app,
+    page: `${app}/`,
+    api: vercel.api,
+    apiToken,
+    teamId,
+    pooledUrl: '',
+    adminUrl: postgres.adminUrl,
+    stack: devStack,
+    pid: process.pid,
+    stacks: { [devStack]: dev },
+  }
+  writeCloudFile(home, file)
+  started.defer(() => removeCloudFile(home))
+  const running = started.move()
+  const stop = () => running.disposeAsync()
+  return { file, vercel, postgres, pooler, stop, [Symbol.asyncDispose]: stop }
+}
+
+function makeFolder(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true })
+    writeFileSync(join(home, '.writable'), '')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new Problem(
+      'FOLDER_NOT_WRITABLE',
+      `${home} cannot be written (${code})`,
+      `sudo chown -R "$(id -un)" ${home}`,
+    )
+  }
+}
+
+/** The embedded API's bearer: made once, so that the provider's configuration stays the same between starts. */
+function keptToken(home: string): string {
+  const file = join(home, 'api-token')
+  if (!existsSync(file)) writeFileSync(file, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 })
+  return readFileSync(file, 'utf8').trim()
+}

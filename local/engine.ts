@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { log } from '../setup/progress.ts'
+import { cloudFilePath } from './cloud-file.ts'
+import { cloneFolder } from './home.ts'
+import { installPlugins } from './providers/install.ts'
+
+/** The Pulumi CLI with the environment of one embedded cloud: own state, own plugins, nothing of the user's. */
+export interface Engine {
+  home: string
+  pulumi: string
+  environment: NodeJS.ProcessEnv
+}
+
+export interface Finished {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+/**
+ * Public on purpose: the committed salt of Pulumi.dev.yaml goes with it, and every secret of the embedded cloud is
+ * thrown away with the cloud.
+ */
+const publicPassphrase = 'poolproof-dev'
+
+/** Lays out state and plugins below `home`; `languageHost` is the folder of ours where the CLI brings none. */
+export function createEngine(
+  home: string,
+  tools: { pulumi: string; languageHost?: string | undefined },
+): Engine {
+  const pulumiHome = join(home, 'pulumi')
+  const state = join(home, 'state')
+  for (const folder of [pulumiHome, state]) mkdirSync(folder, { recursive: true })
+  installPlugins(pulumiHome, cloudFilePath(home))
+  const path = [dirname(tools.pulumi), tools.languageHost, process.env.PATH].filter(
+    (part) => part !== undefined,
+  )
+  return {
+    home,
+    pulumi: tools.pulumi,
+    environment: {
+      ...withoutPulumi(process.env),
+      PATH: path.join(delimiter),
+      PULUMI_HOME: pulumiHome,
+      PULUMI_BACKEND_URL: `file://${state}`,
+      PULUMI_CONFIG_PASSPHRASE: publicPassphrase,
+      PULUMI_SKIP_UPDATE_CHECK: 'true',
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
+      POOLPROOF_CLOUD: cloudFilePath(home),
+    },
+  }
+}
+
+/** A token or backend of the user's must never meet the embedded cloud. */
+function withoutPulumi(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const foreign = /^(PULUMI_|VERCEL_|PG[A-Z]+$|DATABASE_URL$|DIRECT_URL$)/
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !foreign.test(name)))
+}
+
+/**
+ * Runs the CLI in the clone and collects what it prints; each line goes to the log as well. An abort is passed on as
+ * one interrupt, upon which the engine finishes what is in flight and unlocks the stack.
+ */
+export function runPulumi(
+  engine: Engine,
+  args: string[],
+  { signal, cwd = cloneFolder, input }: { signal?: AbortSignal; cwd?: string; input?: string } = {},
+): Promise<Finished> {
+  log(`pulumi ${args.join(' ')}`)
+  const child = spawn(engine.pulumi, [...args, '--non-interactive', '--color', 'never'], {
+    cwd,
+    env: engine.environment,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // A group of its own: Ctrl+C in the terminal reaches it once, from here.
+    detached: true,
+  })
+  child.stdin.end(input ?? '')
+  const interrupt = () => child.kill('SIGINT')
+  signal?.addEventListener('abort', interrupt, { once: true })
+  const output = { stdout: '', stderr: '' }
+  const quiet = args.includes('--show-secrets')
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      output[stream] += text
+      if (!quiet) log(text)
+    })
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => {
+      signal?.removeEventListener('abort', interrupt)
+      resolve({ code: code ?? 1, ...output })
+    })
+  })
+}

@@ -1,0 +1,11 @@
+import { Problem, Problems } from '../infra/model/problem.ts'
+import { log, logFile } from '../setup/progress.ts'
+
+/** Ends an entry file: a Problem is printed as it is, anything else with its stack; details are in the log. */
+export function fail(error: unknown): 1 {
+  const known = error instanceof Problem || error instanceof Problems
+  const text = known ? error.message : String((error as Error)?.stack ?? error)
+  log(text)
+  process.stderr.write(`${text}\n${logFile() ? `details: ${logFile()}\n` : ''}`)
+  return 1
+}

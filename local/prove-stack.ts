@@ -1,0 +1,29 @@
+import { Problem } from '../infra/model/problem.ts'
+import type { Evidence } from '../infra/provider/prove/evidence.ts'
+import { prove } from '../infra/provider/prove/prove.ts'
+import type { ProofSettings } from '../infra/provider/prove/settings.ts'
+import type { Engine } from './engine.ts'
+import { exportState } from './stack-state.ts'
+
+/**
+ * Runs the proof of a stack outside the engine, with the settings its last update proved with.
+ *
+ * @throws Problem PROOF_MISSING where the stack was never up; what `prove` throws where the proof does not hold
+ */
+export async function proveStack(
+  engine: Engine,
+  stack: string,
+  signal: AbortSignal,
+): Promise<{ evidence: Evidence; settings: ProofSettings }> {
+  const { deployment } = await exportState(engine, stack)
+  const proof = deployment.resources?.find(({ type }) => type === 'poolproof:index:Proof')
+  if (!proof?.inputs) {
+    throw new Problem(
+      'PROOF_MISSING',
+      `stack ${stack} holds no proof: it was never up`,
+      `npm run pulumi -- up --stack ${stack}`,
+    )
+  }
+  const settings = proof.inputs as unknown as ProofSettings
+  return { evidence: await prove(settings, signal), settings }
+}

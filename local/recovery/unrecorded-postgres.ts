@@ -1,0 +1,67 @@
+import pg from 'pg'
+import { Problem } from '../../infra/model/problem.ts'
+import type { StateResource } from '../stack-state.ts'
+import type { Inputs, Lookup } from './unrecorded.ts'
+
+export const postgresLookups: Record<string, Lookup> = {
+  'postgresql:index/role:Role': async ({ name }, provider, known) => {
+    if (isKnown(known, 'postgresql:index/role:Role', name)) return undefined
+    const found = await query(provider, 'SELECT 1 FROM pg_roles WHERE rolname = $1', [name])
+    if (found.length === 0) return undefined
+    await query(provider, `DROP ROLE ${quoted(name)}`)
+    return `role ${name}`
+  },
+  'postgresql:index/database:Database': async ({ name }, provider, known) => {
+    if (isKnown(known, 'postgresql:index/database:Database', name)) return undefined
+    const found = await query(provider, 'SELECT 1 FROM pg_database WHERE datname = $1', [name])
+    if (found.length === 0) return undefined
+    await refuseTables({ ...provider, database: name }, `database ${name}`, 'public')
+    await query(provider, `DROP DATABASE ${quoted(name)}`)
+    return `database ${name}`
+  },
+  'postgresql:index/schema:Schema': async ({ name, database }, provider, known) => {
+    if (isKnown(known, 'postgresql:index/schema:Schema', name)) return undefined
+    const inside = { ...provider, database: database ?? provider.database }
+    const found = await query(inside, 'SELECT 1 FROM pg_namespace WHERE nspname = $1', [name])
+    if (found.length === 0) return undefined
+    await refuseTables(inside, `schema ${name}`, name)
+    await query(inside, `DROP SCHEMA ${quoted(name)}`)
+    return `schema ${name}`
+  },
+}
+
+function isKnown(known: StateResource[], type: string, name: unknown): boolean {
+  return known.some((resource) => resource.id && resource.type === type && resource.inputs?.name === name)
+}
+
+/** A create that was killed left it empty. One with tables is somebody's data and stays. */
+async function refuseTables(provider: Inputs, what: string, schema: unknown): Promise<void> {
+  const tables = await query(provider, 'SELECT tablename FROM pg_tables WHERE schemaname = $1', [schema])
+  if (tables.length === 0) return
+  throw new Problem(
+    'RECOVERY_UNSAFE',
+    `${what} is not in the state but holds ${tables.length} tables`,
+    `if it is this stack's own, take it over: npm run pulumi -- import; if not, choose another name in poolproof:database`,
+  )
+}
+
+async function query(provider: Inputs, sql: string, values: unknown[] = []): Promise<Inputs[]> {
+  const client = new pg.Client({
+    host: String(provider.host),
+    port: Number(provider.port),
+    user: String(provider.username),
+    password: String(provider.password),
+    database: String(provider.database),
+    ssl: provider.sslmode === 'disable' ? false : { rejectUnauthorized: true },
+  })
+  await client.connect()
+  try {
+    return (await client.query(sql, values)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+function quoted(name: unknown): string {
+  return pg.escapeIdentifier(String(name))
+}

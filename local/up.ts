@@ -1,0 +1,91 @@
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { Problem } from '../infra/model/problem.ts'
+import { withLock } from '../setup/lock.mjs'
+import { say, step } from '../setup/progress.ts'
+import { ensureTools } from '../setup/tools.ts'
+import { type Cloud, devStack, startCloud } from './cloud.ts'
+import { writeCloudFile } from './cloud-file.ts'
+import { createEngine } from './engine.ts'
+import { fail } from './fail.ts'
+import { homeFolder } from './home.ts'
+import { interruption } from './interruption.ts'
+import { proveStack } from './prove-stack.ts'
+import { recover } from './recovery/recover.ts'
+import { type Report, reportText } from './report.ts'
+import { selectStack, up } from './stack.ts'
+
+const usage = `npm start [-- --once] [-- --json FILE]
+
+Starts the embedded cloud, runs \`pulumi up\` on stack dev, proves the deployment and stays until Ctrl+C.
+  --once        stop after the proof; exit code 0 if it held
+  --json FILE   also write the report to FILE`
+
+/** `npm start`: the whole stack on this machine, proved. */
+async function main(args: string[]): Promise<number> {
+  const { once, json, help } = options(args)
+  if (help) return print(usage)
+  const home = homeFolder()
+  const stopping = interruption()
+  const running = async () => {
+    const tools = await ensureTools()
+    await using cloud = await startCloud({ home, pgbouncer: tools.pgbouncer, say })
+    const engine = createEngine(home, tools)
+    await step('select stack dev', () => selectStack(engine, devStack))
+    await step('look for what a killed run left', () => recover(engine, cloud.file, say))
+    const changes = await step('pulumi up', () => up(engine, devStack, stopping.signal))
+    const { evidence, settings } = await step('prove', () => proveStack(engine, devStack, stopping.signal))
+    publish(home, cloud, settings.pooledUrl)
+    const report: Report = { held: true, changes, addresses: addresses(cloud), evidence }
+    if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`)
+    print(reportText(report))
+    if (once) return 0
+    print('Running until Ctrl+C.')
+    await stopping.interrupted
+    return 0
+  }
+  try {
+    return await withLock(`${home}/cloud.lock`, running, ({ pid }) => {
+      throw new Problem(
+        'CLOUD_RUNNING',
+        `the embedded cloud of this folder is already running (process ${pid})`,
+        `use it (npm run pulumi -- stack output), or end it: kill ${pid}`,
+      )
+    })
+  } catch (error) {
+    if (stopping.signal.aborted) return 0
+    throw error
+  }
+}
+
+function options(args: string[]) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        once: { type: 'boolean', default: false },
+        json: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+    return values
+  } catch (error) {
+    throw new Problem('UNKNOWN_OPTION', (error as Error).message, 'npm start -- --help')
+  }
+}
+
+function publish(home: string, cloud: Cloud, pooledUrl: string): void {
+  cloud.file.pooledUrl = pooledUrl
+  writeCloudFile(home, cloud.file)
+}
+
+function addresses({ file }: Cloud): Report['addresses'] {
+  return { app: file.app, page: file.page, api: file.api }
+}
+
+function print(text: string): 0 {
+  process.stdout.write(`${text}\n`)
+  return 0
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch(fail)
