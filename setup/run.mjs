@@ -1,0 +1,65 @@
+// `node setup/run.mjs TASK [args]`: what every npm script is. It needs Node 20 or later and nothing else; it installs the
+// packages if they are not those of package-lock.json, then runs the task's TypeScript with the project's own Node 24.
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runChild } from './child.mjs'
+import { installDependencies, ownNode, ownPath } from './dependencies.mjs'
+import { log, logFile, openLog } from './progress.mjs'
+import { Stop } from './stop.mjs'
+
+/** @type {Record<string, string>} */
+const TASKS = {
+  start: 'local/up.ts',
+  test: 'setup/test.ts',
+  check: 'setup/check.ts',
+  fix: 'setup/fix.ts',
+  pulumi: 'local/pulumi.ts',
+  reset: 'local/reset.ts',
+  recover: 'local/recover.ts',
+  proof: 'local/prove.ts',
+  setup: 'setup/tools.ts',
+}
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** @param {string} [task] @param {string[]} args */
+async function run(task = '', ...args) {
+  const entry = TASKS[task]
+  if (!entry)
+    throw new Stop(
+      'UNKNOWN_TASK',
+      `there is no task "${task}"`,
+      `node setup/run.mjs ${Object.keys(TASKS).join('|')}`,
+    )
+  startLog(task)
+  await installDependencies(root)
+  const env = { ...process.env, PATH: ownPath(root) }
+  const code = await runChild(ownNode(root), [join(root, entry), ...args], { stdio: 'inherit', env })
+  log(`exit code ${code}`)
+  return code
+}
+
+/** @param {string} task */
+function startLog(task) {
+  const folder = join(root, '.poolproof/logs')
+  try {
+    openLog(folder, task)
+  } catch (error) {
+    const { code, path } = /** @type {NodeJS.ErrnoException} */ (error)
+    throw new Stop(
+      'FOLDER_NOT_WRITABLE',
+      `${path ?? folder} cannot be written (${code})`,
+      `give it to yourself: sudo chown -R "$(id -un)" ${join(root, '.poolproof')}`,
+    )
+  }
+}
+
+try {
+  process.exitCode = await run(...process.argv.slice(2))
+} catch (error) {
+  const isStop = error instanceof Stop
+  const text = isStop ? error.message : String(/** @type {Error} */ (error).stack)
+  process.stderr.write(`${text}\n${logFile() ? `details: ${logFile()}\n` : ''}`)
+  log(text)
+  process.exitCode = isStop && error.code === 'UNKNOWN_TASK' ? 2 : 1
+}

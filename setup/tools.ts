@@ -1,0 +1,29 @@
+// `npm run setup`, and what `npm start` and `npm test` do first: everything the embedded cloud needs that npm does not bring.
+import { delimiter, dirname } from 'node:path'
+import { reportFailure } from './failure.ts'
+import { pgbouncer } from './pgbouncer.ts'
+import { ensurePrismaClient } from './prisma-client.ts'
+import { languageHostFolder, pulumiCli } from './pulumi-cli.ts'
+
+export interface Tools {
+  /** The executables' absolute paths. */
+  pulumi: string
+  pgbouncer: string
+  /** What the engine and its children get as PATH: the chosen CLI's folder and, when it came alone, our Node language host. */
+  path: string
+}
+
+/** Finds or fetches every tool; cheap when all are there. Throws a Problem that says what to type. */
+export async function ensureTools(): Promise<Tools> {
+  await ensurePrismaClient()
+  const [pulumi, pooler] = await Promise.all([pulumiCli(), pgbouncer()])
+  const path = [languageHostFolder(pulumi), dirname(pulumi), process.env.PATH].filter(Boolean).join(delimiter)
+  return { pulumi, pgbouncer: pooler, path }
+}
+
+if (import.meta.main) {
+  await ensureTools().then(
+    (tools) => console.log(`pulumi     ${tools.pulumi}\npgbouncer  ${tools.pgbouncer}`),
+    reportFailure,
+  )
+}
