@@ -8,6 +8,7 @@ import { PooledPostgres } from './pooled-postgres.ts'
 import { Proof } from './proof.ts'
 import { explicitProviders } from './providers.ts'
 import { VercelApp } from './vercel-app.ts'
+import { workFolder } from './work-folder.ts'
 
 const settings = readSettings()
 const { database, domain, frontendUrl, region } = settings
@@ -20,7 +21,7 @@ const { pooledUrl, directUrl, appRole } = postgres
 const migration = new Migration('migration', { directUrl, databaseCa: database.ca, appRole })
 
 const { files } = await bundleApp()
-const build = writeBuildOutput('../.poolproof/build', files, { region, maxDuration: 60 })
+const build = writeBuildOutput(workFolder('build'), files, { region, maxDuration: 60 })
 const app = new VercelApp(
   'app',
   {

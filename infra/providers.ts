@@ -7,6 +7,7 @@ import * as random from '@pulumi/random'
 import * as vercel from '@pulumiverse/vercel'
 import { pgConfig } from './model/pg-config.ts'
 import type { DatabaseSettings, Settings } from './settings.ts'
+import { workFolder } from './work-folder.ts'
 
 /**
  * The plugins with the accounts of this stack, for `opts.providers`. All explicit: a default provider would take
@@ -42,9 +43,9 @@ function databaseAdmin(database: Exclude<DatabaseSettings, { manage: 'none' }>):
   })
 }
 
-/** The plugin takes a file only. The path is relative to the program, so it is the same in every clone. */
+/** The plugin takes the certificate as a file only. */
 function caFile(ca: string): string {
-  const folder = '../.poolproof/ca'
+  const folder = workFolder('ca')
   const file = join(folder, `${createHash('sha256').update(ca).digest('hex').slice(0, 16)}.pem`)
   mkdirSync(folder, { recursive: true })
   writeFileSync(file, ca)

@@ -1,0 +1,93 @@
+import * as pulumi from '@pulumi/pulumi'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { readSettings } from '../../../infra/config.ts'
+import { goodConfig } from './program.ts'
+
+/** The text of what readSettings throws for a spoiled copy of the good configuration. */
+function faultOf(spoiled: Record<string, string | undefined>): string {
+  const config = Object.fromEntries(
+    Object.entries({ ...goodConfig, ...spoiled }).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
+  )
+  pulumi.runtime.setAllConfig(config)
+  try {
+    readSettings()
+  } catch (error) {
+    return (error as Error).message
+  }
+  return 'no fault'
+}
+
+function database(spoiled: Record<string, unknown>): Record<string, string> {
+  return {
+    'poolproof:database': JSON.stringify({
+      ...JSON.parse(goodConfig['poolproof:database'] ?? ''),
+      ...spoiled,
+    }),
+  }
+}
+
+beforeEach(() => {
+  pulumi.runtime.setMocks(
+    { newResource: () => ({ id: '', state: {} }), call: () => ({}) },
+    'poolproof',
+    'production',
+  )
+})
+
+describe('a stack configuration', () => {
+  test('that is good has the defaults filled in', () => {
+    pulumi.runtime.setAllConfig(goodConfig)
+    expect(readSettings()).toMatchObject({
+      jwtGenerations: [1],
+      poolMax: 2,
+      proof: { requests: 200, concurrency: 20 },
+      database: { sslmode: 'require', pooler: { poolSize: 20, maxClients: 200 } },
+    })
+  })
+
+  test.each<[string, Record<string, string | undefined>, string]>([
+    ['without a domain', { 'poolproof:domain': undefined }, 'poolproof:domain'],
+    ['without a front end', { 'poolproof:frontendUrl': undefined }, 'poolproof:frontendUrl'],
+    ['without a region', { 'poolproof:region': undefined }, 'poolproof:region'],
+    [
+      'with a front end that ends in a slash',
+      { 'poolproof:frontendUrl': 'https://a.example/' },
+      'https origin',
+    ],
+    ['with a plain http front end', { 'poolproof:frontendUrl': 'http://a.example' }, 'https origin'],
+    ['with an upper-case project', { 'poolproof:project': 'Shop' }, 'poolproof:project: must be 1-52'],
+    ['with an unknown region', { 'poolproof:region': 'mars1' }, 'poolproof:region'],
+    ['with a misspelt name', { 'poolproof:pollMax': '3' }, 'pollMax'],
+    ['with a pool of none', { 'poolproof:poolMax': '0' }, 'poolproof:poolMax'],
+    ['with an address without port', database({ pooledAddress: 'pooler.example.com' }), 'must be host:port'],
+    ['with an unknown way to manage', database({ manage: 'all' }), 'poolproof:database.manage'],
+    ['with a schema nobody uses', database({ schema: 'shop' }), 'schema'],
+  ])('%s is refused with the name of the setting', (_, spoiled, text) => {
+    const fault = faultOf(spoiled)
+    expect(fault).toContain('CONFIG_INVALID')
+    expect(fault).toContain(text)
+    expect(fault).toContain('pulumi config')
+  })
+
+  test('with 3 faults names all 3 in one run', () => {
+    const fault = faultOf({
+      'poolproof:domain': 'https://x',
+      'poolproof:region': 'mars1',
+      'poolproof:vercelToken': 'canary-short',
+    })
+    expect(fault.match(/CONFIG_INVALID/g)).toHaveLength(3)
+    expect(fault).not.toContain('canary-short')
+  })
+
+  test('on an embedded cloud that is not running says how to start it', () => {
+    process.env.POOLPROOF_CLOUD = '/nowhere/cloud.json'
+    try {
+      pulumi.runtime.setAllConfig({ 'poolproof:cloud': 'embedded' })
+      expect(() => readSettings()).toThrow(/CLOUD_NOT_RUNNING[\s\S]*npm start/)
+    } finally {
+      delete process.env.POOLPROOF_CLOUD
+    }
+  })
+})

@@ -1,0 +1,98 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { optionalNames, requiredNames } from '../../../app/env.ts'
+import { goodConfig, only, type Registered, runProgram } from './program.ts'
+
+let resources: Registered[]
+
+/** Inputs reach the mocks with secrets in envelopes. */
+function plain(value: unknown): unknown {
+  const envelope = value as { value?: unknown } | null
+  return envelope && typeof envelope === 'object' && 'value' in envelope ? envelope.value : value
+}
+
+function isSecret(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && '4dabf18193072939515e22adb298388d' in value
+}
+
+beforeAll(async () => {
+  resources = (await runProgram(goodConfig)).resources
+}, 60_000)
+
+describe('the program', () => {
+  test('sets every variable the app asks for, each sensitive, secret, for production alone', () => {
+    const variables = resources.filter(({ type }) => type.endsWith(':ProjectEnvironmentVariable'))
+    expect(variables.map(({ inputs }) => inputs.key).sort()).toEqual([...requiredNames].sort())
+    for (const { inputs } of variables) {
+      expect(inputs.sensitive, `${inputs.key}`).toBe(true)
+      expect(inputs.targets).toEqual(['production'])
+      expect(isSecret(inputs.value), `${inputs.key} is secret`).toBe(true)
+      expect(inputs.comment).toMatch(/^poolproof [0-9a-f]{24}$/)
+    }
+    expect(optionalNames).toContain('DATABASE_CA')
+  })
+
+  test('gives the functions the pooled door of the app role and never the direct one', () => {
+    const value = (key: string) =>
+      plain(only(resources, 'ProjectEnvironmentVariable', `app-${key}`).inputs.value)
+    expect(value('DATABASE_URL')).toBe(
+      'postgresql://shop_app:password-postgres-app-password@pooler.example.com:6432/shop?sslmode=require',
+    )
+    expect(value('DATABASE_POOL_MAX')).toBe('2')
+    expect(value('NODE_ENV')).toBe('production')
+    const all = resources.filter(({ type }) => type.endsWith(':ProjectEnvironmentVariable'))
+    for (const { inputs } of all) expect(plain(inputs.value)).not.toContain('db.example.com')
+  })
+
+  test('migrates through the direct door as the owner', () => {
+    const { inputs } = only(resources, 'Migration')
+    expect(plain(inputs.directUrl)).toBe(
+      'postgresql://shop_migrator:password-postgres-migrator-password@db.example.com:5432/shop?sslmode=require',
+    )
+    expect(isSecret(inputs.directUrl)).toBe(true)
+    expect(inputs.denyRoles).toEqual(['shop_app'])
+  })
+
+  test('limits the app role to what the pooler opens, 20, and gives it rows but no ownership', () => {
+    expect(only(resources, 'Role', 'postgres-app').inputs).toMatchObject({
+      name: 'shop_app',
+      connectionLimit: 20,
+    })
+    expect(only(resources, 'Database').inputs).toMatchObject({ name: 'shop', owner: 'shop_migrator' })
+    expect(only(resources, 'DefaultPrivileges', 'postgres-app-tables').inputs).toMatchObject({
+      role: 'shop_app',
+      owner: 'shop_migrator',
+      privileges: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+    })
+  })
+
+  test('ties the deployment to environment, schema and bytes, and the domain to the proof', () => {
+    const { inputs } = only(resources, 'Deployment')
+    expect(inputs.meta).toEqual({
+      env: expect.stringMatching(/^[0-9a-f]{24}$/),
+      schema: '20260101000000_first',
+      artifact: expect.stringMatching(/^[0-9a-f]{16}$/),
+      commit: expect.stringMatching(/^([0-9a-f]{40}|unknown)$/),
+    })
+    expect(inputs.pathPrefix).toMatch(/^[^/].*\.poolproof\/build\/[0-9a-f]{16}$/)
+    expect(only(resources, 'Project').inputs).toMatchObject({ autoAssignCustomDomains: false })
+    expect(only(resources, 'Alias').inputs).toMatchObject({
+      alias: 'api.example.com',
+      deploymentId: 'app-deployment-id',
+    })
+  })
+
+  test('hands every secret of the proof over as a secret', () => {
+    const { inputs } = only(resources, 'Proof')
+    for (const name of ['bypassSecret', 'cronSecret', 'pooledUrl', 'directUrl']) {
+      expect(isSecret(inputs[name]), name).toBe(true)
+    }
+    expect(inputs).toMatchObject({ poolerBackends: 20, apiHost: 'api.example.com' })
+  })
+
+  test('uses explicit providers only', () => {
+    const providers = resources.filter(({ type }) => type.startsWith('pulumi:providers:'))
+    expect(providers.map(({ name }) => name).sort()).toEqual(['postgresql', 'random', 'vercel'])
+    expect(isSecret(only(resources, 'vercel').inputs.apiToken)).toBe(true)
+    expect(only(resources, 'postgresql').inputs).toMatchObject({ superuser: false, maxConnections: 4 })
+  })
+})

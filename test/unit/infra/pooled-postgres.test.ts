@@ -1,0 +1,85 @@
+import * as pulumi from '@pulumi/pulumi'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { JwtKeys } from '../../../infra/jwt-keys.ts'
+import { PooledPostgres } from '../../../infra/pooled-postgres.ts'
+import { type DatabaseSettings, settingsSchema } from '../../../infra/settings.ts'
+
+let registered: { type: string; name: string; inputs: Record<string, unknown> }[]
+
+beforeEach(() => {
+  registered = []
+  pulumi.runtime.setMocks({
+    newResource({ type, name, inputs }) {
+      registered.push({ type, name, inputs })
+      return { id: `${name}-id`, state: { ...inputs, result: 'pw#?/', base64: name } }
+    },
+    call: () => ({}),
+  })
+})
+
+const admin = {
+  adminUrl: 'postgresql://postgres.ref:admin@aws-0-eu-central-1.pooler.supabase.com:5432/postgres',
+  name: 'shop',
+  pooledAddress: 'aws-0-eu-central-1.pooler.supabase.com:6543',
+  directAddress: 'aws-0-eu-central-1.pooler.supabase.com:5432',
+  userSuffix: '.ref',
+  databaseUsername: 'postgres',
+}
+
+function postgres(database: unknown): PooledPostgres {
+  const parsed = settingsSchema.shape.database.parse(database) as DatabaseSettings
+  return new PooledPostgres('postgres', { database: parsed, poolMax: 2 })
+}
+
+function value<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve))
+}
+
+describe('PooledPostgres', () => {
+  test('in an existing database gets a schema of its own and logs in as ROLE.REF', async () => {
+    const { pooledUrl, directUrl } = postgres({ manage: 'role', schema: 'shop', ...admin })
+    expect(await value(pooledUrl)).toBe(
+      'postgresql://shop_app.ref:pw%23%3F%2F@aws-0-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require',
+    )
+    expect(await value(directUrl)).toBe(
+      'postgresql://shop_migrator.ref:pw%23%3F%2F@aws-0-eu-central-1.pooler.supabase.com:5432/postgres?sslmode=require&schema=shop',
+    )
+    const types = registered.map(({ type }) => type)
+    expect(types).not.toContain('postgresql:index/database:Database')
+    expect(registered.find(({ type }) => type.endsWith(':Schema'))?.inputs).toMatchObject({
+      name: 'shop',
+      owner: 'shop_migrator',
+      database: 'postgres',
+    })
+    for (const { inputs } of registered.filter(({ type }) => type.endsWith(':Role'))) {
+      expect(inputs.searchPaths).toEqual(['shop'])
+    }
+  })
+
+  test('with given URLs makes nothing and keeps both secret', async () => {
+    const { pooledUrl, directUrl, appRole } = postgres({
+      manage: 'none',
+      pooledUrl: 'postgresql://u:p@pooled.db.prisma.io:5432/db',
+      directUrl: 'postgresql://u:p@db.prisma.io:5432/db',
+    })
+    expect(await value(pooledUrl)).toBe('postgresql://u:p@pooled.db.prisma.io:5432/db')
+    expect(await pulumi.isSecret(pooledUrl)).toBe(true)
+    expect(await pulumi.isSecret(directUrl)).toBe(true)
+    expect(appRole).toBeUndefined()
+    expect(registered.filter(({ type }) => type.startsWith('postgresql:'))).toEqual([])
+  })
+})
+
+describe('JwtKeys', () => {
+  test('of generations [2, 1] sign with 2, still verify 1, and are secret', async () => {
+    const keys = new JwtKeys('jwt', { generations: [2, 1] })
+    const { JWT_ACCESS_SECRET, JWT_REFRESH_SECRET, JWT_ACCESS_SECRET_PREVIOUS } = keys.environment
+    expect(await value(JWT_ACCESS_SECRET)).toBe('jwt-access-2')
+    expect(await value(JWT_REFRESH_SECRET)).toBe('jwt-refresh-2')
+    expect(await value(JWT_ACCESS_SECRET_PREVIOUS as pulumi.Output<string>)).toBe('jwt-access-1')
+    expect(await pulumi.isSecret(JWT_ACCESS_SECRET)).toBe(true)
+    expect(await pulumi.isSecret(JWT_REFRESH_SECRET)).toBe(true)
+    const bytes = registered.filter(({ type }) => type.endsWith(':RandomBytes'))
+    expect(bytes.map(({ inputs }) => inputs.length)).toEqual([64, 64, 64, 64])
+  })
+})

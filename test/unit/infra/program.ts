@@ -1,0 +1,66 @@
+import * as pulumi from '@pulumi/pulumi'
+
+export interface Registered {
+  type: string
+  name: string
+  inputs: Record<string, unknown>
+}
+
+/** A stack on real clouds, as its owner would configure it; tests spoil one field of it. */
+export const goodConfig: Record<string, string> = {
+  'poolproof:project': 'shop',
+  'poolproof:domain': 'api.example.com',
+  'poolproof:frontendUrl': 'https://www.example.com',
+  'poolproof:region': 'fra1',
+  'poolproof:vercelToken': 'abcdefghijklmnopqrstuvwxyz012345',
+  'poolproof:database': JSON.stringify({
+    manage: 'role+database',
+    adminUrl: 'postgresql://admin:admin-canary@db.example.com:5432/postgres',
+    name: 'shop',
+    pooledAddress: 'pooler.example.com:6432',
+    directAddress: 'db.example.com:5432',
+  }),
+}
+
+const computed: Record<string, (inputs: Record<string, unknown>, name: string) => Record<string, unknown>> = {
+  'random:index/randomBytes:RandomBytes': (_, name) => ({ base64: `base64-${name}`, hex: `hex-${name}` }),
+  'random:index/randomPassword:RandomPassword': (_, name) => ({ result: `password-${name}` }),
+  'vercel:index/deployment:Deployment': () => ({ url: 'shop-abc.vercel.app', domains: [] }),
+  'poolproof:index:Migration': () => ({ schemaVersion: '20260101000000_first' }),
+  'poolproof:index:Proof': () => ({ evidence: { held: true } }),
+}
+
+/** Runs infra/index.ts under Pulumi's mocks and answers what it registered and what it exports. */
+export async function runProgram(
+  config: Record<string, string>,
+  spoil: typeof computed = {},
+): Promise<{ resources: Registered[]; outputs: Record<string, unknown> }> {
+  const resources: Registered[] = []
+  pulumi.runtime.setMocks(
+    {
+      newResource({ type, name, inputs }) {
+        resources.push({ type, name, inputs })
+        const extra = (spoil[type] ?? computed[type])?.(inputs, name) ?? {}
+        return { id: `${name}-id`, state: { ...inputs, ...extra } }
+      },
+      call: ({ token }) =>
+        token === 'vercel:index/getPrebuiltProject:getPrebuiltProject'
+          ? { id: 'prebuilt', output: { 'config.json': '1~sha' } }
+          : {},
+    },
+    'poolproof',
+    'production',
+    false,
+  )
+  pulumi.runtime.setAllConfig(config)
+  const outputs = (await import('../../../infra/index.ts')) as Record<string, unknown>
+  await pulumi.runtime.disconnect()
+  return { resources, outputs }
+}
+
+/** The one resource of that type (and name). */
+export function only(resources: Registered[], type: string, name?: string): Registered {
+  const found = resources.filter((one) => one.type.endsWith(`:${type}`) && (!name || one.name === name))
+  if (found.length !== 1) throw new Error(`${found.length} resources of type ${type}`)
+  return found[0] as Registered
+}
