@@ -2,19 +2,8 @@ import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
 import { commandOf, ended, startOf } from './pid.ts'
+import type { ServerTraits } from './server-traits.ts'
 import { type ServerUser, writeFor } from './server-user.ts'
-
-/** How a server is known again and ended. */
-export interface ServerTraits {
-  /** 'Postgres' or 'PgBouncer': for messages, and in lower case part of its command line. */
-  name: string
-  /** The server's own folder: its data lies there, and its command line names it. */
-  folder: string
-  /** Written by the server itself, pid in the first line. */
-  pidFile: string
-  /** Signals in order, each with the milliseconds to wait before the next. */
-  signals: readonly (readonly [NodeJS.Signals, number])[]
-}
 
 /**
  * Ends what a killed run left of this server, so that its port, data and pid file are free. A process is ours only if

@@ -3,6 +3,8 @@ export interface PoolerIni {
   folder: string
   port: number
   postgresPort: number
+  /** Path of the file with the password of pgbouncer_auth. */
+  userlist: string
   poolSize: number
   maxClients: number
   /** PEM files: clients must then come with TLS. */
@@ -19,14 +21,14 @@ const AUTH_QUERY = `SELECT a.rolname, CASE WHEN a.rolvaliduntil OPERATOR(pg_cata
   ELSE a.rolpassword END FROM pg_catalog.pg_authid a WHERE a.rolname OPERATOR(pg_catalog.=) $1 AND a.rolcanlogin`
 
 export function poolerIni(ini: PoolerIni): string {
-  const { folder, port, postgresPort, poolSize, maxClients, clientTls, serverCa } = ini
+  const { folder, port, userlist, postgresPort, poolSize, maxClients, clientTls, serverCa } = ini
   const settings = {
     listen_addr: '127.0.0.1',
     listen_port: port,
     unix_socket_dir: '',
     pidfile: `${folder}/pgbouncer.pid`,
     auth_type: 'scram-sha-256',
-    auth_file: `${folder}/userlist.txt`,
+    auth_file: userlist,
     auth_user: 'pgbouncer_auth',
     auth_query: AUTH_QUERY.replace(/\s+/g, ' '),
     pool_mode: 'transaction',

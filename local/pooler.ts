@@ -2,20 +2,25 @@ import { join } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
 import { ask } from './ask.ts'
 import type { Certificates } from './certificates.ts'
-import type { ServerTraits } from './leftover.ts'
 import { passwords } from './passwords.ts'
 import { poolerIni } from './pooler-ini.ts'
+import { portFor } from './ports.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
-import { userCan, writeFor } from './server-user.ts'
+import { serverTraits } from './server-traits.ts'
+import { type ServerUser, userCan, writeFor } from './server-user.ts'
 import { serverFolder, serversFolder } from './servers-folder.ts'
+import { startTenantDoor } from './tenant-door.ts'
 
-export type PoolerOptions = {
+/** In mode `tenant` users are called `role.tenant`, as with Supabase; in mode `plain` by their role. */
+export type PoolerOptions = PgBouncerOptions & ({ mode: 'plain' } | { mode: 'tenant'; tenant: string })
+
+interface PgBouncerOptions {
   home: string
   /** On 127.0.0.1; must be free. */
   port: number
   /** The Postgres of the same home. */
   postgres: { port: number; tls?: Certificates }
-  /** Path of PgBouncer, 1.18 or later. */
+  /** Path of the program, 1.18 or later. */
   pgbouncer: string
   /** Postgres connections per role and database; 20. */
   poolSize?: number
@@ -24,7 +29,7 @@ export type PoolerOptions = {
   /** With it only TLS connections are accepted. */
   tls?: Certificates
   say?: (text: string) => void
-} & ({ mode: 'plain' } | { mode: 'tenant' /** Users log in as `role.tenant`. */; tenant: string })
+}
 
 export interface Pooler extends ServerProcess {
   port: number
@@ -32,60 +37,56 @@ export interface Pooler extends ServerProcess {
   settings: { poolSize: number; maxClients: number }
 }
 
-/** Where a home's pooler keeps its things. Newer ones take the first SIGTERM as "when all clients have gone". */
-export function poolerTraits(folder: string): ServerTraits {
-  const pidFile = join(folder, 'pgbouncer.pid')
-  return {
-    name: 'PgBouncer',
-    folder,
-    pidFile,
-    signals: [
-      ['SIGTERM', 500],
-      ['SIGTERM', 2_000],
-      ['SIGKILL', 5_000],
-    ],
-  }
+/** Starts a pooler in transaction mode for every role and database that Postgres knows or will come to know. */
+export async function startPooler(options: PoolerOptions): Promise<Pooler> {
+  if (options.mode === 'plain') return startPgBouncer(options)
+  const { home, port, tenant, tls, say, ...others } = options
+  const behind = await portFor(home, 'pooler behind the tenant door', say)
+  await using started = new AsyncDisposableStack()
+  const pooler = started.use(await startPgBouncer({ ...others, home, port: behind }))
+  started.use(await startTenantDoor({ port, target: pooler, tenant, ...(tls && { tls }) }))
+  const running = started.move()
+  const stop = () => running.disposeAsync()
+  return { ...pooler, port, ...(tls && { tls }), stop, [Symbol.asyncDispose]: stop }
 }
 
-/** Starts PgBouncer in transaction mode for every role and database that Postgres knows or will come to know. */
-export async function startPooler(options: PoolerOptions): Promise<Pooler> {
+async function startPgBouncer(options: PgBouncerOptions): Promise<Pooler> {
   const { home, port, postgres, pgbouncer, poolSize = 20, maxClients = 200, tls } = options
   const servers = serversFolder(home)
   const { user } = servers
-  if (!userCan(user, 'execute', pgbouncer)) throw unusable(pgbouncer)
+  refuseUnusable(pgbouncer, user)
   const folder = serverFolder(servers, 'pooler')
   const secret = passwords(servers).pgbouncer_auth
-  writeFor(user, join(folder, 'userlist.txt'), `"pgbouncer_auth" "${secret}"\n`)
-  const ini = join(folder, 'pgbouncer.ini')
-  const file = (name: string, pem: string) => {
-    writeFor(user, join(folder, name), pem)
+  const write = (name: string, text: string) => {
+    writeFor(user, join(folder, name), text)
     return join(folder, name)
   }
-  const text = poolerIni({
+  const ini = poolerIni({
     folder,
     port,
-    postgresPort: postgres.port,
     poolSize,
     maxClients,
-    ...(tls && { clientTls: { cert: file('server.pem', tls.cert), key: file('server.key', tls.key) } }),
-    ...(postgres.tls && { serverCa: file('ca.pem', postgres.tls.ca) }),
+    postgresPort: postgres.port,
+    userlist: write('userlist.txt', `"pgbouncer_auth" "${secret}"\n`),
+    ...(tls && { clientTls: { cert: write('server.pem', tls.cert), key: write('server.key', tls.key) } }),
+    ...(postgres.tls && { serverCa: write('ca.pem', postgres.tls.ca) }),
   })
-  writeFor(user, ini, text)
   const query = tls ? '?sslmode=verify-full' : ''
   const url = `postgresql://pgbouncer_auth:${secret}@127.0.0.1:${port}/postgres${query}`
   const server = await startServer({
-    ...poolerTraits(folder),
+    ...serverTraits.pooler(folder),
     program: pgbouncer,
-    args: [ini],
+    args: [write('pgbouncer.ini', ini)],
     user,
     port,
-    ask: () => ask(url, 'select 1', tls?.ca),
+    ask: () => ask(url, 'SELECT 1', tls?.ca),
   })
   return { ...server, port, ...(tls && { tls }), settings: { poolSize, maxClients } }
 }
 
-function unusable(pgbouncer: string): Problem {
-  return new Problem(
+function refuseUnusable(pgbouncer: string, user: ServerUser): void {
+  if (userCan(user, 'execute', pgbouncer)) return
+  throw new Problem(
     'POOLER_MISSING',
     `${pgbouncer} is not a program that the servers' user may run`,
     'install PgBouncer (apt-get install pgbouncer, or brew install pgbouncer) where every user can reach it',

@@ -5,10 +5,10 @@ import { promisify } from 'node:util'
 import { Problem } from '../infra/model/problem.ts'
 import { ask } from './ask.ts'
 import type { Certificates } from './certificates.ts'
-import type { ServerTraits } from './leftover.ts'
 import { type Passwords, passwords } from './passwords.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
+import { serverTraits } from './server-traits.ts'
 import { writeFor } from './server-user.ts'
 import { serverFolder, serversFolder } from './servers-folder.ts'
 
@@ -29,21 +29,6 @@ export interface Postgres extends ServerProcess {
   adminUrl: string
   /** As `cloud_admin`, what a hosted provider hands out: CREATEDB, CREATEROLE, owner of database postgres, no superuser. */
   cloudAdminUrl: string
-}
-
-/** Where a home's Postgres keeps its things, and how it is ended: fast, at once, by force. */
-export function postgresTraits(folder: string): ServerTraits {
-  const pidFile = join(folder, 'data', 'postmaster.pid')
-  return {
-    name: 'Postgres',
-    folder,
-    pidFile,
-    signals: [
-      ['SIGINT', 10_000],
-      ['SIGQUIT', 5_000],
-      ['SIGKILL', 5_000],
-    ],
-  }
 }
 
 /** Starts PostgreSQL with 100 connections, as every small hosted plan has; makes its data first where there is none. */
@@ -90,7 +75,7 @@ export async function startPostgres({ home, port, tls, say }: PostgresOptions): 
   const url = (role: keyof Passwords) =>
     `postgresql://${role}:${secrets[role]}@127.0.0.1:${port}/postgres${query}`
   const server = await startServer({
-    ...postgresTraits(folder),
+    ...serverTraits.postgres(folder),
     program: postgres,
     args: [
       '-D',

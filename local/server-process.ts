@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../infra/model/problem.ts'
-import { endLeftover, type ServerTraits, takeOwnership } from './leftover.ts'
+import { endLeftover, takeOwnership } from './leftover.ts'
 import { ended } from './pid.ts'
+import { portTaken, refuseTakenPort } from './port-taken.ts'
+import type { ServerTraits } from './server-traits.ts'
 import { type ServerUser, writeFor } from './server-user.ts'
 
 export interface ServerOptions extends ServerTraits {
@@ -84,25 +85,6 @@ async function answered(ask: () => Promise<unknown>): Promise<void> {
       await sleep(15)
     }
   }
-}
-
-async function refuseTakenPort(name: string, port: number): Promise<void> {
-  const door = createServer()
-  const free = await new Promise<boolean>((resolve) => {
-    door
-      .once('error', () => resolve(false))
-      .listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(true))
-  })
-  if (!free) throw portTaken(name, port)
-  await new Promise((resolve) => door.close(resolve))
-}
-
-function portTaken(name: string, port: number): Problem {
-  return new Problem(
-    'PORT_TAKEN',
-    `${name} cannot listen on 127.0.0.1:${port}: another program does`,
-    `stop that program (ss -ltnp 'sport = :${port}' names it), or let the ports be chosen anew: npm run reset`,
-  )
 }
 
 function notStarted(name: string, port: number, why: string, logFile: string): Problem {

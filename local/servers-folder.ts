@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync, lstatSync, mkdirSync, readlinkSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
+import { endLeftover } from './leftover.ts'
+import { serverTraits } from './server-traits.ts'
 import { give, type ServerUser, serverUser, userCan } from './server-user.ts'
 
 /** Where the servers of one home keep their data, and whom they run as. */
@@ -33,13 +35,19 @@ export function serverFolder({ path, user }: ServersFolder, name: string): strin
   return ownFolder(join(path, name), user)
 }
 
-/** Deletes all data of a home's servers, wherever it lies. They must have been stopped. */
-export function deleteServersFolder(home: string): void {
-  if (!existsSync(home)) return
-  const link = join(realpathSync(home), 'servers')
-  const linked = lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()
-  if (linked && readlinkSync(link) === elsewhere(home))
-    rmSync(elsewhere(home), { recursive: true, force: true })
+/** Ends the servers that a killed run of this home left. Ask for ports after it, or theirs count as taken. */
+export async function endLeftovers(home: string): Promise<void> {
+  const link = join(resolve(home), 'servers')
+  if (!existsSync(link)) return
+  for (const [name, traits] of Object.entries(serverTraits))
+    await endLeftover(traits(join(realpathSync(link), name)))
+}
+
+/** Deletes a home's servers with all their data, wherever it lies. For `npm run reset`. */
+export async function removeServers(home: string): Promise<void> {
+  await endLeftovers(home)
+  const link = join(resolve(home), 'servers')
+  if (existsSync(link) && realpathSync(link) === elsewhere(home)) rmSync(elsewhere(home), { recursive: true })
   rmSync(link, { recursive: true, force: true })
 }
 
@@ -60,7 +68,7 @@ export function ownFolder(path: string, user: ServerUser, mode = 0o700): string 
 
 function elsewhere(home: string): string {
   const hash = createHash('sha256').update(realpathSync(home)).digest('hex').slice(0, 16)
-  return `/var/tmp/poolproof-${hash}`
+  return join(realpathSync('/var/tmp'), `poolproof-${hash}`)
 }
 
 function reachable(path: string, user: ServerUser): ServersFolder {
