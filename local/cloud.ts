@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
 import { step } from '../setup/progress.ts'
+import type { Certificates } from './certificates.ts'
 import { type CloudFile, removeCloudFile, writeCloudFile } from './cloud-file.ts'
 import { startPooler } from './pooler.ts'
 import { portFor } from './ports.ts'
@@ -16,6 +17,8 @@ export interface CloudOptions {
   pgbouncer: string
   /** Takes a sentence for the person at the terminal, such as that a port was moved. */
   say: (text: string) => void
+  /** With them both doors of the database speak TLS only, on a private CA. */
+  tls?: Certificates
   vercel?: Partial<VercelSettings>
 }
 
@@ -34,7 +37,9 @@ const teamId = 'team_poolproofembedded000000'
 const poolSizes = { poolSize: 20, maxClients: 200 }
 
 /** Starts Postgres, pooler and embedded Vercel, and writes their addresses to cloud.json. */
-export async function startCloud({ home, pgbouncer, say, vercel: settings }: CloudOptions): Promise<Cloud> {
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { home, pgbouncer, say, vercel: settings } = options
+  const tls = options.tls ? { tls: options.tls } : {}
   makeFolder(home)
   await using started = new AsyncDisposableStack()
   const ports = {
@@ -42,11 +47,20 @@ export async function startCloud({ home, pgbouncer, say, vercel: settings }: Clo
     pooler: await portFor(home, 'pooler', say),
   }
   const postgres = started.use(
-    await step('start Postgres', () => startPostgres({ home, port: ports.postgres, say })),
+    await step('start Postgres', () => startPostgres({ home, port: ports.postgres, say, ...tls })),
   )
   const pooler = started.use(
     await step('start the pooler', () =>
-      startPooler({ home, port: ports.pooler, postgres, pgbouncer, ...poolSizes, mode: 'plain', say }),
+      startPooler({
+        home,
+        port: ports.pooler,
+        postgres,
+        pgbouncer,
+        ...poolSizes,
+        mode: 'plain',
+        say,
+        ...tls,
+      }),
     ),
   )
   const apiToken = keptToken(home)
@@ -62,7 +76,7 @@ export async function startCloud({ home, pgbouncer, say, vercel: settings }: Clo
     name: 'poolproof_dev',
     pooledAddress: `127.0.0.1:${pooler.port}`,
     directAddress: `127.0.0.1:${postgres.port}`,
-    sslmode: 'disable',
+    ...(options.tls ? { sslmode: 'require', ca: options.tls.ca } : { sslmode: 'disable' }),
     pooler: poolSizes,
   }
   const dev = {

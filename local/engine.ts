@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { log } from '../setup/progress.ts'
+import type { Tools } from '../setup/tools.ts'
 import { cloudFilePath } from './cloud-file.ts'
 import { cloneFolder } from './home.ts'
 import { installPlugins } from './providers/install.ts'
@@ -25,24 +26,18 @@ export interface Finished {
  */
 const publicPassphrase = 'poolproof-dev'
 
-/** Lays out state and plugins below `home`; `languageHost` is the folder of ours where the CLI brings none. */
-export function createEngine(
-  home: string,
-  tools: { pulumi: string; languageHost?: string | undefined },
-): Engine {
+/** Lays out state and plugins below `home`. */
+export function createEngine(home: string, { pulumi, path }: Pick<Tools, 'pulumi' | 'path'>): Engine {
   const pulumiHome = join(home, 'pulumi')
   const state = join(home, 'state')
   for (const folder of [pulumiHome, state]) mkdirSync(folder, { recursive: true })
   installPlugins(pulumiHome, cloudFilePath(home))
-  const path = [dirname(tools.pulumi), tools.languageHost, process.env.PATH].filter(
-    (part) => part !== undefined,
-  )
   return {
     home,
-    pulumi: tools.pulumi,
+    pulumi,
     environment: {
       ...withoutPulumi(process.env),
-      PATH: path.join(delimiter),
+      PATH: path,
       PULUMI_HOME: pulumiHome,
       PULUMI_BACKEND_URL: `file://${state}`,
       PULUMI_CONFIG_PASSPHRASE: publicPassphrase,
