@@ -1,0 +1,25 @@
+import { standIn } from '../stand-in.ts'
+import {
+  type CharactersInputs,
+  characterAttributes,
+  characterFaults,
+  randomCharacters,
+  withDefaults,
+} from './characters.ts'
+import { madeOnce } from './made-once.ts'
+
+/** Not secret: the id is the result. */
+export const randomString = standIn<CharactersInputs, undefined>({
+  token: 'random:index/randomString:RandomString',
+  attributes: characterAttributes,
+  outputs: ['result'],
+  faults: characterFaults,
+  ...madeOnce((result) => ({
+    id: result,
+    outputs: { ...withDefaults({ length: result.length }), result },
+  })),
+  async create(inputs) {
+    const result = randomCharacters(inputs)
+    return { id: result, outputs: { ...withDefaults(inputs), result } }
+  },
+})
