@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
 import { ask } from './ask.ts'
 import type { Certificates } from './certificates.ts'
+import { claim } from './leftover.ts'
 import { passwords } from './passwords.ts'
 import { poolerIni } from './pooler-ini.ts'
 import { portFor } from './ports.ts'
@@ -56,6 +57,8 @@ async function startPgBouncer(options: PgBouncerOptions): Promise<Pooler> {
   const { user } = servers
   refuseUnusable(pgbouncer, user)
   const folder = serverFolder(servers, 'pooler')
+  const traits = serverTraits.pooler(folder)
+  await claim(traits, user)
   const secret = passwords(servers).pgbouncer_auth
   const write = (name: string, text: string) => {
     writeFor(user, join(folder, name), text)
@@ -74,7 +77,7 @@ async function startPgBouncer(options: PgBouncerOptions): Promise<Pooler> {
   const query = tls ? '?sslmode=verify-full' : ''
   const url = `postgresql://pgbouncer_auth:${secret}@127.0.0.1:${port}/postgres${query}`
   const server = await startServer({
-    ...serverTraits.pooler(folder),
+    traits,
     program: pgbouncer,
     args: [write('pgbouncer.ini', ini)],
     user,

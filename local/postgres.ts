@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process'
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { Problem } from '../infra/model/problem.ts'
 import { ask } from './ask.ts'
 import type { Certificates } from './certificates.ts'
+import { claim } from './leftover.ts'
 import { type Passwords, passwords } from './passwords.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
+import { postgresData } from './postgres-data.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 import { serverTraits } from './server-traits.ts'
 import { writeFor } from './server-user.ts'
@@ -36,29 +34,11 @@ export async function startPostgres({ home, port, tls, say }: PostgresOptions): 
   const servers = serversFolder(home)
   const { user } = servers
   const folder = serverFolder(servers, 'postgres')
-  const data = join(folder, 'data')
+  const traits = serverTraits.postgres(folder)
+  await claim(traits, user)
   const secrets = passwords(servers)
   const { initdb, postgres } = postgresBinaries(user, say)
-  if (!existsSync(data)) {
-    say?.('Postgres: making its data folder')
-    const pwfile = join(folder, 'pwfile')
-    writeFor(user, pwfile, secrets.postgres)
-    rmSync(`${data}.new`, { recursive: true, force: true })
-    const args = [
-      '--username=postgres',
-      `--pwfile=${pwfile}`,
-      '--auth=scram-sha-256',
-      '--encoding=UTF8',
-      '--locale=C',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
-      `--pgdata=${data}.new`,
-    ]
-    await promisify(execFile)(initdb, args, { ...user, cwd: folder })
-    rmSync(pwfile)
-    renameSync(`${data}.new`, data)
-  }
-  refuseOtherVersion(data)
+  const data = await postgresData({ folder, user, initdb, password: secrets.postgres, say })
   const hba = join(folder, 'pg_hba.conf')
   writeFor(user, hba, `${tls ? 'hostssl' : 'host'} all all 127.0.0.1/32 scram-sha-256\n`)
   const settings = {
@@ -75,7 +55,7 @@ export async function startPostgres({ home, port, tls, say }: PostgresOptions): 
   const url = (role: keyof Passwords) =>
     `postgresql://${role}:${secrets[role]}@127.0.0.1:${port}/postgres${query}`
   const server = await startServer({
-    ...serverTraits.postgres(folder),
+    traits,
     program: postgres,
     args: [
       '-D',
@@ -118,14 +98,4 @@ function rolesSql(secrets: Passwords): string {
       ALTER ROLE pgbouncer_auth SET default_transaction_read_only = on;
     END IF;
   END $$`
-}
-
-function refuseOtherVersion(data: string): void {
-  const found = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim()
-  if (found === '18') return
-  throw new Problem(
-    'POSTGRES_VERSION',
-    `the data in ${data} was made by PostgreSQL ${found}; this is PostgreSQL 18`,
-    'type: npm run reset (its databases are deleted and made anew)',
-  )
 }

@@ -3,19 +3,21 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../infra/model/problem.ts'
-import { endLeftover, takeOwnership } from './leftover.ts'
+import { release } from './leftover.ts'
 import { ended } from './pid.ts'
 import { portTaken, refuseTakenPort } from './port-taken.ts'
 import type { ServerTraits } from './server-traits.ts'
 import { type ServerUser, writeFor } from './server-user.ts'
 
-export interface ServerOptions extends ServerTraits {
+export interface ServerOptions {
+  /** Its folder must have been claimed. */
+  traits: ServerTraits
   program: string
   args: readonly string[]
   user: ServerUser
   /** On 127.0.0.1; must be free. */
   port: number
-  /** Asks the server something; resolves once it answers. A rejection with a code of `fatal` ends the waiting. */
+  /** Asks the server something; resolves once it answers. */
   ask: () => Promise<unknown>
 }
 
@@ -31,68 +33,65 @@ export interface ServerProcess extends AsyncDisposable {
 }
 
 const START_MS = 60_000
-const WRONG_PASSWORD = ['28P01', '28000', '08P01']
+/** Answers that waiting does not change: a wrong password, or the pooler's word that it cannot log in. */
+const REFUSALS = ['28P01', '28000', '08P01']
 
 /** Starts a server in a session of its own (Ctrl+C reaches only us) and waits until it answers. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
-  const { name, folder, program, args, user, port, signals, ask } = options
-  await endLeftover(options)
-  await refuseTakenPort(name, port)
-  takeOwnership(folder, user)
-  const logFile = join(folder, 'server.log')
+  const { traits, program, args, user, port, ask } = options
+  await refuseTakenPort(traits.name, port)
+  const logFile = join(traits.folder, 'server.log')
   writeFor(user, logFile, '')
   const log = openSync(logFile, 'a')
+  const { PATH, LD_LIBRARY_PATH } = process.env
   const child = spawn(program, args, {
     ...user,
-    cwd: folder,
+    cwd: traits.folder,
     detached: true,
     stdio: ['ignore', log, log],
-    env: { PATH: process.env.PATH, LD_LIBRARY_PATH: process.env.LD_LIBRARY_PATH, LC_ALL: 'C' },
+    env: { PATH, LD_LIBRARY_PATH, LC_ALL: 'C' },
   })
   closeSync(log)
   child.unref()
-  let fault = ''
-  const exited = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve())
-    child.once('error', (error) => {
-      fault = error.message
-      resolve()
-    })
-  })
   const { pid = 0 } = child
+  const ending = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(`it ended with ${signal ?? code}`))
+    child.once('error', (error) => resolve(error.message))
+  })
   const stop = async () => {
-    for (const [signal, wait] of signals) if (!pid || (await ended(pid, signal, wait))) break
+    for (const [signal, wait] of pid ? traits.signals : []) if (await ended(pid, signal, wait)) break
+    release(traits)
   }
-  const gone = exited.then(() => {
-    throw new Error(fault || 'it ended')
-  })
-  await Promise.race([gone, answered(ask)]).catch(async (error: Error) => {
+  const fault = await Promise.race([ending, answer(ask)])
+  if (fault) {
     await stop()
-    throw notStarted(name, port, error.message, logFile)
-  })
+    throw notStarted(traits.name, port, fault, logFile)
+  }
+  const exited = ending.then(() => {})
   return { pid, exited, stop, kill: (signal) => void child.kill(signal), [Symbol.asyncDispose]: stop }
 }
 
-async function answered(ask: () => Promise<unknown>): Promise<void> {
+/** Asks until there is an answer; resolves with what stood against it, if anything did. */
+async function answer(ask: () => Promise<unknown>): Promise<string | undefined> {
   const until = Date.now() + START_MS
   for (;;) {
     try {
       await ask()
-      return
+      return undefined
     } catch (error) {
-      const { code = '' } = error as { code?: string }
-      if (WRONG_PASSWORD.includes(code) || Date.now() > until) throw error
+      const { code = '', message } = error as { code?: string; message: string }
+      if (REFUSALS.includes(code) || Date.now() > until) return message
       await sleep(15)
     }
   }
 }
 
-function notStarted(name: string, port: number, why: string, logFile: string): Problem {
+function notStarted(name: string, port: number, fault: string, logFile: string): Problem {
   const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-8)
   if (lines.some((line) => line.includes('Address already in use'))) return portTaken(name, port)
   return new Problem(
     'SERVER_NOT_STARTED',
-    [`${name} did not start (${why}); its last words:`, ...lines].join('\n    '),
+    [`${name} did not start (${fault}); its last words:`, ...lines].join('\n    '),
     `read ${logFile}; if its data is beyond repair, type: npm run reset`,
   )
 }
