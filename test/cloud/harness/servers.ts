@@ -1,0 +1,69 @@
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { ask } from '../../../local/ask.ts'
+import type { Certificates } from '../../../local/certificates.ts'
+import { type Pooler, type PoolerOptions, startPooler } from '../../../local/pooler.ts'
+import { portFor } from '../../../local/ports.ts'
+import { type Postgres, startPostgres } from '../../../local/postgres.ts'
+import { removeServers } from '../../../local/servers-folder.ts'
+
+/** An empty home that is gone, with its servers' data, when the test is. `mode` of the folder above it. */
+export function temporaryHome(mode = 0o755): { home: string } & AsyncDisposable {
+  const folder = mkdtempSync('/tmp/poolproof-test-')
+  chmodSync(folder, mode)
+  const home = join(folder, 'home')
+  return {
+    home,
+    async [Symbol.asyncDispose]() {
+      await removeServers(home)
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** PgBouncer of this machine. */
+export function pgbouncer(): string {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+  const found = folders.map((folder) => join(folder, 'pgbouncer')).find((path) => existsSync(path))
+  if (!found) throw new Error('these tests need PgBouncer: apt-get install pgbouncer')
+  return found
+}
+
+export interface Servers extends AsyncDisposable {
+  home: string
+  postgres: Postgres
+  pooler: Pooler
+  /** A URL of the pooled door. */
+  pooledUrl(role: string, password: string, database?: string): string
+  /** Asks as cloud_admin over the direct door. */
+  admin(sql: string): Promise<Record<string, unknown>[]>
+}
+
+type Settings = Partial<Pick<PoolerOptions, 'poolSize' | 'maxClients'>> & {
+  tls?: Certificates
+  tenant?: string
+}
+
+/** Postgres and the pooler in a home of their own. */
+export async function startServers({ tenant, tls, ...sizes }: Settings = {}): Promise<Servers> {
+  await using stack = new AsyncDisposableStack()
+  const { home } = stack.use(temporaryHome())
+  const secured = tls && { tls }
+  const mode = tenant ? ({ mode: 'tenant', tenant } as const) : ({ mode: 'plain' } as const)
+  const postgres = stack.use(await startPostgres({ home, port: await portFor(home, 'postgres'), ...secured }))
+  const port = await portFor(home, 'pooler')
+  const pooler = stack.use(
+    await startPooler({ home, port, postgres, pgbouncer: pgbouncer(), ...sizes, ...secured, ...mode }),
+  )
+  const started = stack.move()
+  const query = tls ? '?sslmode=verify-full' : ''
+  return {
+    home,
+    postgres,
+    pooler,
+    pooledUrl: (role, password, database = 'postgres') =>
+      `postgresql://${role}:${password}@127.0.0.1:${port}/${database}${query}`,
+    admin: (sql) => ask(postgres.cloudAdminUrl, sql, tls?.ca),
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  }
+}

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { type Cloud, type CloudOptions, devStack, startCloud } from '../../../local/cloud.ts'
+import { writeCloudFile } from '../../../local/cloud-file.ts'
+import { createEngine, type Engine, type Finished, runPulumi } from '../../../local/engine.ts'
+import { removeServers } from '../../../local/remove-servers.ts'
+import { selectStack } from '../../../local/stack.ts'
+import { exportState, type StateResource } from '../../../local/stack-state.ts'
+import { ensureTools } from '../../../setup/tools.ts'
+
+/** A stack on an embedded cloud of its own, in a folder of its own that goes away with it. */
+export interface TestStack extends AsyncDisposable {
+  home: string
+  cloud: Cloud
+  engine: Engine
+  /** Runs the CLI on the stack and answers what it printed, whatever the exit code. */
+  pulumi(...args: string[]): Promise<Finished>
+  /** `pulumi up`, which has to succeed. */
+  up(): Promise<string>
+  /** Sets `poolproof:*` settings of the stack, over those of the embedded cloud. */
+  configure(settings: Record<string, unknown>): void
+  resources(type: string): Promise<StateResource[]>
+  /** Rows of a query by the superuser past the pooler. */
+  query(sql: string, database?: string): Promise<Record<string, unknown>[]>
+}
+
+export async function startStack(options: Partial<CloudOptions> = {}): Promise<TestStack> {
+  const home = mkdtempSync(join(tmpdir(), 'poolproof-test-'))
+  const tools = await ensureTools()
+  const cloud = await startCloud({ home, pgbouncer: tools.pgbouncer, say: () => undefined, ...options })
+  const engine = createEngine(home, tools)
+  await selectStack(engine, devStack)
+  const pulumi = (...args: string[]) => runPulumi(engine, [...args, '--stack', devStack])
+  return {
+    home,
+    cloud,
+    engine,
+    pulumi,
+    async up() {
+      const { code, stdout, stderr } = await pulumi('up', '--yes', '--skip-preview', '--suppress-progress')
+      if (code !== 0) throw new Error(`pulumi up: exit code ${code}\n${stdout}\n${stderr}`)
+      return stdout
+    },
+    configure(settings) {
+      Object.assign(cloud.file.stacks[devStack] ?? {}, settings)
+      writeCloudFile(home, cloud.file)
+    },
+    async resources(type) {
+      const { deployment } = await exportState(engine, devStack)
+      return (deployment.resources ?? []).filter((one) => one.type.endsWith(`:${type}`))
+    },
+    query: (sql, database = 'postgres') => asSuperuser(cloud, sql, database),
+    async [Symbol.asyncDispose]() {
+      await cloud.stop()
+      await removeServers(home)
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+async function asSuperuser(cloud: Cloud, sql: string, database: string): Promise<Record<string, unknown>[]> {
+  const url = new URL(cloud.file.adminUrl)
+  url.pathname = `/${database}`
+  const client = new pg.Client({ connectionString: url.href })
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows
+  } finally {
+    await client.end()
+  }
+}

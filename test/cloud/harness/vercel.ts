@@ -1,0 +1,19 @@
+import type { TestStack } from './stack.ts'
+
+/** One call to the embedded API with the stack's own token. */
+export async function api(stack: TestStack, path: string, method = 'GET'): Promise<Record<string, unknown>> {
+  const { file } = stack.cloud
+  const url = new URL(path, file.api)
+  url.searchParams.set('teamId', file.teamId)
+  const answer = await fetch(url, { method, headers: { authorization: `Bearer ${file.apiToken}` } })
+  return (await answer.json()) as Record<string, unknown>
+}
+
+/** What the app on the production domain says of itself to the bearer of CRON_SECRET. */
+export async function health(stack: TestStack): Promise<Record<string, unknown>> {
+  const [proof] = await stack.resources('Proof')
+  const answer = await fetch(`${stack.cloud.file.app}/api/health`, {
+    headers: { authorization: `Bearer ${proof?.inputs?.cronSecret}` },
+  })
+  return { status: answer.status, ...((await answer.json()) as Record<string, unknown>) }
+}

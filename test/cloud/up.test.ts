@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startStack, type TestStack } from './harness/stack.ts'
+import { api, health } from './harness/vercel.ts'
+
+let stack: TestStack
+
+beforeAll(async () => {
+  stack = await startStack()
+  await stack.up()
+})
+afterAll(() => stack?.[Symbol.asyncDispose]())
+
+describe('a stack that is up', () => {
+  test('has an empty second preview and up, twice in a row', async () => {
+    for (const command of [['preview'], ['up', '--yes', '--skip-preview'], ['preview']]) {
+      const { code, stdout } = await stack.pulumi(...command, '--expect-no-changes')
+      expect(stdout).toMatch(/\d+ unchanged/)
+      expect(code).toBe(0)
+    }
+  })
+
+  test('has no drift', async () => {
+    const { code, stdout } = await stack.pulumi('refresh', '--yes', '--skip-preview', '--expect-no-changes')
+    expect(`${code} ${stdout}`).toMatch(/^0 /)
+  })
+
+  test('answers on its domain with the fingerprint that the state holds', async () => {
+    const [variable] = (await stack.resources('ProjectEnvironmentVariable')).filter(
+      ({ inputs }) => inputs?.key === 'POOLPROOF_FINGERPRINT',
+    )
+    expect(await health(stack)).toMatchObject({ status: 200, fingerprint: variable?.inputs?.value })
+  })
+
+  test('proved 200 requests, 0 failures and at most 20 backends', async () => {
+    const [proof] = await stack.resources('Proof')
+    const evidence = proof?.outputs?.evidence as Record<string, number>
+    expect(evidence).toMatchObject({ requests: 200, failures: 0, backendsLimit: 20 })
+    expect(evidence.backendsMax).toBeLessThanOrEqual(20)
+    expect(evidence.backendsMax).toBeGreaterThanOrEqual(1)
+  })
+
+  test('gives the app a role that owns nothing, creates nothing and cannot see the migrations', async () => {
+    const [role] = await stack.query(
+      "SELECT rolsuper, rolcreatedb, rolcreaterole, rolconnlimit FROM pg_roles WHERE rolname = 'poolproof_dev_app'",
+    )
+    expect(role).toEqual({ rolsuper: false, rolcreatedb: false, rolcreaterole: false, rolconnlimit: 20 })
+    const [rights] = await stack.query(
+      `SELECT has_schema_privilege('poolproof_dev_app', 'public', 'CREATE') AS creates,
+              has_database_privilege('poolproof_dev_app', 'poolproof_dev', 'TEMP') AS temporary,
+              has_table_privilege('poolproof_dev_app', '_prisma_migrations', 'SELECT') AS migrations,
+              (SELECT count(*)::int FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
+                WHERE r.rolname = 'poolproof_dev_app') AS owned`,
+      'poolproof_dev',
+    )
+    expect(rights).toEqual({ creates: false, temporary: false, migrations: false, owned: 0 })
+  })
+
+  test('makes one new deployment for one changed value, which the app reports; and again on the way back', async () => {
+    const before = await deployments()
+    const first = await health(stack)
+    stack.configure({ poolMax: 3 })
+    await stack.up()
+    expect(await deployments()).toBe(before + 1)
+    const second = await health(stack)
+    expect(second.fingerprint).not.toBe(first.fingerprint)
+    expect(second).toMatchObject({ pool: { max: 3 } })
+
+    stack.configure({ poolMax: 2 })
+    await stack.up()
+    expect(await deployments()).toBe(before + 2)
+    expect((await health(stack)).fingerprint).toBe(first.fingerprint)
+  })
+
+  test('is gone after destroy: no project, role, database or deployment file', async () => {
+    const { code, stdout } = await stack.pulumi('destroy', '--yes', '--skip-preview')
+    expect(`${code} ${stdout}`).toMatch(/^0 /)
+    expect(await api(stack, '/v9/projects')).toMatchObject({ projects: [] })
+    expect(await stack.query("SELECT rolname FROM pg_roles WHERE rolname LIKE 'poolproof%'")).toEqual([])
+    expect(await stack.query("SELECT datname FROM pg_database WHERE datname LIKE 'poolproof%'")).toEqual([])
+  })
+})
+
+async function deployments(): Promise<number> {
+  const list = await api(stack, '/v6/deployments')
+  return (list.deployments as unknown[]).length
+}
