@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
 import { cached } from './cache.ts'
 import { runCommand } from './command.ts'
+import { placeLanguageHost } from './language-host.ts'
 import { findOnPath, isExecutable } from './on-path.ts'
 import { log, step } from './progress.mjs'
 import { buildPulumi } from './pulumi-cli-build.ts'
@@ -40,17 +41,8 @@ export async function pulumiCli(sources: CliSources = {}): Promise<string> {
   }
   const name = `pulumi/${PULUMI_VERSION}-${process.platform}-${process.arch}`
   const folder = await cached(name, fill, (there) => isExecutable(join(there, 'pulumi')), cacheRoot)
+  placeLanguageHost(folder)
   return join(folder, 'pulumi')
-}
-
-/**
- * The folder to put on the PATH so that the CLI finds a Node language host, or undefined when the official one stands
- * beside it: a CLI built from its module comes alone.
- */
-export function languageHostFolder(pulumi: string): string | undefined {
-  const beside = [dirname(pulumi), dirname(realpathSync(pulumi))]
-  const official = beside.some((folder) => isExecutable(join(folder, 'pulumi-language-nodejs')))
-  return official ? undefined : join(import.meta.dirname, 'language-host/bin')
 }
 
 const quiet = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: 'true' }

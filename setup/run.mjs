@@ -33,7 +33,7 @@ async function run(task = '', ...args) {
     )
   startLog(task)
   await installDependencies(root)
-  const env = { ...process.env, PATH: ownPath(root) }
+  const env = { ...process.env, PATH: ownPath(root), POOLPROOF_CLONE: root }
   const code = await runChild(ownNode(root), [join(root, entry), ...args], { stdio: 'inherit', env })
   log(`exit code ${code}`)
   return code

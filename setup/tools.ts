@@ -1,15 +1,16 @@
 // `npm run setup`, and what `npm start` and `npm test` do first: everything the embedded cloud needs that npm does not bring.
 import { delimiter, dirname } from 'node:path'
 import { reportFailure } from './failure.ts'
+import { languageHostFolder } from './language-host.ts'
 import { pgbouncer } from './pgbouncer.ts'
 import { ensurePrismaClient } from './prisma-client.ts'
-import { languageHostFolder, pulumiCli } from './pulumi-cli.ts'
+import { pulumiCli } from './pulumi-cli.ts'
 
 export interface Tools {
   /** The executables' absolute paths. */
   pulumi: string
   pgbouncer: string
-  /** What the engine and its children get as PATH: the chosen CLI's folder and, when it came alone, our Node language host. */
+  /** What the engine and its children get as PATH: the chosen CLI's folder first, and a Node language host. */
   path: string
 }
 

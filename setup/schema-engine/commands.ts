@@ -1,0 +1,44 @@
+import { type Database, databaseOf, quoted, runAlone } from './database.ts'
+import { tell } from './stderr.ts'
+
+/** What `schema-engine cli COMMAND` does, which the Prisma CLI asks before it starts a conversation. */
+const commands: Record<string, (database: Database) => Promise<void>> = {
+  'can-connect-to-database': (database) => runAlone(database, 'SELECT 1'),
+  'create-database': (database) =>
+    runAlone(database, `CREATE DATABASE ${quoted(database.config.database)}`, 'postgres'),
+}
+
+/** Prisma's own codes, by SQLSTATE or Node's TLS code. */
+const prismaCodes: Record<string, string> = {
+  '28000': 'P1000',
+  '28P01': 'P1000',
+  '3D000': 'P1003',
+  '42501': 'P1010',
+  '53300': 'P2037',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'P1011',
+  SELF_SIGNED_CERT_IN_CHAIN: 'P1011',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'P1011',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'P1011',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'P1011',
+  CERT_HAS_EXPIRED: 'P1011',
+}
+
+/** The exit code: 0, or 1 with the reason on stderr in the words the CLI looks for. */
+export async function runCommand(command: string, url: string | undefined): Promise<number> {
+  tell('INFO', { message: `Starting schema engine: ${command}` }) // the CLI drops the first line
+  try {
+    const run = commands[command]
+    if (!run) throw new Error(`the WASM schema engine has no command ${command}`)
+    await run(databaseOf(url, process.env))
+    return 0
+  } catch (thrown) {
+    const error = thrown as Error & { code?: string }
+    tell('ERROR', { error_code: prismaCodes[error.code ?? ''] ?? 'P1001', message: reason(error) })
+    return 1
+  }
+}
+
+/** Node gives an AggregateError without a message when each address of a host refused. */
+function reason(error: Error & { code?: string; errors?: Error[] }): string {
+  return error.message || error.errors?.map(({ message }) => message).join('; ') || error.name
+}

@@ -1,0 +1,17 @@
+/**
+ * Prisma's schema engine for machines that cannot reach its download host: the same command line and JSON-RPC as the official
+ * binary, on top of `@prisma/schema-engine-wasm` and the `pg` driver.
+ */
+import { readArguments } from './arguments.ts'
+import { runCommand } from './commands.ts'
+import { converse } from './conversation.ts'
+import { guardAgainstCrashes } from './crash.ts'
+import { engineVersion } from './engine.ts'
+
+guardAgainstCrashes()
+const { command, version, ...conversation } = readArguments(process.argv.slice(2))
+
+if (version) console.log(`schema-engine-cli ${engineVersion()}`)
+else if (command) process.exit(await runCommand(command, conversation.url))
+else await converse(process.stdin, conversation)
+process.exit(0)
