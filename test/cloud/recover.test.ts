@@ -1,0 +1,105 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { recover } from '../../local/recovery/recover.ts'
+import { run, start } from './harness/process.ts'
+import { startStack, type TestStack } from './harness/stack.ts'
+import { api, health } from './harness/vercel.ts'
+
+let stack: TestStack
+let marks: string
+
+beforeAll(async () => {
+  stack = await startStack()
+  marks = join(stack.home, 'marks')
+  mkdirSync(marks)
+  for (const folder of readdirSync(join(stack.home, 'pulumi', 'plugins'))) {
+    const [, name = ''] = /^resource-(.+)-v/.exec(folder) ?? []
+    const launcher = join(stack.home, 'pulumi', 'plugins', folder, `pulumi-resource-${name}`)
+    const script = join(import.meta.dirname, 'harness', 'killing-plugin.ts')
+    writeFileSync(launcher, `#!/bin/sh\nexec '${process.execPath}' '${script}' ${name} '${marks}' "$@"\n`)
+    chmodSync(launcher, 0o755)
+  }
+})
+afterAll(() => stack?.[Symbol.asyncDispose]())
+
+const kinds = [
+  'Alias',
+  'Database',
+  'DefaultPrivileges',
+  'Deployment',
+  'Grant',
+  'Project',
+  'ProjectDomain',
+  'ProjectEnvironmentVariable',
+  'ProjectProtectionBypass',
+  'RandomBytes',
+  'RandomPassword',
+  'Role',
+]
+
+describe('an update that is killed with SIGKILL', () => {
+  test(`while it creates each of ${kinds.length} kinds, Migration and Proof, is healed by recover and up`, async () => {
+    const ownKinds = new Set(['Migration', 'Proof'])
+    let killed = 0
+    while (await upUntilKilled(ownKinds)) {
+      killed++
+      if (killed === 1) expect(await plainUp()).toContain('npm run recover')
+      await recover(stack.engine, stack.cloud.file, () => undefined)
+    }
+    expect(readdirSync(marks).sort()).toEqual(kinds)
+    expect([...ownKinds]).toEqual([])
+    expect(killed).toBeGreaterThan(0)
+    expect(await health(stack)).toMatchObject({ status: 200 })
+    const { projects } = await api(stack, '/v9/projects')
+    expect(projects).toHaveLength(1)
+    const { stdout, code } = await stack.pulumi('preview', '--expect-no-changes')
+    expect(`${code} ${stdout}`).toMatch(/^0 /)
+  }, 600_000)
+})
+
+/** Runs `up` and kills the engine as soon as something new is in flight; false when it came to its end. */
+async function upUntilKilled(ownKinds: Set<string>): Promise<boolean> {
+  const before = readdirSync(marks).length
+  const up = start(
+    stack.engine.pulumi,
+    ['up', '--yes', '--skip-preview', '--non-interactive', '--stack', 'dev'],
+    {
+      env: stack.engine.environment,
+    },
+  )
+  while (up.exitCode() === undefined) {
+    const own = [...ownKinds].find((kind) => inFlight(`poolproof:index:${kind}`))
+    if (own) ownKinds.delete(own)
+    if (own || readdirSync(marks).length > before) {
+      up.kill('SIGKILL')
+      await up.ended
+      return true
+    }
+    await sleep(10)
+  }
+  expect(`${up.exitCode()} ${up.output()}`).toMatch(/^0 /)
+  return false
+}
+
+function inFlight(type: string): boolean {
+  const file = join(stack.home, 'state', '.pulumi', 'stacks', 'poolproof', 'dev.json')
+  try {
+    const { checkpoint } = JSON.parse(readFileSync(file, 'utf8'))
+    const pending: { resource: { type: string } }[] = checkpoint.latest?.pending_operations ?? []
+    return pending.some(({ resource }) => resource.type === type)
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return false // being written
+    throw error
+  }
+}
+
+async function plainUp(): Promise<string> {
+  const args = ['local/pulumi.ts', 'up', '--yes', '--skip-preview', '--non-interactive', '--stack', 'dev']
+  const { output, code } = await run(process.execPath, args, {
+    env: { ...process.env, POOLPROOF_HOME: stack.home },
+  })
+  expect(code).not.toBe(0)
+  return output
+}

@@ -1,0 +1,122 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CloudFile } from '../../local/cloud-file.ts'
+import { cloneFolder } from '../../local/home.ts'
+import { run, type Started, start } from './harness/process.ts'
+
+let home: string
+let env: NodeJS.ProcessEnv
+
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'poolproof-start-'))
+  env = { ...process.env, POOLPROOF_HOME: home, NO_COLOR: '1' }
+})
+afterAll(async () => {
+  await npm('reset')
+  rmSync(home, { recursive: true, force: true })
+})
+
+const npm = (task: string, ...args: string[]) => run('node', ['setup/run.mjs', task, ...args], { env })
+const npmStart = () => start('node', ['setup/run.mjs', 'start'], { env })
+
+function cloudFile(): CloudFile {
+  return JSON.parse(readFileSync(join(home, 'cloud.json'), 'utf8'))
+}
+
+/** Command lines of all processes that belong to this cloud's folder. */
+async function processes(): Promise<string[]> {
+  const { output } = await run('ps', ['-eo', 'pid=,args='])
+  return output.split('\n').filter((line) => line.includes(home))
+}
+
+async function stopped(running: Started): Promise<number> {
+  process.kill(running.pid, 'SIGINT')
+  return running.ended
+}
+
+describe('npm start', () => {
+  test('proves the stack, says where it is, and Ctrl+C stops everything with exit code 0', async () => {
+    const running = npmStart()
+    await running.says('Running until Ctrl+C')
+    expect(running.output()).toMatch(/\d+ created/)
+
+    const cloud = cloudFile()
+    expect(statSync(join(home, 'cloud.json')).mode & 0o777).toBe(0o600)
+    expect(cloud).toMatchObject({
+      app: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      page: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/$/),
+      api: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      apiToken: expect.stringMatching(/^\w{24,}$/),
+      teamId: expect.stringMatching(/^team_/),
+      pooledUrl: expect.stringMatching(/^postgresql:\/\/poolproof_dev_app:/),
+      adminUrl: expect.stringMatching(/^postgresql:\/\/postgres:/),
+      stack: 'dev',
+    })
+    for (const address of [cloud.app, cloud.page]) expect(running.output()).toContain(address)
+    const page = await fetch(cloud.page)
+    expect(page.headers.get('content-type')).toContain('text/html')
+
+    expect(await stopped(running)).toBe(0)
+    expect(existsSync(join(home, 'cloud.json'))).toBe(false)
+    expect(await processes()).toEqual([])
+  })
+
+  test('has nothing to change the second time and writes the report', async () => {
+    const file = join(home, 'report.json')
+    const { code, output } = await npm('start', '--once', '--json', file)
+    expect(`${code} ${output}`).toMatch(/^0 /)
+    expect(output).toContain('no change')
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      held: true,
+      changes: { unchanged: expect.any(Number) },
+      evidence: { failures: 0, requests: 200 },
+    })
+    expect(await processes()).toEqual([])
+  })
+
+  test('comes back after kill -9 of the whole cloud with the same deployment', async () => {
+    const first = npmStart()
+    await first.says('Running until Ctrl+C')
+    const { app } = cloudFile()
+    process.kill(cloudFile().pid, 'SIGKILL')
+    await first.ended
+
+    const second = npmStart()
+    await second.says('Running until Ctrl+C')
+    expect(second.output()).toContain('no change')
+    expect(cloudFile().app).toBe(app)
+
+    const third = await npm('start', '--once')
+    expect(third.code).toBe(1)
+    expect(third.output).toMatch(/CLOUD_RUNNING[\s\S]*fix: /)
+    expect(await stopped(second)).toBe(0)
+  })
+
+  test('keeps the git work tree clean', async () => {
+    const { output } = await run('git', [
+      'status',
+      '--porcelain',
+      '--',
+      'Pulumi.dev.yaml',
+      'Pulumi.yaml',
+      'package-lock.json',
+    ])
+    expect(output).toBe('')
+  })
+
+  test('says what it can do, and refuses what it does not know', async () => {
+    expect((await npm('start', '--help')).output).toContain('--once')
+    const wrong = await npm('start', '--twice')
+    expect(wrong.code).toBe(1)
+    expect(wrong.output).toMatch(/UNKNOWN_OPTION[\s\S]*npm start -- --help/)
+  })
+
+  test('reset leaves nothing of it', async () => {
+    const { code } = await npm('reset')
+    expect(code).toBe(0)
+    expect(existsSync(home)).toBe(false)
+    expect(existsSync(cloneFolder)).toBe(true)
+  })
+})
