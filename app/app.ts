@@ -1,0 +1,53 @@
+import { Hono } from 'hono'
+import { methodNotAllowed } from 'hono/method-not-allowed'
+import type { Environment } from './env.ts'
+import { HttpProblem } from './http-problem.ts'
+import { logBreakage, logRequests } from './log.ts'
+import { guardOrigins } from './origin.ts'
+import { health } from './routes/health.ts'
+import { login } from './routes/login.ts'
+import { logout } from './routes/logout.ts'
+import { me } from './routes/me.ts'
+import { page } from './routes/page.ts'
+import { refresh } from './routes/refresh.ts'
+import { register } from './routes/register.ts'
+import { setSecurityHeaders } from './security-headers.ts'
+import { type App, createServices, type Deps, type RequestState } from './services.ts'
+import { unavailable } from './unavailable.ts'
+
+const routes = [register, login, refresh, logout, me, health]
+
+/** The whole app for one environment; opens no connection before a request needs one. */
+export function createApp(environment: Environment, deps: Deps = {}): App {
+  const app: App = new Hono<RequestState>()
+  const services = createServices(environment, deps)
+
+  logRequests(app, services.log)
+  setSecurityHeaders(app)
+  guardOrigins(app, services)
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) => {
+        c.set('code', 'METHOD_NOT_ALLOWED')
+        return new HttpProblem('METHOD_NOT_ALLOWED', { headers: { allow: methods.join(', ') } }).response
+      },
+    }),
+  )
+  for (const route of routes) route(app, services)
+  page(app, new URL('page/', import.meta.url))
+
+  // Returned, not thrown: methodNotAllowed looks at the finished 404.
+  app.notFound((c) => {
+    c.set('code', 'NOT_FOUND')
+    return new HttpProblem('NOT_FOUND').response
+  })
+  app.onError((error, c) => {
+    const problem =
+      error instanceof HttpProblem ? error : new HttpProblem(unavailable(error) ?? 'INTERNAL_ERROR')
+    if (problem.code === 'INTERNAL_ERROR') logBreakage(c, services.log, error)
+    c.set('code', problem.code)
+    return problem.response
+  })
+  return app
+}

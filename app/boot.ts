@@ -1,0 +1,24 @@
+import type { RequestListener } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { createApp } from './app.ts'
+import { EnvironmentError, readEnvironment } from './env.ts'
+import { HttpProblem } from './http-problem.ts'
+import { jsonLines, type Log } from './log.ts'
+
+/**
+ * The function's handler. A wrong environment does not crash the instance, which would show as a bare 500 of the
+ * platform: every request is answered 503 with the names that are wrong, never their values.
+ */
+export function boot(source: NodeJS.ProcessEnv, log: Log = jsonLines): RequestListener {
+  const options = { overrideGlobalObjects: false }
+  try {
+    const environment = readEnvironment(source)
+    const app = createApp(environment, { log, apiHost: source.VERCEL_PROJECT_PRODUCTION_URL })
+    return getRequestListener(app.fetch, options)
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error
+    const errors = error.faults.map(({ name, reason }) => ({ field: name, detail: reason }))
+    log({ event: 'environment', code: 'ENVIRONMENT_INVALID', faults: error.message })
+    return getRequestListener(() => new HttpProblem('ENVIRONMENT_INVALID', { errors }).response, options)
+  }
+}

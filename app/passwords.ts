@@ -1,0 +1,57 @@
+import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
+import { promisify } from 'node:util'
+import { gate } from './gate.ts'
+
+const derive = promisify(argon2)
+
+/** argon2id as in OWASP ASVS 5.0, appendix C: 19 MiB, two passes, one lane. */
+const cost = { memory: 19_456, passes: 2, parallelism: 1 }
+const tagLength = 32
+const saltLength = 16
+
+/** 2 at once take 38 MiB and two of libuv's four threads: logins can exhaust neither memory nor the file system. */
+const enter = gate(2, 200)
+
+/** Characters after NFKC; verbatim otherwise, no rules of composition (ASVS 6.2). */
+export const passwordLength = { min: 8, max: 128 }
+
+export function hasPasswordLength(password: string): boolean {
+  const length = [...password.normalize('NFKC')].length
+  return length >= passwordLength.min && length <= passwordLength.max
+}
+
+/** PHC string of a new random salt. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(saltLength)
+  return phc(cost, salt, await hash(password, salt, cost, tagLength))
+}
+
+/** The parameters come from the PHC string. Without one (unknown user) the same work is done, and the answer is no. */
+export async function verifyPassword(password: string, stored: string | undefined): Promise<boolean> {
+  const { salt, tag, ...parameters } = parsePhc(stored ?? nobody)
+  const equal = timingSafeEqual(await hash(password, salt, parameters, tag.length), tag)
+  return equal && stored !== undefined
+}
+
+type Cost = typeof cost
+
+function hash(password: string, nonce: Uint8Array, parameters: Cost, length: number): Promise<Buffer> {
+  const message = password.normalize('NFKC')
+  return enter(() => derive('argon2id', { message, nonce, ...parameters, tagLength: length }))
+}
+
+function phc({ memory, passes, parallelism }: Cost, salt: Buffer, tag: Buffer): string {
+  const [s, t] = [salt, tag].map((bytes) => bytes.toString('base64').replace(/=+$/, ''))
+  return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${s}$${t}`
+}
+
+function parsePhc(text: string): Cost & { salt: Buffer; tag: Buffer } {
+  const match = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/.exec(text)
+  if (!match) throw new Error('a stored password is no PHC string of argon2id')
+  const [memory, passes, parallelism] = match.slice(1, 4).map(Number) as [number, number, number]
+  const [salt, tag] = match.slice(4).map((part) => Buffer.from(part, 'base64')) as [Buffer, Buffer]
+  return { memory, passes, parallelism, salt, tag }
+}
+
+/** Whose password is checked when there is nobody: a login for an unknown user takes as long as any other. */
+const nobody = phc(cost, Buffer.alloc(saltLength), Buffer.alloc(tagLength))

@@ -1,0 +1,18 @@
+import { HttpProblem } from '../http-problem.ts'
+import { requireOrigin } from '../origin.ts'
+import { clearRefreshCookie, readRefreshCookie } from '../refresh-cookie.ts'
+import type { App, Services } from '../services.ts'
+
+/** Ends the session on the server, not just the cookie. Logging out twice, or too late, is no error. */
+export function logout(app: App, services: Services): void {
+  const { sessions, refreshTokens } = services
+  app.post('/api/logout', requireOrigin(services), async (c) => {
+    try {
+      await sessions.end((await refreshTokens.verify(readRefreshCookie(c, services))).sid)
+    } catch (error) {
+      if (!(error instanceof HttpProblem)) throw error
+    }
+    clearRefreshCookie(c, services)
+    return c.body(null, 204)
+  })
+}

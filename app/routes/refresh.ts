@@ -1,0 +1,14 @@
+import { accessLifetime } from '../access-token.ts'
+import { requireOrigin } from '../origin.ts'
+import { readRefreshCookie, setRefreshCookie } from '../refresh-cookie.ts'
+import type { App, Services } from '../services.ts'
+
+/** One statement. */
+export function refresh(app: App, services: Services): void {
+  const { sessions, accessTokens, refreshTokens } = services
+  app.post('/api/refresh', requireOrigin(services), async (c) => {
+    const claims = await refreshTokens.verify(readRefreshCookie(c, services))
+    setRefreshCookie(c, services, await sessions.rotate(claims))
+    return c.json({ accessToken: await accessTokens.sign(claims), expiresIn: accessLifetime })
+  })
+}

@@ -1,0 +1,16 @@
+import { newCredentials } from '../credentials.ts'
+import { hashPassword } from '../passwords.ts'
+import { readBody } from '../read-body.ts'
+import type { App, Services } from '../services.ts'
+
+/**
+ * Answers 202 to every valid registration, with the same body and after the same work, whether the e-mail was free or
+ * taken: nobody learns here who has an account. An existing account stays as it is. Who registered logs in next.
+ */
+export function register(app: App, { accounts }: Services): void {
+  app.post('/api/register', async (c) => {
+    const { email, password } = await readBody(c, newCredentials)
+    await accounts.add(email, await hashPassword(password))
+    return c.json({ email }, 202)
+  })
+}

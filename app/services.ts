@@ -1,0 +1,54 @@
+import type { Context, Hono } from 'hono'
+import { type AccessTokens, accessTokens } from './access-token.ts'
+import { type Accounts, accounts } from './accounts.ts'
+import { type CookieMode, cookieMode } from './cookie-mode.ts'
+import { type Database, openDatabase } from './database.ts'
+import type { Environment } from './env.ts'
+import { jsonLines, type Log } from './log.ts'
+import { type RefreshTokens, refreshTokens } from './refresh-token.ts'
+import { type Sessions, sessions } from './sessions.ts'
+
+/** What a request carries from one middleware to the next. */
+export interface RequestState {
+  Variables: { requestId: string; code?: string }
+}
+export type App = Hono<RequestState>
+export type AppContext = Context<RequestState>
+
+/** What may be given from outside: by the entry file, or by a test. */
+export interface Deps {
+  database?: Database
+  log?: Log
+  /** Host of the API as browsers know it, with its port if it has one; the Host header where it is not given. */
+  apiHost?: string | undefined
+}
+
+/** What the routes work with. */
+export interface Services {
+  environment: Environment
+  database: Database
+  accounts: Accounts
+  sessions: Sessions
+  accessTokens: AccessTokens
+  refreshTokens: RefreshTokens
+  log: Log
+  apiHost(c: AppContext): string
+  cookieMode(c: AppContext): CookieMode
+}
+
+export function createServices(environment: Environment, deps: Deps): Services {
+  const database = deps.database ?? openDatabase(environment)
+  const tokens = refreshTokens(environment)
+  const apiHost = (c: AppContext) => deps.apiHost || c.req.header('host') || 'localhost'
+  return {
+    environment,
+    database,
+    accounts: accounts(database.prisma),
+    sessions: sessions(database.prisma, tokens),
+    accessTokens: accessTokens(environment),
+    refreshTokens: tokens,
+    log: deps.log ?? jsonLines,
+    apiHost,
+    cookieMode: (c) => cookieMode(environment.FRONTEND_URL, apiHost(c)),
+  }
+}
