@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createCertificates } from '../../local/certificates.ts'
+import { portFor } from '../../local/ports.ts'
+import { startTenantDoor } from '../../local/tenant-door.ts'
+import { startStack, type TestStack } from './harness/stack.ts'
+import { health } from './harness/vercel.ts'
+
+let stack: TestStack
+afterEach(async () => {
+  await stack?.[Symbol.asyncDispose]()
+})
+
+/** The admin of a hosted provider: no superuser, may make roles and databases. */
+function adminUrl(change: (url: URL) => void = () => undefined): string {
+  const url = new URL(stack.cloud.postgres.cloudAdminUrl)
+  change(url)
+  return url.href
+}
+
+async function provenAndClean(): Promise<void> {
+  expect(await health(stack)).toMatchObject({ status: 200 })
+  const { code, stdout } = await stack.pulumi('preview', '--expect-no-changes')
+  expect(`${code} ${stdout}`).toMatch(/^0 /)
+  const destroyed = await stack.pulumi('destroy', '--yes', '--skip-preview')
+  expect(`${destroyed.code} ${destroyed.stdout}${destroyed.stderr}`).toMatch(/^0 /)
+}
+
+describe('a stack comes up, is proved, is clean and is destroyed', () => {
+  test('with a superuser as admin', async () => {
+    stack = await startStack()
+    const { database } = stack.cloud.file.stacks.dev as { database: object }
+    stack.configure({ database: { ...database, adminUrl: stack.cloud.file.adminUrl } })
+    await stack.up()
+    await provenAndClean()
+  })
+
+  test('in an existing database, as an admin without superuser whose login name is ROLE.REF', async () => {
+    stack = await startStack()
+    await using doors = await tenantDoors()
+    const { database } = stack.cloud.file.stacks.dev as { database: object }
+    stack.configure({
+      database: {
+        ...database,
+        manage: 'role',
+        schema: 'auth',
+        adminUrl: adminUrl((url) => {
+          url.username = 'cloud_admin.ref'
+          url.port = `${doors.session}`
+        }),
+        databaseUsername: 'cloud_admin',
+        userSuffix: '.ref',
+        pooledAddress: `127.0.0.1:${doors.transaction}`,
+        directAddress: `127.0.0.1:${doors.session}`,
+      },
+    })
+    await stack.up()
+    expect(await tablesIn('postgres')).toEqual(['auth.Session', 'auth.User', 'auth._prisma_migrations'])
+    await provenAndClean()
+    expect(await tablesIn('postgres')).toEqual([])
+  })
+
+  test('with both URLs given and nothing managed', async () => {
+    stack = await startStack()
+    await stack.query("CREATE ROLE given LOGIN PASSWORD 'given-password'")
+    await stack.query('CREATE DATABASE given OWNER given')
+    const given = (port: number) =>
+      `postgresql://given:given-password@127.0.0.1:${port}/given?sslmode=disable`
+    const { pooler, postgres } = stack.cloud
+    stack.configure({
+      database: { manage: 'none', pooledUrl: given(pooler.port), directUrl: given(postgres.port) },
+    })
+    await stack.up()
+    await provenAndClean()
+    expect(await tablesIn('given')).toContain('public.User')
+  })
+
+  test('over TLS on a private CA, through both doors', async () => {
+    using folder = temporaryFolder()
+    stack = await startStack({ tls: await createCertificates(folder.path) })
+    await stack.up()
+    await provenAndClean()
+  })
+})
+
+function temporaryFolder() {
+  const path = mkdtempSync(join(tmpdir(), 'poolproof-tls-'))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
+}
+
+/** Supabase's form: users are called ROLE.REF at the session door as well as at the transaction door. */
+async function tenantDoors() {
+  await using doors = new AsyncDisposableStack()
+  const { home, cloud } = stack
+  const session = await portFor(home, 'session door', () => undefined)
+  const transaction = await portFor(home, 'transaction door', () => undefined)
+  doors.use(await startTenantDoor({ port: session, target: cloud.postgres, tenant: 'ref' }))
+  doors.use(await startTenantDoor({ port: transaction, target: cloud.pooler, tenant: 'ref' }))
+  const open = doors.move()
+  return { session, transaction, [Symbol.asyncDispose]: () => open.disposeAsync() }
+}
+
+async function tablesIn(database: string): Promise<string[]> {
+  const rows = await stack.query(
+    `SELECT schemaname || '.' || tablename AS name FROM pg_tables
+      WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
+    database,
+  )
+  return rows.map(({ name }) => String(name))
+}

@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runPulumi } from '../../local/engine.ts'
+import { type Clone, cloneElsewhere } from './harness/clone.ts'
+import { startStack, type TestStack } from './harness/stack.ts'
+import { api, health } from './harness/vercel.ts'
+
+let stack: TestStack
+const good: Record<string, unknown> = {}
+
+beforeAll(async () => {
+  stack = await startStack()
+  Object.assign(good, structuredClone(stack.cloud.file.stacks.dev))
+})
+afterAll(() => stack?.[Symbol.asyncDispose]())
+
+/** `pulumi up` with spoiled settings, which must fail; answers what it said. */
+async function refused(settings: Record<string, unknown>): Promise<string> {
+  stack.configure(settings)
+  const { code, stdout, stderr } = await stack.pulumi('up', '--yes', '--skip-preview', '--suppress-progress')
+  stack.configure(good)
+  expect(code).not.toBe(0)
+  return stdout + stderr
+}
+
+describe('before the first resource', () => {
+  test('a wrong setting is refused and nothing is made', async () => {
+    expect(await refused({ region: 'mars1', poolMax: 0 })).toMatch(/CONFIG_INVALID[\s\S]*CONFIG_INVALID/)
+    expect(await api(stack, '/v9/projects')).toMatchObject({ projects: [] })
+    expect(await stack.query("SELECT rolname FROM pg_roles WHERE rolname LIKE 'poolproof%'")).toEqual([])
+  })
+
+  test('a wrong token is refused without being shown, and no project is half made', async () => {
+    const token = 'canaryTokenAbcdefghijklmnopqrstuv'
+    const said = await refused({ vercelToken: token })
+    expect(said).toMatch(/40[13]/)
+    expect(said).not.toContain(token)
+    expect(await api(stack, '/v9/projects')).toMatchObject({ projects: [] })
+  })
+})
+
+describe('the old deployment goes on serving', () => {
+  let first: Record<string, unknown>
+
+  beforeAll(async () => {
+    await stack.up()
+    first = await health(stack)
+    expect(first.status).toBe(200)
+  })
+
+  test('when the proof of the new one fails: a direct door instead of the pooled one', async () => {
+    const database = good.database as { directAddress: string }
+    const said = await refused({ database: { ...database, pooledAddress: database.directAddress } })
+    expect(said).toContain('PROOF_FAILED')
+    expect(said).toMatch(/expected[\s\S]*got/)
+    expect(await health(stack)).toEqual(first)
+    expect(await servedDeployment()).not.toBe(await newestDeployment())
+  })
+
+  test('and the next good up puts a proven one on the domain', async () => {
+    await stack.up()
+    expect(await servedDeployment()).toBe(await newestDeployment())
+    expect(await health(stack)).toMatchObject({ status: 200, fingerprint: first.fingerprint })
+  })
+
+  test('when a migration fails, and the lock is free afterwards', async () => {
+    const served = await servedDeployment()
+    using clone = cloneElsewhere()
+    const migration = join(clone.folder, 'prisma/migrations/29990101000000_broken')
+    mkdirSync(migration)
+    writeFileSync(join(migration, 'migration.sql'), 'ALTER TABLE "Nowhere" ADD COLUMN x int;')
+    const { code, stdout, stderr } = await upIn(clone)
+    expect(code).not.toBe(0)
+    expect(stdout + stderr).toMatch(/MIGRATION_FAILED[\s\S]*29990101000000_broken/)
+    expect(stdout + stderr).toContain('fix:')
+    expect(await servedDeployment()).toBe(served)
+    const locks = await stack.query("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'")
+    expect(locks).toEqual([])
+  })
+})
+
+async function servedDeployment(): Promise<unknown> {
+  return (await api(stack, '/v4/aliases/poolproof-dev.localhost')).deploymentId
+}
+
+async function newestDeployment(): Promise<unknown> {
+  const { deployments } = await api(stack, '/v6/deployments')
+  return (deployments as { uid: string; created: number }[]).sort((a, b) => b.created - a.created)[0]?.uid
+}
+
+function upIn(clone: Clone) {
+  const args = ['up', '--yes', '--skip-preview', '--suppress-progress', '--stack', 'dev']
+  return runPulumi(stack.engine, args, { cwd: clone.folder })
+}
