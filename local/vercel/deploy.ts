@@ -1,0 +1,113 @@
+import { badRequest } from './api-error.ts'
+import { type BuildOutput, readBuildOutput } from './build-output.ts'
+import type { Cloud } from './cloud.ts'
+import type { Deployment, Project } from './entities.ts'
+import { freezeEnvironment, productionDomain, productionDomains } from './environment.ts'
+import { newId } from './id.ts'
+import { contentHash, type DeployedFile, placeFiles } from './place-files.ts'
+import { assign } from './routes/domains.ts'
+
+export type { DeployedFile }
+
+export interface DeploymentRequest {
+  files: DeployedFile[]
+  production: boolean
+  meta: Record<string, string>
+  /** Variables of this deployment alone. */
+  env: Record<string, string>
+  projectSettings: Record<string, unknown>
+  /** Also if the same is there already. */
+  again: boolean
+}
+
+/** Makes a deployment with the project's variables as they are now, reachable at an address of its own. */
+export async function deploy(
+  cloud: Cloud,
+  project: Project,
+  request: DeploymentRequest,
+): Promise<Deployment> {
+  const { store, edge, settings } = cloud
+  const { files, meta, env, projectSettings } = request
+  const older = store.deployments(project.id)
+  // Vercel makes a project's first deployment a production one, whatever was asked for.
+  const target = request.production || older.length === 0 ? 'production' : null
+  const content = contentHash(files, meta, target, env, projectSettings)
+  const same = older.find((deployment) => deployment.content === content)
+  if (same && settings.deduplicate && !request.again) return same
+
+  const id = newId('dpl_')
+  try {
+    placeFiles(files, cloud.blobs, cloud.outputFolder(id))
+    const output = checkedOutput(cloud.outputFolder(id))
+    const url = await edge.openDeployment(id)
+    const domains = store.domains(project.id)
+    const production = productionDomain(domains)
+    const configured = configuredResources(cloud, project)
+    const deployment: Deployment = {
+      id,
+      projectId: project.id,
+      name: project.name,
+      url,
+      target,
+      meta,
+      alias: [],
+      environment: freezeEnvironment(project, store.variables(project.id), env, {
+        deploymentId: id,
+        url,
+        target: target ?? 'preview',
+        region: configured.regions[0] ?? settings.region,
+        productionUrl: production ? new URL(await edge.addressOf(production.name)).host : url,
+      }),
+      regions: regionsOf(output) ?? configured.regions,
+      maxDuration: configured.maxDuration,
+      fluid: configured.fluid,
+      content,
+      createdAt: Date.now(),
+    }
+    const given =
+      target === 'production' && project.settings.autoAssignCustomDomains !== false
+        ? productionDomains(domains)
+        : []
+    for (const { name } of given) await edge.openDomain(name)
+    deployment.alias = given.map(({ name }) => name)
+    store.change((state) => {
+      state.deployments[id] = deployment
+      for (const alias of deployment.alias) assign(cloud, alias, id, project.id)
+    })
+    return deployment
+  } catch (error) {
+    await edge.closeDeployment(id)
+    cloud.removeOutput(id)
+    throw error
+  }
+}
+
+function checkedOutput(folder: string): BuildOutput {
+  try {
+    return readBuildOutput(folder)
+  } catch (error) {
+    if (error instanceof SyntaxError)
+      throw badRequest('Invalid build output: config.json or a .vc-config.json is not valid JSON.')
+    throw error
+  }
+}
+
+function regionsOf({ functions }: BuildOutput): string[] | undefined {
+  return [...functions.values()].find(({ regions }) => regions?.length)?.regions
+}
+
+function configuredResources({ settings }: Cloud, project: Project) {
+  const { resourceConfig, serverlessFunctionRegion } = project.settings as {
+    resourceConfig?: {
+      fluid?: boolean
+      functionDefaultRegions?: string[]
+      functionDefaultTimeout?: number | null
+    }
+    serverlessFunctionRegion?: string | null
+  }
+  return {
+    fluid: resourceConfig?.fluid ?? settings.fluid,
+    maxDuration: resourceConfig?.functionDefaultTimeout ?? settings.maxDuration,
+    regions: resourceConfig?.functionDefaultRegions ?? [serverlessFunctionRegion ?? settings.region],
+  }
+}

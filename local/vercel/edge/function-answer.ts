@@ -1,0 +1,28 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Cloud } from '../cloud.ts'
+import type { Deployment } from '../entities.ts'
+import type { Failure } from '../function-host/failure.ts'
+import { headersForFunction, headersForVisitor } from './headers.ts'
+import type { FunctionRoute } from './routing.ts'
+
+/** The function sees the visitor's own path, also behind a rewrite; a rewrite may add to the query. */
+export function sendFunction(
+  cloud: Cloud,
+  deployment: Deployment,
+  route: FunctionRoute,
+  id: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<Failure | undefined> {
+  return cloud.functions.invoke(deployment, route.config, {
+    req,
+    res,
+    url: route.url,
+    headers: { ...headersForFunction(req, id, deployment.url), 'x-matched-path': route.matchedPath },
+    respond: (status, headers) => ({
+      status: route.status === 200 ? status : route.status,
+      // What config.json says about headers counts more than what the function says.
+      headers: { ...headersForVisitor(headers), ...route.headers },
+    }),
+  })
+}

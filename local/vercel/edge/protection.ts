@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Cloud } from '../cloud.ts'
+import type { Deployment, Project } from '../entities.ts'
+
+interface Door {
+  /** It came by a production domain of the project. */
+  productionDomain: boolean
+  preview: boolean
+}
+
+/** Which doors are closed, by `ssoProtection.deploymentType`; the provider's own names for them beside Vercel's. */
+const isProtected: Record<string, (door: Door) => boolean> = {
+  all: () => true,
+  all_except_custom_domains: ({ productionDomain }) => !productionDomain,
+  prod_deployment_urls_and_all_previews: ({ productionDomain }) => !productionDomain,
+  preview: ({ preview }) => preview,
+}
+const aliases: Record<string, string> = {
+  all_deployments: 'all',
+  standard_protection_new: 'all_except_custom_domains',
+  standard_protection: 'prod_deployment_urls_and_all_previews',
+  only_preview_deployments: 'preview',
+}
+
+/** May this request in? Deployment protection, and the secrets and paths that pass it. */
+export function isOpen(
+  cloud: Cloud,
+  deployment: Deployment,
+  domain: string | undefined,
+  req: IncomingMessage,
+): boolean {
+  const { projects, domains } = cloud.store.state
+  const project = projects[deployment.projectId]
+  if (!project) return true
+  const productionDomain =
+    domain !== undefined && domains[domain]?.projectId === project.id && !domains[domain].gitBranch
+  const type = deploymentType(project)
+  if (!isProtected[aliases[type] ?? type]?.({ productionDomain, preview: deployment.target === null }))
+    return true
+  return hasBypass(project, req) || isAllowedPreflight(project, req)
+}
+
+/** As Vercel answers a program. A browser would be sent on to vercel.com/sso-api. */
+export function sendProtected(res: ServerResponse): void {
+  res.writeHead(401, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store, max-age=0',
+    'x-robots-tag': 'noindex',
+  })
+  res.end(
+    '<!doctype html><html lang="en"><title>Authentication Required</title>' +
+      '<body><h1>Authentication Required</h1><p>This deployment is protected by Vercel Authentication ' +
+      '(https://vercel.com/sso-api).</p></body></html>\n',
+  )
+}
+
+function deploymentType({ settings }: Project): string {
+  if (settings.ssoProtection === undefined) return 'all_except_custom_domains'
+  return (settings.ssoProtection as { deploymentType?: string } | null)?.deploymentType ?? 'none'
+}
+
+function hasBypass({ protectionBypass }: Project, req: IncomingMessage): boolean {
+  const given =
+    req.headers['x-vercel-protection-bypass'] ??
+    new URL(req.url ?? '', 'http://localhost').searchParams.get('x-vercel-protection-bypass')
+  return typeof given === 'string' && Object.hasOwn(protectionBypass, given)
+}
+
+/** Preflights carry no headers of one's own, so paths can be opened for them. */
+function isAllowedPreflight({ settings }: Project, { method, url = '' }: IncomingMessage): boolean {
+  const { paths = [] } = (settings.optionsAllowlist ?? {}) as { paths?: { value: string }[] }
+  return method === 'OPTIONS' && paths.some(({ value }) => url.startsWith(value))
+}

@@ -1,0 +1,100 @@
+/** What the embedded Vercel remembers. Times are milliseconds since 1970, as in Vercel's API. */
+export interface State {
+  version: 1
+  team: Team
+  projects: Record<string, Project>
+  variables: Record<string, Variable>
+  domains: Record<string, Domain>
+  deployments: Record<string, Deployment>
+  /** By domain name: where requests for it go. */
+  aliases: Record<string, Alias>
+}
+
+export interface Team {
+  id: string
+  slug: string
+  name: string
+  createdAt: number
+  updatedAt: number
+  /** `on`: every variable for production or preview has to be sensitive. */
+  sensitiveEnvironmentVariablePolicy: 'on' | 'off' | 'default'
+}
+
+export interface Project {
+  id: string
+  name: string
+  createdAt: number
+  updatedAt: number
+  /** Everything that was configured, by Vercel's own field names. */
+  settings: Record<string, unknown>
+  /** By secret. */
+  protectionBypass: Record<string, Bypass>
+}
+
+export interface Bypass {
+  scope: 'automation-bypass'
+  createdAt: number
+  createdBy: string
+  isEnvVar: boolean
+  note?: string
+}
+
+export const targets = ['production', 'preview', 'development'] as const
+export type Target = (typeof targets)[number]
+
+export interface Variable {
+  id: string
+  projectId: string
+  key: string
+  value: string
+  type: 'encrypted' | 'plain' | 'secret' | 'sensitive' | 'system'
+  target: Target[]
+  customEnvironmentIds: string[]
+  gitBranch?: string
+  comment?: string
+  createdAt: number
+  updatedAt: number
+}
+
+export interface Domain {
+  name: string
+  projectId: string
+  /** Vercel gives each project NAME.vercel.app by itself. */
+  automatic: boolean
+  gitBranch: string | null
+  customEnvironmentId: string | null
+  redirect: string | null
+  redirectStatusCode: 301 | 302 | 307 | 308 | null
+  createdAt: number
+  updatedAt: number
+}
+
+export interface Deployment {
+  id: string
+  projectId: string
+  name: string
+  /** Its own address: host and port, without a scheme. */
+  url: string
+  target: 'production' | null
+  meta: Record<string, string>
+  /** The domains it got when it was made. */
+  alias: string[]
+  /** The functions' environment, frozen now: later changes of variables mean nothing to it. */
+  environment: Record<string, string>
+  regions: string[]
+  /** Seconds. */
+  maxDuration: number
+  fluid: boolean
+  /** SHA-256 over files, meta, target and settings. */
+  content: string
+  createdAt: number
+}
+
+export interface Alias {
+  uid: string
+  alias: string
+  deploymentId: string
+  projectId: string
+  createdAt: number
+  updatedAt: number
+}

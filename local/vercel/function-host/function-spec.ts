@@ -1,0 +1,23 @@
+import type { Leftovers } from './leftovers.ts'
+
+/** All that is needed to start and run instances of one function of one deployment. */
+export interface FunctionSpec {
+  deploymentId: string
+  /** Its .func folder, which is also its working directory. */
+  folder: string
+  /** The module with the handler. */
+  file: string
+  /** Everything in the process's environment. */
+  environment: Record<string, string>
+  /** Seconds. */
+  maxDuration: number
+  /** Requests per instance. */
+  concurrency: number
+  maxInstances: number
+  suspendAfterMs: number
+  reapAfterMs: number
+  /** Folder of compiled code, so that the second instance boots faster. */
+  cache: string
+  leftovers: Leftovers
+  log(stream: 'stdout' | 'stderr', text: string): void
+}

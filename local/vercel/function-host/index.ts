@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import type { FunctionConfig } from '../build-output.ts'
+import type { Deployment } from '../entities.ts'
+import type { Logs } from '../logs.ts'
+import type { Settings } from '../options.ts'
+import type { Failure } from './failure.ts'
+import { FunctionPool } from './function-pool.ts'
+import { type Call, invoke } from './invoke.ts'
+import { Leftovers } from './leftovers.ts'
+
+export interface InstanceInfo {
+  deploymentId: string
+  /** Path of the function, such as `api/users`. */
+  function: string
+  pid: number
+  state: 'running' | 'suspended'
+  /** Requests it is answering now. */
+  inFlight: number
+  /** Requests it was given so far. */
+  served: number
+}
+
+/** Runs the functions of all deployments, each instance a process with nothing but its deployment's environment. */
+export class FunctionHost {
+  private readonly pools = new Map<string, FunctionPool>()
+  private readonly leftovers: Leftovers
+  private readonly folder: string
+  private readonly settings: Settings
+  private readonly logs: Logs
+
+  constructor(folder: string, settings: Settings, logs: Logs) {
+    this.folder = folder
+    this.settings = settings
+    this.logs = logs
+    this.leftovers = new Leftovers(folder)
+    this.leftovers.sweep()
+  }
+
+  invoke(deployment: Deployment, config: FunctionConfig, call: Call): Promise<Failure | undefined> {
+    const key = `${deployment.id} ${config.name}`
+    let pool = this.pools.get(key)
+    if (!pool) {
+      pool = new FunctionPool(this.specOf(deployment, config))
+      this.pools.set(key, pool)
+    }
+    return invoke(pool, call)
+  }
+
+  instances(): InstanceInfo[] {
+    return [...this.pools].flatMap(([key, pool]) =>
+      pool.list().map(({ pid, state, inFlight, served }) => ({
+        deploymentId: pool.spec.deploymentId,
+        function: key.slice(key.indexOf(' ') + 1),
+        pid,
+        state: state === 'suspended' ? ('suspended' as const) : ('running' as const),
+        inFlight,
+        served,
+      })),
+    )
+  }
+
+  /** Ends all instances of a deployment. */
+  async remove(deploymentId: string): Promise<void> {
+    const own = [...this.pools].filter(([, { spec }]) => spec.deploymentId === deploymentId)
+    for (const [key] of own) this.pools.delete(key)
+    await Promise.all(own.map(([, pool]) => pool.end()))
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.end()))
+    this.pools.clear()
+  }
+
+  private specOf({ id, environment, maxDuration, fluid }: Deployment, config: FunctionConfig) {
+    const { concurrency, maxInstances, suspendAfterMs, reapAfterMs } = this.settings
+    const region = config.regions?.[0]
+    return {
+      deploymentId: id,
+      folder: config.folder,
+      file: join(config.folder, config.handler),
+      environment: { LANG: 'en_US.UTF-8', ...environment, ...(region && { VERCEL_REGION: region }) },
+      maxDuration: config.maxDuration ?? maxDuration,
+      concurrency: fluid ? concurrency : 1,
+      maxInstances,
+      suspendAfterMs,
+      reapAfterMs,
+      cache: join(this.folder, 'deployments', id, 'cache'),
+      leftovers: this.leftovers,
+      log: (type: 'stdout' | 'stderr', text: string) => this.logs.add(id, { type, text }),
+    }
+  }
+}

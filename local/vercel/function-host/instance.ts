@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { Agent } from 'node:http'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { FunctionSpec } from './function-spec.ts'
+
+const runner = fileURLToPath(new URL('runner.mjs', import.meta.url))
+
+/** One process that runs one function. Whoever uses it calls `enter` before and `leave` after each request. */
+export class Instance {
+  state: 'booting' | 'running' | 'suspended' | 'ended' = 'booting'
+  /** It gets no more requests and ends after its last one. */
+  retired = false
+  inFlight = 0
+  served = 0
+  port = 0
+  /** Without it the process answers nothing: other users of this machine can reach its port too. */
+  readonly token = randomBytes(24).toString('hex')
+  readonly agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
+  /** True when it is ready for requests; false when it ended before. */
+  readonly booted: Promise<boolean>
+  readonly ended: Promise<void>
+  private readonly child: ChildProcess
+  private readonly spec: FunctionSpec
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(spec: FunctionSpec) {
+    this.spec = spec
+    this.child = spawn(process.execPath, [runner, spec.leftovers.folder, spec.deploymentId], {
+      cwd: spec.folder,
+      env: spec.environment,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    })
+    if (this.child.pid) spec.leftovers.add(this.child.pid)
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const input = this.child[stream]
+      if (input) createInterface({ input }).on('line', (text) => spec.log(stream, text))
+    }
+    this.ended = Promise.race([once(this.child, 'exit'), once(this.child, 'error')]).then(
+      () => this.over(),
+      () => this.over(),
+    )
+    this.booted = Promise.race([this.ready(), this.ended.then(() => false)])
+    const { file, maxDuration, cache } = spec
+    this.tell({ start: { file, maxDuration, cache, token: this.token } })
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0
+  }
+
+  enter(): void {
+    clearTimeout(this.timer)
+    this.inFlight += 1
+    this.served += 1
+    if (this.state !== 'suspended') return
+    this.child.kill('SIGCONT')
+    this.state = 'running'
+  }
+
+  leave(): void {
+    this.inFlight -= 1
+    if (this.inFlight > 0) return
+    if (this.retired) this.kill()
+    else this.suspendSoon()
+  }
+
+  /** Ends it after the requests it has, at once when there are none. */
+  retire(): void {
+    this.retired = true
+    if (this.inFlight === 0) this.kill()
+  }
+
+  kill(): void {
+    this.child.kill('SIGKILL')
+  }
+
+  private async ready(): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.child.on('message', (message: { port?: number; idle?: true; pending?: number }) => {
+        if (message.idle) return this.suspendSoon()
+        if (message.pending === 0) return this.suspend()
+        if (message.port === undefined) return
+        this.port = message.port
+        if (this.state === 'booting') this.state = 'running'
+        resolve(true)
+      })
+    })
+  }
+
+  /** Asks first: `waitUntil` may have been called after the answer was sent. */
+  private suspendSoon(): void {
+    clearTimeout(this.timer)
+    if (this.inFlight > 0 || this.state !== 'running') return
+    this.timer = setTimeout(() => this.tell({ pending: true }), this.spec.suspendAfterMs).unref()
+  }
+
+  private suspend(): void {
+    if (this.inFlight > 0 || this.state !== 'running') return
+    this.child.kill('SIGSTOP')
+    this.state = 'suspended'
+    this.timer = setTimeout(() => this.retire(), this.spec.reapAfterMs).unref()
+  }
+
+  private over(): void {
+    clearTimeout(this.timer)
+    this.state = 'ended'
+    this.agent.destroy()
+    if (this.child.pid) this.spec.leftovers.remove(this.child.pid)
+  }
+
+  private tell(message: object): void {
+    if (this.child.connected) this.child.send(message, () => {})
+  }
+}

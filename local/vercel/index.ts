@@ -1,0 +1,84 @@
+import { rmSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { join, resolve } from 'node:path'
+import { createAdaptorServer } from '@hono/node-server'
+import { forgetPort, portFor } from '../ports.ts'
+import { vercelApi } from './api.ts'
+import { Blobs } from './blobs.ts'
+import type { Cloud } from './cloud.ts'
+import { Edge } from './edge/index.ts'
+import { listen, shut } from './edge/listener.ts'
+import { FunctionHost, type InstanceInfo } from './function-host/index.ts'
+import { Logs } from './logs.ts'
+import { defaultSettings, type VercelOptions } from './options.ts'
+import { reopen } from './reopen.ts'
+import { Store } from './store.ts'
+
+export type { InstanceInfo } from './function-host/index.ts'
+export type { Settings, VercelOptions } from './options.ts'
+
+export interface EmbeddedVercel {
+  /** Base URL of the REST API (`serverURL` of @vercel/sdk). */
+  api: string
+  /** Base URL of the door that goes by the Host header. */
+  edge: string
+  apiToken: string
+  teamId: string
+  /** `http://127.0.0.1:PORT` of a domain, the same before and after it is deployed to. */
+  addressOf(domain: string): Promise<string>
+  instances(): InstanceInfo[]
+  /** Ends servers and instances; what was deployed is there again at the next start. */
+  stop(): Promise<void>
+}
+
+/** Starts the embedded Vercel: REST API, function host and edge in this process, instances in their own. */
+export async function startVercel(options: VercelOptions): Promise<EmbeddedVercel> {
+  const { apiToken, teamId, say = () => {}, ports = {} } = options
+  const home = resolve(options.home)
+  const folder = join(home, 'vercel')
+  const settings = { ...defaultSettings, ...options.settings }
+  const portOf = async (name: string) => ports[name] ?? (await portFor(home, name, say))
+
+  const now = Date.now()
+  const store = new Store(folder, {
+    id: teamId,
+    slug: 'embedded',
+    name: 'Embedded',
+    createdAt: now,
+    updatedAt: now,
+    sensitiveEnvironmentVariablePolicy: settings.sensitivePolicy,
+  })
+  const logs = new Logs(folder)
+  const functions = new FunctionHost(folder, settings, logs)
+  const edge = new Edge(() => cloud, { portOf, forget: (name) => forgetPort(home, name) })
+  const deploymentFolder = (id: string) => join(folder, 'deployments', id)
+  const cloud: Cloud = {
+    settings,
+    store,
+    blobs: new Blobs(folder),
+    logs,
+    functions,
+    edge,
+    outputFolder: (id) => join(deploymentFolder(id), 'output'),
+    removeOutput: (id) => rmSync(deploymentFolder(id), { recursive: true, force: true }),
+  }
+
+  const edgePort = await edge.openMain()
+  await reopen(cloud, folder)
+  const server = createAdaptorServer({ fetch: vercelApi(cloud, apiToken).fetch }) as Server
+  const apiPort = await listen(server, await portOf('api'))
+
+  return {
+    api: `http://127.0.0.1:${apiPort}`,
+    edge: `http://127.0.0.1:${edgePort}`,
+    apiToken,
+    teamId,
+    addressOf: (domain) => edge.addressOf(domain.toLowerCase()),
+    instances: () => functions.instances(),
+    async stop() {
+      await shut(server)
+      await edge.stop()
+      await functions.stop()
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Problem } from '../../infra/model/problem.ts'
+import type { Deployment, Domain, Project, State, Team, Variable } from './entities.ts'
+
+/** All entities in one file, replaced as a whole on every change: a kill leaves the state before or after it. */
+export class Store {
+  readonly state: State
+  private readonly file: string
+
+  constructor(folder: string, team: Team) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    this.file = join(folder, 'state.json')
+    this.state = this.read() ?? {
+      version: 1,
+      team,
+      projects: {},
+      variables: {},
+      domains: {},
+      deployments: {},
+      aliases: {},
+    }
+    if (this.state.team.id !== team.id) this.change((state) => Object.assign(state.team, team))
+  }
+
+  /** Applies a change and has it on disk before the answer goes out. */
+  change<T>(apply: (state: State) => T): T {
+    const result = apply(this.state)
+    const part = `${this.file}.part`
+    writeFileSync(part, JSON.stringify(this.state), { mode: 0o600 })
+    renameSync(part, this.file)
+    return result
+  }
+
+  project(idOrName: string): Project | undefined {
+    const { projects } = this.state
+    return projects[idOrName] ?? Object.values(projects).find((project) => project.name === idOrName)
+  }
+
+  deployment(idOrUrl: string): Deployment | undefined {
+    const { deployments, aliases } = this.state
+    return (
+      deployments[idOrUrl] ??
+      deployments[aliases[idOrUrl]?.deploymentId ?? ''] ??
+      Object.values(deployments).find(({ url }) => url === idOrUrl)
+    )
+  }
+
+  variables(projectId: string): Variable[] {
+    return Object.values(this.state.variables).filter((variable) => variable.projectId === projectId)
+  }
+
+  domains(projectId: string): Domain[] {
+    return Object.values(this.state.domains).filter((domain) => domain.projectId === projectId)
+  }
+
+  /** Newest first. */
+  deployments(projectId?: string): Deployment[] {
+    return Object.values(this.state.deployments)
+      .filter((deployment) => projectId === undefined || deployment.projectId === projectId)
+      .reverse()
+  }
+
+  private read(): State | undefined {
+    try {
+      return JSON.parse(readFileSync(this.file, 'utf8'))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw new Problem(
+        'VERCEL_STATE_UNREADABLE',
+        `cannot read the embedded Vercel's state in ${this.file}`,
+        'give it back its rights or contents; or start anew with: npm run reset',
+      )
+    }
+  }
+}
