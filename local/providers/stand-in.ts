@@ -30,8 +30,8 @@ export interface StandIn<Inputs, Config> {
   importable: boolean
   /** Faults that concern several arguments; values may be UNKNOWN. */
   faults?(inputs: Properties): CheckFailure[]
-  /** Throws what the official plugin finds only while planning. */
-  plan?(inputs: Properties, config: Config): Promise<void> | void
+  /** Throws what the official plugin finds only while planning; `outputs` are the state's, if there is one. */
+  plan?(inputs: Properties, config: Config, outputs?: Properties): Promise<void> | void
   create(inputs: Inputs, config: Config, context: Context): Promise<{ id: string; outputs: Properties }>
   /** `outputs` of the state are empty at import. */
   read(
@@ -81,7 +81,7 @@ export function standIn<Inputs, Config>(spec: StandIn<Inputs, Config>): Resource
     },
 
     async diff(state, inputs, config) {
-      await spec.plan?.(inputs, config)
+      await spec.plan?.(inputs, config, state.outputs)
       const changes = changedAttributes(attributes, state.outputs, inputs)
       const replaces = changes.filter((name) => attributes[name]?.replaces)
       const sameName = spec.autoName && !inputs[CHOSEN] && inputs.name === state.outputs.name

@@ -1,0 +1,4 @@
+import { servePlugin } from '../../../infra/provider/plugin/serve.ts'
+import { postgresqlPlugin } from './plugin.ts'
+
+servePlugin(postgresqlPlugin)
