@@ -1,6 +1,5 @@
 /** What is read of vitest's `TestModule`. */
 export interface Module {
-  moduleId: string
   errors(): readonly unknown[]
   children: {
     allTests(): Iterable<{ result(): { state: string } }>

@@ -1,0 +1,69 @@
+import { existsSync, mkdirSync, mkdtempDisposableSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { cached, cacheFolder } from '../../../setup/cache.ts'
+
+const isThere = (folder: string) => existsSync(join(folder, 'tool'))
+const fill = async (folder: string) => writeFileSync(join(folder, 'tool'), 'whole')
+
+describe('the cache folder', () => {
+  it.each([
+    ['an ordinary user', { uid: 1000, home: '/home/ann' }, '/home/ann/.cache/poolproof'],
+    [
+      'root, outside its home so that other users reach it',
+      { uid: 0, home: '/root' },
+      '/var/cache/poolproof',
+    ],
+    ['XDG_CACHE_HOME', { uid: 1000, home: '/home/ann', xdgCacheHome: '/fast' }, '/fast/poolproof'],
+    ['root with XDG_CACHE_HOME', { uid: 0, home: '/root', xdgCacheHome: '/fast' }, '/fast/poolproof'],
+    [
+      'a relative XDG_CACHE_HOME, which does not count',
+      { uid: 1, home: '/h', xdgCacheHome: 'c' },
+      '/h/.cache/poolproof',
+    ],
+  ])('of %s', (_name, user, folder) => {
+    expect(cacheFolder(user)).toBe(folder)
+  })
+})
+
+describe('a cached tool', () => {
+  it('is fetched once by 4 that ask at once', async () => {
+    using root = mkdtempDisposableSync(join(tmpdir(), 'cache-'))
+    let fetched = 0
+    const slow = async (folder: string) => {
+      fetched += 1
+      await sleep(50)
+      await fill(folder)
+    }
+    const folders = await Promise.all([1, 2, 3, 4].map(() => cached('tool/1.0', slow, isThere, root.path)))
+    expect(new Set(folders)).toEqual(new Set([join(root.path, 'tool/1.0')]))
+    expect(fetched).toBe(1)
+  })
+
+  it('may be read and run by other users', async () => {
+    using root = mkdtempDisposableSync(join(tmpdir(), 'cache-'))
+    const folder = await cached('tool/1.0', fill, isThere, root.path)
+    expect(statSync(folder).mode & 0o777).toBe(0o755)
+    expect(statSync(join(root.path, 'tool')).mode & 0o777).toBe(0o755)
+  })
+
+  it('that could not be fetched is not there at all, and is fetched by the next', async () => {
+    using root = mkdtempDisposableSync(join(tmpdir(), 'cache-'))
+    const broken = async (folder: string) => {
+      await fill(folder)
+      throw new Error('cut off')
+    }
+    await expect(cached('tool/1.0', broken, isThere, root.path)).rejects.toThrow('cut off')
+    expect(readdirSync(join(root.path, 'tool'))).toEqual([])
+    expect(isThere(await cached('tool/1.0', fill, isThere, root.path))).toBe(true)
+  })
+
+  it('sweeps away what a killed process left half done', async () => {
+    using root = mkdtempDisposableSync(join(tmpdir(), 'cache-'))
+    mkdirSync(join(root.path, 'tool/1.0.unfinished-abc'), { recursive: true })
+    await cached('tool/1.0', fill, isThere, root.path)
+    expect(readdirSync(join(root.path, 'tool'))).toEqual(['1.0'])
+  })
+})
