@@ -73,7 +73,7 @@ describe('the program', () => {
       artifact: expect.stringMatching(/^[0-9a-f]{16}$/),
       commit: expect.stringMatching(/^([0-9a-f]{40}|unknown)$/),
     })
-    expect(inputs.pathPrefix).toMatch(/^[^/].*\.poolproof\/build\/[0-9a-f]{16}$/)
+    expect(inputs.pathPrefix).toMatch(/^(\.\.\/)*\.poolproof\/build\/[0-9a-f]{16}$/)
     expect(only(resources, 'Project').inputs).toMatchObject({ autoAssignCustomDomains: false })
     expect(only(resources, 'Alias').inputs).toMatchObject({
       alias: 'api.example.com',
@@ -93,6 +93,6 @@ describe('the program', () => {
     const providers = resources.filter(({ type }) => type.startsWith('pulumi:providers:'))
     expect(providers.map(({ name }) => name).sort()).toEqual(['postgresql', 'random', 'vercel'])
     expect(isSecret(only(resources, 'vercel').inputs.apiToken)).toBe(true)
-    expect(only(resources, 'postgresql').inputs).toMatchObject({ superuser: false, maxConnections: 4 })
+    expect(only(resources, 'postgresql').inputs).toMatchObject({ superuser: 'false', maxConnections: '4' })
   })
 })
