@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
+import { Problem } from '../../infra/model/problem.ts'
 import { ApiError, notFound } from './api-error.ts'
 import type { Cloud } from './cloud.ts'
 import { aliasRoutes } from './routes/aliases.ts'
@@ -20,8 +21,13 @@ export function vercelApi(cloud: Cloud, apiToken: string): Hono {
   const api = new Hono()
   api.onError((error, c) => {
     if (error instanceof ApiError) return c.json(error.body, error.status)
-    // The text may quote what was sent: never into the answer.
-    return c.json({ error: { code: 'internal_server_error', message: 'An unexpected error occurred.' } }, 500)
+    const code = 'internal_server_error'
+    if (error instanceof Problem) return c.json({ error: { code, message: error.message } }, 500)
+    // The text may quote what was sent: only where it happened is told.
+    cloud.say(
+      `the Vercel API failed at ${c.req.method} ${c.req.path}: ${error.name} ${error.stack?.split('\n')[1]}`,
+    )
+    return c.json({ error: { code, message: 'An unexpected error occurred.' } }, 500)
   })
   api.notFound((c) => c.json(notFound('The requested API endpoint').body, 404))
   frameworkRoutes(api)

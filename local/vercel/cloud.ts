@@ -8,6 +8,7 @@ import type { Store } from './store.ts'
 /** What the routes work with. */
 export interface Cloud {
   settings: Settings
+  say(text: string): void
   store: Store
   blobs: Blobs
   logs: Logs

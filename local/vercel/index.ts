@@ -54,6 +54,7 @@ export async function startVercel(options: VercelOptions): Promise<EmbeddedVerce
   const deploymentFolder = (id: string) => join(folder, 'deployments', id)
   const cloud: Cloud = {
     settings,
+    say,
     store,
     blobs: new Blobs(folder),
     logs,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Cloud } from '../cloud.ts'
 import type { Deployment } from '../entities.ts'
+import { sendElsewhere } from './elsewhere.ts'
 import { sendError } from './error-page.ts'
 import { sendFunction } from './function-answer.ts'
 import { platformHeaders, requestId } from './headers.ts'
@@ -33,7 +34,7 @@ export async function answer(
     res.once('close', () => log(cloud, deployment, req, res))
     await serve(cloud, deployment, id, req, res)
   } catch (error) {
-    console.error(error)
+    cloud.say(`the edge failed to answer ${req.method} ${deployment?.url ?? domain}: ${error}`)
     if (res.headersSent) res.destroy()
     else sendError(req, res, 'INTERNAL_EDGE_ERROR', id)
   }
@@ -50,6 +51,7 @@ async function serve(
   const route = resolveRoute(output, req)
   for (const [name, value] of Object.entries(route.headers)) res.setHeader(name, value)
   if (route.kind === 'static') return sendStatic(req, res, route.file, route.status)
+  if (route.kind === 'elsewhere') return sendElsewhere(route.url, id, deployment.url, req, res)
   if (route.kind === 'answer') return void res.writeHead(route.status).end()
   if (route.kind === 'missing') return sendError(req, res, 'NOT_FOUND', id)
   const failure = await sendFunction(cloud, deployment, route, id, req, res)

@@ -34,6 +34,7 @@ export class Edge {
     return this.open('edge', (host) => this.visitByHost(host))
   }
 
+  /** Stays open until the end, also when the domain is removed: it may come back, and its address is known. */
   async openDomain(domain: string): Promise<number> {
     return this.open(`domain:${domain}`, () => this.visitByHost(domain))
   }
@@ -44,12 +45,12 @@ export class Edge {
     return `127.0.0.1:${await this.open(`deployment:${id}`, visit)}`
   }
 
-  async closeDomain(domain: string): Promise<void> {
-    await this.close(`domain:${domain}`)
-  }
-
   async closeDeployment(id: string): Promise<void> {
-    await this.close(`deployment:${id}`)
+    const name = `deployment:${id}`
+    const door = await this.doors.get(name)
+    this.doors.delete(name)
+    this.options.forget(name)
+    if (door) await shut(door.server)
   }
 
   /** Where the browser finds a domain; it answers 404 as long as no deployment has it. */
@@ -82,12 +83,5 @@ export class Edge {
       door.catch(() => this.doors.delete(name))
     }
     return (await door).port
-  }
-
-  private async close(name: string): Promise<void> {
-    const door = await this.doors.get(name)
-    this.doors.delete(name)
-    this.options.forget(name)
-    if (door) await shut(door.server)
   }
 }

@@ -16,36 +16,43 @@ export interface FunctionRoute extends Found {
 export type Resolution =
   | FunctionRoute
   | (Found & { kind: 'static'; file: StaticFile })
+  /** A rewrite to another server. */
+  | (Found & { kind: 'elsewhere'; url: URL })
   | (Found & { kind: 'answer' })
   | (Found & { kind: 'missing' })
 
 interface Walk extends Found {
+  /** As the visitor asked. */
+  asked: string
   path: string
   query: URLSearchParams
+  /** The query as the visitor wrote it, until a rewrite adds to it. */
+  search: string
+  elsewhere?: URL
 }
 
 /**
  * Where a request goes, by the rules of config.json: those before `filesystem`, the files and functions at that path,
- * those after `filesystem` (also `miss`), and for what is not found those of `error`.
+ * those after `filesystem` up to `miss`, and for what is not found those of `error`.
  */
 export function resolveRoute(output: BuildOutput, req: IncomingMessage): Resolution {
-  const url = new URL(req.url ?? '/', 'http://localhost')
-  const walk: Walk = { path: url.pathname, query: url.searchParams, headers: {}, status: 200 }
+  const { pathname, searchParams: query, search } = new URL(req.url ?? '/', 'http://localhost')
+  const walk: Walk = { asked: pathname, path: pathname, query, search, headers: {}, status: 200 }
   const phases = phasesOf(output.routes)
-  for (const phase of ['', 'filesystem', 'resource', 'miss']) {
-    if (apply(phases.get(phase) ?? [], walk, req)) return { ...walk, kind: 'answer' }
-    const found = lookUp(output, walk, url.pathname)
+  for (const phase of ['', 'filesystem', 'resource', 'rewrite', 'miss']) {
+    const end = apply(phases.get(phase) ?? [], walk, req, output)
+    if (end === 'answer') return { ...walk, kind: 'answer' }
+    if (end === 'missing') break
+    if (walk.elsewhere) return { ...walk, kind: 'elsewhere', url: walk.elsewhere }
+    const found = lookUp(output, walk)
     if (!found) continue
-    apply(phases.get('hit') ?? [], walk, req)
+    apply(phases.get('hit') ?? [], walk, req, output)
     return { ...found, headers: walk.headers }
   }
   walk.status = 404
-  apply(
-    (phases.get('error') ?? []).filter(({ status }) => status === undefined || status === 404),
-    walk,
-    req,
-  )
-  const page = lookUp(output, walk, url.pathname) ?? lookUp(output, { ...walk, path: '/404' }, url.pathname)
+  const rules = (phases.get('error') ?? []).filter(({ status = 404 }) => status === 404)
+  apply(rules, walk, req, output)
+  const page = lookUp(output, walk) ?? lookUp(output, { ...walk, path: '/404' })
   return page ? { ...page, status: 404 } : { ...walk, kind: 'missing' }
 }
 
@@ -59,48 +66,47 @@ function phasesOf(routes: readonly Route[]): Map<string, Route[]> {
   return phases
 }
 
-/** True when a rule is the answer itself, such as a redirect. */
-function apply(routes: readonly Route[], walk: Walk, req: IncomingMessage): boolean {
+/** Walks through the rules of one phase. `answer`: a rule is the answer itself, such as a redirect. */
+function apply(
+  routes: readonly Route[],
+  walk: Walk,
+  req: IncomingMessage,
+  output: BuildOutput,
+): 'answer' | 'missing' | 'go on' {
   for (const route of routes) {
     const match = matchRoute(route, walk.path, walk.query, req)
     if (!match) continue
+    const before = walk.path
     for (const [name, value] of Object.entries(route.headers ?? {}))
       walk.headers[name.toLowerCase()] = match.fill(value)
     if (route.status !== undefined) walk.status = route.status
-    if (route.dest !== undefined) {
-      const dest = new URL(match.fill(route.dest), 'http://localhost')
-      walk.path = dest.pathname
-      for (const [name, value] of dest.searchParams) walk.query.set(name, value)
-    }
+    if (route.dest !== undefined) goTo(match.fill(route.dest), walk)
     if (route.continue) continue
-    return (
-      route.status !== undefined && route.dest === undefined && (route.status < 400 || route.status !== 404)
-    )
+    if (route.check && !walk.elsewhere && !lookUp(output, walk)) {
+      walk.path = before
+      continue
+    }
+    if (route.status === undefined || route.dest !== undefined) return 'go on'
+    return route.status === 404 ? 'missing' : 'answer'
   }
-  return false
+  return 'go on'
 }
 
-function lookUp(
-  output: BuildOutput,
-  { path, query, headers, status }: Walk,
-  original: string,
-): Resolution | undefined {
+function goTo(destination: string, walk: Walk): void {
+  const { origin, pathname, searchParams } = new URL(destination, 'http://localhost')
+  walk.path = pathname
+  for (const [name, value] of searchParams) walk.query.set(name, value)
+  if (searchParams.size > 0) walk.search = `?${walk.query}`
+  if (/^https?:/.test(destination)) walk.elsewhere = new URL(pathname + walk.search, origin)
+}
+
+function lookUp(output: BuildOutput, { asked, path, search, headers, status }: Walk): Resolution | undefined {
   const name = decoded(path).replace(/^\/|\/$/g, '')
-  const names = name === '' ? ['index'] : [name, `${name}/index`]
-  for (const candidate of names) {
+  for (const candidate of name === '' ? ['index'] : [name, `${name}/index`]) {
     const file = output.files.get(candidate) ?? output.files.get(`${candidate}.html`)
     if (file) return { kind: 'static', file, headers, status }
     const config = output.functions.get(candidate)
-    const search = query.toString()
-    if (config)
-      return {
-        kind: 'function',
-        config,
-        headers,
-        status,
-        matchedPath: path,
-        url: original + (search && `?${search}`),
-      }
+    if (config) return { kind: 'function', config, headers, status, matchedPath: path, url: asked + search }
   }
   return undefined
 }

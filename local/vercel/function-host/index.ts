@@ -34,6 +34,12 @@ export class FunctionHost {
     this.logs = logs
     this.leftovers = new Leftovers(folder)
     this.leftovers.sweep()
+    process.once('exit', this.killAll)
+  }
+
+  /** For an end without `stop`: suspended instances would not notice it. */
+  private readonly killAll = () => {
+    for (const pool of this.pools.values()) for (const instance of pool.list()) instance.kill()
   }
 
   invoke(deployment: Deployment, config: FunctionConfig, call: Call): Promise<Failure | undefined> {
@@ -67,6 +73,7 @@ export class FunctionHost {
   }
 
   async stop(): Promise<void> {
+    process.removeListener('exit', this.killAll)
     await Promise.all([...this.pools.values()].map((pool) => pool.end()))
     this.pools.clear()
   }

@@ -79,14 +79,21 @@ export class Instance {
 
   private async ready(): Promise<boolean> {
     return new Promise((resolve) => {
-      this.child.on('message', (message: { port?: number; idle?: true; pending?: number }) => {
-        if (message.idle) return this.suspendSoon()
-        if (message.pending === 0) return this.suspend()
-        if (message.port === undefined) return
-        this.port = message.port
-        if (this.state === 'booting') this.state = 'running'
-        resolve(true)
-      })
+      this.child.on(
+        'message',
+        (message: { port?: number; idle?: true; asked?: number; pending?: number }) => {
+          if (message.idle) return this.suspendSoon()
+          if (message.port === undefined) {
+            // An answer from before a later request says nothing about now.
+            if (message.pending === 0 && message.asked === this.served) this.suspend()
+            return
+          }
+          this.port = message.port
+          if (this.state === 'booting') this.state = 'running'
+          this.suspendSoon()
+          resolve(true)
+        },
+      )
     })
   }
 
@@ -94,7 +101,7 @@ export class Instance {
   private suspendSoon(): void {
     clearTimeout(this.timer)
     if (this.inFlight > 0 || this.state !== 'running') return
-    this.timer = setTimeout(() => this.tell({ pending: true }), this.spec.suspendAfterMs).unref()
+    this.timer = setTimeout(() => this.tell({ asked: this.served }), this.spec.suspendAfterMs).unref()
   }
 
   private suspend(): void {

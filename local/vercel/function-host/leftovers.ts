@@ -24,9 +24,17 @@ export class Leftovers {
   sweep(): void {
     for (const name of readdirSync(this.folder)) {
       const pid = Number(name)
-      if (commandOf(pid).includes(this.folder)) process.kill(pid, 'SIGKILL')
+      if (commandOf(pid).includes(this.folder)) killIfThere(pid)
       this.remove(pid)
     }
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 

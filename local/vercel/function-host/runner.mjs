@@ -19,9 +19,9 @@ const tell = (message) => send?.(message)
 Reflect.deleteProperty(process, 'send')
 process.env.NODE_ENV ??= 'production'
 process.on('disconnect', () => process.exit(0))
-process.on('message', (/** @type {{ start?: Start }} */ { start }) => {
+process.on('message', (/** @type {{ start?: Start, asked?: number }} */ { start, asked }) => {
   if (start) begin(start)
-  else tell({ pending })
+  else tell({ asked, pending })
 })
 
 /** Where `waitUntil` and `attachDatabasePool` of @vercel/functions look. */

@@ -64,10 +64,9 @@ export function aliasRoutes(api: Hono, cloud: Cloud): void {
 
   api.get(versions('2|3|4', '/aliases/:alias'), (c) => c.json(answer(find(c.req.param('alias')))))
 
-  api.delete(versions('2', '/aliases/:alias'), async (c) => {
+  api.delete(versions('2', '/aliases/:alias'), (c) => {
     const { alias } = find(c.req.param('alias'))
     store.change(({ aliases }) => delete aliases[alias])
-    if (!store.state.domains[alias]) await cloud.edge.closeDomain(alias)
     return c.json({ status: 'SUCCESS' })
   })
 }

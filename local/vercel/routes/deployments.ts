@@ -103,7 +103,6 @@ export async function removeDeployment(cloud: Cloud, { id }: Deployment): Promis
     delete state.deployments[id]
   })
   await edge.closeDeployment(id)
-  for (const { alias } of aliases) if (!store.state.domains[alias]) await edge.closeDomain(alias)
   await cloud.functions.remove(id)
   cloud.logs.remove(id)
   cloud.removeOutput(id)

@@ -77,13 +77,12 @@ export function domainRoutes(api: Hono, cloud: Cloud): void {
     return c.json(domainAnswer(domain))
   })
 
-  api.delete(versions(all, '/projects/:project/domains/:domain'), async (c) => {
+  api.delete(versions(all, '/projects/:project/domains/:domain'), (c) => {
     const { name } = domainOf(cloud, c)
     store.change((state) => {
       delete state.domains[name]
       delete state.aliases[name]
     })
-    await cloud.edge.closeDomain(name)
     return c.json({})
   })
 

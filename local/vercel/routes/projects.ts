@@ -112,11 +112,9 @@ function checkName({ store }: Cloud, name: string): void {
 async function removeProject(cloud: Cloud, project: Project): Promise<void> {
   const { store } = cloud
   for (const deployment of store.deployments(project.id)) await removeDeployment(cloud, deployment)
-  const domains = store.domains(project.id).map(({ name }) => name)
   store.change((state) => {
     for (const variable of store.variables(project.id)) delete state.variables[variable.id]
-    for (const name of domains) delete state.domains[name]
+    for (const { name } of store.domains(project.id)) delete state.domains[name]
     delete state.projects[project.id]
   })
-  for (const name of domains) await cloud.edge.closeDomain(name)
 }

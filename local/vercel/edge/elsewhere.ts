@@ -1,0 +1,23 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request as requestHttp, type ServerResponse } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { pipeline } from 'node:stream/promises'
+import { headersForFunction, headersForVisitor } from './headers.ts'
+
+/** A rewrite to another server, which is how a front end puts an API below its own origin. */
+export async function sendElsewhere(
+  url: URL,
+  id: string,
+  deploymentUrl: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const headers = { ...headersForFunction(req, id, deploymentUrl), host: url.host }
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp
+  const upstream = request(url, { method: req.method, headers })
+  res.once('close', () => upstream.destroy())
+  req.pipe(upstream)
+  const [answer] = (await once(upstream, 'response')) as [IncomingMessage]
+  res.writeHead(answer.statusCode ?? 502, headersForVisitor(answer.headers))
+  await pipeline(answer, res)
+}
