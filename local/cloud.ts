@@ -8,7 +8,7 @@ import { type CloudFile, removeCloudFile, writeCloudFile } from './cloud-file.ts
 import { startPooler } from './pooler.ts'
 import { portFor } from './ports.ts'
 import { startPostgres } from './postgres.ts'
-import { type EmbeddedVercel, startVercel, type VercelSettings } from './vercel/index.ts'
+import { type EmbeddedVercel, type Settings, startVercel } from './vercel/index.ts'
 
 export interface CloudOptions {
   /** Folder for all it writes. */
@@ -19,7 +19,7 @@ export interface CloudOptions {
   say: (text: string) => void
   /** With them both doors of the database speak TLS only, on a private CA. */
   tls?: Certificates
-  vercel?: Partial<VercelSettings>
+  vercel?: Partial<Settings>
 }
 
 export interface Cloud extends AsyncDisposable {
@@ -64,10 +64,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     ),
   )
   const apiToken = keptToken(home)
-  const vercel = started.use(
+  const vercel = started.adopt(
     await step('start the embedded Vercel', () =>
       startVercel({ home, apiToken, teamId, say, ...(settings ? { settings } : {}) }),
     ),
+    (running) => running.stop(),
   )
   const app = await vercel.addressOf(devDomain)
   const database = {
