@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type EmbeddedVercel, type Settings, startVercel } from '../../../local/vercel/index.ts'
+
+export const apiToken = 'embeddedVercelTestToken1234'
+export const teamId = 'team_embedded'
+
+export interface Answer {
+  status: number
+  // biome-ignore lint/suspicious/noExplicitAny: the tests say what is in it
+  body: any
+}
+
+/** An embedded Vercel in a folder of its own, stopped and removed at the end of the block: `await using`. */
+export async function embeddedVercel(settings: Partial<Settings> = {}, home = newHome()) {
+  const said: string[] = []
+  const vercel = await startVercel({ home, apiToken, teamId, settings, say: (text) => said.push(text) })
+  return {
+    ...clientOf(vercel),
+    vercel,
+    home,
+    said,
+    async [Symbol.asyncDispose]() {
+      await vercel.stop()
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+export const newHome = () => mkdtempSync(join(tmpdir(), 'embedded-vercel-'))
+
+/** The calls of a provider, in short. */
+export function clientOf({ api }: Pick<EmbeddedVercel, 'api'>) {
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const raw = body instanceof Uint8Array || body === undefined
+    const response = await fetch(api + path, {
+      method,
+      headers: { authorization: `Bearer ${apiToken}`, ...headers },
+      ...(body !== undefined && { body: raw ? new Uint8Array(body as Uint8Array) : JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
+  }
+
+  /** Uploads and deploys; the body of the answer. */
+  async function deploy(project: string, files: Record<string, string>, more: object = {}) {
+    const listed = Object.entries(files).map(([file, content]) => ({
+      file,
+      sha: sha1(content),
+      size: content.length,
+    }))
+    for (const content of Object.values(files))
+      await call('POST', '/v2/now/files', Buffer.from(content), { 'x-vercel-digest': sha1(content) })
+    const request = { files: listed, build: {}, project, name: project, projectSettings: null, ...more }
+    const { status, body } = await call(
+      'POST',
+      '/v12/now/deployments?skipAutoDetectionConfirmation=1',
+      request,
+    )
+    if (status !== 200) throw new Error(`deployment failed: ${JSON.stringify(body)}`)
+    return body
+  }
+  return { call, deploy }
+}
+
+export const sha1 = (content: string | Uint8Array) => createHash('sha1').update(content).digest('hex')
+
+/** The files of a prebuilt project: one function for every path, and more if given. */
+export function prebuilt(
+  source: string,
+  config: object = {},
+  more: Record<string, string> = {},
+): Record<string, string> {
+  const vcConfig = { runtime: 'nodejs24.x', handler: 'index.mjs', launcherType: 'Nodejs', ...config }
+  return {
+    '.vercel/output/config.json': JSON.stringify({
+      version: 3,
+      routes: [{ handle: 'filesystem' }, { src: '/(.*)', dest: '/index' }],
+    }),
+    '.vercel/output/functions/index.func/.vc-config.json': JSON.stringify(vcConfig),
+    '.vercel/output/functions/index.func/index.mjs': source,
+    ...more,
+  }
+}
+
+/** Waits until it is so; a test that waits for ever fails by its own time limit. */
+export async function until(is: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await is())) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
+/** State of a process as the system tells it: `T` is stopped, `` is gone. */
+export async function processState(pid: number): Promise<string> {
+  const { readFile } = await import('node:fs/promises')
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[0] ?? ''
+}

@@ -1,0 +1,242 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { embeddedVercel, prebuilt, sha1, teamId } from './harness/embedded-vercel.ts'
+
+/** Every call that the official provider makes, in its order, with the fields of the answer that it reads. */
+let cloud: Awaited<ReturnType<typeof embeddedVercel>>
+let deploymentId = ''
+let envId = ''
+const team = `teamId=${teamId}`
+const call = (...args: Parameters<typeof cloud.call>) => cloud.call(...args)
+
+beforeAll(async () => {
+  cloud = await embeddedVercel()
+})
+afterAll(() => cloud[Symbol.asyncDispose]())
+
+test.each([teamId, 'embedded'])('GET /v2/teams/%s answers the bare team', async (idOrSlug) => {
+  const { status, body } = await call('GET', `/v2/teams/${idOrSlug}`)
+  expect(status).toBe(200)
+  expect(body).toMatchObject({ id: teamId, slug: 'embedded', name: 'Embedded' })
+})
+
+test('GET / of the hosts for frameworks and regions needs no token', async () => {
+  const none = { authorization: '' }
+  const frameworks = await call('GET', '/api-frameworks', undefined, none)
+  expect(frameworks.body).toContainEqual({ slug: 'nextjs' })
+  const regions = await call('GET', '/regions', undefined, none)
+  expect(regions.body).toMatchObject({ iad1: { caps: expect.arrayContaining(['V2_DEPLOYMENT_CREATE']) } })
+})
+
+test('POST /v8/projects makes a project, PATCH /v9 right after it configures it', async () => {
+  const created = await call('POST', `/v8/projects?${team}`, {
+    name: 'shop',
+    framework: null,
+    buildCommand: null,
+    devCommand: null,
+    installCommand: null,
+    outputDirectory: null,
+    rootDirectory: null,
+    publicSource: null,
+    oidcTokenConfig: { enabled: true, issuerMode: 'team' },
+    ssoProtection: { deploymentType: 'all_except_custom_domains' },
+  })
+  expect(created.status).toBe(200)
+  expect(created.body).toMatchObject({
+    id: expect.stringMatching(/^prj_\w{28}$/),
+    name: 'shop',
+    accountId: teamId,
+  })
+
+  const patched = await call('PATCH', `/v9/projects/${created.body.id}?${team}`, {
+    buildCommand: '',
+    installCommand: '',
+    passwordProtection: null,
+    trustedIps: null,
+    optionsAllowlist: null,
+    autoExposeSystemEnvs: true,
+    autoAssignCustomDomains: false,
+    nodeVersion: '24.x',
+    skewProtectionMaxAge: 0,
+    resourceConfig: { fluid: true, functionDefaultRegions: ['fra1'] },
+    ssoProtection: { deploymentType: 'all_except_custom_domains' },
+  })
+  expect(patched.status).toBe(200)
+  expect(patched.body).toMatchObject({
+    buildCommand: '',
+    autoAssignCustomDomains: false,
+    nodeVersion: '24.x',
+  })
+})
+
+test('GET /v10/projects/:id has resourceConfig, by id and by name', async () => {
+  const byName = await call('GET', `/v10/projects/shop?${team}`)
+  const byId = await call('GET', `/v10/projects/${byName.body.id}?${team}`)
+  expect(byId.body).toEqual(byName.body)
+  expect(byId.body.resourceConfig).toMatchObject({ fluid: true, functionDefaultRegions: ['fra1'] })
+  expect(byId.body.ssoProtection).toEqual({ deploymentType: 'all_except_custom_domains' })
+})
+
+test('POST /v10/projects/:id/env takes one variable or several', async () => {
+  const variable = {
+    key: 'ONE',
+    value: '1',
+    target: ['preview', 'production'],
+    type: 'encrypted',
+    comment: 'first',
+  }
+  const one = await call('POST', `/v10/projects/shop/env?${team}`, variable)
+  expect(one.status).toBe(201)
+  expect(one.body).toMatchObject({
+    created: { id: expect.stringMatching(/^env_/), key: 'ONE', value: '1' },
+    failed: [],
+  })
+  envId = one.body.created.id
+  const two = await call('POST', `/v10/projects/shop/env?${team}`, [
+    { key: 'TWO', value: 'hidden', target: ['production'], type: 'sensitive', comment: '' },
+    { key: 'THREE', value: '3', target: ['production'], type: 'plain' },
+  ])
+  expect(two.body.created.map(({ key }: { key: string }) => key)).toEqual(['TWO', 'THREE'])
+})
+
+test('GET /v8/projects/:id/env?decrypt=true lists them, without the value of a sensitive one', async () => {
+  const { body } = await call('GET', `/v8/projects/shop/env?decrypt=true&limit=100&${team}`)
+  const values = Object.fromEntries(
+    body.envs.map(({ key, value }: { key: string; value: string }) => [key, value]),
+  )
+  expect(values).toEqual({ ONE: '1', TWO: '', THREE: '3' })
+})
+
+test('GET, PATCH and DELETE of one variable', async () => {
+  const got = await call('GET', `/v10/projects/shop/env/${envId}?${team}`)
+  expect(got.body).toMatchObject({
+    key: 'ONE',
+    value: '1',
+    type: 'encrypted',
+    comment: 'first',
+    gitBranch: null,
+  })
+  const changes = { value: '1b', target: ['production'], type: 'encrypted', comment: 'second' }
+  const patched = await call('PATCH', `/v10/projects/shop/env/${envId}?${team}`, changes)
+  expect(patched.body).toMatchObject({ id: envId, value: '1b', target: ['production'], comment: 'second' })
+  const deleted = await call('DELETE', `/v8/projects/shop/env/${envId}?${team}`)
+  expect(deleted.status).toBe(200)
+  expect((await call('GET', `/v10/projects/shop/env/${envId}?${team}`)).status).toBe(404)
+})
+
+test('POST /v10/projects/:id/domains and GET, PATCH of /v9', async () => {
+  const { status, body } = await call('POST', `/v10/projects/shop/domains?${team}`, {
+    name: 'shop.example.com',
+  })
+  expect(status).toBe(200)
+  expect(body).toMatchObject({ name: 'shop.example.com', verified: true, verification: [] })
+  const got = await call('GET', `/v9/projects/shop/domains/shop.example.com?${team}`)
+  expect(got.body).toEqual(body)
+  const change = { gitBranch: null, redirect: 'shop.vercel.app', redirectStatusCode: 308 }
+  const patched = await call('PATCH', `/v9/projects/shop/domains/shop.example.com?${team}`, change)
+  expect(patched.body).toMatchObject({ redirect: 'shop.vercel.app', redirectStatusCode: 308 })
+  const none = { redirect: null, redirectStatusCode: null }
+  expect(
+    (await call('PATCH', `/v9/projects/shop/domains/shop.example.com?${team}`, none)).body,
+  ).toMatchObject(none)
+})
+
+test('PATCH /v10/projects/:id/protection-bypass generates, updates and revokes', async () => {
+  const path = `/v10/projects/shop/protection-bypass?${team}`
+  const [first, second] = ['a'.repeat(32), 'b'.repeat(32)]
+  await call('PATCH', path, { generate: { secret: first, note: 'one' } })
+  const two = await call('PATCH', path, { generate: { secret: second } })
+  expect(two.body.protectionBypass).toMatchObject({
+    [first]: { scope: 'automation-bypass', isEnvVar: true, note: 'one', createdAt: expect.any(Number) },
+    [second]: { isEnvVar: false },
+  })
+  const updated = await call('PATCH', path, { update: { secret: second, isEnvVar: true, note: 'two' } })
+  expect(updated.body.protectionBypass).toMatchObject({
+    [first]: { isEnvVar: false },
+    [second]: { note: 'two' },
+  })
+  await call('PATCH', path, { revoke: { secret: second, regenerate: false } })
+  const { body } = await call('GET', `/v10/projects/shop?${team}`)
+  expect(Object.keys(body.protectionBypass)).toEqual([first])
+  expect(body.protectionBypass[first].isEnvVar).toBe(true)
+})
+
+test('POST /v12/now/deployments asks for missing files, POST /v2/now/files brings them', async () => {
+  const files = Object.entries(prebuilt('export default (req, res) => res.end("served")'))
+  const request = {
+    files: files.map(([file, content]) => ({ file, sha: sha1(content), size: content.length })),
+    build: {},
+    project: 'shop',
+    name: 'shop',
+    projectSettings: null,
+    target: 'production',
+    meta: { env: 'f1' },
+  }
+  const path = `/v12/now/deployments?skipAutoDetectionConfirmation=1&${team}`
+  const refused = await call('POST', path, request)
+  expect(refused.status).toBe(400)
+  expect(refused.body.error).toMatchObject({
+    code: 'missing_files',
+    missing: request.files.map(({ sha }) => sha),
+  })
+  for (const [, content] of files) {
+    const upload = await call('POST', `/v2/now/files?${team}`, Buffer.from(content), {
+      'x-vercel-digest': sha1(content),
+      'content-type': 'application/octet-stream',
+    })
+    expect(upload.status).toBe(200)
+  }
+  const { status, body } = await call('POST', path, request)
+  expect(status).toBe(200)
+  expect(body).toMatchObject({
+    id: expect.stringMatching(/^dpl_\w{28}$/),
+    url: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+    readyState: 'READY',
+    alias: [],
+    aliasAssigned: true,
+    target: 'production',
+    meta: { env: 'f1' },
+    projectId: expect.stringMatching(/^prj_/),
+    creator: { username: expect.any(String) },
+    team: { slug: 'embedded' },
+  })
+  deploymentId = body.id
+})
+
+test('GET /v13/deployments/:id answers the same again', async () => {
+  const { body } = await call('GET', `/v13/deployments/${deploymentId}?${team}`)
+  expect(body).toMatchObject({ id: deploymentId, readyState: 'READY', meta: { env: 'f1' } })
+})
+
+test('POST /v2/deployments/:id/aliases moves a domain, GET /v4 and DELETE /v2/aliases go by uid', async () => {
+  const put = await call('POST', `/v2/deployments/${deploymentId}/aliases?${team}`, {
+    alias: 'shop.example.com',
+  })
+  expect(put.body).toMatchObject({ uid: expect.any(String), alias: 'shop.example.com' })
+  const next = await cloud.deploy('shop', prebuilt('export default (req, res) => res.end("next")'))
+  const moved = await call('POST', `/v2/deployments/${next.id}/aliases?${team}`, {
+    alias: 'shop.example.com',
+  })
+  expect(moved.body).toMatchObject({ uid: put.body.uid, oldDeploymentId: deploymentId })
+  for (const key of ['shop.example.com', put.body.uid]) {
+    const { body } = await call('GET', `/v4/aliases/${key}?${team}`)
+    expect(body).toMatchObject({ uid: put.body.uid, alias: 'shop.example.com', deploymentId: next.id })
+    expect(body).toMatchObject({ projectId: next.projectId, protectionBypass: {} })
+  }
+  expect((await call('DELETE', `/v2/aliases/${put.body.uid}?${team}`)).body).toEqual({ status: 'SUCCESS' })
+  expect((await call('GET', `/v4/aliases/${put.body.uid}?${team}`)).status).toBe(404)
+})
+
+test('DELETE of deployment, domain and project leaves nothing of them', async () => {
+  const deleted = await call('DELETE', `/v13/deployments/${deploymentId}?${team}`)
+  expect(deleted.body).toEqual({ uid: deploymentId, state: 'DELETED' })
+  expect((await call('GET', `/v13/deployments/${deploymentId}?${team}`)).status).toBe(404)
+  expect((await call('DELETE', `/v9/projects/shop/domains/shop.example.com?${team}`)).status).toBe(200)
+  expect((await call('DELETE', `/v8/projects/shop?${team}`)).status).toBe(204)
+  for (const path of [
+    '/v10/projects/shop',
+    '/v8/projects/shop/env',
+    '/v9/projects/shop/domains/shop.vercel.app',
+  ])
+    expect((await call('GET', `${path}?${team}`)).status).toBe(404)
+  expect((await call('GET', `/v6/deployments?${team}`)).body.deployments).toEqual([])
+})
