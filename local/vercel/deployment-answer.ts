@@ -20,7 +20,6 @@ function common({ id, name, url, target, meta, projectId, createdAt }: Deploymen
     aliasAssigned: true,
     aliasError: null,
     inspectorUrl: null,
-    source: 'api',
     type: 'LAMBDAS',
     creator,
     uid: id,

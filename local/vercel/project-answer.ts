@@ -1,5 +1,5 @@
 import type { Cloud } from './cloud.ts'
-import type { Project } from './entities.ts'
+import type { Deployment, Project } from './entities.ts'
 import { productionDomains } from './environment.ts'
 
 /** What Vercel fills in for a project that says nothing. */
@@ -71,15 +71,25 @@ export function projectAnswer({ store, settings }: Cloud, project: Project) {
       deployment: null,
     })),
     latestDeployments: [],
-    targets: production
-      ? {
-          production: {
-            id: production.id,
-            url: production.url,
-            readyState: 'READY',
-            alias: production.alias,
-          },
-        }
-      : {},
+    targets: production ? { production: targetAnswer(production) } : {},
+  }
+}
+
+function targetAnswer({ id, name, url, alias, meta, createdAt }: Deployment) {
+  return {
+    id,
+    name,
+    url,
+    alias,
+    meta,
+    createdAt,
+    createdIn: 'embedded',
+    creator: { uid: 'embedded', username: 'embedded', email: 'embedded@localhost' },
+    deploymentHostname: url,
+    plan: 'pro',
+    private: false,
+    readyState: 'READY',
+    target: 'production',
+    type: 'LAMBDAS',
   }
 }

@@ -96,5 +96,6 @@ export function variableAnswer({ projectId: _, value, ...variable }: Variable, d
     value: readable ? value : '',
     decrypted: readable,
     configurationId: null,
+    securityIssues: [],
   }
 }
