@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
+import { cacheFolder } from '../setup/cache.ts'
 import { type ServerUser, userCan } from './server-user.ts'
 import { ownFolder } from './servers-folder.ts'
 
@@ -35,9 +35,9 @@ function packageRoot(): string {
 
 /** The links between its libraries are made by an install script, which npm may have been told not to run. */
 function usable(native: string, user: ServerUser): boolean {
+  const needed = ['bin/initdb', 'bin/postgres', 'lib', 'share'].map((path) => join(native, path))
   return (
-    userCan(user, 'execute', join(native, 'bin', 'postgres')) &&
-    links(native).every(({ to }) => existsSync(to))
+    needed.every((path) => userCan(user, 'execute', path)) && links(native).every(({ to }) => existsSync(to))
   )
 }
 
@@ -62,11 +62,7 @@ function cached(root: string, user: ServerUser, say?: (text: string) => void): s
 }
 
 function cacheFor(user: ServerUser): string {
-  const home = process.getuid?.() === 0 ? '/var/cache' : join(homedir(), '.cache')
-  const places = [process.env.XDG_CACHE_HOME, home]
-    .filter((place) => place)
-    .map((place) => `${place}/poolproof`)
-  for (const place of [...places, `/var/tmp/poolproof-cache-${process.getuid?.()}`]) {
+  for (const place of [cacheFolder(), `/var/tmp/poolproof-cache-${process.getuid?.()}`]) {
     try {
       if (userCan(user, 'execute', ownFolder(place, {}, 0o755))) return place
     } catch (error) {
