@@ -5,7 +5,7 @@ import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
 import { checkResponse, diffResponse } from './answers.ts'
 import { changedNames } from './differ.ts'
-import { fromStruct, toStruct } from './properties.ts'
+import { fromStruct, type Properties, toStruct } from './properties.ts'
 import type { Session } from './session.ts'
 import type { Unary } from './unary.ts'
 
@@ -37,14 +37,13 @@ export function providerCalls<Config>(session: Session<Config>, unary: Unary): U
 
     checkConfig: unary(async (request: rpc.CheckRequest) => {
       const news = fromStruct(request.getNews())
-      const checked = (await session.plugin.checkConfig?.(
-        news.values,
-        session.contextOf(request.getUrn()),
-      )) ?? {
-        inputs: news.values,
+      const { own, engines } = enginesApart(news.values)
+      const checked = (await session.plugin.checkConfig?.(own, session.contextOf(request.getUrn()))) ?? {
+        inputs: own,
         failures: [],
       }
-      return checkResponse(checked, [...news.secrets, ...(session.plugin.configSecrets ?? [])])
+      const inputs = { ...checked.inputs, ...engines }
+      return checkResponse({ ...checked, inputs }, [...news.secrets, ...(session.plugin.configSecrets ?? [])])
     }),
     diffConfig: unary(async (request: rpc.DiffRequest) => {
       const olds = fromStruct(request.getOldInputs()).values
@@ -52,8 +51,8 @@ export function providerCalls<Config>(session: Session<Config>, unary: Unary): U
       return diffResponse({ changes: changedNames(olds, news), replaces: [] }, olds, news)
     }),
     configure: unary(async (request: rpc.ConfigureRequest) => {
-      const { __internal, version, ...inputs } = fromStruct(request.getArgs()).values
-      session.config = await session.plugin.configure?.(inputs, session.contextOf(request.getUrn() ?? ''))
+      const { own } = enginesApart(fromStruct(request.getArgs()).values)
+      session.config = await session.plugin.configure?.(own, session.contextOf(request.getUrn() ?? ''))
       const response = new messages.ConfigureResponse()
       response.setAcceptsecrets(true)
       response.setAcceptresources(true)
@@ -70,5 +69,16 @@ export function providerCalls<Config>(session: Session<Config>, unary: Unary): U
       response.setReturn(toStruct(answer))
       return response
     }),
+  }
+}
+
+/** The engine keeps the plugin's version and origin among the provider's arguments; they concern nobody else. */
+function enginesApart(values: Properties): { own: Properties; engines: Properties } {
+  const { __internal, ...rest } = values
+  const isEngines = ([name]: [string, unknown]) => ['version', 'pluginDownloadURL'].includes(name)
+  const entries = Object.entries(rest)
+  return {
+    own: Object.fromEntries(entries.filter((entry) => !isEngines(entry))) as Properties,
+    engines: Object.fromEntries(entries.filter(isEngines)) as Properties,
   }
 }
