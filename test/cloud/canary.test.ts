@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exportState } from '../../local/stack-state.ts'
+import { run } from './harness/process.ts'
+import { startStack, type TestStack } from './harness/stack.ts'
+
+let stack: TestStack
+/** Every secret of the stack, by what it is. */
+const secrets: Record<string, string> = {}
+let listings = ''
+const printed: string[] = []
+
+beforeAll(async () => {
+  stack = await startStack()
+  const watching = watchProcesses()
+  printed.push(await stack.up())
+  stack.configure({ poolMax: 3 })
+  for (const command of [
+    ['preview', '--diff'],
+    ['preview', '--json'],
+    ['up', '--yes'],
+    ['refresh', '--yes'],
+    ['stack', 'output'],
+  ]) {
+    const { stdout, stderr } = await stack.pulumi(...command)
+    printed.push(stdout, stderr)
+  }
+  stack.configure({ database: brokenDoor() })
+  const { stdout, stderr, code } = await stack.pulumi('up', '--yes', '--skip-preview')
+  expect(code).not.toBe(0)
+  printed.push(stdout, stderr)
+  await watching.stop()
+
+  const { deployment } = await exportState(stack.engine, 'dev')
+  for (const { type, inputs, outputs } of deployment.resources ?? []) {
+    if (type.endsWith(':ProjectEnvironmentVariable') && inputs?.key !== 'POOLPROOF_FINGERPRINT') {
+      if (String(inputs?.value).length > 20) secrets[String(inputs?.key)] = String(inputs?.value)
+    }
+    if (type.endsWith(':RandomPassword')) secrets[`password of ${type}`] = String(outputs?.result)
+  }
+  for (const name of ['DATABASE_URL', 'DIRECT_URL']) {
+    const [proof] = await stack.resources('Proof')
+    const url = name === 'DATABASE_URL' ? proof?.inputs?.pooledUrl : proof?.inputs?.directUrl
+    secrets[`password of ${name}`] = new URL(String(url)).password
+  }
+  secrets.apiToken = stack.cloud.file.apiToken
+  secrets.adminPassword = new URL(stack.cloud.postgres.cloudAdminUrl).password
+  delete secrets.FRONTEND_URL
+})
+afterAll(() => stack?.[Symbol.asyncDispose]())
+
+/** The direct door where the pooled one belongs: the proof fails with everything it has to say. */
+function brokenDoor(): unknown {
+  const { database } = stack.cloud.file.stacks.dev as { database: { directAddress: string } }
+  return { ...database, pooledAddress: database.directAddress }
+}
+
+describe('no secret is to be seen', () => {
+  test('in what previews, updates, refreshes and failures print', () => {
+    expect(printed.join('\n')).toContain('PROOF_FAILED')
+    expectNone(printed.join('\n'))
+  })
+
+  test('in the state, nor in an export of it', async () => {
+    const { stdout } = await stack.pulumi('stack', 'export')
+    expectNone(stdout)
+    for (const text of filesBelow(join(stack.home, 'state'))) expectNone(text)
+  })
+
+  test('in the logs of servers and deployments', () => {
+    const logs = filesBelow(stack.home, /\.log(\.|$)|\/logs?\//)
+    expect(logs.length).toBeGreaterThan(0)
+    for (const text of logs) expectNone(text)
+  })
+
+  test('in the process list while all of it ran', () => {
+    expect(listings).toContain('pulumi')
+    expectNone(listings)
+  })
+})
+
+function expectNone(text: string): void {
+  expect(Object.keys(secrets).length).toBeGreaterThan(6)
+  const seen = Object.entries(secrets).filter(
+    ([, value]) => text.includes(value) || text.includes(encodeURIComponent(value)),
+  )
+  expect(seen.map(([name]) => name)).toEqual([])
+}
+
+function filesBelow(folder: string, only = /./): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const paths = names
+    .map((name) => join(folder, name))
+    .filter((path) => only.test(path) && statSync(path).isFile())
+  return paths.map((path) => readFileSync(path, 'utf8'))
+}
+
+function watchProcesses() {
+  let going = true
+  const done = (async () => {
+    while (going) {
+      listings += (await run('ps', ['-eo', 'args='])).output
+      await sleep(50)
+    }
+  })()
+  return {
+    stop() {
+      going = false
+      return done
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '../../..')
+
+/** Codes of all problems that the sources can raise: the first argument, wherever the line breaks. */
+function codesInSources(): string[] {
+  const files = execFileSync(
+    'git',
+    ['ls-files', '*.ts', '*.mjs', '--cached', '--others', '--exclude-standard'],
+    {
+      cwd: root,
+    },
+  )
+  const sources = files
+    .toString()
+    .split('\n')
+    .filter((file) => file && !file.startsWith('test/'))
+    .map((file) => readFileSync(join(root, file), 'utf8'))
+  const codes = sources.flatMap((text) =>
+    [...text.matchAll(/new (?:Problem|Stop)\(\s*'([A-Z_]+)'/g)].map(([, code]) => code as string),
+  )
+  return [...new Set(codes)].sort()
+}
+
+test('docs/errors.md explains every code that can be raised, with cause and fix, and no other', () => {
+  const page = readFileSync(join(root, 'docs/errors.md'), 'utf8')
+  const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| ([^|]+) \| ([^|]+) \|$/gm)]
+  expect(rows.map(([, code]) => code).sort()).toEqual(codesInSources())
+  for (const [, code, cause, fix] of rows) {
+    expect(cause?.trim().length, `cause of ${code}`).toBeGreaterThan(10)
+    expect(fix?.trim().length, `fix of ${code}`).toBeGreaterThan(5)
+  }
+})
