@@ -8,6 +8,7 @@ import { type CloudFile, removeCloudFile, writeCloudFile } from './cloud-file.ts
 import { startPooler } from './pooler.ts'
 import { portFor } from './ports.ts'
 import { startPostgres } from './postgres.ts'
+import { endLeftovers } from './servers-folder.ts'
 import { type EmbeddedVercel, type Settings, startVercel } from './vercel/index.ts'
 
 export interface CloudOptions {
@@ -42,6 +43,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const tls = options.tls ? { tls: options.tls } : {}
   makeFolder(home)
   await using started = new AsyncDisposableStack()
+  // What a killed run left would hold its ports, and a moved port is a changed stack.
+  await endLeftovers(home)
   const ports = {
     postgres: await portFor(home, 'postgres', say),
     pooler: await portFor(home, 'pooler', say),
