@@ -1,7 +1,7 @@
 // Runs before anything is installed, on Node 20 or later: plain JavaScript, no dependency.
 import { createHash } from 'node:crypto'
 import { accessSync, constants, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { basename, delimiter, join } from 'node:path'
 import { runChild } from './child.mjs'
 import { withLock } from './lock.mjs'
 import { log, logFile, say, step } from './progress.mjs'
@@ -74,12 +74,12 @@ async function install(root) {
 }
 
 /**
- * The npm that runs this script, else the one on the PATH.
+ * The npm that runs this script (another package manager names itself there too), else the one on the PATH.
  * @returns {[string, ...string[]]}
  */
 function npm() {
   const script = process.env.npm_execpath
-  return script?.endsWith('.js') ? [process.execPath, script] : ['npm']
+  return script && basename(script) === 'npm-cli.js' ? [process.execPath, script] : ['npm']
 }
 
 /** @param {string} root */

@@ -7,6 +7,7 @@ const { join } = require('node:path')
 
 const LEAST = 24
 const OWN = join(__dirname, '../node_modules/node/bin/node')
+const MARK = 'POOLPROOF_UNDER_OLDER_NODE'
 
 /**
  * Returns at once under Node 24 or later; otherwise never returns.
@@ -20,11 +21,27 @@ function ensureOwnNode(args) {
     )
     process.exit(1)
   }
-  const { status, signal, error } = spawnSync(OWN, [...process.execArgv, ...args], { stdio: 'inherit' })
+  const env = { ...process.env, [MARK]: 'yes' }
+  const { status, signal, error } = spawnSync(OWN, [...process.execArgv, ...args], { stdio: 'inherit', env })
   if (error) throw error
   process.exit(status ?? 128 + (signal ? constants.signals[signal] : 0))
 }
 
-if (/** @type {NodeJS.Module} */ (module).isPreloading) ensureOwnNode(process.argv.slice(1))
+/** The older Node in front waits and can hand no signal on: when one has ended it, the program ends as well. */
+function followOlderNode() {
+  if (!process.env[MARK]) return
+  delete process.env[MARK]
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    process.kill(process.pid, 'SIGINT')
+  }, 250).unref()
+}
+
+if (/** @type {NodeJS.Module} */ (module).isPreloading) {
+  followOlderNode()
+  ensureOwnNode(process.argv.slice(1))
+}
 
 module.exports = { ensureOwnNode }

@@ -34,7 +34,9 @@ async function run(task = '', ...args) {
   startLog(task)
   await installDependencies(root)
   const env = { ...process.env, PATH: ownPath(root), POOLPROOF_CLONE: root }
-  const code = await runChild(ownNode(root), [join(root, entry), ...args], { stdio: 'inherit', env })
+  const follow = new URL('follow-parent.mjs', import.meta.url).href
+  const command = ['--import', follow, join(root, entry), ...args]
+  const code = await runChild(ownNode(root), command, { stdio: 'inherit', env })
   log(`exit code ${code}`)
   return code
 }

@@ -22,8 +22,8 @@ function clone() {
   const lock = (version: string) =>
     file('package-lock.json', JSON.stringify({ packages: { '': {}, 'node_modules/zod': { version } } }))
   lock('1.0.0')
-  file('npm.js', NPM)
-  vi.stubEnv('npm_execpath', join(folder.path, 'npm.js'))
+  file('npm-cli.js', NPM)
+  vi.stubEnv('npm_execpath', join(folder.path, 'npm-cli.js'))
   return {
     root: folder.path,
     lock,
