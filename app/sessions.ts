@@ -30,7 +30,7 @@ export function sessions(prisma: PrismaClient, tokens: RefreshTokens) {
       const expiresAt = new Date(rotatedAt.getTime() + lifetime.idle * day)
       const endsAt = new Date(rotatedAt.getTime() + lifetime.total * day)
       const { id: sid } = await prisma.session.create({
-        data: { userId, tokenHash: jtiHash(jti), rotatedAt, expiresAt, endsAt },
+        data: { userId, tokenHash: jtiHash(jti), createdAt: rotatedAt, rotatedAt, expiresAt, endsAt },
         select: { id: true },
       })
       const [iat, exp] = [seconds(rotatedAt), seconds(expiresAt)]

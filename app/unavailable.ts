@@ -24,6 +24,12 @@ const families: readonly Family[] = [
     names: ['P2024', 'P2028'],
     text: /timeout exceeded when trying to connect|query_wait_timeout/i,
   },
+  // Two that stood in each other's way: nothing happened, and a second try succeeds.
+  {
+    code: 'BUSY',
+    names: ['40001', '40P01', '55P03', 'TransactionWriteConflict', 'P2034'],
+    text: /deadlock detected/i,
+  },
   { code: 'DATABASE_SLOW', names: ['57014', 'P1008'], text: /query read timeout/i },
   {
     code: 'DATABASE_TLS_UNVERIFIED',
@@ -56,7 +62,7 @@ const families: readonly Family[] = [
       ...['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'P1001', 'P1002', 'P1017'],
       ...['57P01', '57P02', '57P03', '57P05', '08000', '08001', '08003', '08004', '08006', '08P01', '53400'],
     ],
-    text: /connection terminated|connection error and is not queryable|connection timeout|server closed the connection|not queryable/i,
+    text: /connection terminated|connection error and is not queryable|connection timeout|timeout expired|server closed the connection|not queryable/i,
   },
 ]
 

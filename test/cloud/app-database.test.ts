@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { createCertificates } from '../../local/certificates.ts'
+import { type AuthApp, startAuthApp } from './harness/auth-app.ts'
+import { startAuthDatabase } from './harness/auth-database.ts'
+
+async function wholeFlow(app: AuthApp): Promise<number[]> {
+  const login = await app.loggedIn()
+  const refreshed = await app.send('POST /api/refresh', { cookie: login.cookie })
+  const bearer = refreshed.body.accessToken
+  const others = [await app.send('GET /api/me', { bearer }), await app.send('DELETE /api/me', { bearer })]
+  return [login, refreshed, ...others].map(({ status }) => status)
+}
+
+describe('the database', () => {
+  test('may keep the tables in any schema: the search_path of the role finds them, behind the pooler too', async () => {
+    await using database = await startAuthDatabase({ schema: 'shop_auth' })
+    for (const DATABASE_URL of [database.directUrl, database.pooledUrl]) {
+      await using app = await startAuthApp({ DATABASE_URL })
+      expect(await wholeFlow(app)).toEqual([200, 200, 200, 204])
+    }
+    const where = await database.query(
+      "SELECT schemaname FROM pg_tables WHERE tablename IN ('users', 'sessions')",
+    )
+    expect(where).toEqual([{ schemaname: 'shop_auth' }, { schemaname: 'shop_auth' }])
+  })
+
+  test('with a private CA is trusted through DATABASE_CA and through nothing else', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'poolproof-ca-'))
+    try {
+      const tls = await createCertificates(folder)
+      const stranger = await createCertificates(join(folder, 'stranger'))
+      await using database = await startAuthDatabase({ tls })
+      const { pooledUrl: DATABASE_URL } = database
+      await using app = await startAuthApp({ DATABASE_URL, DATABASE_CA: tls.ca })
+      expect(await wholeFlow(app)).toEqual([200, 200, 200, 204])
+
+      const noVerify = DATABASE_URL.replace('verify-full', 'no-verify')
+      for (const wrong of [
+        { DATABASE_URL },
+        { DATABASE_URL: noVerify },
+        { DATABASE_URL, DATABASE_CA: stranger.ca },
+      ]) {
+        await using distrustful = await startAuthApp(wrong)
+        const answer = await distrustful.send('POST /api/login', {
+          json: { email: 'a@example.com', password: 'x' },
+        })
+        expect(answer).toMatchObject({ status: 503, body: { code: 'DATABASE_TLS_UNVERIFIED' } })
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  test('is given at most DATABASE_POOL_MAX connections under 100 requests at once', async () => {
+    await using database = await startAuthDatabase()
+    await using app = await startAuthApp({
+      DATABASE_URL: `${database.directUrl}?connection_limit=9&pgbouncer=true`,
+      DATABASE_POOL_MAX: '3',
+    })
+    const { body } = await app.loggedIn()
+    const burst = Promise.all(
+      Array.from({ length: 100 }, () => app.send('GET /api/me', { bearer: body.accessToken })),
+    )
+    const counts: unknown[] = []
+    const sample = "SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = 'app'"
+    for (let round = 0; round < 3; round++) counts.push((await database.query(sample))[0]?.n)
+    expect((await burst).map(({ status }) => status)).toEqual(Array(100).fill(200))
+    counts.push((await database.query(sample))[0]?.n)
+    expect(Math.max(...(counts as number[]))).toBe(3)
+  })
+})

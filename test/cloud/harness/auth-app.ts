@@ -1,0 +1,104 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import pg from 'pg'
+import { createApp } from '../../../app/app.ts'
+import { openDatabase } from '../../../app/database.ts'
+import type { Environment } from '../../../app/env.ts'
+import type { LogEntry } from '../../../app/log.ts'
+import { type AuthEnvironment, authEnvironment } from '../../unit/app/environment.ts'
+
+export interface Answer {
+  status: number
+  headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of many shapes
+  body: any
+  /** Value of the refresh cookie that was set. */
+  cookie: string | undefined
+}
+
+export interface Sent {
+  json?: unknown
+  cookie?: string | undefined
+  bearer?: string
+  headers?: Record<string, string>
+}
+
+/** The app on a port of its own, and a client that sends the front end's Origin. */
+export interface AuthApp extends AsyncDisposable {
+  environment: Environment
+  url: string
+  log: LogEntry[]
+  send(route: string, sent?: Sent): Promise<Answer>
+  /** Registers and logs in somebody new. */
+  loggedIn(): Promise<Answer & { email: string }>
+}
+
+export const password = 'correct horse battery staple'
+let people = 0
+
+export async function startAuthApp(overrides: AuthEnvironment): Promise<AuthApp> {
+  const environment = authEnvironment(overrides)
+  const database = openDatabase(environment)
+  const log: LogEntry[] = []
+  const app = createApp(environment, { database, log: (entry) => log.push(entry) })
+  const server = createServer(getRequestListener(app.fetch))
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  const send: AuthApp['send'] = async (route, { json, cookie, bearer, headers } = {}) => {
+    const [method = '', path = ''] = route.split(' ')
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        origin: environment.FRONTEND_URL,
+        'x-poolproof': '1',
+        ...(json !== undefined && { 'content-type': 'application/json' }),
+        ...(cookie && { cookie: `refresh=${cookie}` }),
+        ...(bearer && { authorization: `Bearer ${bearer}` }),
+        ...headers,
+      },
+      ...(json !== undefined && { body: JSON.stringify(json) }),
+    })
+    const text = await response.text()
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text ? JSON.parse(text) : undefined,
+      cookie: /^refresh=([^;]+)/.exec(response.headers.getSetCookie()[0] ?? '')?.[1],
+    }
+  }
+  return {
+    environment,
+    url,
+    log,
+    send,
+    async loggedIn() {
+      const email = `person-${process.pid}-${++people}@example.com`
+      await send('POST /api/register', { json: { email, password } })
+      return { ...(await send('POST /api/login', { json: { email, password } })), email }
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((closed) => server.close(closed))
+      await database.close()
+    },
+  }
+}
+
+/** What is sent to the database, by anybody in this process, while `work` runs. */
+export async function queriesDuring(work: () => Promise<unknown>): Promise<string[]> {
+  const { query } = pg.Client.prototype
+  const texts: string[] = []
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    const [first] = args as [string | { text: string }]
+    texts.push(typeof first === 'string' ? first : first.text)
+    return (query as (...all: unknown[]) => unknown).apply(this, args)
+  } as typeof query
+  try {
+    await work()
+  } finally {
+    pg.Client.prototype.query = query
+  }
+  return texts
+}
