@@ -1,26 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { PrismaPg } from '@prisma/adapter-pg'
-import {
-  bindMigrationAwareSqlAdapterFactory,
-  ColumnTypeEnum,
-  type SqlDriverAdapter,
-  type SqlMigrationAwareDriverAdapterFactory,
-  type SqlQuery,
-} from '@prisma/driver-adapter-utils'
+import { ColumnTypeEnum, type SqlDriverAdapter, type SqlQuery } from '@prisma/driver-adapter-utils'
 import { CatalogPool } from './catalog-pool.ts'
-import { type Database, quoted, runAlone } from './database.ts'
+import { type Database, NO_DATABASE, quoted, runAlone } from './database.ts'
 
-/** The way of the WASM engine to the database, which is first looked at when the engine wants to connect. */
-export function adapterFactory(database: () => Database): object {
-  return bindMigrationAwareSqlAdapterFactory({
-    provider: 'postgres',
-    adapterName: '@prisma/adapter-pg',
-    connect: () => connect(database()),
-    connectToShadowDb: () => connectToShadow(database()),
-  } satisfies SqlMigrationAwareDriverAdapterFactory)
-}
-
-async function connect(database: Database, name?: string): Promise<SqlDriverAdapter> {
+/** The way of the WASM engine to the database, in the words of adapter-pg, with two of its faults mended. */
+export async function connect(database: Database, name?: string): Promise<SqlDriverAdapter> {
   const pool = new CatalogPool(database, name)
   const driver = await new PrismaPg(pool, { schema: database.schema, disposeExternalPool: true }).connect()
   const queryRaw = driver.queryRaw.bind(driver)
@@ -39,7 +24,7 @@ async function connect(database: Database, name?: string): Promise<SqlDriverAdap
 }
 
 /** A throw-away database beside the real one, dropped after its last connection is closed. */
-async function connectToShadow(database: Database): Promise<SqlDriverAdapter> {
+export async function connectToShadow(database: Database): Promise<SqlDriverAdapter> {
   const name = `prisma_migrate_shadow_db_${randomUUID()}`
   await runAlone(database, `CREATE DATABASE ${quoted(name)}`)
   const driver = await connect(database, name)
@@ -49,4 +34,23 @@ async function connectToShadow(database: Database): Promise<SqlDriverAdapter> {
     await runAlone(database, `DROP DATABASE ${quoted(name)}`)
   }
   return driver
+}
+
+/** For `migrate diff` between files: the engine only wants to know which server it would be. */
+export async function connectToNothing(): Promise<SqlDriverAdapter> {
+  const refuse = () => Promise.reject(new Error(NO_DATABASE))
+  const server = {
+    columnNames: ['exists', 'version', 'numeric_version'],
+    columnTypes: [ColumnTypeEnum.Boolean, ColumnTypeEnum.Text, ColumnTypeEnum.Int32],
+    rows: [[true, 'PostgreSQL 18', 180000]],
+  }
+  return {
+    provider: 'postgres',
+    adapterName: '@prisma/adapter-pg',
+    queryRaw: async ({ sql }) => (sql.includes('server_version_num') ? server : refuse()),
+    executeRaw: refuse,
+    executeScript: refuse,
+    startTransaction: refuse,
+    dispose: async () => undefined,
+  }
 }

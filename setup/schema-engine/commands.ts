@@ -1,4 +1,4 @@
-import { type Database, databaseOf, quoted, runAlone } from './database.ts'
+import { type Database, databaseOf, NO_DATABASE, quoted, runAlone } from './database.ts'
 import { tell } from './stderr.ts'
 
 /** What `schema-engine cli COMMAND` does, which the Prisma CLI asks before it starts a conversation. */
@@ -29,6 +29,7 @@ export async function runCommand(command: string, url: string | undefined): Prom
   try {
     const run = commands[command]
     if (!run) throw new Error(`the WASM schema engine has no command ${command}`)
+    if (!url) throw new Error(NO_DATABASE)
     await run(databaseOf(url, process.env))
     return 0
   } catch (thrown) {

@@ -25,7 +25,7 @@ export async function converse(
     try {
       if (shadowDatabaseUrl)
         throw new Error('the WASM schema engine makes its own shadow database: leave the URL out')
-      engine ??= startEngine(datamodels, () => databaseOf(url, process.env))
+      engine ??= startEngine(datamodels, url ? databaseOf(url, process.env) : undefined)
       say({ id: request.id, result: await ask(await engine, request) })
     } catch (thrown) {
       say({ id: request.id, error: failure(thrown as EngineError) })
@@ -34,14 +34,10 @@ export async function converse(
 }
 
 async function ask(engine: Engine, { id, method = '', params }: Request): Promise<unknown> {
-  const name = methods[method] ?? method
-  const call = (engine as unknown as Record<string, ((params: unknown) => unknown) | undefined>)[name]
-  if (!call) throw new Error(`the WASM schema engine has no method ${method}`)
-  if (method !== 'diff') return (await call.call(engine, params)) ?? {}
+  if (method !== 'diff') return (await engine.call(methods[method] ?? method, params)) ?? {}
   // The binary prints a difference by a call of its own; the CLI ignores one inside the answer.
-  const { stdout, ...result } = (await call.call(engine, { shadowDatabaseUrl: null, ...params })) as {
-    stdout?: string
-  }
+  const answer = await engine.call('diff', { shadowDatabaseUrl: null, ...params })
+  const { stdout, ...result } = answer as { stdout?: string }
   if (stdout) say({ id: id + 1_000_000, method: 'print', params: { content: stdout } })
   return result
 }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { type PgConfig, pgConfig } from '../../infra/model/pg-config.ts'
 
+export const NO_DATABASE = 'the Prisma CLI named no database: set DIRECT_URL'
+
 /** Where to connect, and the schema in which unqualified names live. */
 export interface Database {
   config: PgConfig & { connectionTimeoutMillis: number; application_name: string }
@@ -13,8 +15,7 @@ export interface Database {
  * database: so the password is in no process list. TLS is verified for every sslmode but `disable`, whatever `sslaccept`
  * says, against `sslcert` or `sslrootcert` (a PEM file), DATABASE_CA (PEM), NODE_EXTRA_CA_CERTS or the system's roots.
  */
-export function databaseOf(argument: string | undefined, env: NodeJS.ProcessEnv): Database {
-  if (!argument) throw new Error('the Prisma CLI named no database: set DIRECT_URL')
+export function databaseOf(argument: string, env: NodeJS.ProcessEnv): Database {
   const url = withPassword(new URL(argument), env.DIRECT_URL)
   const { searchParams } = url
   const caFile = searchParams.get('sslcert') ?? searchParams.get('sslrootcert')

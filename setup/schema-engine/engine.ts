@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import * as wasm from '@prisma/schema-engine-wasm/schema_engine_bg'
-import { adapterFactory } from './adapter.ts'
+import { connect, connectToNothing, connectToShadow } from './adapter.ts'
 import type { Database } from './database.ts'
 import { tell } from './stderr.ts'
 
@@ -12,18 +13,44 @@ const glue = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg')
 /** A schema with nothing in it: `migrate diff` starts the engine without one. */
 const EMPTY: [string, string] = ['schema.prisma', 'datasource db {\n  provider = "postgresql"\n}']
 
-export type Engine = wasm.SchemaEngine
+export interface Engine {
+  call(method: string, params: unknown): Promise<unknown>
+}
 
-export async function startEngine(datamodels: string[], database: () => Database): Promise<Engine> {
+/** `datamodels` are paths of schema files. */
+export async function startEngine(datamodels: string[], database: Database | undefined): Promise<Engine> {
   await load()
   const schemas = await Promise.all(
     datamodels.map(async (path): Promise<[string, string]> => [path, await readFile(path, 'utf8')]),
   )
-  return wasm.SchemaEngine.new(
-    { datamodels: schemas.length > 0 ? schemas : [EMPTY] },
-    () => undefined,
-    adapterFactory(database),
-  )
+  const factory = bindMigrationAwareSqlAdapterFactory({
+    provider: 'postgres',
+    adapterName: '@prisma/adapter-pg',
+    connect: () => (database ? connect(database) : connectToNothing()),
+    connectToShadowDb: () => (database ? connectToShadow(database) : connectToNothing()),
+  })
+  const thrown = (error: Error): Error => {
+    // What is no answer of the server, such as a broken TLS handshake, comes back as a number in this registry.
+    const [, id] = /^External error id#(\d+)/.exec(error.message) ?? []
+    return (id && (factory.errorRegistry.consumeError(Number(id))?.error as Error)) || error
+  }
+  try {
+    const datamodels = schemas.length > 0 ? schemas : [EMPTY]
+    const engine = await wasm.SchemaEngine.new({ datamodels }, () => undefined, factory)
+    return {
+      async call(method, params) {
+        const methods = engine as unknown as Record<string, ((params: unknown) => unknown) | undefined>
+        if (!methods[method]) throw new Error(`the WASM schema engine has no method ${method}`)
+        try {
+          return await methods[method](params)
+        } catch (error) {
+          throw thrown(error as Error)
+        }
+      },
+    }
+  } catch (error) {
+    throw thrown(error as Error)
+  }
 }
 
 export function engineVersion(): string {
