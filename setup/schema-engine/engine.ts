@@ -29,10 +29,13 @@ export async function startEngine(datamodels: string[], database: Database | und
     connect: () => (database ? connect(database) : connectToNothing()),
     connectToShadowDb: () => (database ? connectToShadow(database) : connectToNothing()),
   })
-  const thrown = (error: Error): Error => {
-    // What is no answer of the server, such as a broken TLS handshake, comes back as a number in this registry.
-    const [, id] = /^External error id#(\d+)/.exec(error.message) ?? []
-    return (id && (factory.errorRegistry.consumeError(Number(id))?.error as Error)) || error
+  // What is no answer of the server, such as a broken TLS handshake, comes back as a number of this registry.
+  const named = (error: Error): Error => {
+    error.message = error.message.replace(/External error id#(\d+)/, (number, id) => {
+      const cause = factory.errorRegistry.consumeError(Number(id))?.error
+      return cause instanceof Error ? cause.message : number
+    })
+    return error
   }
   try {
     const datamodels = schemas.length > 0 ? schemas : [EMPTY]
@@ -44,12 +47,12 @@ export async function startEngine(datamodels: string[], database: Database | und
         try {
           return await methods[method](params)
         } catch (error) {
-          throw thrown(error as Error)
+          throw named(error as Error)
         }
       },
     }
   } catch (error) {
-    throw thrown(error as Error)
+    throw named(error as Error)
   }
 }
 
