@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { Environment } from './env.ts'
 import { PrismaClient } from './generated/prisma/client.ts'
 import { type PoolConfig, poolConfig } from './pool-config.ts'
+import { RequestPool } from './request-pool.ts'
 import { SearchPathPg } from './search-path.ts'
 
 export interface PoolFigures {
@@ -51,7 +52,7 @@ function openPool({ max, waitMillis, client }: PoolConfig): pg.Pool {
       super(client)
     }
   }
-  const pool = new pg.Pool({ max, idleTimeoutMillis, connectionTimeoutMillis: waitMillis, Client })
+  const pool = new RequestPool({ max, idleTimeoutMillis, connectionTimeoutMillis: waitMillis, Client })
   // An idle connection that the server closes must not end the process; the pool has already dropped it.
   pool.on('error', () => {})
   attachDatabasePool(pool)

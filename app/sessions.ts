@@ -29,9 +29,13 @@ export function sessions(prisma: PrismaClient, tokens: RefreshTokens) {
       const rotatedAt = new Date()
       const expiresAt = new Date(rotatedAt.getTime() + lifetime.idle * day)
       const endsAt = new Date(rotatedAt.getTime() + lifetime.total * day)
-      const { id: sid } = await prisma.session.create({
+      const creation = prisma.session.create({
         data: { userId, tokenHash: jtiHash(jti), createdAt: rotatedAt, rotatedAt, expiresAt, endsAt },
         select: { id: true },
+      })
+      const { id: sid } = await creation.catch((error: { code?: unknown }) => {
+        // Foreign key: the user was deleted since the password was checked.
+        throw error.code === 'P2003' ? new HttpProblem('CREDENTIALS_WRONG') : error
       })
       const [iat, exp] = [seconds(rotatedAt), seconds(expiresAt)]
       return { sid, exp, token: await tokens.sign({ sub: userId, sid, jti, iat, exp }) }

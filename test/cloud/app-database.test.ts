@@ -1,8 +1,13 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { openDatabase } from '../../app/database.ts'
+import { refreshTokens } from '../../app/refresh-token.ts'
+import { sessions } from '../../app/sessions.ts'
 import { createCertificates } from '../../local/certificates.ts'
+import { authEnvironment } from '../unit/app/environment.ts'
 import { type AuthApp, startAuthApp } from './harness/auth-app.ts'
 import { startAuthDatabase } from './harness/auth-database.ts'
 
@@ -71,4 +76,40 @@ describe('the database', () => {
     counts.push((await database.query(sample))[0]?.n)
     expect(Math.max(...(counts as number[]))).toBe(3)
   })
+
+  test('keeps the instance awake through the request that used it, 10 times of 10, also out of the queue', async () => {
+    const requests = new AsyncLocalStorage<{ waitUntil(promise: Promise<unknown>): void }>()
+    const key = Symbol.for('@vercel/request-context')
+    Object.assign(globalThis, { [key]: { get: () => requests.getStore() } })
+    Object.assign(process.env, { VERCEL_URL: 'deployment.example', VERCEL_REGION: 'dev1' })
+    try {
+      await using database = await startAuthDatabase()
+      await using opened = openOne(database.directUrl)
+      const held: number[] = []
+      const ask = (index: number) =>
+        // Awaited inside: Prisma sends a query when somebody waits for it.
+        requests.run({ waitUntil: () => void held.push(index) }, async () => {
+          await opened.prisma.$queryRaw`SELECT 1`
+        })
+      for (const index of [0, 1, 2, 3, 4]) await ask(index)
+      await Promise.all([5, 6, 7, 8, 9].map(ask))
+      expect(held.toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    } finally {
+      Reflect.deleteProperty(globalThis, key)
+      delete process.env.VERCEL_URL
+      delete process.env.VERCEL_REGION
+    }
+  })
+
+  test('that forgot the user between password and session answers like a wrong password', async () => {
+    await using database = await startAuthDatabase()
+    await using opened = openOne(database.directUrl)
+    const { start } = sessions(opened.prisma, refreshTokens(authEnvironment()))
+    await expect(start(crypto.randomUUID())).rejects.toMatchObject({ code: 'CREDENTIALS_WRONG' })
+  })
 })
+
+function openOne(DATABASE_URL: string) {
+  const opened = openDatabase(authEnvironment({ DATABASE_URL, DATABASE_POOL_MAX: '1' }))
+  return { ...opened, [Symbol.asyncDispose]: opened.close }
+}

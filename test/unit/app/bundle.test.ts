@@ -1,0 +1,59 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, expect, test } from 'vitest'
+import { bundleApp } from '../../../infra/bundle.ts'
+
+const root = join(import.meta.dirname, '../../..')
+const home = process.cwd()
+afterEach(() => process.chdir(home))
+
+test('is the same to the byte from another working directory and from a copy in another folder', async () => {
+  const first = await bundleApp()
+  const folder = mkdtempSync(join(tmpdir(), 'poolproof-bundle-'))
+  try {
+    process.chdir(folder)
+    expect(await bundleApp()).toEqual(first)
+    cpSync(join(root, 'app'), join(folder, 'copy/app'), { recursive: true })
+    // Its type decides how CommonJS is taken in.
+    cpSync(join(root, 'package.json'), join(folder, 'copy/package.json'))
+    symlinkSync(join(root, 'node_modules'), join(folder, 'copy/node_modules'))
+    expect(await bundleApp(join(folder, 'copy'))).toEqual(first)
+  } finally {
+    process.chdir(home)
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('names no folder of this machine and takes no value from its environment', async () => {
+  const { files } = await bundleApp()
+  const code = Buffer.from(files['index.mjs'] ?? []).toString()
+  expect(code).not.toContain(dirname(root))
+  expect(code).not.toContain('node_modules')
+  for (const name of ['DATABASE_URL', 'JWT_ACCESS_SECRET', 'VERCEL_PROJECT_PRODUCTION_URL'])
+    expect(code).toContain(name)
+})
+
+test('is 5 files, none of them native, the compiler as wasm beside the code, 1.0 MB gzip at most', async () => {
+  const { files } = await bundleApp()
+  expect(Object.keys(files)).toEqual([
+    'index.mjs',
+    'query_compiler_small_bg.postgresql.wasm',
+    'page/index.html',
+    'page/page.css',
+    'page/page.js',
+  ])
+  const wasm = files['query_compiler_small_bg.postgresql.wasm'] as Uint8Array
+  expect(WebAssembly.validate(wasm.slice().buffer)).toBe(true)
+  expect(Buffer.from(files['page/page.js'] ?? [])).toEqual(readFileSync(join(root, 'app/page/page.js')))
+  const gzip = Object.values(files).reduce((sum, bytes) => sum + gzipSync(bytes, { level: 9 }).length, 0)
+  expect(gzip).toBeLessThanOrEqual(1_000_000)
+})
+
+test('without a generated Prisma client is a Problem that says what to type', async () => {
+  await expect(bundleApp(tmpdir())).rejects.toMatchObject({
+    code: 'PRISMA_CLIENT_MISSING',
+    fix: 'run `npx prisma generate`',
+  })
+})
