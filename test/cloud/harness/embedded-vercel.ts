@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type EmbeddedVercel, type Settings, startVercel } from '../../../local/vercel/index.ts'
@@ -42,7 +43,8 @@ export function clientOf({ api }: Pick<EmbeddedVercel, 'api'>) {
     const raw = body instanceof Uint8Array || body === undefined
     const response = await fetch(api + path, {
       method,
-      headers: { authorization: `Bearer ${apiToken}`, ...headers },
+      // No connection is kept that a restart of the cloud would break.
+      headers: { authorization: `Bearer ${apiToken}`, connection: 'close', ...headers },
       ...(body !== undefined && { body: raw ? new Uint8Array(body as Uint8Array) : JSON.stringify(body) }),
     })
     const text = await response.text()
@@ -95,9 +97,9 @@ export async function until(is: () => boolean | Promise<boolean>): Promise<void>
   while (!(await is())) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
-/** State of a process as the system tells it: `T` is stopped, `` is gone. */
+/** State of a process as the system tells it: `T` is stopped, `` is gone (or waits for its parent to notice). */
 export async function processState(pid: number): Promise<string> {
-  const { readFile } = await import('node:fs/promises')
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[0] ?? ''
+  const state = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[0] ?? ''
+  return state === 'Z' ? '' : state
 }

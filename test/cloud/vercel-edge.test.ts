@@ -1,0 +1,209 @@
+import { request } from 'node:http'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { embeddedVercel, prebuilt } from './harness/embedded-vercel.ts'
+
+let cloud: Awaited<ReturnType<typeof embeddedVercel>>
+let address = ''
+const domain = 'edge.example.com'
+const echo = 'export default (req, res) => res.end(JSON.stringify({ url: req.url, headers: req.headers }))'
+const secret = 'k'.repeat(32)
+
+beforeAll(async () => {
+  cloud = await embeddedVercel()
+  await cloud.call('POST', '/v8/projects', { name: 'edge' })
+  await cloud.call('POST', '/v10/projects/edge/domains', { name: domain })
+  await cloud.call('PATCH', '/v10/projects/edge/protection-bypass', { generate: { secret } })
+  address = await cloud.vercel.addressOf(domain)
+})
+afterAll(() => cloud[Symbol.asyncDispose]())
+
+async function deploy(config: object, more: Record<string, string> = {}) {
+  const files = {
+    ...prebuilt(echo),
+    '.vercel/output/config.json': JSON.stringify({ version: 3, ...config }),
+    ...more,
+  }
+  return cloud.deploy('edge', files, { target: 'production' })
+}
+
+const fallback = { routes: [{ handle: 'filesystem' }, { src: '/(.*)', dest: '/index' }] }
+
+test('a domain without a deployment is 404 DEPLOYMENT_NOT_FOUND', async () => {
+  const answer = await fetch(await cloud.vercel.addressOf('nobody.example.com'))
+  expect([answer.status, answer.headers.get('x-vercel-error')]).toEqual([404, 'DEPLOYMENT_NOT_FOUND'])
+})
+
+test('what a visitor claims to be is overwritten; only the bypass of x-vercel-* gets through', async () => {
+  const { url } = await deploy(fallback)
+  const answer = await fetch(`${address}/some/path?q=1&flag`, {
+    headers: {
+      'x-forwarded-for': '6.6.6.6',
+      'x-real-ip': '6.6.6.6',
+      'x-forwarded-host': 'evil.example.com',
+      'x-vercel-ip-country': 'XX',
+      'x-vercel-id': 'mine',
+      'x-vercel-protection-bypass': secret,
+      'x-own': 'kept',
+    },
+  })
+  const seen = (await answer.json()) as { url: string; headers: Record<string, string> }
+  const host = new URL(address).host
+  expect(seen.url).toBe('/some/path?q=1&flag')
+  expect(seen.headers).toMatchObject({
+    host,
+    'x-forwarded-for': '127.0.0.1',
+    'x-forwarded-host': host,
+    'x-forwarded-proto': 'http',
+    'x-real-ip': '127.0.0.1',
+    'x-vercel-deployment-url': url,
+    'x-vercel-protection-bypass': secret,
+    'x-vercel-id': answer.headers.get('x-vercel-id'),
+    'x-own': 'kept',
+  })
+  expect(JSON.stringify(seen)).not.toMatch(/6\.6\.6\.6|evil|XX|embedded-token/)
+})
+
+test('the door for all goes by the Host header', async () => {
+  const { url } = await deploy(fallback)
+  const by = (host: string) =>
+    new Promise<[number, string]>((resolve, reject) => {
+      request(cloud.vercel.edge, { headers: { host, 'x-vercel-protection-bypass': secret } }, (answer) => {
+        let text = ''
+        answer.on('data', (chunk) => (text += chunk)).on('end', () => resolve([answer.statusCode ?? 0, text]))
+      })
+        .on('error', reject)
+        .end()
+    })
+  expect((await by(domain))[0]).toBe(200)
+  expect((await by(url))[0]).toBe(200)
+  expect((await by('unknown.example.com'))[0]).toBe(404)
+})
+
+test('a deployment URL is protected: 401 HTML without the bypass secret, in header or query; the domain is public', async () => {
+  const { url } = await deploy(fallback)
+  const refused = await fetch(`http://${url}`)
+  expect([refused.status, refused.headers.get('content-type')]).toEqual([401, 'text/html; charset=utf-8'])
+  expect(
+    (await fetch(`http://${url}`, { headers: { 'x-vercel-protection-bypass': 'k'.repeat(31) } })).status,
+  ).toBe(401)
+  const opened = await fetch(`http://${url}`, { headers: { 'x-vercel-protection-bypass': secret } })
+  expect([opened.status, opened.headers.get('x-robots-tag')]).toEqual([200, 'noindex'])
+  expect((await fetch(`http://${url}/?x-vercel-protection-bypass=${secret}`)).status).toBe(200)
+  expect((await fetch(address)).status).toBe(200)
+})
+
+test.each([
+  ['all', 401, 401],
+  ['all_except_custom_domains', 401, 200],
+  ['standard_protection_new', 401, 200],
+  ['prod_deployment_urls_and_all_previews', 401, 200],
+  ['preview', 200, 200],
+  [null, 200, 200],
+])(
+  'protection %s: a production deployment URL is %i, the domain %i',
+  async (deploymentType, own, production) => {
+    const { url } = await deploy(fallback)
+    await cloud.call('PATCH', '/v9/projects/edge', { ssoProtection: deploymentType && { deploymentType } })
+    expect([(await fetch(`http://${url}`)).status, (await fetch(address)).status]).toEqual([own, production])
+    await cloud.call('PATCH', '/v9/projects/edge', {
+      ssoProtection: { deploymentType: 'all_except_custom_domains' },
+    })
+  },
+)
+
+test('a preflight passes the protection on paths of optionsAllowlist', async () => {
+  const { url } = await deploy(fallback)
+  await cloud.call('PATCH', '/v9/projects/edge', { optionsAllowlist: { paths: [{ value: '/api' }] } })
+  expect((await fetch(`http://${url}/api/login`, { method: 'OPTIONS' })).status).toBe(200)
+  expect((await fetch(`http://${url}/other`, { method: 'OPTIONS' })).status).toBe(401)
+  expect((await fetch(`http://${url}/api/login`)).status).toBe(401)
+})
+
+test('static files have their content type, an ETag and 304; config.json adds headers and redirects', async () => {
+  const config = {
+    routes: [
+      { src: '/old/(.*)', status: 308, headers: { Location: '/new/$1' } },
+      { src: '/.*', headers: { 'X-Frame-Options': 'DENY' }, continue: true },
+      { src: '/gone', status: 404 },
+      ...fallback.routes,
+    ],
+    overrides: { 'page.html': { path: 'page', contentType: 'text/html; charset=utf-8' } },
+  }
+  const html = '.vercel/output/static/page.html'
+  await deploy(config, {
+    '.vercel/output/static/app.css': 'a{}',
+    [html]: '<p>',
+    '.vercel/output/static/404.html': 'own 404',
+  })
+  const css = await fetch(`${address}/app.css`)
+  expect([css.headers.get('content-type'), await css.text()]).toEqual(['text/css; charset=utf-8', 'a{}'])
+  const etag = css.headers.get('etag') ?? ''
+  expect((await fetch(`${address}/app.css`, { headers: { 'if-none-match': etag } })).status).toBe(304)
+  expect((await fetch(`${address}/app.css`, { method: 'POST' })).status).toBe(405)
+  expect((await fetch(`${address}/page`)).headers.get('content-type')).toBe('text/html; charset=utf-8')
+  const moved = await fetch(`${address}/old/a/b`, { redirect: 'manual' })
+  expect([moved.status, moved.headers.get('location')]).toEqual([308, '/new/a/b'])
+  expect((await fetch(`${address}/api`)).headers.get('x-frame-options')).toBe('DENY')
+  const gone = await fetch(`${address}/gone`)
+  expect([gone.status, await gone.text()]).toEqual([404, 'own 404'])
+})
+
+test('nothing at a path is 404 NOT_FOUND', async () => {
+  await deploy({})
+  const answer = await fetch(`${address}/nothing`)
+  expect([answer.status, answer.headers.get('x-vercel-error')]).toEqual([404, 'NOT_FOUND'])
+})
+
+test('a rewrite to another origin puts an API below the front end: same path, own host, cookies back', async () => {
+  const { url } = await cloud.deploy(
+    'edge',
+    prebuilt(
+      'export default (req, res) => res.writeHead(200, { "set-cookie": ["a=1", "b=2"] }).end(req.method + req.url + req.headers.host)',
+    ),
+  )
+  const dest = `http://${url}/api/$1`
+  await deploy({ routes: [{ src: '/api/(.*)', dest }] })
+  const answer = await fetch(`${address}/api/login?x=1`, {
+    method: 'POST',
+    body: 'b',
+    headers: { 'x-vercel-protection-bypass': secret },
+  })
+  expect(await answer.text()).toBe(`POST/api/login?x=1${url}`)
+  expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+})
+
+test('a domain moves under 8 steady visitors: no request fails, each is answered by one of the two', async () => {
+  await cloud.call('PATCH', '/v9/projects/edge', { autoAssignCustomDomains: false })
+  const slow = (name: string) =>
+    prebuilt(`export default (req, res) => setTimeout(() => res.end('${name}'), 20)`)
+  const one = await cloud.deploy('edge', slow('one'), { target: 'production' })
+  const two = await cloud.deploy('edge', slow('two'), { target: 'production' })
+  const move = (id: string) => cloud.call('POST', `/v2/deployments/${id}/aliases`, { alias: domain })
+  await move(one.id)
+  const answers: string[] = []
+  let on = true
+  const visit = async () => {
+    while (on) {
+      const answer = await fetch(address)
+      answers.push(answer.status === 200 ? await answer.text() : `status ${answer.status}`)
+    }
+  }
+  const visitors = Array.from({ length: 8 }, visit)
+  const seen = async (name: string) => {
+    const from = answers.length
+    while (!answers.slice(from).includes(name)) await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  await seen('one')
+  for (const [id, name] of [
+    [two.id, 'two'],
+    [one.id, 'one'],
+    [two.id, 'two'],
+  ]) {
+    await move(id)
+    await seen(name)
+  }
+  on = false
+  await Promise.all(visitors)
+  expect([...new Set(answers)].sort()).toEqual(['one', 'two'])
+  expect(await (await fetch(address)).text()).toBe('two')
+})
