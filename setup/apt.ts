@@ -20,11 +20,10 @@ export class Apt {
     return this.#run('apt-get', args)
   }
 
-  /** The version that would be fetched, or undefined when the lists do not know the package. */
-  async candidate(name: string): Promise<string | undefined> {
+  /** Whether the lists say where to fetch the package; that it is installed is not enough. */
+  async #canFetch(name: string): Promise<boolean> {
     const policy = await this.#run('apt-cache', ['policy', name])
-    const version = /Candidate: (\S+)/.exec(policy)?.[1]
-    return version === '(none)' ? undefined : version
+    return /^ +-?\d+ \w+:/m.test(policy)
   }
 
   /** The packages it directly needs to run. */
@@ -34,10 +33,13 @@ export class Apt {
   }
 
   /** Fetches the lists when they do not know the package: a bare image has none. */
-  async knows(name: string): Promise<boolean> {
-    if (await this.candidate(name)) return true
-    await this.get('update')
-    return Boolean(await this.candidate(name))
+  async updateUnlessKnown(name: string): Promise<void> {
+    if (!(await this.#canFetch(name))) await this.get('update')
+  }
+
+  /** True when the system's own lists will do. */
+  static systemKnows(name: string): Promise<boolean> {
+    return new Apt().#canFetch(name)
   }
 
   #run(tool: string, args: string[], cwd?: string): Promise<string> {

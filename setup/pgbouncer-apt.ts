@@ -22,7 +22,7 @@ export async function installWithApt(): Promise<string> {
     const wasListening = await isListening()
     forbidServices()
     try {
-      await apt.knows('pgbouncer')
+      await apt.updateUnlessKnown('pgbouncer')
       await apt.get('install', '-y', '--no-install-recommends', 'pgbouncer').catch(async (error) => {
         // Old lists name versions the mirror has dropped since.
         log(`fetching the lists again after: ${error}`)

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Apt } from './apt.ts'
@@ -20,9 +29,8 @@ export async function unpackFromApt(cacheRoot?: string): Promise<string> {
 async function unpack(folder: string): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'poolproof-apt-'))
   try {
-    const system = new Apt()
-    const apt = (await system.candidate('pgbouncer')) ? system : new Apt(work)
-    await apt.knows('pgbouncer')
+    const apt = (await Apt.systemKnows('pgbouncer')) ? new Apt() : new Apt(work)
+    await apt.updateUnlessKnown('pgbouncer')
     const packages = join(work, 'packages')
     mkdirSync(packages)
     await apt.download(packages, ['pgbouncer', ...(await missingLibraries(apt))])
@@ -49,7 +57,8 @@ const isInstalled = (name: string): Promise<boolean> =>
 /** A program next to its libraries instead of in /usr: the launcher tells the loader, for this program only. */
 function writeLauncher(folder: string): void {
   const libraries = join(folder, 'usr/lib')
-  const triplets = readdirSync(libraries).filter((name) => name.includes('-linux-'))
+  const found = existsSync(libraries) ? readdirSync(libraries) : []
+  const triplets = found.filter((name) => name.includes('-linux-'))
   const search = ['usr/lib', ...triplets.map((name) => `usr/lib/${name}`)]
     .map((part) => `$here/${part}`)
     .join(':')
