@@ -57,7 +57,7 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
       },
     })
     await stack.up()
-    expect(await tablesIn('postgres')).toEqual(['auth.Session', 'auth.User', 'auth._prisma_migrations'])
+    expect(await tablesIn('postgres')).toEqual(['auth._prisma_migrations', 'auth.sessions', 'auth.users'])
     await provenAndClean()
     expect(await tablesIn('postgres')).toEqual([])
   })
@@ -74,7 +74,7 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
     })
     await stack.up()
     await provenAndClean()
-    expect(await tablesIn('given')).toContain('public.User')
+    expect(await tablesIn('given')).toContain('public.users')
   })
 
   test('over TLS on a private CA, through both doors', async () => {

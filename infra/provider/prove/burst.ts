@@ -1,3 +1,4 @@
+import { Problem } from '../../model/problem.ts'
 import type { Checks } from './checks.ts'
 import type { Deployment } from './deployment.ts'
 import { reported } from './running-fingerprint.ts'
@@ -43,8 +44,8 @@ async function outcomeOf(deployment: Deployment, bearer: string): Promise<string
     const answer = await deployment.ask('GET', '/api/me', { bearer })
     return answer.status === 200 ? undefined : reported(answer)
   } catch (error) {
-    const { name, cause } = error as { name: string; cause?: { code?: string } }
-    return cause?.code ?? name
+    if (error instanceof Problem) return error.code
+    throw error
   }
 }
 

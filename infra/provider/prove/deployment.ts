@@ -35,7 +35,7 @@ export class Deployment {
 
   /** @throws Problem DEPLOYMENT_PROTECTED where Vercel's own login page answers instead of the app */
   async ask(method: string, path: string, { json, bearer, cookie }: Request = {}): Promise<Answer> {
-    const response = await fetch(`${this.origin}${path}`, {
+    const response = await this.fetch(path, {
       method,
       redirect: 'manual',
       signal: AbortSignal.any([this.signal, AbortSignal.timeout(patience)]),
@@ -50,6 +50,19 @@ export class Deployment {
     const text = await response.text()
     refuseLoginPage(response, this.origin)
     return { status: response.status, headers: response.headers, body: parsed(text) }
+  }
+
+  private async fetch(path: string, request: RequestInit): Promise<Response> {
+    try {
+      return await fetch(`${this.origin}${path}`, request)
+    } catch (error) {
+      const { name, cause } = error as Error & { cause?: { code?: string; message?: string } }
+      throw new Problem(
+        'DEPLOYMENT_UNREACHABLE',
+        `${this.origin} did not answer ${request.method} ${path}: ${cause?.code ?? cause?.message ?? name}`,
+        'look at the deployment and its logs in Vercel, then: pulumi up',
+      )
+    }
   }
 }
 

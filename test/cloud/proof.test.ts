@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { prove } from '../../infra/provider/prove/prove.ts'
+import type { ProofSettings } from '../../infra/provider/prove/settings.ts'
+import { type AuthApp, startAuthApp } from './harness/auth-app.ts'
+import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
+import { type Exchange, spoilingProxy } from './harness/spoiling-proxy.ts'
+
+let database: AuthDatabase
+let app: AuthApp
+let good: ProofSettings
+const asked = 0
+
+beforeAll(async () => {
+  database = await startAuthDatabase()
+  app = await startAuthApp({ DATABASE_URL: database.pooledUrl, DATABASE_POOL_MAX: '5' })
+  const { environment } = app
+  good = {
+    deploymentUrl: app.url,
+    frontendUrl: environment.FRONTEND_URL,
+    apiHost: new URL(app.url).host,
+    cronSecret: environment.CRON_SECRET,
+    fingerprint: environment.POOLPROOF_FINGERPRINT,
+    pooledUrl: database.pooledUrl,
+    directUrl: database.servers.postgres.cloudAdminUrl,
+    poolerBackends: 20,
+    burst: { requests: 60, concurrency: 10 },
+    fingerprintWait: 1_000,
+  }
+})
+afterAll(async () => {
+  await app?.[Symbol.asyncDispose]()
+  await database?.[Symbol.asyncDispose]()
+})
+
+const prooflessUsers = () => database.query(`SELECT email FROM users WHERE email LIKE 'proof-%'`)
+
+/** What the proof says of the app behind a proxy that changes one thing. */
+async function missed(
+  settings: Partial<ProofSettings>,
+  spoil: (exchange: Exchange) => void = () => {},
+): Promise<string> {
+  await using proxy = await spoilingProxy(app.url, spoil)
+  return await prove({ ...good, deploymentUrl: proxy.url, ...settings }).then(
+    () => 'it held',
+    (error: Error) => error.message,
+  )
+}
+
+describe('a proof', () => {
+  test('holds for a good app: 60 requests, 0 failures, backends shared, no user left', async () => {
+    const evidence = await prove(good)
+    expect(evidence).toMatchObject({ requests: 60, failures: 0, backendsLimit: 20, pooling: { clients: 6 } })
+    expect(evidence.pooling.backends).toBeLessThan(6)
+    expect(evidence.backendsMax).toBeGreaterThanOrEqual(1)
+    expect(evidence.checks.every(({ ok }) => ok)).toBe(true)
+    expect(JSON.stringify(evidence)).not.toContain(good.cronSecret)
+    expect(await prooflessUsers()).toEqual([])
+  })
+
+  test('fails for a direct door, even with one instance', async () => {
+    expect(await missed({ pooledUrl: database.directUrl })).toMatch(
+      /PROOF_FAILED[\s\S]*transaction pooling: expected 6 open connections on fewer backends, got 6 open connections on 6 backends/,
+    )
+    expect(await prooflessUsers()).toEqual([])
+  })
+
+  test('fails for a pooled door that nobody answers at', async () => {
+    const url = new URL(good.pooledUrl)
+    url.port = '1'
+    expect(await missed({ pooledUrl: url.href })).toMatch(
+      /transaction pooling: expected .* got no connection: ECONNREFUSED/,
+    )
+  })
+
+  test('fails for another environment than the stack holds', async () => {
+    expect(await missed({ fingerprint: '0123456789abcdef' })).toMatch(
+      /environment that runs: expected 200 with fingerprint 0123456789abcdef, got 200 with fingerprint/,
+    )
+  })
+
+  test('fails where more backends are held than the pooler may hold', async () => {
+    expect(await missed({ poolerBackends: 0 })).toMatch(
+      /backends during the burst: expected 1 to 0, got [1-5]/,
+    )
+    expect(await prooflessUsers()).toEqual([])
+  })
+
+  test.each<[string, (exchange: Exchange) => void, RegExp]>([
+    [
+      'a cookie without HttpOnly',
+      ({ headers }) => rewriteCookie(headers, / HttpOnly;?/i),
+      /login: cookie: expected refresh; HttpOnly; .*, got refresh; Path/,
+    ],
+    [
+      'a replay that is accepted',
+      (exchange) => {
+        if (exchange.path === '/api/refresh' && exchange.status === 401) exchange.status = 200
+      },
+      /replay of the first refresh token: expected 401, got 200[\s\S]*newest refresh token after the replay[\s\S]*refresh after logout/,
+    ],
+    [
+      'a route that fails now and then',
+      (exchange) => {
+        if (exchange.method === 'GET' && exchange.path === '/api/me' && Math.random() < 0.5)
+          exchange.status = 500
+      },
+      /burst: expected 0 of 60 failed, got \d+ of 60 failed: \d+ x 500/,
+    ],
+    [
+      'a refresh that gives no new cookie',
+      (exchange) => {
+        if (exchange.path === '/api/refresh') exchange.headers.delete('set-cookie')
+      },
+      /refresh: expected 200 with another cookie, got 200/,
+    ],
+    [
+      'an account that cannot be deleted',
+      (exchange) => {
+        if (exchange.method === 'DELETE') exchange.status = 503
+      },
+      /delete the account: expected 204, got 503/,
+    ],
+  ])('fails for %s', async (_, spoil, text) => {
+    expect(await missed({}, spoil)).toMatch(text)
+    expect(await prooflessUsers()).toEqual([])
+  })
+
+  test("names Vercel's login page as what it is", async () => {
+    const said = await missed({}, (exchange) => {
+      exchange.status = 401
+      exchange.headers.set('content-type', 'text/html')
+    })
+    expect(said).toMatch(/DEPLOYMENT_PROTECTED[\s\S]*fix: /)
+  })
+
+  test('never says a secret', async () => {
+    const said = await missed({ pooledUrl: database.directUrl, fingerprint: 'x'.repeat(16) })
+    for (const secret of [good.cronSecret, new URL(good.directUrl).password, ':app@'])
+      expect(said).not.toContain(secret)
+  })
+})
+
+function rewriteCookie(headers: Headers, without: RegExp): void {
+  const cookies = headers.getSetCookie()
+  headers.delete('set-cookie')
+  for (const cookie of cookies) headers.append('set-cookie', cookie.replace(without, ''))
+}
