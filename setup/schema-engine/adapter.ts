@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { PrismaPg } from '@prisma/adapter-pg'
-import { ColumnTypeEnum, type SqlDriverAdapter, type SqlQuery } from '@prisma/driver-adapter-utils'
+import {
+  ColumnTypeEnum,
+  DriverAdapterError,
+  type SqlDriverAdapter,
+  type SqlQuery,
+} from '@prisma/driver-adapter-utils'
+import pg from 'pg'
 import { CatalogPool } from './catalog-pool.ts'
 import { type Database, NO_DATABASE, quoted, runAlone } from './database.ts'
 
@@ -17,10 +23,22 @@ export async function connect(database: Database, name?: string): Promise<SqlDri
   }
   // adapter-pg cuts a script at every `;`, also inside quotes and function bodies: the server cuts it right.
   driver.executeScript = async (script: string) => {
-    const { onError } = driver as unknown as { onError(error: unknown): never }
-    await pool.query(script).catch((error) => onError.call(driver, error))
+    await pool.query(script).catch((error) => {
+      throw serverError(error)
+    })
   }
   return driver
+}
+
+/**
+ * As the server put it. The engine rewords the codes it knows, and says "No such table" for a missing relation of any kind; a
+ * code it does not know leaves the server's own words in the report of a failed migration.
+ */
+function serverError(error: unknown): unknown {
+  if (!(error instanceof pg.DatabaseError)) return error
+  const { code = '', severity = '', detail, column, hint } = error
+  const message = `${error.message} (SQLSTATE ${code})`
+  return new DriverAdapterError({ kind: 'postgres', code: 'script', severity, message, detail, column, hint })
 }
 
 /** A throw-away database beside the real one, dropped after its last connection is closed. */

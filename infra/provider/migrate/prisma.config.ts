@@ -1,0 +1,11 @@
+import { join } from 'node:path'
+import { defineConfig } from 'prisma/config'
+
+/** What deploy.ts hands to the Prisma CLI; a command line would be readable by everybody on the machine. */
+const { POOLPROOF_PRISMA_FOLDER: folder = 'prisma', POOLPROOF_ENGINE_URL: url = '' } = process.env
+
+export default defineConfig({
+  schema: join(folder, 'schema.prisma'),
+  migrations: { path: join(folder, 'migrations') },
+  datasource: { url },
+})
