@@ -56,6 +56,6 @@ export function deploymentAnswer({ store }: Cloud, deployment: Deployment) {
 }
 
 /** One line of the list of deployments. */
-export function deploymentListing(_cloud: Cloud, deployment: Deployment) {
+export function deploymentListing(deployment: Deployment) {
   return { ...common(deployment), readySubstate: deployment.alias.length > 0 ? 'PROMOTED' : 'STAGED' }
 }

@@ -2,7 +2,7 @@ import { ApiError } from './api-error.ts'
 import type { Domain, Project, Target, Variable } from './entities.ts'
 
 /** Bytes of names and values of one deployment; https://vercel.com/docs/environment-variables#environment-variable-size */
-export const ENVIRONMENT_LIMIT = 64 * 1024
+const ENVIRONMENT_LIMIT = 64 * 1024
 
 export interface Origin {
   deploymentId: string

@@ -64,22 +64,27 @@ export async function startVercel(options: VercelOptions): Promise<EmbeddedVerce
     removeOutput: (id) => rmSync(deploymentFolder(id), { recursive: true, force: true }),
   }
 
-  const edgePort = await edge.openMain()
-  await reopen(cloud, folder)
   const server = createAdaptorServer({ fetch: vercelApi(cloud, apiToken).fetch }) as Server
-  const apiPort = await listen(server, await portOf('api'))
-
-  return {
-    api: `http://127.0.0.1:${apiPort}`,
-    edge: `http://127.0.0.1:${edgePort}`,
-    apiToken,
-    teamId,
-    addressOf: (domain) => edge.addressOf(domain.toLowerCase()),
-    instances: () => functions.instances(),
-    async stop() {
-      await shut(server)
-      await edge.stop()
-      await functions.stop()
-    },
+  const stop = async () => {
+    if (server.listening) await shut(server)
+    await edge.stop()
+    await functions.stop()
+  }
+  try {
+    const edgePort = await edge.openMain()
+    await reopen(cloud, folder)
+    const apiPort = await listen(server, await portOf('api'))
+    return {
+      api: `http://127.0.0.1:${apiPort}`,
+      edge: `http://127.0.0.1:${edgePort}`,
+      apiToken,
+      teamId,
+      addressOf: (domain) => edge.addressOf(domain.toLowerCase()),
+      instances: () => functions.instances(),
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
   }
 }

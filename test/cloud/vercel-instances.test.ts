@@ -106,17 +106,17 @@ test('waitUntil is over at maxDuration', async () => {
   await until(() => cloud.vercel.instances()[0]?.state === 'suspended')
 })
 
-/** A pool with one idle client, which it closes 200 ms after the release, as pg's does. */
-const pool = `import { EventEmitter } from 'node:events'
-  const pool = Object.assign(new EventEmitter(), { options: { idleTimeoutMillis: 200 } })
-  pool.on('release', () => setTimeout(() => console.log('idle client closed'), 200))`
+/** A pool with one idle client, which it closes so many ms after the release, as pg's does. */
+const poolOf = (idleTimeoutMillis: number) => `import { EventEmitter } from 'node:events'
+  const pool = Object.assign(new EventEmitter(), { options: { idleTimeoutMillis: ${idleTimeoutMillis} } })
+  pool.on('release', () => setTimeout(() => console.log('idle client closed'), ${idleTimeoutMillis}))`
 
 test.each([
-  ['with attachDatabasePool idle clients are closed before suspension', true],
-  ['without it they stay open in a suspended instance', false],
-])('%s', async (_title, attached) => {
+  ['with attachDatabasePool idle clients are closed before suspension', true, 200],
+  ['without it they stay open in a suspended instance', false, 20_000],
+])('%s', async (_title, attached, idleTimeoutMillis) => {
   const contents = `import { attachDatabasePool } from '@vercel/functions'
-    ${pool}
+    ${poolOf(idleTimeoutMillis)}
     ${attached ? 'attachDatabasePool(pool)' : 'void attachDatabasePool'}
     export default (req, res) => { pool.emit('release'); res.end() }`
   const stdin = { contents, resolveDir: import.meta.dirname }
@@ -128,9 +128,8 @@ test.each([
     platform: 'node',
     ...esmRequire,
   })
-  const { cloud, address, id, suspended } = await open(bundled.outputFiles[0]?.text ?? '', {
-    suspendAfterMs: 20,
-  })
+  const source = bundled.outputFiles[0]?.text ?? ''
+  const { cloud, address, id, suspended } = await open(source, { suspendAfterMs: 20 })
   await using _ = cloud
   await (await fetch(address)).text()
   await suspended()

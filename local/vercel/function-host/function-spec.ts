@@ -16,8 +16,6 @@ export interface FunctionSpec {
   maxInstances: number
   suspendAfterMs: number
   reapAfterMs: number
-  /** Folder of compiled code, so that the second instance boots faster. */
-  cache: string
   leftovers: Leftovers
   log(stream: 'stdout' | 'stderr', text: string): void
 }

@@ -24,12 +24,10 @@ export interface InstanceInfo {
 export class FunctionHost {
   private readonly pools = new Map<string, FunctionPool>()
   private readonly leftovers: Leftovers
-  private readonly folder: string
   private readonly settings: Settings
   private readonly logs: Logs
 
   constructor(folder: string, settings: Settings, logs: Logs) {
-    this.folder = folder
     this.settings = settings
     this.logs = logs
     this.leftovers = new Leftovers(folder)
@@ -54,14 +52,17 @@ export class FunctionHost {
 
   instances(): InstanceInfo[] {
     return [...this.pools].flatMap(([key, pool]) =>
-      pool.list().map(({ pid, state, inFlight, served }) => ({
-        deploymentId: pool.spec.deploymentId,
-        function: key.slice(key.indexOf(' ') + 1),
-        pid,
-        state: state === 'suspended' ? ('suspended' as const) : ('running' as const),
-        inFlight,
-        served,
-      })),
+      pool
+        .list()
+        .filter(({ state }) => state !== 'ended')
+        .map(({ pid, state, inFlight, served }) => ({
+          deploymentId: pool.spec.deploymentId,
+          function: key.slice(key.indexOf(' ') + 1),
+          pid,
+          state: state === 'suspended' ? ('suspended' as const) : ('running' as const),
+          inFlight,
+          served,
+        })),
     )
   }
 
@@ -91,7 +92,6 @@ export class FunctionHost {
       maxInstances,
       suspendAfterMs,
       reapAfterMs,
-      cache: join(this.folder, 'deployments', id, 'cache'),
       leftovers: this.leftovers,
       log: (type: 'stdout' | 'stderr', text: string) => this.logs.add(id, { type, text }),
     }

@@ -43,8 +43,8 @@ export class Instance {
       () => this.over(),
     )
     this.booted = Promise.race([this.ready(), this.ended.then(() => false)])
-    const { file, maxDuration, cache } = spec
-    this.tell({ start: { file, maxDuration, cache, token: this.token } })
+    const { file, maxDuration } = spec
+    this.tell({ start: { file, maxDuration, token: this.token } })
   }
 
   get pid(): number {

@@ -12,7 +12,7 @@ import type { FunctionPool } from './function-pool.ts'
 import type { Instance } from './instance.ts'
 
 /** Bytes of a request's body; https://vercel.com/docs/functions/limitations#request-body-size */
-export const BODY_LIMIT = 4.5 * 1024 * 1024
+const BODY_LIMIT = 4.5 * 1024 * 1024
 
 export interface Call {
   /** The visitor's request, for its method and its body. */

@@ -2,14 +2,13 @@
 // instance boots on a request's time, 25 ms of Node alone; stripping types would make it 60 ms.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createServer } from 'node:http'
-import { enableCompileCache, flushCompileCache } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { handlerOf } from './handler.mjs'
 
 /**
  * @typedef {import('node:http').IncomingMessage} Request
  * @typedef {import('node:http').ServerResponse} Response
- * @typedef {{ file: string, token: string, maxDuration: number, cache: string }} Start maxDuration in seconds
+ * @typedef {{ file: string, token: string, maxDuration: number }} Start maxDuration in seconds
  */
 
 const send = process.send?.bind(process)
@@ -54,10 +53,8 @@ function hold(promise, deadline) {
 }
 
 /** @param {Start} start */
-async function begin({ file, token, maxDuration, cache }) {
-  enableCompileCache(cache)
+async function begin({ file, token, maxDuration }) {
   const handle = handlerOf(await import(pathToFileURL(file).href))
-  flushCompileCache()
   const server = createServer((req, res) => {
     if (req.headers['x-embedded-token'] !== token) return res.writeHead(403).end()
     withoutToken(req)

@@ -57,7 +57,7 @@ export function deploymentRoutes(api: Hono, cloud: Cloud): void {
       .filter((deployment) => target === undefined || (deployment.target ?? 'preview') === target)
       .filter(({ createdAt }) => createdAt >= Number(since ?? 0) && createdAt <= Number(until ?? createdAt))
       .slice(0, Number(limit ?? 20))
-      .map((deployment) => deploymentListing(cloud, deployment))
+      .map(deploymentListing)
     return c.json({ deployments, pagination: pagination(deployments.length) })
   })
 

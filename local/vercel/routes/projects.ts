@@ -15,7 +15,7 @@ const settings = z.looseObject({
   nodeVersion: z.enum(nodeVersions, { error: `should be one of ${nodeVersions.join(', ')}` }).optional(),
   autoAssignCustomDomains: z.boolean().optional(),
   resourceConfig: z
-    .looseObject({ functionDefaultTimeout: z.number().int().min(1).max(900).optional() })
+    .looseObject({ functionDefaultTimeout: z.number().int().min(1).max(900).nullish() })
     .nullish(),
   environmentVariables: z.array(newVariable).nullish(),
 })
@@ -61,7 +61,12 @@ export function projectRoutes(api: Hono, cloud: Cloud): void {
         updatedAt: now,
       }
     })
-    for (const variable of environmentVariables ?? []) addVariable(cloud, project, variable, false)
+    try {
+      for (const variable of environmentVariables ?? []) addVariable(cloud, project, variable, false)
+    } catch (error) {
+      await removeProject(cloud, project)
+      throw error
+    }
     return c.json(projectAnswer(cloud, project))
   })
 
