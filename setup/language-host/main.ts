@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import languageService from '@pulumi/pulumi/proto/language_grpc_pb.js'
 import { languageRuntime } from './language-runtime.ts'
+import { UNLIMITED } from './pass-on.ts'
 
 const { values, positionals } = parseArgs({
   strict: false,
@@ -17,8 +18,7 @@ const host = {
   stop: stop.signal,
 }
 
-const unlimited = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 }
-const server = new Server(unlimited)
+const server = new Server(UNLIMITED)
 server.addService(
   languageService.LanguageRuntimeService,
   languageRuntime(host, () => stop.abort()),

@@ -1,73 +1,39 @@
-import {
-  Client,
-  credentials,
-  type handleUnaryCall,
-  type MethodDefinition,
-  Server,
-  ServerCredentials,
-  status,
-} from '@grpc/grpc-js'
+import { type Client, type handleUnaryCall, Server, ServerCredentials, status } from '@grpc/grpc-js'
 import analyzerService from '@pulumi/pulumi/proto/analyzer_grpc_pb.js'
 import analyzer from '@pulumi/pulumi/proto/analyzer_pb.js'
+import { callUnary, connectTo, passOn, UNLIMITED } from './pass-on.ts'
 
+const { AnalyzerService } = analyzerService
 type Configuration = analyzer.AnalyzerStackConfigureRequest | undefined
-const UNLIMITED = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 }
 
 /**
  * Stands between the engine and a policy pack: takes the stack's configuration, which the engine sends by a call, so that
  * the pack can be started with it in its environment, then hands every other call through as it is.
  */
 export class PolicyProxy {
-  readonly port: number
-  readonly #server: Server
-  readonly #configuration: PromiseWithResolvers<Configuration>
-  readonly #pack: PromiseWithResolvers<Client>
+  readonly #server = new Server(UNLIMITED)
+  readonly #configuration = Promise.withResolvers<Configuration>()
+  readonly #pack = Promise.withResolvers<Client>()
 
-  private constructor(
-    server: Server,
-    port: number,
-    configuration: PromiseWithResolvers<Configuration>,
-    pack: PromiseWithResolvers<Client>,
-  ) {
-    this.port = port
-    this.#server = server
-    this.#configuration = configuration
-    this.#pack = pack
-  }
-
-  static async start(): Promise<PolicyProxy> {
-    const configuration = Promise.withResolvers<Configuration>()
-    const pack = Promise.withResolvers<Client>()
+  /** Starts to listen on a free port of 127.0.0.1 and returns it. */
+  listen(): Promise<number> {
     // Without anybody waiting for it, a pack that never came up would end this process.
-    pack.promise.catch(() => {})
-    const server = new Server(UNLIMITED)
-    server.addService(analyzerService.AnalyzerService, {
-      ...Object.fromEntries(
-        Object.entries(analyzerService.AnalyzerService).map(([name, method]) => [
-          name,
-          handOn(method, configuration, pack),
-        ]),
-      ),
-      handshake: (_call: unknown, callback: (error: null, answer: unknown) => void) =>
-        callback(null, new analyzer.AnalyzerHandshakeResponse()),
-      configureStack: (
-        call: { request: analyzer.AnalyzerStackConfigureRequest },
-        callback: (error: null, answer: unknown) => void,
-      ) => {
-        configuration.resolve(call.request)
-        callback(null, new analyzer.AnalyzerStackConfigureResponse())
-      },
+    this.#pack.promise.catch(() => {})
+    const methods = Object.entries(AnalyzerService)
+    this.#server.addService(AnalyzerService, {
+      ...Object.fromEntries(methods.map(([name, method]) => [name, passOn(method, () => this.#started())])),
+      handshake: this.#handshake,
+      configureStack: this.#configureStack,
     })
-    const port = await new Promise<number>((resolve, reject) =>
-      server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
-        error ? reject(error) : resolve(bound),
-      ),
-    )
-    return new PolicyProxy(server, port, configuration, pack)
+    return new Promise((resolve, reject) => {
+      this.#server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
+        error ? reject(error) : resolve(port),
+      )
+    })
   }
 
   /** The environment a pack reads its stack from; empty when the engine asks the pack something without naming a stack. */
-  async configuration(stop: AbortSignal): Promise<Record<string, string>> {
+  async environment(stop: AbortSignal): Promise<Record<string, string>> {
     stop.addEventListener('abort', () => this.#configuration.resolve(undefined), { once: true })
     const configuration = await this.#configuration.promise
     if (!configuration) return {}
@@ -95,52 +61,41 @@ export class PolicyProxy {
     }
   }
 
-  async #connect(port: number): Promise<void> {
-    const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), UNLIMITED)
-    const configuration = await this.#configuration.promise
-    const { configureStack } = analyzerService.AnalyzerService
-    const told = configuration
-      ? await callPack(client, configureStack, configuration).catch((error) => error)
-      : undefined
-    // Packs older than the call read the environment; that is enough.
-    if (told instanceof Error && 'code' in told && told.code !== status.UNIMPLEMENTED) this.#pack.reject(told)
-    else this.#pack.resolve(client)
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.#pack.reject(new Error('the policy pack has ended'))
     const client = await this.#pack.promise.catch(() => undefined)
     client?.close()
     this.#server.forceShutdown()
   }
-}
 
-function handOn<Request, Response>(
-  method: MethodDefinition<Request, Response>,
-  configuration: PromiseWithResolvers<Configuration>,
-  pack: PromiseWithResolvers<Client>,
-): handleUnaryCall<Request, Response> {
-  return (call, callback) => {
-    // `pulumi policy publish` asks without ever naming a stack.
-    configuration.resolve(undefined)
-    pack.promise
-      .then((client) => callPack(client, method, call.request))
-      .then(
-        (answer) => callback(null, answer),
-        (error) => callback(error),
-      )
+  /** `pulumi policy publish` asks without ever naming a stack: any call starts the pack. */
+  #started(): Promise<Client> {
+    this.#configuration.resolve(undefined)
+    return this.#pack.promise
   }
-}
 
-function callPack<Request, Response>(
-  client: Client,
-  method: MethodDefinition<Request, Response>,
-  request: Request,
-): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    const { path, requestSerialize, responseDeserialize } = method
-    client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, (error, answer) =>
-      answer === undefined ? reject(error) : resolve(answer),
-    )
-  })
+  async #connect(port: number): Promise<void> {
+    const client = connectTo(port)
+    const configuration = await this.#configuration.promise
+    try {
+      if (configuration) await callUnary(client, AnalyzerService.configureStack, configuration)
+    } catch (error) {
+      // Packs older than the call read the environment; that is enough.
+      const isOld = error instanceof Error && 'code' in error && error.code === status.UNIMPLEMENTED
+      if (!isOld) return this.#pack.reject(error)
+    }
+    this.#pack.resolve(client)
+  }
+
+  readonly #handshake: handleUnaryCall<unknown, unknown> = (_, callback) => {
+    callback(null, new analyzer.AnalyzerHandshakeResponse())
+  }
+
+  readonly #configureStack: handleUnaryCall<analyzer.AnalyzerStackConfigureRequest, unknown> = (
+    call,
+    callback,
+  ) => {
+    this.#configuration.resolve(call.request)
+    callback(null, new analyzer.AnalyzerStackConfigureResponse())
+  }
 }

@@ -26,9 +26,9 @@ export async function runPlugin(call: Call, host: LanguageHost): Promise<void> {
   }
   if (request.getKind() === 'analyzer') {
     // The engine configures a policy pack by a call; packs of every age expect it in the environment they start with.
-    await using proxy = await PolicyProxy.start()
-    write.stdout(Buffer.from(`${proxy.port}\n`))
-    const configured = await proxy.configuration(settings.stop)
+    await using proxy = new PolicyProxy()
+    write.stdout(Buffer.from(`${await proxy.listen()}\n`))
+    const configured = await proxy.environment(settings.stop)
     await runUntilEnd({
       ...settings,
       args: [...nodeArgs, sdkProgram('run-policy-pack', directory), ...request.getArgsList(), directory],
