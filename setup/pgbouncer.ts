@@ -34,7 +34,7 @@ const FIX =
   "install the package pgbouncer with your system's package manager, so that `pgbouncer` is on the PATH or in /usr/sbin"
 
 /** The one on the PATH or where servers are kept. */
-export function findPgbouncer(): string | undefined {
+function findPgbouncer(): string | undefined {
   return (
     findOnPath('pgbouncer')[0] ?? SERVER_FOLDERS.map((folder) => `${folder}/pgbouncer`).find(isExecutable)
   )

@@ -25,7 +25,7 @@ export function runtimeOptions(info: ProgramInfo | undefined): RuntimeOptions {
 }
 
 /** Splits as a shell would: at spaces, except between quotes or after a backslash. */
-export function splitArguments(text: string): string[] {
+function splitArguments(text: string): string[] {
   const words = text.match(/(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+/g) ?? []
   return words.map((word) =>
     word.replace(
