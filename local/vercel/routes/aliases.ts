@@ -1,11 +1,11 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { ApiError, notFound } from '../api-error.ts'
+import { assign, isHostName } from '../assign.ts'
 import type { Cloud } from '../cloud.ts'
 import type { Alias } from '../entities.ts'
+import { deploymentOf } from '../find.ts'
 import { bodyOf, pagination, versions } from '../request.ts'
-import { deploymentOf } from './deployments.ts'
-import { assign, checkHostName } from './domains.ts'
 
 /** Which deployment answers for a domain. Assigning is an upsert: it moves a domain in one step. */
 export function aliasRoutes(api: Hono, cloud: Cloud): void {
@@ -31,7 +31,8 @@ export function aliasRoutes(api: Hono, cloud: Cloud): void {
     const deployment = deploymentOf(cloud, c.req.param('deployment'))
     const body = await bodyOf(c, z.object({ alias: z.string(), redirect: z.string().nullish() }))
     const name = body.alias.toLowerCase()
-    checkHostName(name)
+    if (!isHostName(name))
+      throw new ApiError(400, 'invalid_alias', `The alias "${body.alias}" is not a valid host name.`)
     const owner = store.state.domains[name]?.projectId ?? store.state.aliases[name]?.projectId
     if (owner !== undefined && owner !== deployment.projectId)
       throw new ApiError(409, 'alias_in_use', `The alias ${name} is in use by another project.`)

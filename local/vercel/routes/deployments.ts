@@ -1,12 +1,12 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
-import { ApiError, badRequest, notFound } from '../api-error.ts'
+import { ApiError, badRequest } from '../api-error.ts'
 import type { Cloud } from '../cloud.ts'
 import { type DeployedFile, deploy } from '../deploy.ts'
 import { deploymentAnswer, deploymentListing } from '../deployment-answer.ts'
-import type { Deployment } from '../entities.ts'
+import { deploymentOf, projectOf } from '../find.ts'
+import { removeDeployment } from '../remove.ts'
 import { bodyOf, pagination, versions } from '../request.ts'
-import { projectOf } from './projects.ts'
 
 const uploaded = z.object({ file: z.string(), sha: z.string().regex(/^[0-9a-f]{40}$/i, 'should be a SHA-1') })
 const inlined = z.object({
@@ -72,12 +72,6 @@ export function deploymentRoutes(api: Hono, cloud: Cloud): void {
   })
 }
 
-export function deploymentOf({ store }: Cloud, idOrUrl: string): Deployment {
-  const deployment = store.deployment(idOrUrl)
-  if (!deployment) throw notFound('Deployment')
-  return deployment
-}
-
 /** Uploads what came inline, and asks for what never came. */
 function filesOf({ blobs }: Cloud, files: NonNullable<z.infer<typeof request>['files']>): DeployedFile[] {
   if (files.length === 0) throw badRequest('Invalid request: `files` should NOT be empty.')
@@ -92,18 +86,4 @@ function filesOf({ blobs }: Cloud, files: NonNullable<z.infer<typeof request>['f
   const missing = [...new Set(named.map(({ sha }) => sha).filter((sha) => !blobs.has(sha)))]
   if (missing.length > 0) throw new ApiError(400, 'missing_files', 'Missing files', { missing })
   return named
-}
-
-/** Takes it off its domains first, then ends its instances and deletes its files. */
-export async function removeDeployment(cloud: Cloud, { id }: Deployment): Promise<void> {
-  const { store, edge } = cloud
-  const aliases = Object.values(store.state.aliases).filter(({ deploymentId }) => deploymentId === id)
-  store.change((state) => {
-    for (const { alias } of aliases) delete state.aliases[alias]
-    delete state.deployments[id]
-  })
-  await edge.closeDeployment(id)
-  await cloud.functions.remove(id)
-  cloud.logs.remove(id)
-  cloud.removeOutput(id)
 }

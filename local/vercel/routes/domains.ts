@@ -1,11 +1,11 @@
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
+import { assign, isHostName } from '../assign.ts'
 import type { Cloud } from '../cloud.ts'
 import type { Domain } from '../entities.ts'
-import { newId } from '../id.ts'
+import { projectOf } from '../find.ts'
 import { bodyOf, pagination, versions } from '../request.ts'
-import { projectOf } from './projects.ts'
 
 const changes = z.object({
   gitBranch: z.string().nullish(),
@@ -13,7 +13,6 @@ const changes = z.object({
   redirect: z.string().nullish(),
   redirectStatusCode: z.union([z.literal(301), z.literal(302), z.literal(307), z.literal(308)]).nullish(),
 })
-const hostName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/
 
 /** Domains of projects. Those of an embedded cloud need no DNS: they are always verified. */
 export function domainRoutes(api: Hono, cloud: Cloud): void {
@@ -29,7 +28,7 @@ export function domainRoutes(api: Hono, cloud: Cloud): void {
     const project = projectOf(cloud, c.req.param('project'))
     const { name: given, ...body } = await bodyOf(c, changes.extend({ name: z.string() }))
     const name = given.toLowerCase()
-    if (!hostName.test(name)) throw new ApiError(400, 'invalid_domain', `The domain "${given}" is not valid.`)
+    if (!isHostName(name)) throw new ApiError(400, 'invalid_domain', `The domain "${given}" is not valid.`)
     const other = store.state.domains[name]
     if (other && (other.projectId !== project.id || !other.automatic))
       throw new ApiError(
@@ -100,26 +99,6 @@ export function domainRoutes(api: Hono, cloud: Cloud): void {
       name: c.req.param('domain'),
     }),
   )
-}
-
-/** Sends requests for a domain to a deployment from now on. Call inside of `store.change`. */
-export function assign({ store }: Cloud, alias: string, deploymentId: string, projectId: string): void {
-  const now = Date.now()
-  const old = store.state.aliases[alias]
-  store.state.aliases[alias] = {
-    uid: newId('als_'),
-    createdAt: now,
-    alias,
-    ...old,
-    deploymentId,
-    projectId,
-    updatedAt: now,
-  }
-}
-
-export function checkHostName(name: string): void {
-  if (!hostName.test(name))
-    throw new ApiError(400, 'invalid_alias', `The alias "${name}" is not a valid host name.`)
 }
 
 function checkRedirect({ store }: Cloud, { name, redirect, projectId }: Domain): void {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
 import type { Cloud } from '../cloud.ts'
 import type { Variable } from '../entities.ts'
+import { projectOf } from '../find.ts'
 import { bodyOf, pagination, versions } from '../request.ts'
 import { checkVariable, conflictOf } from '../variable-rules.ts'
 import {
@@ -13,7 +14,6 @@ import {
   newVariable,
   variableAnswer,
 } from '../variables.ts'
-import { projectOf } from './projects.ts'
 
 export function envRoutes(api: Hono, cloud: Cloud): void {
   const { store } = cloud

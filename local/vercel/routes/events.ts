@@ -1,9 +1,9 @@
 import type { Hono } from 'hono'
 import type { Cloud } from '../cloud.ts'
 import type { Deployment } from '../entities.ts'
+import { deploymentOf } from '../find.ts'
 import type { LogLine } from '../logs.ts'
 import { versions } from '../request.ts'
-import { deploymentOf } from './deployments.ts'
 
 /** What a deployment did: that it became ready, and every line its functions printed. */
 export function eventRoutes(api: Hono, cloud: Cloud): void {

@@ -1,13 +1,14 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
-import { ApiError, badRequest, notFound } from '../api-error.ts'
+import { ApiError, badRequest } from '../api-error.ts'
 import type { Cloud } from '../cloud.ts'
 import type { Project } from '../entities.ts'
+import { projectOf } from '../find.ts'
 import { newId } from '../id.ts'
 import { projectAnswer } from '../project-answer.ts'
+import { removeProject } from '../remove.ts'
 import { bodyOf, pagination, versions } from '../request.ts'
 import { addVariable, newVariable } from '../variables.ts'
-import { removeDeployment } from './deployments.ts'
 
 const nodeVersions = ['24.x', '22.x', '20.x', '18.x']
 const settings = z.looseObject({
@@ -91,12 +92,6 @@ export function projectRoutes(api: Hono, cloud: Cloud): void {
   })
 }
 
-export function projectOf({ store }: Cloud, idOrName: string): Project {
-  const project = store.project(idOrName)
-  if (!project) throw notFound('Project')
-  return project
-}
-
 /** Given fields replace; `resourceConfig` is merged, as Vercel does. Null is kept: it means "as Vercel thinks". */
 function configure(project: Project, { resourceConfig, ...rest }: Record<string, unknown>): void {
   Object.assign(project.settings, rest)
@@ -111,15 +106,4 @@ function checkName({ store }: Cloud, name: string): void {
     )
   if (Object.values(store.state.projects).some((project) => project.name === name))
     throw new ApiError(409, 'conflict', `Project "${name}" already exists, please use a new name.`)
-}
-
-/** With everything that is its own. */
-async function removeProject(cloud: Cloud, project: Project): Promise<void> {
-  const { store } = cloud
-  for (const deployment of store.deployments(project.id)) await removeDeployment(cloud, deployment)
-  store.change((state) => {
-    for (const variable of store.variables(project.id)) delete state.variables[variable.id]
-    for (const { name } of store.domains(project.id)) delete state.domains[name]
-    delete state.projects[project.id]
-  })
 }

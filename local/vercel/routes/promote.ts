@@ -1,10 +1,9 @@
 import type { Hono } from 'hono'
+import { assign } from '../assign.ts'
 import type { Cloud } from '../cloud.ts'
 import { productionDomains } from '../environment.ts'
+import { deploymentOf, projectOf } from '../find.ts'
 import { versions } from '../request.ts'
-import { deploymentOf } from './deployments.ts'
-import { assign } from './domains.ts'
-import { projectOf } from './projects.ts'
 
 /** Gives a project's production domains to a deployment, a newer one or an older one. */
 export function promoteRoutes(api: Hono, cloud: Cloud): void {

@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
 import type { Cloud } from '../cloud.ts'
 import type { Project } from '../entities.ts'
+import { projectOf } from '../find.ts'
 import { newId } from '../id.ts'
 import { bodyOf, versions } from '../request.ts'
-import { projectOf } from './projects.ts'
 
 const note = z.string().max(100).optional()
 const secret = z.string().regex(/^[A-Za-z0-9]{32}$/, 'should be 32 letters and digits')
