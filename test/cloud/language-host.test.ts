@@ -52,7 +52,7 @@ async function project(program = PROGRAM, plugins = ''): Promise<TinyProject> {
 }
 
 describe('the Node language host', () => {
-  test(`runs a program with Node 24 or later, started from a shell whose node is ${execFileSync(shellNode(), ['--version'])}`, async () => {
+  test(`runs a program with Node 24 or later, started from a shell whose node is ${execFileSync(shellNode(), ['--version']).toString().trim()}`, async () => {
     using tiny = await project()
     const up = await tiny.pulumi('up', '--yes')
     expect(`${up.code} ${up.output}`).toMatch(/^0 /)
