@@ -8,7 +8,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Apt } from './apt.ts'
 import { cached } from './cache.ts'
@@ -27,7 +26,7 @@ export async function unpackFromApt(cacheRoot?: string): Promise<string> {
 }
 
 async function unpack(folder: string): Promise<void> {
-  const work = mkdtempSync(join(tmpdir(), 'poolproof-apt-'))
+  const work = mkdtempSync(join(folder, 'apt-'))
   try {
     const apt = (await Apt.systemKnows('pgbouncer')) ? new Apt() : new Apt(work)
     await apt.updateUnlessKnown('pgbouncer')

@@ -1,5 +1,5 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
 import { CommandFailed, runCommand } from './command.ts'
@@ -11,7 +11,7 @@ const MODULE = 'github.com/pulumi/pulumi'
 
 /** Builds the CLI into `folder` with Go, from the modules that pulumi-cli/go.sum names by checksum. */
 export async function buildPulumi(version: string, folder: string, path = process.env.PATH): Promise<void> {
-  const work = mkdtempSync(join(tmpdir(), 'poolproof-pulumi-'))
+  const work = mkdtempSync(join(folder, 'build-'))
   try {
     for (const file of ['go.mod', 'go.sum']) copyFileSync(join(SOURCE, file), join(work, file))
     // GOFLAGS and GOWORK of the user would change what is built; without HOME Go has no cache folder.
@@ -21,6 +21,7 @@ export async function buildPulumi(version: string, folder: string, path = proces
       PATH: path,
       GOFLAGS: '-mod=readonly',
       GOWORK: 'off',
+      GOTMPDIR: work,
       CGO_ENABLED: '0',
     }
     await requireGo(version, work, env)
