@@ -11,6 +11,9 @@ interface KeyPair {
   refresh: pulumi.Output<string>
 }
 
+/** Letters and digits that hold 512 bits: 86 x log2(62). */
+const secretLength = 86
+
 interface KeyVariables {
   JWT_ACCESS_SECRET: pulumi.Output<string>
   JWT_REFRESH_SECRET: pulumi.Output<string>
@@ -18,7 +21,7 @@ interface KeyVariables {
   JWT_REFRESH_SECRET_PREVIOUS?: pulumi.Output<string>
 }
 
-/** The secrets that sign access and refresh tokens: 64 random bytes each per generation, base64, never equal. */
+/** The secrets that sign access and refresh tokens: as strong as 64 random bytes each, never equal. */
 export class JwtKeys extends pulumi.ComponentResource {
   readonly current: KeyPair
   /** The generation before, while tokens it signed are still alive. */
@@ -30,14 +33,16 @@ export class JwtKeys extends pulumi.ComponentResource {
     super('poolproof:index:JwtKeys', name, args, opts)
     const child = { parent: this }
 
-    const secret = (use: string, generation: number) =>
-      pulumi.secret(
-        new random.RandomBytes(
-          `${name}-${use}-${generation}`,
-          { length: 64, keepers: { generation: `${generation}` } },
-          child,
-        ).base64,
+    // RandomBytes keeps its value in its id as well, and an id stands in the state in plain text; a password's does not.
+    const secret = (use: string, generation: number) => {
+      const keepers = { generation: `${generation}` }
+      const made = new random.RandomPassword(
+        `${name}-${use}-${generation}`,
+        { length: secretLength, special: false, keepers },
+        child,
       )
+      return pulumi.secret(made.result)
+    }
     const [current, previous] = args.generations.map((generation) =>
       distinct({ access: secret('access', generation), refresh: secret('refresh', generation) }),
     )

@@ -62,7 +62,9 @@ export class VercelApp extends pulumi.ComponentResource {
     this.cronSecret = pulumi.secret(
       new random.RandomPassword(`${name}-cron-secret`, { length: 48, special: false }, child).result,
     )
-    const key = pulumi.secret(new random.RandomBytes(`${name}-fingerprint-key`, { length: 32 }, child).hex)
+    const key = pulumi.secret(
+      new random.RandomPassword(`${name}-fingerprint-key`, { length: 48, special: false }, child).result,
+    )
 
     const chosen = { ...args.environment, CRON_SECRET: this.cronSecret }
     this.fingerprint = pulumi.unsecret(

@@ -34,7 +34,6 @@ const kinds = [
   'ProjectDomain',
   'ProjectEnvironmentVariable',
   'ProjectProtectionBypass',
-  'RandomBytes',
   'RandomPassword',
   'Role',
 ]

@@ -11,7 +11,7 @@ beforeEach(() => {
   pulumi.runtime.setMocks({
     newResource({ type, name, inputs }) {
       registered.push({ type, name, inputs })
-      return { id: `${name}-id`, state: { ...inputs, result: 'pw#?/', base64: name } }
+      return { id: `${name}-id`, state: { ...inputs, result: name.startsWith('jwt') ? name : 'pw#?/' } }
     },
     call: () => ({}),
   })
@@ -79,7 +79,10 @@ describe('JwtKeys', () => {
     expect(await value(JWT_ACCESS_SECRET_PREVIOUS as pulumi.Output<string>)).toBe('jwt-access-1')
     expect(await pulumi.isSecret(JWT_ACCESS_SECRET)).toBe(true)
     expect(await pulumi.isSecret(JWT_REFRESH_SECRET)).toBe(true)
-    const bytes = registered.filter(({ type }) => type.endsWith(':RandomBytes'))
-    expect(bytes.map(({ inputs }) => inputs.length)).toEqual([64, 64, 64, 64])
+    const made = registered.filter(({ type }) => type.startsWith('random:'))
+    // 86 letters and digits hold 512 bits, and unlike RandomBytes' they do not stand in the resource's id.
+    expect(made.map(({ type, inputs }) => [type.split(':')[2], inputs.length])).toEqual(
+      Array.from({ length: 4 }, () => ['RandomPassword', 86]),
+    )
   })
 })

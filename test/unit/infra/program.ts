@@ -23,7 +23,6 @@ export const goodConfig: Record<string, string> = {
 }
 
 const computed: Record<string, (inputs: Record<string, unknown>, name: string) => Record<string, unknown>> = {
-  'random:index/randomBytes:RandomBytes': (_, name) => ({ base64: `base64-${name}`, hex: `hex-${name}` }),
   'random:index/randomPassword:RandomPassword': (_, name) => ({ result: `password-${name}` }),
   'vercel:index/deployment:Deployment': () => ({ url: 'shop-abc.vercel.app', domains: [] }),
   'poolproof:index:Migration': () => ({ schemaVersion: '20260101000000_first' }),
