@@ -33,7 +33,7 @@ export async function up(engine: Engine, stack: string, signal?: AbortSignal): P
 /** Reads the `Resources:` table that ends an update, such as `+ 23 created` or `25 unchanged`. */
 function changesOf(output: string): Changes {
   const table = output.split(/^Resources:$/m)[1]?.split(/^\S/m)[0] ?? ''
-  const rows = [...table.matchAll(/(\d+) ([a-z]+)/g)]
+  const rows = [...table.matchAll(/(\d+) (created|updated|replaced|deleted|read|imported|unchanged)/g)]
   return Object.fromEntries(rows.map(([, count, kind]) => [kind as string, Number(count)]))
 }
 

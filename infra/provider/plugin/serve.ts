@@ -3,6 +3,7 @@ import providerService from '@pulumi/pulumi/proto/provider_grpc_pb.js'
 import { EngineLog } from './engine-log.ts'
 import type { Plugin } from './plugin.ts'
 import { resourceProvider } from './service.ts'
+import { Calls } from './unary.ts'
 
 /** How long work under way may go on after the engine is gone. */
 const GRACE_MS = 10_000
@@ -14,12 +15,13 @@ const GRACE_MS = 10_000
 export function servePlugin<Config>(plugin: Plugin<Config>): void {
   const stop = new AbortController()
   const log = new EngineLog()
+  const calls = new Calls()
   const [engine] = process.argv.slice(2).slice(-1)
   if (engine?.includes(':')) log.attach(engine)
 
   // A deployment's file list or a stack's state may pass gRPC's default of 4 MB.
   const server = new Server({ 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 })
-  server.addService(providerService.ResourceProviderService, resourceProvider(plugin, log, stop))
+  server.addService(providerService.ResourceProviderService, resourceProvider(plugin, log, stop, calls))
   server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error
     process.stdout.write(`${port}\n`)
@@ -27,7 +29,8 @@ export function servePlugin<Config>(plugin: Plugin<Config>): void {
 
   const end = () => {
     stop.abort()
-    server.tryShutdown(() => process.exit(0))
+    // Not tryShutdown: the engine keeps its connection open until the process is gone, and kills it after 5 s.
+    calls.whenIdle(() => process.exit(0))
     setTimeout(() => process.exit(0), GRACE_MS).unref()
   }
   const parent = process.ppid
