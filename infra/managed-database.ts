@@ -84,12 +84,6 @@ function ownHome(name: string, database: Managed, migrator: postgresql.Role, par
       { name: database.name, owner: migrator.name },
       child,
     )
-    // PUBLIC may connect and nothing more: it could make temporary tables otherwise.
-    new postgresql.Grant(
-      `${name}-public-connect`,
-      { database: own.name, role: 'public', objectType: 'database', privileges: ['CONNECT'] },
-      child,
-    )
     return { database: own.name, schema: 'public' }
   }
   const existing = pulumi.output(pgConfig(database.adminUrl).database)
