@@ -37,6 +37,17 @@ export async function denyLedger(client: pg.Client, roles: readonly string[]): P
   }
 }
 
+/**
+ * Takes from PUBLIC what a new database gives it, temporary tables, where the migrator owns the database: nobody else
+ * can (an admin without superuser is only warned), and the app's role is to create nothing.
+ */
+export async function denyTemporaryTables(client: pg.Client): Promise<void> {
+  await client.query(`DO $$ BEGIN
+    IF pg_catalog.pg_get_userbyid((SELECT datdba FROM pg_database WHERE datname = current_database())) = current_user
+    THEN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END IF;
+  END $$`)
+}
+
 /** Name of the last one; '' before the first. */
 export function schemaVersion(migrations: readonly MigrationFile[]): string {
   return migrations.at(-1)?.name ?? ''

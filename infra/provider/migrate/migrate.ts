@@ -8,7 +8,7 @@ import { type Deployed, prismaMigrateDeploy } from './deploy.ts'
 import { refusePooledDoor } from './direct-door.ts'
 import { deployProblem } from './failed-deploy.ts'
 import { historyProblems, pendingMigrations } from './history.ts'
-import { denyLedger, type Ledger, readLedger, schemaVersion } from './ledger.ts'
+import { denyLedger, denyTemporaryTables, type Ledger, readLedger, schemaVersion } from './ledger.ts'
 import { folderProblems } from './migration-files.ts'
 
 export interface MigrateContext {
@@ -75,6 +75,7 @@ async function deploy(
 async function deny(client: pg.Client, roles: readonly string[]): Promise<void> {
   try {
     await denyLedger(client, roles)
+    if (roles.length > 0) await denyTemporaryTables(client)
   } catch (error) {
     const { code, message } = error as Error & { code?: string }
     if (code !== '42704') throw error
