@@ -14,8 +14,8 @@ export interface PoolerIni {
 }
 
 /**
- * The verifier of a role as Postgres stores it. Every name is written out in full, since this runs as a superuser in
- * databases whose owner sets the search path.
+ * The verifier of a role as Postgres stores it. Every name is written out in full, since this runs with the right to read
+ * everything, in databases whose owner sets the search path.
  */
 const AUTH_QUERY = `SELECT a.rolname, CASE WHEN a.rolvaliduntil OPERATOR(pg_catalog.<) pg_catalog.now() THEN NULL
   ELSE a.rolpassword END FROM pg_catalog.pg_authid a WHERE a.rolname OPERATOR(pg_catalog.=) $1 AND a.rolcanlogin`

@@ -85,16 +85,18 @@ function tlsSettings(folder: string, { cert, key }: Certificates, user: object):
 }
 
 /**
- * The pooler looks a role's verifier up in the database that role asks for. It does so as a superuser: before PgBouncer
- * 1.19 the place cannot be chosen, and nobody else may always enter a database whose owner revoked CONNECT from PUBLIC,
- * or one made from template0, where a function of ours would be missing.
+ * The pooler looks a role's verifier up in the database that role asks for; before PgBouncer 1.19 the place cannot be
+ * chosen. A function would be missing in databases made from template0, hence the right to read pg_authid itself. Not as
+ * a superuser: nobody but one could end that connection, and a database with connections cannot be dropped. The admin
+ * ends the rest, as hosted ones may.
  */
 function rolesSql(secrets: Passwords): string {
   return `DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pgbouncer_auth') THEN
       CREATE ROLE cloud_admin LOGIN CREATEDB CREATEROLE PASSWORD '${secrets.cloud_admin}';
       ALTER DATABASE postgres OWNER TO cloud_admin;
-      CREATE ROLE pgbouncer_auth LOGIN SUPERUSER PASSWORD '${secrets.pgbouncer_auth}';
+      GRANT pg_signal_backend TO cloud_admin;
+      CREATE ROLE pgbouncer_auth LOGIN PASSWORD '${secrets.pgbouncer_auth}' IN ROLE pg_read_all_data;
       ALTER ROLE pgbouncer_auth SET default_transaction_read_only = on;
     END IF;
   END $$`
