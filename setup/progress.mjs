@@ -1,6 +1,6 @@
 // Runs before anything is installed, on Node 20 or later: plain JavaScript, no dependency.
-import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const SPIN_MS = 100
@@ -47,7 +47,9 @@ export const logFile = () => process.env.POOLPROOF_LOG
  */
 export function log(text) {
   const file = logFile()
-  if (file) appendFileSync(file, `${new Date().toISOString()} ${text.trimEnd()}\n`)
+  // `npm run reset` removes the folder of its own log.
+  if (file && existsSync(dirname(file)))
+    appendFileSync(file, `${new Date().toISOString()} ${text.trimEnd()}\n`)
 }
 
 /**

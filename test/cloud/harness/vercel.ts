@@ -15,5 +15,5 @@ export async function health(stack: TestStack): Promise<Record<string, unknown>>
   const answer = await fetch(`${stack.cloud.file.app}/api/health`, {
     headers: { authorization: `Bearer ${proof?.inputs?.cronSecret}` },
   })
-  return { status: answer.status, ...((await answer.json()) as Record<string, unknown>) }
+  return { ...((await answer.json()) as Record<string, unknown>), status: answer.status }
 }
