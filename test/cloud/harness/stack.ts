@@ -19,7 +19,7 @@ export interface TestStack extends AsyncDisposable {
   pulumi(...args: string[]): Promise<Finished>
   /** `pulumi up`, which has to succeed. */
   up(): Promise<string>
-  /** Sets `poolproof:*` settings of the stack, over those of the embedded cloud. */
+  /** Sets these `poolproof:*` settings over those of the embedded cloud, and takes back what was set before. */
   configure(settings: Record<string, unknown>): void
   resources(type: string): Promise<StateResource[]>
   /** Rows of a query by the superuser past the pooler. */
@@ -32,6 +32,7 @@ export async function startStack(options: Partial<CloudOptions> = {}): Promise<T
   const cloud = await startCloud({ home, pgbouncer: tools.pgbouncer, say: () => undefined, ...options })
   const engine = createEngine(home, tools)
   await selectStack(engine, devStack)
+  const embedded = { ...cloud.file.stacks[devStack] }
   const pulumi = (...args: string[]) => runPulumi(engine, [...args, '--stack', devStack])
   return {
     home,
@@ -44,7 +45,7 @@ export async function startStack(options: Partial<CloudOptions> = {}): Promise<T
       return stdout
     },
     configure(settings) {
-      Object.assign(cloud.file.stacks[devStack] ?? {}, settings)
+      cloud.file.stacks[devStack] = { ...embedded, ...settings }
       writeCloudFile(home, cloud.file)
     },
     async resources(type) {
