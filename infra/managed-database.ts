@@ -89,8 +89,8 @@ function ownHome(name: string, database: Managed, migrator: postgresql.Role, par
   const existing = pulumi.output(pgConfig(database.adminUrl).database)
   const schema = new postgresql.Schema(
     `${name}-schema`,
-    { name: database.schema, database: existing, owner: migrator.name },
-    child,
+    { name: database.schema, database: existing, owner: migrator.name, dropCascade: !protect },
+    kept,
   )
   return { database: existing, schema: schema.name }
 }

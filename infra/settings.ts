@@ -34,6 +34,8 @@ const managed = {
   /** What the pooler wants behind a role name to find the tenant (Supabase: `.REF`). */
   userSuffix: z.string().regex(/^\./, 'must begin with a dot').optional(),
   sslmode: sslmode.default('require'),
+  /** The database (or schema) survives `pulumi destroy`, which is refused as long as this holds. */
+  protect: z.boolean().default(true),
 }
 
 const database = z.discriminatedUnion('manage', [
