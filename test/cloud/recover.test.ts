@@ -14,13 +14,6 @@ beforeAll(async () => {
   stack = await startStack()
   marks = join(stack.home, 'marks')
   mkdirSync(marks)
-  for (const folder of readdirSync(join(stack.home, 'pulumi', 'plugins'))) {
-    const [, name = ''] = /^resource-(.+)-v/.exec(folder) ?? []
-    const launcher = join(stack.home, 'pulumi', 'plugins', folder, `pulumi-resource-${name}`)
-    const script = join(import.meta.dirname, 'harness', 'killing-plugin.ts')
-    writeFileSync(launcher, `#!/bin/sh\nexec '${process.execPath}' '${script}' ${name} '${marks}' "$@"\n`)
-    chmodSync(launcher, 0o755)
-  }
 })
 afterAll(() => stack?.[Symbol.asyncDispose]())
 
@@ -58,8 +51,20 @@ describe('an update that is killed with SIGKILL', () => {
   }, 600_000)
 })
 
+/** Puts the plugins that never answer a first create in the place of the stand-ins. */
+function installKillers(): void {
+  for (const folder of readdirSync(join(stack.home, 'pulumi', 'plugins'))) {
+    const [, name = ''] = /^resource-(.+)-v/.exec(folder) ?? []
+    const launcher = join(stack.home, 'pulumi', 'plugins', folder, `pulumi-resource-${name}`)
+    const script = join(import.meta.dirname, 'harness', 'killing-plugin.ts')
+    writeFileSync(launcher, `#!/bin/sh\nexec '${process.execPath}' '${script}' ${name} '${marks}' "$@"\n`)
+    chmodSync(launcher, 0o755)
+  }
+}
+
 /** Runs `up` and kills the engine as soon as something new is in flight; false when it came to its end. */
 async function upUntilKilled(ownKinds: Set<string>): Promise<boolean> {
+  installKillers()
   const before = readdirSync(marks).length
   const up = start(
     stack.engine.pulumi,
