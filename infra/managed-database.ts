@@ -77,12 +77,13 @@ interface Home {
 
 /** Where the tables live: a new database that the migrator owns, or its schema in the admin's database. */
 function ownHome(name: string, database: Managed, migrator: postgresql.Role, parent: pulumi.Resource): Home {
-  const child = { parent }
+  const { protect } = database
+  const kept = { parent, protect, retainOnDelete: protect }
   if (database.manage === 'role+database') {
     const own = new postgresql.Database(
       `${name}-database`,
       { name: database.name, owner: migrator.name },
-      child,
+      kept,
     )
     return { database: own.name, schema: 'public' }
   }

@@ -11,21 +11,21 @@ export const postgresLookups: Record<string, Lookup> = {
     await query(provider, `DROP ROLE ${quoted(name)}`)
     return `role ${name}`
   },
-  'postgresql:index/database:Database': async ({ name }, provider, known) => {
+  'postgresql:index/database:Database': async ({ name, owner }, provider, known) => {
     if (isKnown(known, 'postgresql:index/database:Database', name)) return undefined
     const found = await query(provider, 'SELECT 1 FROM pg_database WHERE datname = $1', [name])
     if (found.length === 0) return undefined
     await refuseTables({ ...provider, database: name }, `database ${name}`, 'public')
-    await query(provider, `DROP DATABASE ${quoted(name)}`)
+    await asOwner(provider, owner, `DROP DATABASE ${quoted(name)}`)
     return `database ${name}`
   },
-  'postgresql:index/schema:Schema': async ({ name, database }, provider, known) => {
+  'postgresql:index/schema:Schema': async ({ name, database, owner }, provider, known) => {
     if (isKnown(known, 'postgresql:index/schema:Schema', name)) return undefined
     const inside = { ...provider, database: database ?? provider.database }
     const found = await query(inside, 'SELECT 1 FROM pg_namespace WHERE nspname = $1', [name])
     if (found.length === 0) return undefined
     await refuseTables(inside, `schema ${name}`, name)
-    await query(inside, `DROP SCHEMA ${quoted(name)}`)
+    await asOwner(inside, owner, `DROP SCHEMA ${quoted(name)}`)
     return `schema ${name}`
   },
 }
@@ -43,6 +43,18 @@ async function refuseTables(provider: Inputs, what: string, schema: unknown): Pr
     `${what} is not in the state but holds ${tables.length} tables`,
     `if it is this stack's own, take it over: npm run pulumi -- import; if not, choose another name in poolproof:database`,
   )
+}
+
+/** An admin without superuser drops only what it owns, and may lend itself the rights of a role that it made. */
+async function asOwner(provider: Inputs, owner: unknown, statement: string): Promise<void> {
+  const admin = String(provider.databaseUsername ?? provider.username)
+  const [missing] = await query(provider, "SELECT NOT pg_has_role($1, $2, 'USAGE') AS lend", [admin, owner])
+  if (missing?.lend) await query(provider, `GRANT ${quoted(owner)} TO ${quoted(admin)}`)
+  try {
+    await query(provider, statement)
+  } finally {
+    if (missing?.lend) await query(provider, `REVOKE ${quoted(owner)} FROM ${quoted(admin)}`)
+  }
 }
 
 async function query(provider: Inputs, sql: string, values: unknown[] = []): Promise<Inputs[]> {
