@@ -1,0 +1,100 @@
+import type { ConnectionUrl } from './connection-url.ts'
+import { parseQuery } from './parse-query.ts'
+import { type RawUrl, splitUrl } from './split-url.ts'
+import { unwrapUrl } from './unwrap-url.ts'
+import type { UrlFault } from './url-fault.ts'
+
+export interface ParsedUrl {
+  /** What the text most likely means, its faults mended; undefined where host or scheme cannot be guessed. */
+  url?: ConnectionUrl
+  /** Everything wrong with the text, in the order it stands there. */
+  faults: readonly UrlFault[]
+}
+
+const placeholder = /^\[[^\]]*\]$|^<[^>]*>$|^\$?\{\{?[^}]*\}?\}$|^\*{3,}$|^your[-_ ]?(db[-_ ]?)?password$/i
+const hostName = /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?$/i
+const hostAddress = /^\[[0-9a-f:.]+\]$/i
+
+/** Reads a connection URL as somebody may have typed it, and names all its faults at once. */
+export function parseUrl(text: string): ParsedUrl {
+  const faults: UrlFault[] = []
+  const bare = unwrapUrl(text, faults)
+  const [scheme = '', name = ''] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(bare) ?? []
+  if (/^prisma(\+postgres)?$/i.test(name)) {
+    faults.push({
+      code: 'URL_ACCELERATE',
+      what: `is a ${name.toLowerCase()}:// URL of Prisma Accelerate, an HTTP service that node-postgres cannot speak to`,
+    })
+    return { faults }
+  }
+  if (!/^postgres(ql)?$/i.test(name)) {
+    faults.push({
+      code: 'URL_SCHEME',
+      what: scheme
+        ? `begins with ${name.slice(0, 24)}://, not with postgresql://`
+        : 'does not begin with postgresql://',
+    })
+    if (!/^postgres(ql)?\+/i.test(name)) return { faults }
+  }
+  const raw = splitUrl(bare.slice(scheme.length))
+  const url = decoded(raw, faults)
+  return url ? { url, faults } : { faults }
+}
+
+function decoded(raw: RawUrl, faults: UrlFault[]): ConnectionUrl | undefined {
+  const user = part('user name', raw.user, faults)
+  const password = part('password', raw.password, faults)
+  const database = part('database name', raw.database, faults)
+  const parameters = parseQuery(raw, faults)
+  const missing = Object.entries({ user, password, host: raw.host, database }).flatMap(([name, value]) =>
+    value ? [] : [name],
+  )
+  if (missing.length > 0) {
+    faults.push({ code: 'URL_INCOMPLETE', what: `names no ${missing.join(', no ')}` })
+  }
+  const held =
+    [user, password, database].some((value) => placeholder.test(value)) ||
+    /[[<{].*[a-z].*[\]>}]/i.test(raw.host.replace(hostAddress, ''))
+  if (held) {
+    faults.push({
+      code: 'URL_PLACEHOLDER',
+      what: 'still holds a placeholder such as [PASSWORD] or [PROJECT-REF]',
+    })
+  } else if (raw.host && !hostName.test(raw.host) && !hostAddress.test(raw.host)) {
+    faults.push({ code: 'URL_HOST_MALFORMED', what: 'has a host that is neither a name nor an address' })
+    return undefined
+  }
+  const port = Number(raw.port || 5432)
+  const portFits = /^\d*$/.test(raw.port ?? '') && port > 0 && port < 65_536
+  if (!portFits) {
+    faults.push({ code: 'URL_PORT_MALFORMED', what: 'has a port that is not a number from 1 to 65535' })
+  }
+  if (!raw.host) return undefined
+  const host = raw.host.replace(/^\[|\]$|\.$/g, '').toLowerCase()
+  return { user, password, host, port: portFits ? port : 5432, database, parameters }
+}
+
+const strayPercent = /%(?![0-9a-f]{2})/i
+
+/** Decodes one part; characters that had to be percent-encoded count as meant, and as a fault. */
+function part(name: string, raw: string, faults: UrlFault[]): string {
+  const found = ['#', '?', '@', '/'].filter((character) => raw.includes(character))
+  if (/\s/.test(raw)) found.push('white space')
+  const value = decodedPart(raw)
+  if (strayPercent.test(raw) || value === undefined) found.push('%')
+  if (found.length > 0) {
+    faults.push({
+      code: 'URL_UNESCAPED',
+      what: `holds ${found.join(', ')} in the ${name}, not percent-encoded`,
+    })
+  }
+  return value ?? raw
+}
+
+function decodedPart(raw: string): string | undefined {
+  try {
+    return decodeURIComponent(raw.replace(new RegExp(strayPercent, 'gi'), '%25'))
+  } catch {
+    return undefined
+  }
+}
