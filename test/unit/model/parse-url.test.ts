@@ -26,205 +26,125 @@ test('a well-formed URL has no fault and every part decoded', () => {
   )
 })
 
+interface Case {
+  spoiled: string
+  text: string
+  fault: { code: string; what: string }
+  meant?: Record<string, unknown>
+}
+
+const fault = (code: string, what: string) => ({ fault: { code, what } })
+const space = (count: string) =>
+  fault('URL_WHITESPACE', `begins or ends with ${count} of white space (\`echo\` adds a line break)`)
+const query = (what: string) => fault('URL_QUERY_MALFORMED', what)
+const port = {
+  ...fault('URL_PORT_MALFORMED', 'has a port that is not a number from 1 to 65535'),
+  meant: { port: 5432 },
+}
+const placeholder = fault('URL_PLACEHOLDER', 'still holds a placeholder such as [PASSWORD] or [PROJECT-REF]')
+
 describe('one spoiled place gives exactly one fault, and the URL that was meant', () => {
-  const cases: [string, string, string, string, Partial<typeof parts>?][] = [
-    [
-      'a line break behind it',
-      `${good}\n`,
-      'URL_WHITESPACE',
-      'begins or ends with 1 character of white space (`echo` adds a line break)',
-    ],
-    [
-      'a literal \\n behind it',
-      `${good}\\n`,
-      'URL_WHITESPACE',
-      'begins or ends with 2 characters of white space (`echo` adds a line break)',
-    ],
-    ['quotation marks', `"${good}"`, 'URL_QUOTED', 'is wrapped in quotation marks'],
-    [
-      'the name in front',
-      `DATABASE_URL=${good}`,
-      'URL_PREFIX',
-      'has 13 characters in front of postgresql://',
-    ],
-    [
-      'a driver in the scheme',
-      good.replace('postgresql:', 'postgresql+asyncpg:'),
-      'URL_SCHEME',
-      'begins with postgresql+asyncpg://, not with postgresql://',
-    ],
-    [
-      '# in the password',
-      good.replace('pw', 'p#w'),
-      'URL_UNESCAPED',
-      'holds # in the password, not percent-encoded',
-      { password: 'p#w' },
-    ],
-    [
-      '? in the password',
-      good.replace('pw', 'p?w'),
-      'URL_UNESCAPED',
-      'holds ? in the password, not percent-encoded',
-      { password: 'p?w' },
-    ],
-    [
-      '@ in the password',
-      good.replace('pw', 'p@w'),
-      'URL_UNESCAPED',
-      'holds @ in the password, not percent-encoded',
-      { password: 'p@w' },
-    ],
-    [
-      '% in the password',
-      good.replace('pw', 'p%w'),
-      'URL_UNESCAPED',
-      'holds % in the password, not percent-encoded',
-      { password: 'p%w' },
-    ],
-    [
-      '/ in the password',
-      good.replace('pw', 'p/w'),
-      'URL_UNESCAPED',
-      'holds / in the password, not percent-encoded',
-      { password: 'p/w' },
-    ],
-    [
-      'all five in the password',
-      good.replace('pw', 'a#b?c@d%e/f'),
-      'URL_UNESCAPED',
-      'holds #, ?, @, /, % in the password, not percent-encoded',
-      { password: 'a#b?c@d%e/f' },
-    ],
-    [
-      '? and = in the password',
-      good.replace('pw', 'p?w=1'),
-      'URL_UNESCAPED',
-      'holds ? in the password, not percent-encoded',
-      { password: 'p?w=1' },
-    ],
-    [
-      'bytes that are no text',
-      good.replace('pw', 'p%ffw'),
-      'URL_UNESCAPED',
-      'holds % in the password, not percent-encoded',
-      { password: 'p%ffw' },
-    ],
-    [
-      '@ in the user name',
-      good.replace('app', 'app@server'),
-      'URL_UNESCAPED',
-      'holds @ in the user name, not percent-encoded',
-      { user: 'app@server' },
-    ],
-    [
-      '/ behind the database',
-      good.replace('shop', 'shop/'),
-      'URL_UNESCAPED',
-      'holds / in the database name, not percent-encoded',
-      { database: 'shop/' },
-    ],
-    ['no database', good.replace('/shop', '/'), 'URL_INCOMPLETE', 'names no database', { database: '' }],
-    [
-      'no user and no password',
-      good.replace('app:pw@', ''),
-      'URL_INCOMPLETE',
-      'names no user, no password',
-      { user: '', password: '' },
-    ],
-    [
-      'two question marks',
-      `${good}?connection_limit=1`,
-      'URL_TWO_QUESTION_MARKS',
-      'has 2 question marks; the first begins the parameters, & joins them',
-      { parameters: { sslmode: 'require', connection_limit: '1' } as never },
-    ],
-    [
-      '& in place of ?',
-      good.replace('?', '&'),
-      'URL_QUERY_MALFORMED',
-      'begins its parameters with &, not with ?',
-    ],
-    [
-      '&amp; between parameters',
-      `${good}&amp;schema=a`,
-      'URL_QUERY_MALFORMED',
-      'joins its parameters with &amp; instead of &',
-      { parameters: { sslmode: 'require', schema: 'a' } as never },
-    ],
-    [
-      'a parameter twice',
-      `${good}&sslmode=disable`,
-      'URL_QUERY_MALFORMED',
-      'names sslmode twice',
-      { parameters: { sslmode: 'disable' } },
-    ],
-    [
-      'a parameter without a name',
-      `${good}&=1`,
-      'URL_QUERY_MALFORMED',
-      'has a parameter without a proper name',
-    ],
-    [
-      '# behind the host',
-      `${good}#x`,
-      'URL_QUERY_MALFORMED',
-      'holds a # behind the host, where everything after it is lost',
-    ],
-    [
-      'a word as port',
-      good.replace('6432', 'port'),
-      'URL_PORT_MALFORMED',
-      'has a port that is not a number from 1 to 65535',
-      { port: 5432 },
-    ],
-    [
-      'a port that is too large',
-      good.replace('6432', '65536'),
-      'URL_PORT_MALFORMED',
-      'has a port that is not a number from 1 to 65535',
-      { port: 5432 },
-    ],
-    [
-      'a placeholder as password',
-      good.replace('pw', '[YOUR-PASSWORD]'),
-      'URL_PLACEHOLDER',
-      'still holds a placeholder such as [PASSWORD] or [PROJECT-REF]',
-      { password: '[YOUR-PASSWORD]' },
-    ],
-    [
-      'a masked password',
-      good.replace('pw', '********'),
-      'URL_PLACEHOLDER',
-      'still holds a placeholder such as [PASSWORD] or [PROJECT-REF]',
-      { password: '********' },
-    ],
-    [
-      'a placeholder in the host',
-      good.replace('db.example', 'db.[REF]'),
-      'URL_PLACEHOLDER',
-      'still holds a placeholder such as [PASSWORD] or [PROJECT-REF]',
-      { host: 'db.[ref].com' },
-    ],
-  ]
-  test.each(cases)('%s', (_, text, code, what, meant = {}) => {
-    expect(parseUrl(text)).toEqual({ url: { ...parts, ...meant }, faults: [{ code, what }] })
+  test.each<Case>([
+    { spoiled: 'a line break behind it', text: `${good}\n`, ...space('1 character') },
+    { spoiled: 'a literal \\n behind it', text: `${good}\\n`, ...space('2 characters') },
+    {
+      spoiled: 'quotation marks',
+      text: `"${good}"`,
+      ...fault('URL_QUOTED', 'is wrapped in quotation marks'),
+    },
+    {
+      spoiled: 'the name in front',
+      text: `DATABASE_URL=${good}`,
+      ...fault('URL_PREFIX', 'has 13 characters in front of postgresql://'),
+    },
+    {
+      spoiled: 'a driver in the scheme',
+      text: good.replace('postgresql:', 'postgresql+asyncpg:'),
+      ...fault('URL_SCHEME', 'begins with postgresql+asyncpg://, not with postgresql://'),
+    },
+    {
+      spoiled: 'no database',
+      text: good.replace('/shop', '/'),
+      ...fault('URL_INCOMPLETE', 'names no database'),
+      meant: { database: '' },
+    },
+    {
+      spoiled: 'no user and no password',
+      text: good.replace('app:pw@', ''),
+      ...fault('URL_INCOMPLETE', 'names no user, no password'),
+      meant: { user: '', password: '' },
+    },
+    {
+      spoiled: 'two question marks',
+      text: `${good}?connection_limit=1`,
+      ...fault(
+        'URL_TWO_QUESTION_MARKS',
+        'has 2 question marks; the first begins the parameters, & joins them',
+      ),
+      meant: { parameters: { sslmode: 'require', connection_limit: '1' } },
+    },
+    {
+      spoiled: '& in place of ?',
+      text: good.replace('?', '&'),
+      ...query('begins its parameters with &, not with ?'),
+    },
+    {
+      spoiled: '&amp; between parameters',
+      text: `${good}&amp;schema=a`,
+      ...query('joins its parameters with &amp; instead of &'),
+      meant: { parameters: { sslmode: 'require', schema: 'a' } },
+    },
+    {
+      spoiled: 'a parameter twice',
+      text: `${good}&sslmode=disable`,
+      ...query('names sslmode twice'),
+      meant: { parameters: { sslmode: 'disable' } },
+    },
+    {
+      spoiled: 'a nameless parameter',
+      text: `${good}&=1`,
+      ...query('has a parameter without a proper name'),
+    },
+    {
+      spoiled: '# behind the host',
+      text: `${good}#x`,
+      ...query('holds a # behind the host, where everything after it is lost'),
+    },
+    { spoiled: 'a word as port', text: good.replace('6432', 'port'), ...port },
+    { spoiled: 'a port that is too large', text: good.replace('6432', '65536'), ...port },
+    {
+      spoiled: 'a placeholder as password',
+      text: good.replace('pw', '[YOUR-PASSWORD]'),
+      ...placeholder,
+      meant: { password: '[YOUR-PASSWORD]' },
+    },
+    {
+      spoiled: 'a masked password',
+      text: good.replace('pw', '****'),
+      ...placeholder,
+      meant: { password: '****' },
+    },
+    {
+      spoiled: 'a placeholder in the host',
+      text: good.replace('db.example', 'db.[REF]'),
+      ...placeholder,
+      meant: { host: 'db.[ref].com' },
+    },
+  ])('$spoiled', ({ text, fault: expected, meant }) => {
+    expect(parseUrl(text)).toEqual({ url: { ...parts, ...meant }, faults: [expected] })
   })
 
-  const hopeless: [string, string, string, string][] = [
+  const accelerate = 'URL of Prisma Accelerate, an HTTP service that node-postgres cannot speak to'
+  test.each<[string, string, string, string]>([
     ['another database', 'mysql://app:pw@h/db', 'URL_SCHEME', 'begins with mysql://, not with postgresql://'],
     ['no URL at all', 'host=h password=pw', 'URL_SCHEME', 'does not begin with postgresql://'],
     [
       'Accelerate',
-      'prisma+postgres://accelerate.prisma-data.net/?api_key=pw',
+      'prisma+postgres://h/?api_key=pw',
       'URL_ACCELERATE',
-      'is a prisma+postgres:// URL of Prisma Accelerate, an HTTP service that node-postgres cannot speak to',
+      `is a prisma+postgres:// ${accelerate}`,
     ],
-    [
-      'older Accelerate',
-      'prisma://aws-us-east-1.prisma-data.com/?api_key=pw',
-      'URL_ACCELERATE',
-      'is a prisma:// URL of Prisma Accelerate, an HTTP service that node-postgres cannot speak to',
-    ],
+    ['older Accelerate', 'prisma://h/?api_key=pw', 'URL_ACCELERATE', `is a prisma:// ${accelerate}`],
     [
       'several hosts',
       good.replace('db.example.com', 'a.example,b.example'),
@@ -232,8 +152,7 @@ describe('one spoiled place gives exactly one fault, and the URL that was meant'
       'has a host that is neither a name nor an address',
     ],
     ['no host', good.replace('db.example.com:6432', ''), 'URL_INCOMPLETE', 'names no host'],
-  ]
-  test.each(hopeless)('%s, and nothing is guessed', (_, text, code, what) => {
+  ])('%s, and nothing is guessed', (_, text, code, what) => {
     expect(parseUrl(text)).toEqual({ faults: [{ code, what }] })
   })
 })
