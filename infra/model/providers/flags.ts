@@ -1,0 +1,60 @@
+/** What a query parameter of a URL does at a provider's door. */
+export interface Flag {
+  parameter: string
+  /** The values meant; all where undefined. */
+  value?: RegExp
+  door: 'pooled' | 'direct'
+  effect: 'helps' | 'harms'
+  /** Continues the sentence "PARAMETER ...". */
+  why: string
+  confidence: 'high' | 'low'
+}
+
+const role = 'set it on the role instead: ALTER ROLE app SET ...'
+
+/**
+ * PgBouncer in transaction mode. `options` and `statement_timeout` measured against PgBouncer 1.18 (08P01 unsupported
+ * startup parameter); channel binding: pgbouncer/pgbouncer#522, libpq fails and node-postgres ignores the parameter.
+ */
+export const pgbouncerFlags: readonly Flag[] = [
+  {
+    parameter: 'options',
+    door: 'pooled',
+    effect: 'harms',
+    why: `is refused by PgBouncer as a startup parameter; ${role}`,
+    confidence: 'high',
+  },
+  {
+    parameter: 'statement_timeout',
+    door: 'pooled',
+    effect: 'harms',
+    why: `is refused by PgBouncer as a startup parameter; ${role}`,
+    confidence: 'high',
+  },
+  {
+    parameter: 'channel_binding',
+    value: /^require$/,
+    door: 'pooled',
+    effect: 'harms',
+    why: 'asks for something PgBouncer does not offer: libpq then refuses to connect',
+    confidence: 'low',
+  },
+  {
+    parameter: 'pgbouncer',
+    value: /^true$/,
+    door: 'pooled',
+    effect: 'helps',
+    why: 'turns named prepared statements off in Prisma before 7; Prisma 7 sends none unless asked',
+    confidence: 'high',
+  },
+]
+
+/** Says "I am pooled" to Prisma before 7, and makes nothing pooled. */
+export const pgbouncerOnDirect: Flag = {
+  parameter: 'pgbouncer',
+  value: /^true$/,
+  door: 'direct',
+  effect: 'harms',
+  why: 'does not make a direct door pooled; it only turns prepared statements off',
+  confidence: 'low',
+}

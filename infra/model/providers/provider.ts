@@ -1,0 +1,90 @@
+import type { ConnectionUrl } from '../url/connection-url.ts'
+import type { Flag } from './flags.ts'
+import type { Plan } from './plan.ts'
+
+export type ProviderName =
+  | 'supabase'
+  | 'neon'
+  | 'prisma-postgres'
+  | 'vercel-postgres'
+  | 'azure'
+  | 'digitalocean'
+  | 'aiven'
+  | 'crunchy-bridge'
+  | 'railway'
+  | 'render'
+  | 'rds-proxy'
+  | 'xata'
+  | 'cockroachdb'
+  | 'loopback'
+  | 'pgbouncer'
+
+export type Answer = 'yes' | 'no' | 'unknown'
+
+/** What a URL says about itself, as one provider reads it. */
+export interface Reading {
+  /** Whether a pooler or Postgres itself answers. */
+  door: 'pooled' | 'direct' | 'unknown'
+  poolMode: 'transaction' | 'session' | 'statement' | 'none' | 'unknown'
+  /** Only `high` may refuse a deployment. */
+  confidence: 'high' | 'low'
+  /** Why, as the end of a sentence: "port 6543 of the shared pooler". */
+  reason: string
+  /** Who can reach the host: everybody, those with IPv6, those in its own network. */
+  reach: 'ipv4' | 'ipv6-only' | 'private' | 'unknown'
+  /** What stays the same in both doors of one database server: project ref, endpoint id, host. */
+  project?: string
+  /** Undefined where the name in the URL is the name of a pool. */
+  database?: string
+}
+
+/** What only a person knows, where it cannot be derived. */
+export interface Hints {
+  /** Host of the pooler, with its port where that is not the provider's (Supabase: `aws-N-REGION.pooler.supabase.com`). */
+  poolerHost?: string
+  /** Name of the pool, which takes the place of the database name (DigitalOcean, Aiven). */
+  poolName?: string
+  /** Port of the pools (Aiven). */
+  poolPort?: number
+  /** Name of the database behind a pool. */
+  database?: string
+}
+
+/** The other door, or why it cannot be derived and what to do. */
+export type Derived = { url: ConnectionUrl } | { reason: string }
+
+export interface Provider {
+  /** As it is written in texts. */
+  label: string
+  /** `full`: everything below holds. `classified`: doors are told apart, the rest is what is known. */
+  support: 'full' | 'classified'
+  /** Undefined where the URL is not this provider's. */
+  read(url: ConnectionUrl): Reading | undefined
+  /** Reads a URL that the configuration says is this provider's. */
+  readDeclared?(url: ConnectionUrl): Reading
+  /** Ports that something listens on; undefined where it is any. */
+  ports?: readonly number[]
+  toPooled(url: ConnectionUrl, hints: Hints): Derived
+  toDirect(url: ConnectionUrl, hints: Hints): Derived
+  /** What is wrong with the user name at this door, and the right one where it can be derived. */
+  userFault?(url: ConnectionUrl): { what: string; user?: string } | undefined
+  /** How roles and databases are administered. */
+  admin: {
+    door: 'direct' | 'session'
+    /** Whether that door answers over IPv4. */
+    ipv4: Answer
+    /** The role behind the login name, for GRANT and OWNER; undefined where they are the same. */
+    databaseUsername?(user: string): string | undefined
+    /** Connections a provider of roles may open at most. */
+    maxConnections?: number
+  }
+  /** What the pooler wants behind a role name; undefined where nothing. */
+  userSuffix?(url: ConnectionUrl): string | undefined
+  /** Whether an administrator may make roles and databases by SQL. */
+  may: { roles: Answer; databases: Answer }
+  /** Who signed the certificate: `private` needs DATABASE_CA. */
+  ca: Record<'pooled' | 'direct', 'public' | 'private' | 'unknown'>
+  plans: Readonly<Record<string, Plan>>
+  /** Query parameters that help or harm here. */
+  flags: readonly Flag[]
+}
