@@ -1,60 +1,57 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
-import { pgConfig } from '../../model/pg-config.ts'
-import type { ProofSettings } from './settings.ts'
+import type pg from 'pg'
+import type { Checklist } from './checklist.ts'
 
-const pause = 20
+/** Whom the app is to the database. */
+export interface AppIdentity {
+  role: string
+  database: string
+}
 
-/**
- * Watches past the pooler how many backends the app's role holds. Reads only columns of pg_stat_activity that every
- * role may read of every other.
- */
-export class BackendWatch {
-  /** Most at a time so far. */
-  most = 0
-  private readonly client: pg.Client
-  private readonly role: string
-  private readonly database: string
-  private watching: Promise<void> | undefined
-  private stopped = false
+const PAUSE = 50
 
-  private constructor(client: pg.Client, { user, database }: { user: string; database: string }) {
-    this.client = client
-    // Hosted poolers want the tenant behind the name (`app.REF`); the backend's role is the part before.
-    this.role = user.split('.')[0] ?? user
-    this.database = database
+/** As the pooled door tells it: behind a tenant door the login name is not the role's. */
+export async function askIdentity(pooled: pg.Client): Promise<AppIdentity> {
+  const { rows } = await pooled.query('SELECT current_user AS role, current_database() AS database')
+  return rows[0] as AppIdentity
+}
+
+/** How many backends does the app have at most while `work` runs? Reads only columns that every role may read. */
+export async function watchBackends<Result>(
+  direct: pg.Client,
+  { role, database }: AppIdentity,
+  work: () => Promise<Result>,
+): Promise<{ result: Result; backendsMax: number }> {
+  let backendsMax = 0
+  let going = true
+  const look = async () => {
+    const { rows } = await direct.query(
+      'SELECT count(*)::int AS backends FROM pg_stat_activity WHERE usename = $1 AND datname = $2',
+      [role, database],
+    )
+    backendsMax = Math.max(backendsMax, rows[0]?.backends)
   }
-
-  static async open({ directUrl, pooledUrl, databaseCa }: ProofSettings): Promise<BackendWatch> {
-    const client = new pg.Client({ ...pgConfig(directUrl, databaseCa), connectionTimeoutMillis: 15_000 })
-    await client.connect()
-    return new BackendWatch(client, pgConfig(pooledUrl))
-  }
-
-  start(): void {
-    this.watching = this.watch()
-    // Whoever calls stop() sees the error; until then it must not end the process.
-    this.watching.catch(() => undefined)
-  }
-
-  async stop(): Promise<void> {
-    this.stopped = true
-    try {
-      await this.watching
-    } finally {
-      await this.client.end()
+  const watching = (async () => {
+    while (going) {
+      await look()
+      await sleep(PAUSE)
     }
+    await look()
+  })()
+  // Reported below; unhandled, it would end the process while `work` still runs.
+  watching.catch(() => undefined)
+  try {
+    const result = await work()
+    going = false
+    await watching
+    return { result, backendsMax }
+  } finally {
+    going = false
   }
+}
 
-  private async watch(): Promise<void> {
-    while (!this.stopped) {
-      const { rows } = await this.client.query<{ backends: number }>(
-        `SELECT count(*)::int AS backends FROM pg_stat_activity
-          WHERE usename = $1 AND datname = $2 AND pid <> pg_backend_pid()`,
-        [this.role, this.database],
-      )
-      this.most = Math.max(this.most, rows[0]?.backends ?? 0)
-      await sleep(pause)
-    }
-  }
+/** None at all would mean that the deployment works with another database. */
+export function checkBackends(backendsMax: number, backendsLimit: number, checklist: Checklist): void {
+  const ok = backendsMax >= 1 && backendsMax <= backendsLimit
+  checklist.check('backends', `1 to ${backendsLimit}`, `${backendsMax}`, ok)
 }

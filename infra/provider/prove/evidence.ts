@@ -1,4 +1,6 @@
-/** One thing that was looked at. `expected` and `got` are for people and hold no secret. */
+import type { Pooling } from './pooling.ts'
+
+/** One promise that was looked at. No secret in either text. */
 export interface Check {
   name: string
   ok: boolean
@@ -6,21 +8,26 @@ export interface Check {
   got: string
 }
 
-/** What a proof found: numbers and times, no secrets. */
+/** What a proof found out: numbers and times. Times in ms. */
 export interface Evidence {
   proofId: string
   /** ISO 8601. */
   provedAt: string
+  tookMs: number
   fingerprint: string
+  cookieMode: string
+  /** Of the burst. */
   requests: number
   failures: number
-  /** Milliseconds of a request in the burst. */
-  p50: number
-  p95: number
-  /** Most backends that the app's role held at a time during the burst, and how many it may hold. */
+  burstMs: number
+  p50Ms: number
+  p95Ms: number
+  maxMs: number
+  /** Most backends of the app's role and database at once during the burst, and how many are allowed. */
   backendsMax: number
   backendsLimit: number
-  /** Connections open at once to the pooled door, and how many backends served them. */
-  pooling: { clients: number; backends: number }
+  poolingProbe: Pooling
+  /** What the database allows the app beyond its need. They fail nothing: not every provider can close them. */
+  gaps: string[]
   checks: Check[]
 }

@@ -1,88 +1,94 @@
 import { randomUUID } from 'node:crypto'
 import { Problem } from '../../model/problem.ts'
-import { BackendWatch } from './backends.ts'
-import { checkBurst } from './burst.ts'
-import { Checks } from './checks.ts'
-import { Deployment } from './deployment.ts'
+import { openDoor } from '../door.ts'
+import { redactor, urlSecrets } from '../redact.ts'
+import { askIdentity, checkBackends, watchBackends } from './backends.ts'
+import { type Burst, runBurst } from './burst.ts'
+import { Checklist } from './checklist.ts'
+import { expectedCookie } from './cookie.ts'
 import type { Evidence } from './evidence.ts'
-import { checkPooling } from './pooling-probe.ts'
-import { checkFingerprint } from './running-fingerprint.ts'
-import type { ProofSettings } from './settings.ts'
+import { checkFingerprint } from './fingerprint.ts'
+import { findGaps } from './gaps.ts'
+import { endJourney, runJourney } from './journey.ts'
+import { checkPooling } from './pooling.ts'
+import { burstOf, type ProofSettings } from './settings.ts'
+import { type Answer, openSite, type Site } from './site.ts'
 import { Visitor } from './visitor.ts'
 
 /**
- * Proves that a deployment logs people in through the pooler: it runs the environment of this stack, the whole login
- * works with the cookie a browser needs, a burst meets no error and no more backends than the pooler may hold, and the
- * pooled door is a transaction pooler.
+ * Proves that one deployment runs with this environment, logs people in, and reaches the database through a transaction pooler.
  *
- * @throws Problem PROOF_FAILED with every miss, expected and got; DEPLOYMENT_PROTECTED
+ * @throws Problem PROOF_FAILED with every miss, PROOF_DEPLOYMENT_PROTECTED, DATABASE_* for a door that stays closed
  */
-export async function prove(
-  settings: ProofSettings,
-  signal = new AbortController().signal,
-): Promise<Evidence> {
-  const checks = new Checks()
-  const deployment = new Deployment(settings, signal)
-  const visitor = new Visitor(deployment, settings, checks)
-  const pooling = await checkPooling(settings, checks)
-  // An app that runs another environment proves nothing about this one.
-  if (!(await checkFingerprint(deployment, settings, checks, signal))) throw failed(checks)
+export async function prove(settings: ProofSettings, signal: AbortSignal): Promise<Evidence> {
+  const { pooledUrl, directUrl, cronSecret, bypassSecret } = settings
   try {
-    await visit(visitor)
-    if (!visitor.accessToken) throw failed(checks)
-    const measured = await measure(deployment, visitor.accessToken, settings, checks)
-    await visitor.leaves()
-    if (checks.missed.length > 0) throw failed(checks)
-    return {
-      proofId: randomUUID(),
-      provedAt: new Date().toISOString(),
-      fingerprint: settings.fingerprint,
-      requests: settings.burst.requests,
-      ...measured,
-      backendsLimit: settings.poolerBackends,
-      pooling,
-      checks: checks.all,
-    }
+    return await proof(settings, signal)
   } catch (error) {
-    // What went wrong first is what has to be heard; an app that is broken may not let its guest go either.
-    await visitor.leaves({ quietly: true }).catch(() => undefined)
-    throw error
+    if (!(error instanceof Problem)) throw error
+    const redact = redactor([...urlSecrets(pooledUrl), ...urlSecrets(directUrl), cronSecret, bypassSecret])
+    throw new Problem(error.code, redact(error.what), redact(error.fix))
   }
 }
 
-/** What people do, in an order that ends with a fresh login. */
-async function visit(visitor: Visitor): Promise<void> {
-  if (!(await visitor.register())) return
-  const first = await visitor.login('login')
-  if (!first) return
-  await visitor.readsOwnAccount()
-  await visitor.refreshesAndReplays(first)
-  const second = await visitor.login('login after the replay')
-  if (second) await visitor.logsOut(second)
-  await visitor.login('login after logout')
-}
+async function proof(settings: ProofSettings, signal: AbortSignal): Promise<Evidence> {
+  const { fingerprint, poolerBackends: backendsLimit, databaseCa: ca } = settings
+  const start = performance.now()
+  const checklist = new Checklist()
+  const site = openSite(settings, signal)
+  await checkFingerprint(site, settings, checklist, signal)
+  checklist.raise()
 
-async function measure(
-  deployment: Deployment,
-  bearer: string,
-  settings: ProofSettings,
-  checks: Checks,
-): Promise<Pick<Evidence, 'failures' | 'p50' | 'p95' | 'backendsMax'>> {
-  const watch = await BackendWatch.open(settings)
-  watch.start()
-  const burst = await checkBurst(deployment, bearer, settings, checks).finally(() => watch.stop())
-  const { most } = watch
-  const ok = most >= 1 && most <= settings.poolerBackends
-  // None at all means that the functions talk to some other database than this stack's.
-  checks.add('backends during the burst', ok, `1 to ${settings.poolerBackends}`, String(most))
-  return { ...burst, backendsMax: most }
-}
+  const doors = { pooled: { url: settings.pooledUrl, ca }, direct: { url: settings.directUrl, ca } }
+  const options = { signal, applicationName: 'poolproof-proof' }
+  await using opened = new AsyncDisposableStack()
+  const open = async (door: 'pooled' | 'direct') =>
+    opened.adopt(await openDoor(doors[door], options), (client) => client.end().catch(() => undefined))
+  const identity = await askIdentity(await open('pooled'))
+  const direct = await open('direct')
 
-function failed({ missed }: Checks): Problem {
-  const lines = missed.map(({ name, expected, got }) => `  ${name}: expected ${expected}, got ${got}`)
-  return new Problem(
-    'PROOF_FAILED',
-    `the deployment is not what it should be; the domain stays with the one before\n${lines.join('\n')}`,
-    'mend what is named above, then: pulumi up',
+  const { burst, backendsMax } = await visit(site, settings, checklist, (request) =>
+    watchBackends(direct, identity, () => runBurst(request, burstOf(settings), checklist)),
   )
+  if (burst) checkBackends(backendsMax, backendsLimit, checklist)
+  const poolingProbe = await checkPooling(doors.pooled, { poolerBackends: backendsLimit, signal }, checklist)
+  checklist.raise()
+  if (!burst) throw new Error('a journey that ends without a burst misses a check')
+  return {
+    proofId: randomUUID(),
+    provedAt: new Date().toISOString(),
+    tookMs: Math.round(performance.now() - start),
+    fingerprint,
+    cookieMode: expectedCookie(settings).mode,
+    ...burst,
+    backendsMax,
+    backendsLimit,
+    poolingProbe,
+    gaps: await findGaps(direct, identity),
+    checks: checklist.checks,
+  }
+}
+
+interface Visit {
+  burst: Burst | undefined
+  backendsMax: number
+}
+
+/** A visitor's whole stay, the burst in its midst. Nobody is left behind, whatever happens. */
+async function visit(
+  site: Site,
+  settings: ProofSettings,
+  checklist: Checklist,
+  measure: (request: () => Promise<Answer>) => Promise<{ result: Burst; backendsMax: number }>,
+): Promise<Visit> {
+  const visitor = new Visitor(site)
+  try {
+    if (!(await runJourney(visitor, settings, checklist))) return { burst: undefined, backendsMax: 0 }
+    const { result, backendsMax } = await measure(() => visitor.me())
+    await endJourney(visitor, checklist)
+    return { burst: result, backendsMax }
+  } finally {
+    const left = await visitor.removeTraces()
+    if (left) checklist.check('traces of the visitor', 'none', left)
+  }
 }

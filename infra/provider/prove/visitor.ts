@@ -1,97 +1,71 @@
 import { randomBytes } from 'node:crypto'
-import type { Checks } from './checks.ts'
-import type { Answer, Deployment } from './deployment.ts'
-import { reported } from './running-fingerprint.ts'
-import { expectedShape, receivedCookie } from './set-cookie.ts'
-import type { ProofSettings } from './settings.ts'
+import { type ReceivedCookie, receivedCookie } from './cookie.ts'
+import { type Answer, type Site, told } from './site.ts'
 
-/** Somebody who registers, does what people do, and leaves no account behind. */
+/** A person who exists for one proof. No mail can ever reach the address: `.invalid` is reserved (RFC 2606). */
 export class Visitor {
-  private readonly credentials = {
-    email: `proof-${randomBytes(9).toString('hex')}@poolproof.invalid`,
-    password: randomBytes(24).toString('base64url'),
-  }
-  private readonly deployment: Deployment
-  private readonly settings: ProofSettings
-  private readonly checks: Checks
-  private registered = false
-  /** Of the last login. */
-  accessToken = ''
+  readonly email = `proof-${randomBytes(8).toString('hex')}@poolproof.invalid`
+  readonly #password = randomBytes(24).toString('base64url')
+  readonly #site: Site
+  /** Of the newest login or refresh. */
+  accessToken: string | undefined
+  cookie: ReceivedCookie | undefined
+  #exists = false
 
-  constructor(deployment: Deployment, settings: ProofSettings, checks: Checks) {
-    this.deployment = deployment
-    this.settings = settings
-    this.checks = checks
+  constructor(site: Site) {
+    this.#site = site
   }
 
-  async register(): Promise<boolean> {
-    const answer = await this.deployment.ask('POST', '/api/register', { json: this.credentials })
-    this.registered = answer.status < 300
-    return this.checks.add('register', this.registered, '2xx', reported(answer))
+  register(): Promise<Answer> {
+    this.#exists = true
+    return this.#site.ask('POST /api/register', { json: this.#credentials() })
   }
 
-  /** Answers the refresh cookie, or undefined where the login did not work as a browser needs it. */
-  async login(name: string): Promise<string | undefined> {
-    const answer = await this.deployment.ask('POST', '/api/login', { json: this.credentials })
-    this.accessToken = typeof answer.body.accessToken === 'string' ? answer.body.accessToken : ''
-    const ok = answer.status === 200 && this.accessToken !== ''
-    if (!this.checks.add(name, ok, '200 with an access token', reported(answer))) return undefined
-    const cookie = receivedCookie(answer)
-    const expected = expectedShape(this.settings)
-    this.checks.same(`${name}: cookie`, expected, cookie?.shape ?? 'no refresh cookie')
-    return cookie?.pair
+  async login(): Promise<Answer> {
+    return this.#keep(await this.#site.ask('POST /api/login', { json: this.#credentials() }))
   }
 
-  async readsOwnAccount(): Promise<void> {
-    const answer = await this.deployment.ask('GET', '/api/me', { bearer: this.accessToken })
-    const { email } = (answer.body.user ?? {}) as { email?: unknown }
-    const ok = answer.status === 200 && email === this.credentials.email
-    this.checks.add('me', ok, '200 with the own e-mail', ok ? '200 with the own e-mail' : reported(answer))
+  me(): Promise<Answer> {
+    return this.#site.ask('GET /api/me', { bearer: this.accessToken })
   }
 
-  /** Two refreshes in a row; then the oldest token of the three is replayed, which has to end the newest one too. */
-  async refreshesAndReplays(first: string): Promise<void> {
-    const second = await this.refreshed('refresh', first)
-    const third = second && (await this.refreshed('refresh again', second))
-    if (!third) return
-    await this.refused('replay of the first refresh token', first)
-    await this.refused('newest refresh token after the replay', third)
+  async refresh(cookie = this.cookie): Promise<Answer> {
+    return this.#keep(await this.#site.ask('POST /api/refresh', { cookie: cookie?.pair }))
   }
 
-  async logsOut(cookie: string): Promise<void> {
-    const answer = await this.deployment.ask('POST', '/api/logout', { cookie })
-    this.checks.add('logout', answer.status === 204, '204', reported(answer))
-    await this.refused('refresh after logout', cookie)
+  logout(): Promise<Answer> {
+    return this.#site.ask('POST /api/logout', { cookie: this.cookie?.pair })
   }
 
-  /** Deletes the account; also after a failure, when `quietly` keeps it out of the checks. */
-  async leaves({ quietly = false } = {}): Promise<void> {
-    if (!this.registered) return
-    if (quietly) {
-      const login = await this.deployment.ask('POST', '/api/login', { json: this.credentials })
-      this.accessToken = String(login.body.accessToken ?? '')
-    }
-    const answer = await this.deployment.ask('DELETE', '/api/me', { bearer: this.accessToken })
-    this.registered = answer.status !== 204
-    if (!quietly) this.checks.add('delete the account', !this.registered, '204', reported(answer))
-  }
-
-  private async refreshed(name: string, cookie: string): Promise<string | undefined> {
-    const answer = await this.deployment.ask('POST', '/api/refresh', { cookie })
-    const next = receivedCookie(answer)?.pair
-    const ok = answer.status === 200 && next !== undefined && next !== cookie
-    this.checks.add(
-      name,
-      ok,
-      '200 with another cookie',
-      next === cookie ? 'the same cookie' : reported(answer),
-    )
-    return ok ? next : undefined
-  }
-
-  private async refused(name: string, cookie: string): Promise<Answer> {
-    const answer = await this.deployment.ask('POST', '/api/refresh', { cookie })
-    this.checks.add(name, answer.status === 401, '401', reported(answer))
+  async leave(): Promise<Answer> {
+    const answer = await this.#site.ask('DELETE /api/me', { bearer: this.accessToken })
+    if (succeeded(answer)) this.#exists = false
     return answer
   }
+
+  /** Sees to it that nobody is left behind, by a new login if need be. Answers who could not be removed, and why. */
+  async removeTraces(): Promise<string | undefined> {
+    if (!this.#exists || succeeded(await this.leave())) return undefined
+    const login = await this.login()
+    // Wrong credentials: the registration never came to pass.
+    if (login.status === 401) return undefined
+    if (succeeded(login) && succeeded(await this.leave())) return undefined
+    return `${this.email} (login: ${told(login)})`
+  }
+
+  #credentials() {
+    return { email: this.email, password: this.#password }
+  }
+
+  #keep(answer: Answer): Answer {
+    if (!succeeded(answer)) return answer
+    const { accessToken } = answer.json ?? {}
+    this.accessToken = typeof accessToken === 'string' ? accessToken : undefined
+    this.cookie = receivedCookie(answer.headers)
+    return answer
+  }
+}
+
+export function succeeded({ status }: Answer): boolean {
+  return status >= 200 && status < 300
 }

@@ -1,0 +1,40 @@
+import { Problem } from '../../model/problem.ts'
+import type { Check } from './evidence.ts'
+
+/** What to do about a miss, by the check's name. */
+const fixes: Record<string, string> = {
+  fingerprint:
+    'see whether all variables reached the deployment (`pulumi refresh`), and its log for why it does not start; then `pulumi up`',
+  'cookie of login':
+    'compare FRONTEND_URL and the API domain with what the browser sees: poolproof:frontendUrl and poolproof:domain',
+  'CORS of login': 'let poolproof:frontendUrl be the exact origin of the front end',
+  'transaction pooling':
+    'give the transaction pooler as poolproof:database.pooledAddress (Supabase: port 6543; Neon: the host with -pooler; PgBouncer: pool_mode=transaction)',
+  backends:
+    "let poolproof:database.pooler.poolSize be the pooler's own pool size, and send the functions through the pooler",
+}
+const LOOK_AT_LOG = 'read the log of the deployment; the old one goes on serving until a proof holds'
+
+/** Collects promises and whether they held, so that one run names every miss. */
+export class Checklist {
+  readonly checks: Check[] = []
+
+  /** Without a verdict of your own it holds when both texts are equal. Answers whether it held. */
+  check(name: string, expected: string, got: string, ok = expected === got): boolean {
+    this.checks.push({ name, ok, expected, got })
+    return ok
+  }
+
+  /** @throws Problem PROOF_FAILED that lists every miss with expected and got */
+  raise(): void {
+    const missed = this.checks.filter(({ ok }) => !ok)
+    if (missed.length === 0) return
+    const lines = missed.map(({ name, expected, got }) => `\n    ${name}: expected ${expected}, got ${got}`)
+    const advice = [...new Set(missed.map(({ name }) => fixes[name] ?? LOOK_AT_LOG))]
+    throw new Problem(
+      'PROOF_FAILED',
+      `${missed.length} of ${this.checks.length} checks missed${lines.join('')}`,
+      advice.join('\n       '),
+    )
+  }
+}
