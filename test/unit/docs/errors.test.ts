@@ -9,19 +9,24 @@ const root = join(import.meta.dirname, '../../..')
 function codesInSources(): string[] {
   const files = execFileSync(
     'git',
-    ['ls-files', '*.ts', '*.mjs', '--cached', '--others', '--exclude-standard'],
+    ['ls-files', 'infra', 'local', 'setup', '--cached', '--others', '--exclude-standard'],
     {
       cwd: root,
     },
   )
-  const sources = files
+  const codes = files
     .toString()
     .split('\n')
-    .filter((file) => file && !file.startsWith('test/'))
-    .map((file) => readFileSync(join(root, file), 'utf8'))
-  const codes = sources.flatMap((text) =>
-    [...text.matchAll(/new (?:Problem|Stop)\(\s*'([A-Z_]+)'/g)].map(([, code]) => code as string),
-  )
+    .filter((file) => /\.(ts|mjs|sh)$/.test(file) && !file.startsWith('infra/model/'))
+    .flatMap((file) => {
+      const text = readFileSync(join(root, file), 'utf8')
+      // Raised where it is written, listed in a table of codes, or said by a launcher.
+      const table = file.startsWith('infra/provider/')
+        ? /^ +code: '([A-Z]+_[A-Z_]+)'/gm
+        : /^ *echo "([A-Z_]+): /gm
+      return [...text.matchAll(/new (?:Problem|Stop)\(\s*'([A-Z_]+)'/g), ...text.matchAll(table)]
+    })
+    .map(([, code]) => code as string)
   return [...new Set(codes)].sort()
 }
 
