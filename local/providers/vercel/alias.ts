@@ -1,5 +1,5 @@
-import type { Properties } from '../../../infra/provider/plugin/properties.ts'
 import { standIn } from '../stand-in.ts'
+import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'
 
 interface AliasInputs {
@@ -13,9 +13,10 @@ export const alias = standIn<AliasInputs, VercelClient>({
   attributes: {
     alias: { kind: 'string', required: true, replaces: true },
     deploymentId: { kind: 'string', required: true },
-    teamId: { kind: 'string', computed: true, replaces: true },
+    teamId,
   },
-  importable: true,
+  importable: false,
+  plan: refuseOtherTeam,
 
   async create(inputs, client) {
     const { uid } = await point(inputs, client)
@@ -24,7 +25,9 @@ export const alias = standIn<AliasInputs, VercelClient>({
 
   async read(id, _state, client) {
     const answer = await client.find(`/v4/aliases/${id}`)
-    return answer && { id: answer.uid, outputs: outputsOf(answer, client) }
+    if (!answer) return undefined
+    const { uid, alias, deploymentId } = answer
+    return { id: uid, outputs: { id: uid, alias, deploymentId, teamId: client.teamId } }
   },
 
   async update(_id, inputs, _state, client) {
@@ -36,11 +39,6 @@ export const alias = standIn<AliasInputs, VercelClient>({
 })
 
 function point({ alias: name, deploymentId }: AliasInputs, client: VercelClient): Promise<Answer> {
-  return client.call(`alias ${name} cannot be set`, 'POST', `/v2/deployments/${deploymentId}/aliases`, {
-    alias: name,
-  })
-}
-
-function outputsOf(answer: Answer, client: VercelClient): Properties {
-  return { id: answer.uid, alias: answer.alias, deploymentId: answer.deploymentId, teamId: client.teamId }
+  const path = `/v2/deployments/${deploymentId}/aliases`
+  return client.call(`could not create alias ${name}`, 'POST', path, { alias: name })
 }

@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { relative } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CheckFailure } from '../../../infra/provider/plugin/plugin.ts'
 import type { Properties } from '../../../infra/provider/plugin/properties.ts'
 import { standIn } from '../stand-in.ts'
-import { unsupported } from '../unsupported.ts'
-import { type Answer, type VercelClient, VercelError } from './vercel-client.ts'
+import { type DeploymentFile, deploymentFiles, describedFile, fileContent } from './deployment-files.ts'
+import { refuseOtherTeam, teamId } from './team.ts'
+import type { Answer, VercelClient } from './vercel-client.ts'
+import { VercelError } from './vercel-error.ts'
 
 interface DeploymentInputs {
   projectId: string
@@ -16,6 +18,8 @@ interface DeploymentInputs {
   projectSettings?: Properties
 }
 
+const POLL_MS = 500
+
 export const deployment = standIn<DeploymentInputs, VercelClient>({
   token: 'vercel:index/deployment:Deployment',
   attributes: {
@@ -23,29 +27,22 @@ export const deployment = standIn<DeploymentInputs, VercelClient>({
     files: { kind: 'map', required: true, replaces: true },
     pathPrefix: { kind: 'string' },
     production: { kind: 'boolean', computed: true, replaces: true },
-    meta: { kind: 'map', replaces: true },
+    // Computed: taking it away replaces nothing, only another value does.
+    meta: { kind: 'map', computed: true, replaces: true },
     environment: { kind: 'map', replaces: true },
     projectSettings: { kind: 'object', replaces: true },
     deleteOnDestroy: { kind: 'boolean' },
-    teamId: { kind: 'string', computed: true, replaces: true },
+    teamId,
   },
   outputs: ['url', 'domains'],
   secrets: ['environment'],
   importable: false,
-  faults: ({ files }) => {
-    const reason = '"files" has to map each path to SIZE~SHA1, as getPrebuiltProject answers it'
-    const known = typeof files === 'object' && files !== null ? Object.values(files) : []
-    const wrong = known.some((value) => typeof value === 'string' && !/^\d+~[0-9a-f]{40}$/.test(value))
-    return wrong ? [{ property: 'files', reason }] : []
-  },
+  faults: fileFaults,
+  plan: refuseOtherTeam,
 
-  async create(inputs, client) {
-    const { name } = await client.call(
-      'the project cannot be read',
-      'GET',
-      `/v10/projects/${inputs.projectId}`,
-    )
-    const answer = await deploy(inputs, String(name), client)
+  async create(inputs, client, { signal }) {
+    await client.project(inputs.projectId)
+    const answer = await settled(await deploy(inputs, client), client, signal)
     return { id: answer.id, outputs: outputsOf(answer, inputs, client) }
   },
 
@@ -66,41 +63,60 @@ export const deployment = standIn<DeploymentInputs, VercelClient>({
   },
 })
 
+function fileFaults({ files }: Properties): CheckFailure[] {
+  const known = typeof files === 'object' && files !== null ? Object.values(files) : []
+  const wrong = known.some((value) => typeof value === 'string' && !describedFile.test(value))
+  const reason = '"files" has to map each path to SIZE~SHA1, as getPrebuiltProject answers it'
+  return wrong ? [{ property: 'files', reason }] : []
+}
+
 /** Vercel says which files it lacks; they are uploaded, and the same call is made again. */
-async function deploy(inputs: DeploymentInputs, name: string, client: VercelClient): Promise<Answer> {
-  const files = Object.entries(inputs.files).map(([path, described]) => {
-    const [size, sha = ''] = described.split('~')
-    return { file: relative(inputs.pathPrefix ?? '.', path), sha, size: Number(size), path }
-  })
+async function deploy(inputs: DeploymentInputs, client: VercelClient): Promise<Answer> {
+  const { projectId, environment, projectSettings = {}, production, meta } = inputs
+  const files = deploymentFiles(inputs.files, inputs.pathPrefix)
   const body = {
     files: files.map(({ file, sha, size }) => ({ file, sha, size })),
-    build: {},
-    project: inputs.projectId,
-    name,
-    ...(inputs.projectSettings ? { projectSettings: inputs.projectSettings } : {}),
-    ...(inputs.environment ? { env: inputs.environment } : {}),
-    ...(inputs.production ? { target: 'production' } : {}),
-    ...(inputs.meta ? { meta: inputs.meta } : {}),
+    env: environment,
+    build: environment ? { env: environment } : {},
+    project: projectId,
+    projectSettings,
+    name: projectId,
+    target: production ? 'production' : undefined,
+    meta,
   }
-  const request = () =>
-    client.call(
-      'the deployment cannot be made',
-      'POST',
-      '/v12/now/deployments?skipAutoDetectionConfirmation=1',
-      body,
-    )
+  const path = '/v12/now/deployments?skipAutoDetectionConfirmation=1'
+  const request = () => client.call('could not create deployment', 'POST', path, body)
   try {
     return await request()
   } catch (error) {
     if (!(error instanceof VercelError) || error.code !== 'missing_files') throw error
-    for (const sha of new Set(error.missing)) {
-      const file = files.find((one) => one.sha === sha)
-      if (!file)
-        throw unsupported('vercel', `a deployment whose answer asks for a file it was not told of (${sha})`)
-      await client.upload(sha, readFileSync(file.path))
-    }
+    await upload(files, error.missing, client)
     return request()
   }
+}
+
+async function upload(files: DeploymentFile[], missing: string[], client: VercelClient): Promise<void> {
+  // Two names for the same bytes are one upload: the first name's.
+  for (const sha of new Set(missing)) {
+    const file = files.find((one) => one.sha === sha)
+    if (!file)
+      throw new Error(`could not create deployment: Vercel asks for a file it was not told of (${sha})`)
+    await client.upload(file.path, sha, fileContent(file.path))
+  }
+}
+
+/** The plugin waits until the deployment has its addresses, or failed. */
+async function settled(answer: Answer, client: VercelClient, signal: AbortSignal): Promise<Answer> {
+  let latest = answer
+  while (!latest.aliasAssigned || latest.aliasError) {
+    const { readyState, errorCode, errorMessage, aliasError } = latest
+    if (readyState === 'CANCELED') throw new Error('deployment canceled')
+    if (readyState === 'ERROR') throw new Error(`deployment failed: ${errorCode} - ${errorMessage}`)
+    if (aliasError) throw new Error(`deployment failed: ${aliasError.code} - ${aliasError.message}`)
+    await sleep(POLL_MS, undefined, { signal })
+    latest = await client.call('could not get deployment', 'GET', `/v13/deployments/${answer.id}`)
+  }
+  return latest
 }
 
 /** Of `meta` only the keys that were configured come back. */

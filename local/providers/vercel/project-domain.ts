@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Properties } from '../../../infra/provider/plugin/properties.ts'
 import { oneOf } from '../rules.ts'
 import { standIn } from '../stand-in.ts'
+import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'
 
 interface DomainInputs {
@@ -9,7 +11,10 @@ interface DomainInputs {
   redirect?: string
   redirectStatusCode?: number
   gitBranch?: string
+  waitForReady?: boolean
 }
+
+const POLL_MS = 500
 
 export const projectDomain = standIn<DomainInputs, VercelClient>({
   token: 'vercel:index/projectDomain:ProjectDomain',
@@ -19,34 +24,43 @@ export const projectDomain = standIn<DomainInputs, VercelClient>({
     redirect: { kind: 'string' },
     redirectStatusCode: { kind: 'number', rule: oneOf(301, 302, 307, 308) },
     gitBranch: { kind: 'string' },
-    teamId: { kind: 'string', computed: true, replaces: true },
+    waitForReady: { kind: 'boolean' },
+    teamId,
   },
   outputs: ['verified', 'verifications'],
   importable: true,
+  plan: refuseOtherTeam,
 
-  async create(inputs, client) {
-    const path = `/v10/projects/${inputs.projectId}/domains`
-    const body = { name: inputs.domain, ...bodyOf(inputs) }
-    const answer = await client.call(`domain ${inputs.domain} cannot be added`, 'POST', path, body)
-    return { id: inputs.domain, outputs: outputsOf(answer, client) }
+  async create(inputs, client, { signal }) {
+    const { projectId, domain } = inputs
+    await client.project(projectId)
+    const path = `/v10/projects/${projectId}/domains`
+    const body = { name: domain, ...bodyOf(inputs) }
+    let answer = await client.call(`could not add domain ${domain}`, 'POST', path, body)
+    while (inputs.waitForReady && !answer.verified) {
+      await sleep(POLL_MS, undefined, { signal })
+      answer = await client.call(`could not get domain ${domain}`, 'GET', pathOf(projectId, domain))
+    }
+    return { id: domain, outputs: outputsOf(answer, inputs, client) }
   },
 
   async read(id, state, client) {
-    const [domain, project = String(state.projectId)] = id.split('/').reverse()
-    const answer = await client.find(`/v9/projects/${project}/domains/${domain ?? id}`)
-    return answer && { id: answer.name, outputs: outputsOf(answer, client) }
+    // Imported as [TEAM/]PROJECT/DOMAIN.
+    const [domain = id, project = String(state.projectId)] = id.split('/').reverse()
+    const answer = await client.find(pathOf(project, domain))
+    return answer && { id: answer.name, outputs: outputsOf(answer, state, client) }
   },
 
   async update(id, inputs, _state, client) {
-    const path = `/v9/projects/${inputs.projectId}/domains/${id}`
-    return outputsOf(
-      await client.call(`domain ${id} cannot be changed`, 'PATCH', path, bodyOf(inputs)),
-      client,
-    )
+    const path = pathOf(inputs.projectId, id)
+    const answer = await client.call(`could not update domain ${id}`, 'PATCH', path, bodyOf(inputs))
+    return outputsOf(answer, inputs, client)
   },
 
-  delete: (id, { projectId }, client) => client.remove(`/v9/projects/${String(projectId)}/domains/${id}`),
+  delete: (id, { projectId }, client) => client.remove(pathOf(String(projectId), id)),
 })
+
+const pathOf = (project: string, domain: string) => `/v9/projects/${project}/domains/${domain}`
 
 function bodyOf({ redirect, redirectStatusCode, gitBranch }: DomainInputs) {
   return {
@@ -56,7 +70,7 @@ function bodyOf({ redirect, redirectStatusCode, gitBranch }: DomainInputs) {
   }
 }
 
-function outputsOf(answer: Answer, client: VercelClient): Properties {
+function outputsOf(answer: Answer, known: { waitForReady?: unknown }, client: VercelClient): Properties {
   return {
     id: answer.name,
     projectId: answer.projectId,
@@ -64,6 +78,7 @@ function outputsOf(answer: Answer, client: VercelClient): Properties {
     redirect: answer.redirect ?? undefined,
     redirectStatusCode: answer.redirectStatusCode ?? undefined,
     gitBranch: answer.gitBranch ?? undefined,
+    waitForReady: known.waitForReady as boolean | undefined,
     verified: answer.verified,
     verifications: answer.verification ?? [],
     teamId: client.teamId,

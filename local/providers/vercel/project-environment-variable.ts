@@ -1,7 +1,9 @@
 import type { Properties } from '../../../infra/provider/plugin/properties.ts'
 import { atMostLong, eachOneOf } from '../rules.ts'
 import { standIn } from '../stand-in.ts'
+import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'
+import { VercelError } from './vercel-error.ts'
 
 interface VariableInputs {
   projectId: string
@@ -25,7 +27,7 @@ export const projectEnvironmentVariable = standIn<VariableInputs, VercelClient>(
     customEnvironmentIds: { kind: 'set', computed: true, replaces: true },
     gitBranch: { kind: 'string' },
     comment: { kind: 'string', computed: true, rule: atMostLong(1000) },
-    teamId: { kind: 'string', computed: true, replaces: true },
+    teamId,
   },
   secrets: ['value'],
   importable: true,
@@ -33,50 +35,88 @@ export const projectEnvironmentVariable = standIn<VariableInputs, VercelClient>(
     targets || customEnvironmentIds
       ? []
       : [{ property: 'targets', reason: 'one of "targets" and "customEnvironmentIds" is required' }],
-  // The official plugin finds this while planning, not in its check.
-  plan({ sensitive, targets }) {
-    if (sensitive === true && Array.isArray(targets) && targets.includes('development'))
-      throw new Error('a variable with the target development cannot be sensitive: set "sensitive" to false')
+
+  // The official plugin finds both while planning, not in its check.
+  plan(inputs, client) {
+    refuseOtherTeam(inputs, client)
+    const { key, sensitive, targets } = inputs
+    const development = Array.isArray(targets) && targets.includes('development')
+    if (sensitive === true && development) {
+      throw new Error(
+        `variable ${String(key)}: one with the target development cannot be sensitive, set "sensitive" to false`,
+      )
+    }
+    if (sensitive === false && client.allSensitive && !development) {
+      throw new Error(
+        `variable ${String(key)}: this team has a policy that forces all environment variables to be sensitive, set "sensitive" to true`,
+      )
+    }
   },
 
   async create(inputs, client) {
-    await client.call('the project cannot be read', 'GET', `/v10/projects/${inputs.projectId}`)
-    const path = `/v10/projects/${inputs.projectId}/env`
-    const { created } = await client.call(`variable ${inputs.key} cannot be made`, 'POST', path, {
-      key: inputs.key,
-      ...bodyOf(inputs),
-    })
+    const { projectId, key } = inputs
+    await client.project(projectId)
+    const path = `/v10/projects/${projectId}/env`
+    const body = { key, ...bodyOf(inputs) }
+    const { created } = await client
+      .call(`could not create variable ${key}`, 'POST', path, body)
+      .catch((error) => namingConflict(error, inputs, client))
     return { id: created.id, outputs: outputsOf(created, inputs, client) }
   },
 
   async read(id, state, client) {
-    const [variable, project = String(state.projectId)] = id.split('/').reverse()
-    const answer = await client.find(`/v10/projects/${project}/env/${variable}`)
-    return answer && { id: answer.id, outputs: outputsOf(answer, { ...state, projectId: project }, client) }
+    // Imported as [TEAM/]PROJECT/VARIABLE.
+    const [variable = id, projectId = String(state.projectId)] = id.split('/').reverse()
+    const answer = await client.find(pathOf(10, projectId, variable))
+    return answer && { id: answer.id, outputs: outputsOf(answer, { ...state, projectId }, client) }
   },
 
   async update(id, inputs, _state, client) {
-    const path = `/v10/projects/${inputs.projectId}/env/${id}`
-    const answer = await client.call(
-      `variable ${inputs.key} cannot be changed`,
-      'PATCH',
-      path,
-      bodyOf(inputs),
-    )
+    const what = `could not update variable ${inputs.key}`
+    const answer = await client.call(what, 'PATCH', pathOf(10, inputs.projectId, id), bodyOf(inputs))
     return outputsOf(answer, inputs, client)
   },
 
-  delete: (id, { projectId }, client) => client.remove(`/v8/projects/${String(projectId)}/env/${id}`),
+  delete: (id, { projectId }, client) => client.remove(pathOf(8, String(projectId), id)),
 })
 
-function bodyOf({ value, targets, customEnvironmentIds, gitBranch, comment, sensitive }: VariableInputs) {
+const pathOf = (version: number, project: string, id: string) => `/v${version}/projects/${project}/env/${id}`
+
+/** Says which variable is in the way, by the id it would be imported with. */
+async function namingConflict(error: unknown, inputs: VariableInputs, client: VercelClient): Promise<never> {
+  if (!(error instanceof VercelError) || !['ENV_CONFLICT', 'ENV_ALREADY_EXISTS'].includes(error.code))
+    throw error
+  const { projectId, key, targets = [], gitBranch } = inputs
+  const list = await client.call(
+    'could not list variables',
+    'GET',
+    `/v8/projects/${projectId}/env?decrypt=true&limit=100`,
+  )
+  const other = list.envs.find(
+    (one: Answer) =>
+      one.key === key &&
+      (one.gitBranch ?? undefined) === gitBranch &&
+      [one.target ?? []].flat().some((target: string) => targets.includes(target)),
+  )
+  if (other) error.message += `; the conflicting environment variable ID is ${projectId}/${other.id}`
+  throw error
+}
+
+function bodyOf({
+  value,
+  targets,
+  customEnvironmentIds,
+  gitBranch,
+  comment = '',
+  sensitive,
+}: VariableInputs) {
   return {
     value,
+    target: targets && [...targets].sort(),
+    customEnvironmentIds,
+    gitBranch,
     type: sensitive ? 'sensitive' : 'encrypted',
-    ...(targets ? { target: [...targets].sort() } : {}),
-    ...(customEnvironmentIds ? { customEnvironmentIds } : {}),
-    ...(gitBranch ? { gitBranch } : {}),
-    comment: comment ?? '',
+    comment,
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Properties } from '../../../infra/provider/plugin/properties.ts'
 import { atMostLong, matching } from '../rules.ts'
 import { standIn } from '../stand-in.ts'
+import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'
 
 interface BypassInputs {
@@ -10,7 +11,10 @@ interface BypassInputs {
   isEnvVar?: boolean
 }
 
-/** The id is the project's: an id stands in the state in plain text, so the secret must not be part of it. */
+/**
+ * One difference to the official plugin, whose id is PROJECT/SECRET: an id stands in the state in plain text, so here
+ * it is the project's alone. Imported are both, as there: [TEAM/]PROJECT/SECRET.
+ */
 export const projectProtectionBypass = standIn<BypassInputs, VercelClient>({
   token: 'vercel:index/projectProtectionBypass:ProjectProtectionBypass',
   attributes: {
@@ -23,53 +27,74 @@ export const projectProtectionBypass = standIn<BypassInputs, VercelClient>({
     },
     note: { kind: 'string', rule: atMostLong(100) },
     isEnvVar: { kind: 'boolean', computed: true },
-    teamId: { kind: 'string', computed: true, replaces: true },
+    teamId,
   },
   outputs: ['scope', 'createdAt', 'createdBy'],
   secrets: ['secret'],
   importable: true,
+  plan: refuseOtherTeam,
 
-  async create({ projectId, secret, note }, client) {
-    const before = Object.keys(await bypasses(client, projectId))
-    const { protectionBypass } = await change(client, projectId, { generate: { ...given({ secret, note }) } })
-    const made = secret ?? Object.keys(protectionBypass).find((one) => !before.includes(one)) ?? ''
-    return { id: projectId, outputs: outputsOf(made, protectionBypass[made], projectId, client) }
+  async create({ projectId, secret: given, note, isEnvVar }, client) {
+    const before = given ? [] : Object.keys(await bypasses(client, projectId))
+    const made = await change(client, projectId, { generate: { secret: given, note } })
+    const secret = given ?? Object.keys(made).find((one) => !before.includes(one)) ?? ''
+    if (isEnvVar === false && made[secret].isEnvVar) {
+      await change(client, projectId, { revoke: { secret, regenerate: false } })
+      throw new Error(
+        'isEnvVar cannot be false for the only bypass of a project: Vercel requires one to be VERCEL_AUTOMATION_BYPASS_SECRET',
+      )
+    }
+    const promote = isEnvVar && !made[secret].isEnvVar
+    const all = promote ? await change(client, projectId, { update: { secret, isEnvVar } }) : made
+    return { id: projectId, outputs: outputsOf(secret, all[secret], projectId, client) }
   },
 
   async read(id, state, client) {
-    const [projectId = '', secret = String(state.secret)] = id
-      .split('/')
-      .filter((part) => !part.startsWith('team_'))
+    const parts = id.split('/').filter((part) => !part.startsWith('team_'))
+    const [projectId = '', secret = String(state.secret)] = parts
     const found = (await bypasses(client, projectId))[secret]
     return found && { id: projectId, outputs: outputsOf(secret, found, projectId, client) }
   },
 
-  async update(id, { note, isEnvVar }, { secret }, client) {
-    const body = { update: { secret, ...given({ note, isEnvVar }) } }
-    const { protectionBypass } = await change(client, id, body)
-    return outputsOf(String(secret), protectionBypass[String(secret)], id, client)
+  async update(id, { note = '', isEnvVar }, { secret }, client) {
+    const all = await change(client, id, { update: { secret, note, isEnvVar } })
+    return outputsOf(String(secret), all[String(secret)], id, client)
   },
 
-  async delete(id, { secret }, client) {
-    if (!(String(secret) in (await bypasses(client, id)))) return
+  async delete(id, { secret, isEnvVar }, client) {
+    const all = await bypasses(client, id)
+    if (!(String(secret) in all)) return
+    const other = Object.keys(all).find((one) => one !== secret)
+    // Vercel wants one of those that are left to be the variable.
+    if (isEnvVar && other) await change(client, id, { update: { secret: other, isEnvVar: true } })
     await change(client, id, { revoke: { secret, regenerate: false } })
   },
 })
 
-function given(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
-}
-
-async function bypasses(client: VercelClient, projectId: string): Promise<Answer> {
+async function bypasses(client: VercelClient, projectId: string): Promise<Record<string, Answer>> {
   return (await client.find(`/v10/projects/${projectId}`))?.protectionBypass ?? {}
 }
 
-function change(client: VercelClient, projectId: string, body: unknown): Promise<Answer> {
+/** Answers all bypasses of the project, by secret. */
+async function change(
+  client: VercelClient,
+  projectId: string,
+  body: object,
+): Promise<Record<string, Answer>> {
   const path = `/v10/projects/${projectId}/protection-bypass`
-  return client.call('the protection bypass cannot be changed', 'PATCH', path, body)
+  return (await client.call('could not change the protection bypass', 'PATCH', path, body)).protectionBypass
 }
 
 function outputsOf(secret: string, bypass: Answer, projectId: string, client: VercelClient): Properties {
   const { scope, createdAt, createdBy, isEnvVar, note } = bypass
-  return { projectId, secret, scope, createdAt, createdBy, isEnvVar, note, teamId: client.teamId }
+  return {
+    projectId,
+    secret,
+    scope,
+    createdAt,
+    createdBy,
+    isEnvVar,
+    note: note || undefined,
+    teamId: client.teamId,
+  }
 }

@@ -1,40 +1,26 @@
+import { PartialFailure } from '../../../infra/provider/plugin/partial-failure.ts'
 import type { Properties } from '../../../infra/provider/plugin/properties.ts'
-import { matching, oneOf } from '../rules.ts'
+import { matching } from '../rules.ts'
 import { standIn } from '../stand-in.ts'
+import { projectAttributes, projectFromWire, projectToWire } from './project-fields.ts'
+import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'
 
-interface ProjectInputs {
-  name: string
-  vercelAuthentication?: { deploymentType: string }
-  automaticallyExposeSystemEnvironmentVariables?: boolean
-  [other: string]: unknown
-}
+type ProjectInputs = Properties & { name: string }
 
-/** The provider's word for a protection and the API's; all others are the same in both. */
-const protections: Record<string, string> = { standard_protection_new: 'all_except_custom_domains' }
-const protectionTypes = [
-  'standard_protection_new',
-  'standard_protection',
-  'all_deployments',
-  'only_preview_deployments',
-  'none',
-]
-
-/** Arguments that travel under their own name; what the program left out travels as null, as the provider sends it. */
-const plain = [
-  'framework',
+/** Of what the POST takes, the rest follows by PATCH. */
+const first = [
   'buildCommand',
   'devCommand',
+  'framework',
   'installCommand',
   'outputDirectory',
   'rootDirectory',
-] as const
-const updatable = [
-  'autoAssignCustomDomains',
-  'nodeVersion',
+  'oidcTokenConfig',
+  'ssoProtection',
   'resourceConfig',
   'serverlessFunctionRegion',
-] as const
+]
 
 export const project = standIn<ProjectInputs, VercelClient>({
   token: 'vercel:index/project:Project',
@@ -44,19 +30,8 @@ export const project = standIn<ProjectInputs, VercelClient>({
       required: true,
       rule: matching(/^[a-z0-9-]{1,52}$/, 'has to be 1-52 lower-case letters, digits or hyphens'),
     },
-    framework: { kind: 'string' },
-    buildCommand: { kind: 'string' },
-    devCommand: { kind: 'string' },
-    installCommand: { kind: 'string' },
-    outputDirectory: { kind: 'string' },
-    rootDirectory: { kind: 'string' },
-    nodeVersion: { kind: 'string', computed: true, rule: oneOf('18.x', '20.x', '22.x', '24.x') },
-    serverlessFunctionRegion: { kind: 'string', computed: true },
-    resourceConfig: { kind: 'object', computed: true },
-    vercelAuthentication: { kind: 'object', computed: true, rule: protectionFault },
-    autoAssignCustomDomains: { kind: 'boolean', computed: true },
-    automaticallyExposeSystemEnvironmentVariables: { kind: 'boolean', computed: true },
-    teamId: { kind: 'string', computed: true, replaces: true },
+    ...projectAttributes,
+    teamId,
   },
   autoName: true,
   importable: true,
@@ -66,84 +41,49 @@ export const project = standIn<ProjectInputs, VercelClient>({
     const reason = '"serverlessFunctionRegion" cannot be given beside "resourceConfig.functionDefaultRegions"'
     return both ? [{ property: 'serverlessFunctionRegion', reason }] : []
   },
+  plan: refuseOtherTeam,
 
   async create(inputs, client) {
-    const { id } = await client.call(
-      `project ${inputs.name} cannot be made`,
-      'POST',
-      '/v8/projects',
-      created(inputs),
-    )
-    // The official plugin always goes on with a PATCH of everything that the first call does not take.
+    const { name } = inputs
+    const body = projectToWire(inputs)
+    const made = await client.call(`could not create project ${name}`, 'POST', '/v8/projects', {
+      name,
+      ...Object.fromEntries(first.filter((field) => field in body).map((field) => [field, body[field]])),
+    })
+    try {
+      const answer = await client.call(
+        `could not set up project ${name}`,
+        'PATCH',
+        `/v9/projects/${made.id}`,
+        body,
+      )
+      return { id: made.id, outputs: outputsOf(answer, inputs, client) }
+    } catch (error) {
+      // It is there already: without a place in the state nobody would remove it.
+      throw new PartialFailure(made.id, outputsOf(made, inputs, client), [(error as Error).message])
+    }
+  },
+
+  async read(id, state, client) {
+    const [own = id] = id.split('/').reverse()
+    const answer = await client.find(`/v10/projects/${own}`)
+    return answer && { id: answer.id, outputs: outputsOf(answer, state, client) }
+  },
+
+  async update(id, inputs, state, client) {
+    const body = { name: inputs.name, ...projectToWire(inputs, state) }
     const answer = await client.call(
-      `project ${inputs.name} cannot be set up`,
+      `could not update project ${inputs.name}`,
       'PATCH',
       `/v9/projects/${id}`,
-      patched(inputs),
+      body,
     )
-    return { id, outputs: outputsOf(answer, client) }
-  },
-
-  async read(id, _state, client) {
-    const answer = await client.find(`/v10/projects/${id}`)
-    return answer && { id: answer.id, outputs: outputsOf(answer, client) }
-  },
-
-  async update(id, inputs, _state, client) {
-    const body = { name: inputs.name, ...patched(inputs) }
-    return outputsOf(
-      await client.call(`project ${inputs.name} cannot be changed`, 'PATCH', `/v9/projects/${id}`, body),
-      client,
-    )
+    return outputsOf(answer, inputs, client)
   },
 
   delete: (id, _outputs, client) => client.remove(`/v8/projects/${id}`),
 })
 
-function protectionFault(value: Properties): string | undefined {
-  return oneOf(...protectionTypes)(String(value.deploymentType))
-}
-
-function commands(inputs: ProjectInputs): Record<string, unknown> {
-  return Object.fromEntries(plain.map((name) => [name, inputs[name] ?? null]))
-}
-
-function created(inputs: ProjectInputs): Record<string, unknown> {
-  return { name: inputs.name, ...commands(inputs), oidcTokenConfig: { issuerMode: 'team' } }
-}
-
-function patched(inputs: ProjectInputs): Record<string, unknown> {
-  const type = inputs.vercelAuthentication?.deploymentType
-  return {
-    ...commands(inputs),
-    ...Object.fromEntries(
-      updatable.filter((name) => inputs[name] !== undefined).map((name) => [name, inputs[name]]),
-    ),
-    ...(type
-      ? { ssoProtection: type === 'none' ? null : { deploymentType: protections[type] ?? type } }
-      : {}),
-    autoExposeSystemEnvs: inputs.automaticallyExposeSystemEnvironmentVariables ?? true,
-  }
-}
-
-function outputsOf(answer: Answer, client: VercelClient): Properties {
-  const { fluid, functionDefaultRegions, functionDefaultTimeout } = answer.resourceConfig
-  const type = answer.ssoProtection?.deploymentType ?? 'none'
-  const word = Object.entries(protections).find(([, wire]) => wire === type)?.[0] ?? type
-  return {
-    id: answer.id,
-    name: answer.name,
-    ...Object.fromEntries(plain.map((name) => [name, answer[name] ?? undefined])),
-    nodeVersion: answer.nodeVersion,
-    serverlessFunctionRegion: answer.serverlessFunctionRegion,
-    resourceConfig: {
-      fluid,
-      functionDefaultRegions,
-      ...(functionDefaultTimeout === null ? {} : { functionDefaultTimeout }),
-    },
-    vercelAuthentication: { deploymentType: word },
-    autoAssignCustomDomains: answer.autoAssignCustomDomains,
-    automaticallyExposeSystemEnvironmentVariables: answer.autoExposeSystemEnvs,
-    teamId: client.teamId,
-  }
+function outputsOf(answer: Answer, known: Properties, client: VercelClient): Properties {
+  return { id: answer.id, name: answer.name, ...projectFromWire(answer, known), teamId: client.teamId }
 }
