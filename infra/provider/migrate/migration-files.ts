@@ -11,7 +11,7 @@ export function prismaFolder(folder: string): string {
 }
 
 /** The migrations below `<folder>/migrations`, in the order of their names, as Prisma applies them. */
-export function readMigrations(folder: string): MigrationFile[] {
+function readMigrations(folder: string): MigrationFile[] {
   const migrations = join(prismaFolder(folder), 'migrations')
   if (!existsSync(migrations)) return []
   return readdirSync(migrations, { withFileTypes: true })
