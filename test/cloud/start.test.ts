@@ -63,6 +63,27 @@ describe('npm start', () => {
     expect(await processes()).toEqual([])
   })
 
+  test('lets the other commands of the README work on the running cloud', async () => {
+    const running = npmStart()
+    await running.says('Running until Ctrl+C')
+    const proof = await npm('proof')
+    expect(`${proof.code} ${proof.output}`).toMatch(/^0 [\s\S]*"failures": 0/)
+    const preview = await npm(
+      'pulumi',
+      'preview',
+      '--stack',
+      'dev',
+      '--non-interactive',
+      '--expect-no-changes',
+    )
+    expect(`${preview.code} ${preview.output}`).toMatch(/^0 [\s\S]*unchanged/)
+    const recover = await npm('recover')
+    expect(`${recover.code} ${recover.output}`).toMatch(/^0 [\s\S]*nothing was pending/)
+    expect(await stopped(running)).toBe(0)
+    const proofless = await npm('proof')
+    expect(`${proofless.code} ${proofless.output}`).toMatch(/^1 [\s\S]*CLOUD_NOT_RUNNING/)
+  })
+
   test('has nothing to change the second time and writes the report', async () => {
     const file = join(home, 'report.json')
     const { code, output } = await npm('start', '--once', '--json', file)

@@ -1,4 +1,9 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runPulumi } from '../../local/engine.ts'
+import { cloneElsewhere } from './harness/clone.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
 import { api, health } from './harness/vercel.ts'
 
@@ -71,14 +76,51 @@ describe('a stack that is up', () => {
     expect((await health(stack)).fingerprint).toBe(first.fingerprint)
   })
 
+  test('answers throughout while a variable is renamed', async () => {
+    using clone = cloneElsewhere()
+    for (const file of ['app/env.ts', 'app/routes/health.ts', 'infra/vercel-app.ts']) {
+      const path = join(clone.folder, file)
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll('CRON_SECRET', 'CRON_TOKEN'))
+    }
+    const asking = askThroughout(`${stack.cloud.file.app}/api/health`)
+    const args = ['up', '--yes', '--skip-preview', '--stack', 'dev']
+    const { code, stdout, stderr } = await runPulumi(stack.engine, args, { cwd: clone.folder })
+    const statuses = await asking.stop()
+    expect(`${code} ${stdout}${stderr}`).toMatch(/^0 [\s\S]*app-CRON_TOKEN created/)
+    expect(Object.keys(statuses)).toEqual(['200'])
+    expect(statuses[200]).toBeGreaterThan(10)
+  })
+
   test('is gone after destroy: no project, role, database or deployment file', async () => {
     const { code, stdout } = await stack.pulumi('destroy', '--yes', '--skip-preview')
     expect(`${code} ${stdout}`).toMatch(/^0 /)
     expect(await api(stack, '/v9/projects')).toMatchObject({ projects: [] })
+    expect(readdirSync(join(stack.home, 'vercel/deployments'))).toEqual([])
+    expect(stack.cloud.vercel.instances()).toEqual([])
     expect(await stack.query("SELECT rolname FROM pg_roles WHERE rolname LIKE 'poolproof%'")).toEqual([])
     expect(await stack.query("SELECT datname FROM pg_database WHERE datname LIKE 'poolproof%'")).toEqual([])
   })
 })
+
+/** Asks again and again; answers how often which status came. */
+function askThroughout(url: string) {
+  const statuses: Record<string, number> = {}
+  let going = true
+  const done = (async () => {
+    while (going) {
+      const { status } = await fetch(url)
+      statuses[status] = (statuses[status] ?? 0) + 1
+      await sleep(20)
+    }
+    return statuses
+  })()
+  return {
+    stop() {
+      going = false
+      return done
+    },
+  }
+}
 
 async function deployments(): Promise<number> {
   const list = await api(stack, '/v6/deployments')

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { readSettings } from '../../../infra/config.ts'
+import { farRegions, regionOfHost } from '../../../infra/model/regions.ts'
 import { goodConfig } from './program.ts'
 
 /** The text of what readSettings throws for a spoiled copy of the good configuration. */
@@ -90,4 +91,19 @@ describe('a stack configuration', () => {
       delete process.env.POOLPROOF_CLOUD
     }
   })
+})
+
+test.each([
+  ['fra1', 'db.abc.eu-central-1.aws.neon.tech', undefined],
+  ['iad1', 'ep-x.us-east-2.aws.neon.tech', undefined],
+  [
+    'iad1',
+    'aws-0-eu-central-1.pooler.supabase.com',
+    /functions run in iad1 \(us-east-1\).*stands in eu-central-1/,
+  ],
+  ['iad1', 'db.example.com', undefined],
+])('functions in %s and a database at %s', (region, host, warning) => {
+  const said = farRegions(region, regionOfHost(host))
+  if (warning) expect(said).toMatch(warning)
+  else expect(said).toBeUndefined()
 })
