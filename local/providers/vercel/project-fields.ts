@@ -2,7 +2,7 @@ import { vercelRegions } from '../../../infra/model/regions.ts'
 import type { Properties, Value } from '../../../infra/provider/plugin/properties.ts'
 import type { Attribute, Attributes } from '../attributes.ts'
 import { oneOf } from '../rules.ts'
-import { protectionFromWire, protectionToWire, protectionTypes } from './protection-types.ts'
+import { protectionFault, protectionFromWire, protectionToWire } from './protection-types.ts'
 import { resourceConfigFault, resourceConfigFromWire, resourceConfigToWire } from './resource-config.ts'
 
 interface Field {
@@ -47,7 +47,7 @@ const fields: Record<string, Field> = {
     attribute: {
       kind: 'object',
       computed: true,
-      rule: ({ deploymentType }: Properties) => oneOf(...protectionTypes)(String(deploymentType)),
+      rule: protectionFault,
     },
     wire: 'ssoProtection',
     absent: protectionToWire({ deploymentType: 'standard_protection_new' }),

@@ -1,3 +1,5 @@
+import { oneOf } from '../rules.ts'
+
 /** Deployment protection: the plugin's word and the API's. `none` is null there. */
 const words: Record<string, string | null> = {
   standard_protection_new: 'all_except_custom_domains',
@@ -7,7 +9,7 @@ const words: Record<string, string | null> = {
   none: null,
 }
 
-export const protectionTypes = Object.keys(words)
+const types = Object.keys(words)
 
 interface Protection {
   deploymentType: string
@@ -20,5 +22,10 @@ export function protectionToWire({ deploymentType }: Protection): Protection | n
 
 export function protectionFromWire(wire: Protection | null | undefined): { deploymentType: string } {
   const word = wire?.deploymentType ?? null
-  return { deploymentType: protectionTypes.find((type) => words[type] === word) ?? String(word) }
+  return { deploymentType: types.find((type) => words[type] === word) ?? String(word) }
+}
+
+export function protectionFault({ deploymentType }: { deploymentType?: unknown }): string | undefined {
+  const fault = oneOf(...types)(String(deploymentType))
+  return fault && `holds a deploymentType that ${fault}`
 }

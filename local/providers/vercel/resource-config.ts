@@ -25,10 +25,10 @@ export function resourceConfigFromWire(wire: Record<string, unknown>): Propertie
 export function resourceConfigFault(config: Properties): string | undefined {
   const { functionDefaultCpuType, functionDefaultRegions = [], functionDefaultTimeout } = config
   const cpu = functionDefaultCpuType && oneOf(...cpuTypes)(functionDefaultCpuType as string)
-  if (cpu) return `.functionDefaultCpuType ${cpu}`
+  if (cpu) return `holds a functionDefaultCpuType that ${cpu}`
   const regions = eachOneOf(...vercelRegions)(functionDefaultRegions as string[])
-  if (regions) return `.functionDefaultRegions ${regions}`
+  if (regions) return `holds functionDefaultRegions, which ${regions}`
   const seconds = functionDefaultTimeout as number | undefined
   if (seconds === undefined || (seconds >= timeouts.least && seconds <= timeouts.most)) return undefined
-  return `.functionDefaultTimeout has to be ${timeouts.least} to ${timeouts.most} seconds, not ${seconds}`
+  return `holds a functionDefaultTimeout that has to be ${timeouts.least} to ${timeouts.most} seconds, not ${seconds}`
 }

@@ -1,0 +1,44 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { apiToken, embeddedVercel, teamId } from './embedded-vercel.ts'
+import { type Known, PluginProcess } from './plugin-process.ts'
+
+export interface VercelForPlugin extends AsyncDisposable {
+  cloud: Awaited<ReturnType<typeof embeddedVercel>>
+  plugin: PluginProcess
+  /** Where the plugin runs, as the engine starts it in the program's folder. */
+  folder: string
+  /** Another plugin process. */
+  start(config?: Known['inputs']): Promise<PluginProcess>
+  /** Refresh and an unchanged program find nothing to do. */
+  isClean(token: string, known: Known): Promise<void>
+}
+
+/** An embedded Vercel of its own, and the stand-in plugin configured for it. */
+export async function vercelForPlugin(): Promise<VercelForPlugin> {
+  const cloud = await embeddedVercel()
+  const file = join(cloud.home, 'cloud.json')
+  writeFileSync(file, JSON.stringify({ api: cloud.vercel.api }))
+  const folder = join(cloud.home, 'program')
+  mkdirSync(folder)
+  const start = (config: Known['inputs'] = { apiToken, team: teamId }) =>
+    PluginProcess.start('vercel', config, { folder, cloud: file })
+  const plugin = await start()
+  return {
+    cloud,
+    plugin,
+    folder,
+    start,
+    async isClean(token, known) {
+      const read = await plugin.read(token, known.id, known)
+      expect(read?.outputs).toEqual(known.outputs)
+      expect(read?.inputs).toEqual(known.inputs)
+      expect((await plugin.diff(token, known, known.inputs)).changes).toEqual([])
+    },
+    async [Symbol.asyncDispose]() {
+      await plugin[Symbol.asyncDispose]()
+      await cloud[Symbol.asyncDispose]()
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sha1 } from './harness/embedded-vercel.ts'
+import type { Known } from './harness/plugin-process.ts'
+import { type VercelForPlugin, vercelForPlugin } from './harness/vercel-plugin.ts'
+
+const project = 'vercel:index/project:Project'
+const deployment = 'vercel:index/deployment:Deployment'
+const alias = 'vercel:index/alias:Alias'
+const prebuilt = 'vercel:index/getPrebuiltProject:getPrebuiltProject'
+
+let place: VercelForPlugin
+let plugin: VercelForPlugin['plugin']
+let shop: Known
+
+beforeAll(async () => {
+  place = await vercelForPlugin()
+  plugin = place.plugin
+  shop = await plugin.create(project, { name: 'shop', nodeVersion: '24.x' })
+})
+afterAll(() => place?.[Symbol.asyncDispose]())
+
+/** A build output below the folder that the program stands in; `out` is its path as the program says it. */
+function build(out: string, page: string): void {
+  const folder = join(place.folder, out, '.vercel/output/static')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, '../config.json'), '{"version":3}')
+  writeFileSync(join(folder, 'index.html'), page)
+}
+
+describe('a deployment', () => {
+  test('files are read relative to the program, uploaded once, and named below the prefix', async () => {
+    build('../out/one', 'same')
+    symlinkSync('index.html', join(place.folder, '../out/one/.vercel/output/static/link.html'))
+    const { output } = await plugin.invoke(prebuilt, { path: '../out/one' })
+    expect(output).toEqual({
+      '../out/one/.vercel/output/config.json': `13~${sha1('{"version":3}')}`,
+      '../out/one/.vercel/output/static/index.html': `4~${sha1('same')}`,
+      '../out/one/.vercel/output/static/link.html': `10~${sha1('index.html')}`,
+    })
+    const inputs = {
+      projectId: shop.id,
+      production: true,
+      files: output as Known['inputs'],
+      pathPrefix: '../out/one',
+      meta: { env: 'abc' },
+    }
+    const known = await plugin.create(deployment, inputs)
+    expect(known.id).toMatch(/^dpl_/)
+    expect(known.outputs.url).toEqual(expect.any(String))
+    await place.isClean(deployment, known)
+    const { meta: _, ...without } = inputs
+    expect((await plugin.diff(deployment, known, without)).changes).toEqual([])
+    expect((await plugin.diff(deployment, known, { ...inputs, meta: { env: 'def' } })).replaces).toEqual([
+      'meta',
+    ])
+    expect(await plugin.diff(deployment, known, { ...inputs, deleteOnDestroy: true })).toMatchObject({
+      changes: ['deleteOnDestroy'],
+      replaces: [],
+    })
+    await expect(plugin.read(deployment, known.id)).rejects.toThrow('does not support import of Deployment')
+
+    await plugin.delete(deployment, known)
+    expect(await plugin.read(deployment, known.id, known)).toBeDefined()
+    await plugin.delete(
+      deployment,
+      await plugin.update(deployment, known, { ...inputs, deleteOnDestroy: true }),
+    )
+    expect(await plugin.read(deployment, known.id, known)).toBeUndefined()
+  })
+
+  test('a folder without a build, and one whose build failed, are refused', async () => {
+    await expect(plugin.invoke(prebuilt, { path: '../nothing' })).rejects.toThrow(
+      'no prebuilt output was found in `../nothing`',
+    )
+    build('../out/broken', '')
+    writeFileSync(
+      join(place.folder, '../out/broken/.vercel/output/builds.json'),
+      '{"builds":[{"error":{"message":"no"}}]}',
+    )
+    await expect(plugin.invoke(prebuilt, { path: '../out/broken' })).rejects.toThrow('`vercel build` failed')
+  })
+
+  test('an alias moves from one deployment to the next in one call', async () => {
+    const deployed = async (page: string) => {
+      build(`../out/${page}`, page)
+      const { output } = await plugin.invoke(prebuilt, { path: `../out/${page}` })
+      const files = output as Known['inputs']
+      return plugin.create(deployment, {
+        projectId: shop.id,
+        production: true,
+        files,
+        pathPrefix: `../out/${page}`,
+      })
+    }
+    const [blue, green] = [await deployed('blue'), await deployed('green')]
+    const inputs = { alias: 'shop.example.com', deploymentId: blue.id }
+    const known = await plugin.create(alias, inputs)
+    await place.isClean(alias, known)
+    const moved = { ...inputs, deploymentId: green.id }
+    expect(await plugin.diff(alias, known, moved)).toMatchObject({ changes: ['deploymentId'], replaces: [] })
+    const after = await plugin.update(alias, known, moved)
+    expect(after.outputs).toMatchObject({ id: known.id, deploymentId: green.id })
+    await place.isClean(alias, after)
+    await plugin.delete(alias, after)
+    expect(await plugin.read(alias, known.id, after)).toBeUndefined()
+  })
+})
