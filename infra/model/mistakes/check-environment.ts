@@ -1,0 +1,76 @@
+import { addressMistakes } from './address.ts'
+import { doorMistakes } from './doors.ts'
+import type { Facts } from './facts.ts'
+import { frontEnd, frontEndMistakes } from './front-end.ts'
+import { integrationMistakes, nameMistakes } from './integrations.ts'
+import { type Finding, findAll, type Mistake } from './mistake.ts'
+import { packageMistakes } from './packages.ts'
+import { pairMistakes } from './pair.ts'
+import { parameterMistakes } from './parameters.ts'
+import { reachMistakes } from './reach.ts'
+import { regionMistakes } from './regions.ts'
+import { secretMistakes } from './secrets.ts'
+import { staleMistakes } from './stale.ts'
+import { processTlsMistakes, tlsMistakes } from './tls.ts'
+import { shapeMistakes } from './url-shape.ts'
+import { readSubject, urlSubjects } from './url-subject.ts'
+import { variableMistakes } from './variables.ts'
+
+/** What can be asked by itself, one family at a time. */
+export const families = {
+  urls: checkUrls,
+  names: (facts: Facts) => findAll([...nameMistakes, ...processTlsMistakes], facts),
+  secrets: (facts: Facts) => findAll(secretMistakes, facts),
+  variables: (facts: Facts) => findAll(variableMistakes, facts),
+  frontEnd: checkFrontEnd,
+  deployment: (facts: Facts) => findAll(staleMistakes, facts),
+  regions: (facts: Facts) => findAll(regionMistakes, facts),
+  packages: (facts: Facts) => findAll(packageMistakes, facts),
+} satisfies Record<string, (facts: Facts) => Finding[]>
+
+/** Everything wrong with a deployment, as far as the facts go; facts that are missing are not held against it. */
+export function checkEnvironment(facts: Facts): Finding[] {
+  return Object.values(families).flatMap((check) => check(facts))
+}
+
+/** Rules over the URL of the functions, the URL of the migrations, and both together. */
+export function checkUrls(facts: Facts): Finding[] {
+  const texts = urlSubjects(facts)
+  const subjects = texts.flatMap((each) => readSubject(each, facts) ?? [])
+  const pooled = subjects.find(({ role }) => role === 'pooled')
+  const direct = subjects.find(({ role }) => role === 'direct')
+  return [
+    ...texts.flatMap((each) => findAll(shapeMistakes, { ...each, facts })),
+    ...subjects.flatMap((subject) => findAll(urlMistakes, subject)),
+    ...(pooled && direct ? findAll(pairMistakes, { pooled, direct }) : []),
+  ]
+}
+
+function checkFrontEnd(facts: Facts): Finding[] {
+  const subject = frontEnd(facts)
+  return subject ? findAll(frontEndMistakes, subject) : []
+}
+
+const urlMistakes = [
+  ...integrationMistakes,
+  ...doorMistakes,
+  ...addressMistakes,
+  ...reachMistakes,
+  ...tlsMistakes,
+  ...parameterMistakes,
+]
+
+/** Every code there is, with cause and remedy in general. */
+export const catalogue: readonly Pick<Mistake<never>, 'code' | 'cause' | 'remedy'>[] = [
+  ...shapeMistakes,
+  ...urlMistakes,
+  ...pairMistakes,
+  ...nameMistakes,
+  ...processTlsMistakes,
+  ...secretMistakes,
+  ...variableMistakes,
+  ...frontEndMistakes,
+  ...staleMistakes,
+  ...regionMistakes,
+  ...packageMistakes,
+].map(({ code, cause, remedy }) => ({ code, cause, remedy }))

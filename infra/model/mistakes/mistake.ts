@@ -1,0 +1,43 @@
+import { Problem } from '../problem.ts'
+
+/** One mistake in one place. No text of it holds a secret. */
+export interface Finding {
+  code: string
+  /** `refuse`: it is certain. `warn`: it may be meant, or the host is one we cannot judge. */
+  severity: 'refuse' | 'warn'
+  /** The variable, package or setting it is about. */
+  subject: string
+  /** What is wrong, with the names and numbers. */
+  what: string
+  /** The value as it should be, passwords hidden. */
+  corrected?: string
+  /** What to type. */
+  fix: string
+}
+
+/** What a rule found: everything but its code. */
+export type Found = Omit<Finding, 'code' | 'severity'> & { sure: boolean }
+
+/** One rule over one kind of subject. */
+export interface Mistake<Subject> {
+  code: string
+  /** Cause and remedy in general, for the list of all codes. */
+  cause: string
+  remedy: string
+  find(subject: Subject): Found | readonly Found[] | undefined
+}
+
+/** Everything the rules find in one subject, in the order of the rules. */
+export function findAll<Subject>(mistakes: readonly Mistake<Subject>[], subject: Subject): Finding[] {
+  return mistakes.flatMap(({ code, find }) => {
+    const found = find(subject) ?? []
+    return [found].flat().map(({ sure, ...rest }): Finding => {
+      return { code, severity: sure ? 'refuse' : 'warn', ...rest }
+    })
+  })
+}
+
+/** The finding as the error a person reads. */
+export function problemOf({ code, what, corrected, fix }: Finding): Problem {
+  return new Problem(code, corrected ? `${what}; it should read ${corrected}` : what, fix)
+}
