@@ -1,8 +1,9 @@
 import * as pulumi from '@pulumi/pulumi'
+import { databaseSettings, type Settings } from './database-settings.ts'
 import { embeddedSettings } from './embedded-cloud.ts'
 import { Problem, Problems } from './model/problem.ts'
-import { farRegions, regionOfHost } from './model/regions.ts'
-import { type Settings, settingsSchema } from './settings.ts'
+import { type GivenSettings, settingsSchema } from './settings.ts'
+import { checkSettings } from './stack-rules.ts'
 
 /**
  * Reads `poolproof:*` of this stack, the only place that does. Values are checked together, so that one run names
@@ -22,14 +23,14 @@ export function readSettings(): Settings {
 
 function checkedSettings(): Settings {
   const { cloud, ...own } = ownSettings()
-  const given = cloud === 'embedded' ? { ...embeddedSettings(pulumi.getStack()), ...own } : own
-  const result = settingsSchema.safeParse(given, { reportInput: false })
+  const raw = cloud === 'embedded' ? { ...embeddedSettings(pulumi.getStack()), ...own } : own
+  const result = settingsSchema.safeParse(raw, { reportInput: false })
   if (!result.success) {
     Problems.raise(result.error.issues.map((issue) => configProblem(issue.path.join('.'), issue.message)))
   }
-  const settings = result.data as Settings
-  const far = farRegions(settings.region, databaseRegion(settings))
-  if (far) pulumi.log.warn(far)
+  const given = result.data as GivenSettings
+  const settings = { ...given, database: databaseSettings(given.database) }
+  checkSettings(settings)
   return settings
 }
 
@@ -59,11 +60,4 @@ function parsed(text: string): unknown {
   } catch {
     return text // not JSON after all: the schema says what it should have been
   }
-}
-
-function databaseRegion({ database }: Settings): string | undefined {
-  if (database.region) return database.region
-  return regionOfHost(
-    database.manage === 'none' ? new URL(database.pooledUrl).hostname : database.pooledAddress,
-  )
 }

@@ -7,6 +7,7 @@ import { Migration } from './migration.ts'
 import { PooledPostgres } from './pooled-postgres.ts'
 import { Proof } from './proof.ts'
 import { explicitProviders } from './providers.ts'
+import { checkVariables } from './stack-rules.ts'
 import { VercelApp } from './vercel-app.ts'
 import { workFolder } from './work-folder.ts'
 
@@ -31,6 +32,7 @@ const app = new VercelApp(
     build,
     schemaVersion: migration.schemaVersion,
     commit: currentCommit(),
+    check: (values) => checkVariables(settings, values),
     environment: {
       NODE_ENV: 'production',
       FRONTEND_URL: frontendUrl,

@@ -1,10 +1,10 @@
 import * as postgresql from '@pulumi/postgresql'
 import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
+import type { DatabaseSettings } from './database-settings.ts'
 import { databaseUrl } from './model/database-url.ts'
 import { pgConfig } from './model/pg-config.ts'
 import type { Doors } from './pooled-postgres.ts'
-import type { DatabaseSettings } from './settings.ts'
 
 type Managed = Exclude<DatabaseSettings, { manage: 'none' }>
 

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
+import type { DatabaseSettings } from './database-settings.ts'
 import { manageDatabase } from './managed-database.ts'
-import type { DatabaseSettings } from './settings.ts'
 
 export interface PooledPostgresArgs {
   database: DatabaseSettings

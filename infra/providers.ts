@@ -5,8 +5,8 @@ import * as postgresql from '@pulumi/postgresql'
 import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
 import * as vercel from '@pulumiverse/vercel'
+import type { DatabaseSettings, Settings } from './database-settings.ts'
 import { pgConfig } from './model/pg-config.ts'
-import type { DatabaseSettings, Settings } from './settings.ts'
 import { workFolder } from './work-folder.ts'
 
 /**

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { providerNames } from './model/providers/index.ts'
+import type { ProviderName } from './model/providers/provider.ts'
 import { vercelRegions } from './model/regions.ts'
 
 const address = z.string().regex(/^[^\s/@:]+:\d{1,5}$/, 'must be host:port')
@@ -8,17 +10,23 @@ const postgresUrl = z
   .string()
   .refine((url) => /^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? ''), 'must be a postgresql:// URL')
 
-/** How many sockets the pooler in front of the database takes and makes. */
+/** How many sockets the pooler in front of the database takes and makes; what the plan says where it is left out. */
 const pooler = z.strictObject({
-  /** Backends the pooler may hold for one role and database, its reserve included. */
-  poolSize: z.int().min(1).default(20),
-  maxClients: z.int().min(1).default(200),
+  /** Backends the pooler may hold for one role and database. */
+  poolSize: z.int().min(1).optional(),
+  maxClients: z.int().min(1).optional(),
 })
 
 const shared = {
   ca: z.string().includes('BEGIN CERTIFICATE').optional(),
+  /** Cloud region of the database (`eu-central-1`), where its host does not say it. */
   region: z.string().optional(),
+  provider: z.enum(providerNames as [ProviderName, ...ProviderName[]]).optional(),
+  /** Name of the provider's plan, which brings the limits below. */
+  plan: z.string().optional(),
   pooler: pooler.prefault({}),
+  /** Postgres' max_connections. */
+  maxConnections: z.int().min(1).optional(),
 }
 
 const managed = {
@@ -28,9 +36,11 @@ const managed = {
   /** The admin's role name where it differs from the login name (Supabase: `postgres` for `postgres.REF`). */
   databaseUsername: z.string().optional(),
   name: identifier,
-  /** Doors of the functions and of the migrations, `host:port`. */
-  pooledAddress: address,
-  directAddress: address,
+  /** Doors of the functions and of the migrations, `host:port`, where they do not follow from adminUrl. */
+  pooledAddress: address.optional(),
+  directAddress: address.optional(),
+  /** Host of the pooler, where it cannot be derived (Supabase: `aws-N-REGION.pooler.supabase.com`). */
+  poolerHost: z.string().optional(),
   /** What the pooler wants behind a role name to find the tenant (Supabase: `.REF`). */
   userSuffix: z.string().regex(/^\./, 'must begin with a dot').optional(),
   sslmode: sslmode.default('require'),
@@ -68,6 +78,8 @@ export const settingsSchema = z.strictObject({
   jwtGenerations: z.array(z.int().min(1)).min(1).max(2).default([1]),
   /** Connections each function instance may open to the pooler. */
   poolMax: z.int().min(1).max(20).default(2),
+  /** Function instances to be ready for, at most; the budget is made for so many. */
+  instances: z.int().min(1).max(30_000).default(25),
   proof: z
     .strictObject({
       requests: z.int().min(1).max(5000).default(200),
@@ -76,5 +88,5 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
 })
 
-export type Settings = z.infer<typeof settingsSchema>
-export type DatabaseSettings = Settings['database']
+export type GivenSettings = z.infer<typeof settingsSchema>
+export type GivenDatabase = GivenSettings['database']

@@ -17,6 +17,8 @@ export interface VercelAppArgs {
   build: BuildOutput
   /** The migration the database is at: taking it as a value puts the deployment after the migration. */
   schemaVersion: pulumi.Input<string>
+  /** Looks at the whole environment once every value is known; what it throws comes before the deployment. */
+  check: (values: Record<string, string>) => void
   /** Commit the artifact was built from; told to Vercel, no reason for a new deployment by itself. */
   commit: string
 }
@@ -68,9 +70,10 @@ export class VercelApp extends pulumi.ComponentResource {
 
     const chosen = { ...args.environment, CRON_SECRET: this.cronSecret }
     this.fingerprint = pulumi.unsecret(
-      pulumi
-        .all([key, chosen])
-        .apply(([k, values]) => environmentFingerprint(k, values as Record<string, string>)),
+      pulumi.all([key, chosen]).apply(([k, values]) => {
+        args.check(values as Record<string, string>)
+        return environmentFingerprint(k, values as Record<string, string>)
+      }),
     )
     const environment: { [Name in keyof Environment]: pulumi.Input<string> } = {
       ...chosen,

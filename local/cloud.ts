@@ -82,6 +82,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     directAddress: `127.0.0.1:${postgres.port}`,
     ...(options.tls ? { sslmode: 'require', ca: options.tls.ca } : { sslmode: 'disable' }),
     pooler: poolSizes,
+    maxConnections: 100,
     protect: false,
   }
   const dev = {

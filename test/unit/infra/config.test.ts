@@ -44,7 +44,7 @@ describe('a stack configuration', () => {
       jwtGenerations: [1],
       poolMax: 2,
       proof: { requests: 200, concurrency: 20 },
-      database: { sslmode: 'require', pooler: { poolSize: 20, maxClients: 200 } },
+      database: { sslmode: 'require', pooler: { poolSize: 20, maxClients: 100 } },
     })
   })
 
@@ -80,6 +80,50 @@ describe('a stack configuration', () => {
     })
     expect(fault.match(/CONFIG_INVALID/g)).toHaveLength(3)
     expect(fault).not.toContain('canary-short')
+  })
+
+  test.each<[string, Record<string, string | undefined>, RegExp]>([
+    [
+      'a direct door as the pooled one',
+      database({ provider: undefined, pooledAddress: 'ep-cool-name-123456.eu-central-1.aws.neon.tech:5432' }),
+      /DIRECT_AS_POOLED|DIRECT/,
+    ],
+    [
+      'more connections than the pooler takes',
+      { 'poolproof:poolMax': '4' },
+      /BUDGET_CLIENTS: 25 instances x 4 connections x 2 deployments during a rollout = 200 clients, and the pooler takes 100/,
+    ],
+    [
+      'more backends than Postgres has',
+      database({ maxConnections: 30, pooler: { poolSize: 25 } }),
+      /BUDGET_BACKENDS/,
+    ],
+    ['a wildcard front end', { 'poolproof:frontendUrl': 'https://*' }, /https origin|FRONTEND/],
+  ])('with %s is refused before the first resource', (_, spoiled, text) => {
+    expect(faultOf(spoiled)).toMatch(text)
+  })
+
+  test('of a Supabase administrator needs no addresses: they follow from its URL', () => {
+    pulumi.runtime.setAllConfig({
+      ...goodConfig,
+      'poolproof:database': JSON.stringify({
+        manage: 'role',
+        schema: 'shop',
+        name: 'shop',
+        plan: 'micro',
+        adminUrl:
+          'postgresql://postgres.abcdefghijklmnopqrst:pw@aws-0-eu-central-1.pooler.supabase.com:5432/postgres',
+      }),
+    })
+    expect(readSettings().database).toMatchObject({
+      provider: 'supabase',
+      pooledAddress: 'aws-0-eu-central-1.pooler.supabase.com:6543',
+      directAddress: 'aws-0-eu-central-1.pooler.supabase.com:5432',
+      userSuffix: '.abcdefghijklmnopqrst',
+      databaseUsername: 'postgres',
+      pooler: { maxClients: 200 },
+      maxConnections: 60,
+    })
   })
 
   test('on an embedded cloud that is not running says how to start it', () => {

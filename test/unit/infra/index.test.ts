@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { optionalNames, requiredNames } from '../../../app/env.ts'
-import { goodConfig, only, type Registered, runProgram } from './program.ts'
+import { goodConfig, only, passwordOf, type Registered, runProgram } from './program.ts'
 
 let resources: Registered[]
 
@@ -35,7 +35,7 @@ describe('the program', () => {
     const value = (key: string) =>
       plain(only(resources, 'ProjectEnvironmentVariable', `app-${key}`).inputs.value)
     expect(value('DATABASE_URL')).toBe(
-      'postgresql://shop_app:password-postgres-app-password@pooler.example.com:6432/shop?sslmode=require',
+      `postgresql://shop_app:${passwordOf('postgres-app-password')}@pooler.example.com:6432/shop?sslmode=require`,
     )
     expect(value('DATABASE_POOL_MAX')).toBe('2')
     expect(value('NODE_ENV')).toBe('production')
@@ -46,7 +46,7 @@ describe('the program', () => {
   test('migrates through the direct door as the owner', () => {
     const { inputs } = only(resources, 'Migration')
     expect(plain(inputs.directUrl)).toBe(
-      'postgresql://shop_migrator:password-postgres-migrator-password@db.example.com:5432/shop?sslmode=require',
+      `postgresql://shop_migrator:${passwordOf('postgres-migrator-password')}@db.example.com:5432/shop?sslmode=require`,
     )
     expect(isSecret(inputs.directUrl)).toBe(true)
     expect(inputs.denyRoles).toEqual(['shop_app'])

@@ -1,8 +1,9 @@
 import * as pulumi from '@pulumi/pulumi'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { databaseSettings } from '../../../infra/database-settings.ts'
 import { JwtKeys } from '../../../infra/jwt-keys.ts'
 import { PooledPostgres } from '../../../infra/pooled-postgres.ts'
-import { type DatabaseSettings, settingsSchema } from '../../../infra/settings.ts'
+import { settingsSchema } from '../../../infra/settings.ts'
 
 let registered: { type: string; name: string; inputs: Record<string, unknown> }[]
 
@@ -27,7 +28,7 @@ const admin = {
 }
 
 function postgres(database: unknown): PooledPostgres {
-  const parsed = settingsSchema.shape.database.parse(database) as DatabaseSettings
+  const parsed = databaseSettings(settingsSchema.shape.database.parse(database))
   return new PooledPostgres('postgres', { database: parsed, poolMax: 2 })
 }
 

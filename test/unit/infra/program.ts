@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import * as pulumi from '@pulumi/pulumi'
 
 export interface Registered {
@@ -15,6 +16,7 @@ export const goodConfig: Record<string, string> = {
   'poolproof:vercelToken': 'abcdefghijklmnopqrstuvwxyz012345',
   'poolproof:database': JSON.stringify({
     manage: 'role+database',
+    provider: 'pgbouncer',
     adminUrl: 'postgresql://admin:admin-canary@db.example.com:5432/postgres',
     name: 'shop',
     pooledAddress: 'pooler.example.com:6432',
@@ -23,10 +25,15 @@ export const goodConfig: Record<string, string> = {
 }
 
 const computed: Record<string, (inputs: Record<string, unknown>, name: string) => Record<string, unknown>> = {
-  'random:index/randomPassword:RandomPassword': (_, name) => ({ result: `password-${name}` }),
+  'random:index/randomPassword:RandomPassword': (_, name) => ({ result: passwordOf(name) }),
   'vercel:index/deployment:Deployment': () => ({ url: 'shop-abc.vercel.app', domains: [] }),
   'poolproof:index:Migration': () => ({ schemaVersion: '20260101000000_first' }),
   'poolproof:index:Proof': () => ({ evidence: { held: true } }),
+}
+
+/** What the mocks make of a RandomPassword: as strong as the real one, and known to the test. */
+export function passwordOf(name: string): string {
+  return createHash('sha512').update(name).digest('hex')
 }
 
 /** Runs infra/index.ts under Pulumi's mocks and answers what it registered and what it exports. */

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import * as pulumi from '@pulumi/pulumi'
+import { cookieMode } from '../app/cookie-mode.ts'
+import type { DatabaseSettings, Settings } from './database-settings.ts'
+import { budget } from './model/budget.ts'
+import { databaseUrl } from './model/database-url.ts'
+import { checkEnvironment } from './model/mistakes/check-environment.ts'
+import type { Facts } from './model/mistakes/facts.ts'
+import { problemOf } from './model/mistakes/mistake.ts'
+import { pgConfig } from './model/pg-config.ts'
+import { type Problem, Problems } from './model/problem.ts'
+
+/**
+ * Everything that is known to be wrong before the first resource: URLs, regions, front end, packages and the budget of
+ * connections. What is certain refuses, the rest warns.
+ *
+ * @throws Problem or Problems
+ */
+export function checkSettings(settings: Settings): void {
+  Problems.raise([...refusals(factsOf(settings)), ...budgetOf(settings).faults])
+}
+
+/** What may still be wrong once every value is known, right before the deployment. */
+export function checkVariables(settings: Settings, values: Record<string, string>): void {
+  const set = (value: string) => ({ value, sensitive: true, targets: ['production'] })
+  const variables = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, set(value)]))
+  const { directUrl, ...facts } = factsOf(settings)
+  Problems.raise(refusals({ ...facts, variables, required: Object.keys(values) }))
+}
+
+export function budgetOf({ instances, poolMax, database }: Settings): ReturnType<typeof budget> {
+  const { pooler, maxConnections, reservedConnections } = database
+  const { poolSize, poolSizeFixed, maxClients } = pooler
+  return budget({
+    instances,
+    poolMax,
+    poolSize,
+    poolSizeFixed,
+    poolerClients: maxClients,
+    maxConnections,
+    reservedConnections,
+  })
+}
+
+/** The certain ones; the others are said as warnings on the way. */
+function refusals(facts: Facts): Problem[] {
+  const findings = checkEnvironment(facts)
+  for (const finding of findings) if (finding.severity === 'warn') pulumi.log.warn(problemOf(finding).message)
+  return findings.filter(({ severity }) => severity === 'refuse').map(problemOf)
+}
+
+function factsOf(settings: Settings): Facts {
+  const { database, frontendUrl, domain, address, region } = settings
+  const apiHost = address ? new URL(address).host : domain
+  const doors = doorsOf(database)
+  return {
+    where: 'stack',
+    variables: {
+      DATABASE_URL: { value: doors.pooled, sensitive: true, targets: ['production'] },
+      FRONTEND_URL: { value: frontendUrl, sensitive: true, targets: ['production'] },
+      ...(database.ca ? { DATABASE_CA: { value: database.ca } } : {}),
+    },
+    directUrl: doors.direct,
+    ...(database.provider ? { provider: database.provider } : {}),
+    apiHost,
+    cookieMode: cookieMode(frontendUrl, apiHost),
+    functionRegion: region,
+    ...(database.region ? { databaseRegion: database.region } : {}),
+    packages: prismaPackages(),
+    honoursConnectionLimit: true,
+  }
+}
+
+/** Both doors as they will read; a password that is yet to be made is stood in for. */
+function doorsOf(database: DatabaseSettings): { pooled: string; direct: string } {
+  if (database.manage === 'none') return { pooled: database.pooledUrl, direct: database.directUrl }
+  const { name, userSuffix = '', sslmode } = database
+  const password = 'generated'.repeat(4)
+  const parameters = { sslmode: sslmode === 'disable' ? 'disable' : 'require' }
+  const home = database.manage === 'role' ? pgConfig(database.adminUrl).database : name
+  const door = (role: string, address: string) =>
+    databaseUrl({ user: `${name}_${role}${userSuffix}`, password, address, database: home, parameters })
+  return {
+    pooled: door('app', database.pooledAddress),
+    direct: door('migrator', database.directAddress),
+  }
+}
+
+function prismaPackages(): Record<string, string> {
+  const file = new URL('../package.json', import.meta.url)
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(file, 'utf8'))
+  return { ...dependencies, ...devDependencies }
+}
