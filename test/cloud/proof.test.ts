@@ -9,6 +9,7 @@ let database: AuthDatabase
 let app: AuthApp
 let good: ProofSettings
 let asked = 0
+let counted = 0
 const { signal } = new AbortController()
 
 beforeAll(async () => {
@@ -123,6 +124,15 @@ describe('a proof', () => {
     ],
   ])('fails for %s', async (_, spoil, text) => {
     expect(await missed({}, spoil)).toMatch(text)
+    expect(await prooflessUsers()).toEqual([])
+  })
+
+  test('that is cancelled in its burst leaves no user either', async () => {
+    const cancel = new AbortController()
+    await using proxy = await spoilingProxy(app.url, ({ method, path }) => {
+      if (method === 'GET' && path === '/api/me' && ++counted > 5) cancel.abort()
+    })
+    await expect(prove({ ...good, deploymentUrl: proxy.url }, cancel.signal)).rejects.toThrow(/abort/)
     expect(await prooflessUsers()).toEqual([])
   })
 

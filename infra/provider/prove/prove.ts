@@ -3,17 +3,16 @@ import { Problem } from '../../model/problem.ts'
 import { openDoor } from '../door.ts'
 import { redactor, urlSecrets } from '../redact.ts'
 import { askIdentity, checkBackends, watchBackends } from './backends.ts'
-import { type Burst, runBurst } from './burst.ts'
+import { runBurst } from './burst.ts'
 import { Checklist } from './checklist.ts'
 import { expectedCookie } from './cookie.ts'
 import type { Evidence } from './evidence.ts'
 import { checkFingerprint } from './fingerprint.ts'
 import { findGaps } from './gaps.ts'
-import { endJourney, runJourney } from './journey.ts'
 import { checkPooling } from './pooling.ts'
 import { burstOf, type ProofSettings } from './settings.ts'
-import { type Answer, openSite, type Site } from './site.ts'
-import { Visitor } from './visitor.ts'
+import { openSite } from './site.ts'
+import { visit } from './visit.ts'
 
 /**
  * Proves that one deployment runs with this environment, logs people in, and reaches the database through a transaction pooler.
@@ -47,48 +46,24 @@ async function proof(settings: ProofSettings, signal: AbortSignal): Promise<Evid
   const identity = await askIdentity(await open('pooled'))
   const direct = await open('direct')
 
-  const { burst, backendsMax } = await visit(site, settings, checklist, (request) =>
+  const visited = await visit(settings, checklist, signal, (request) =>
     watchBackends(direct, identity, () => runBurst(request, burstOf(settings), checklist)),
   )
-  if (burst) checkBackends(backendsMax, backendsLimit, checklist)
+  if (visited) checkBackends(visited.backendsMax, backendsLimit, checklist)
   const poolingProbe = await checkPooling(doors.pooled, { poolerBackends: backendsLimit, signal }, checklist)
   checklist.raise()
-  if (!burst) throw new Error('a journey that ends without a burst misses a check')
+  if (!visited) throw new Error('a visit without a burst has missed a check')
   return {
     proofId: randomUUID(),
     provedAt: new Date().toISOString(),
     tookMs: Math.round(performance.now() - start),
     fingerprint,
     cookieMode: expectedCookie(settings).mode,
-    ...burst,
-    backendsMax,
+    ...visited.result,
+    backendsMax: visited.backendsMax,
     backendsLimit,
     poolingProbe,
     gaps: await findGaps(direct, identity),
     checks: checklist.checks,
-  }
-}
-
-interface Visit {
-  burst: Burst | undefined
-  backendsMax: number
-}
-
-/** A visitor's whole stay, the burst in its midst. Nobody is left behind, whatever happens. */
-async function visit(
-  site: Site,
-  settings: ProofSettings,
-  checklist: Checklist,
-  measure: (request: () => Promise<Answer>) => Promise<{ result: Burst; backendsMax: number }>,
-): Promise<Visit> {
-  const visitor = new Visitor(site)
-  try {
-    if (!(await runJourney(visitor, settings, checklist))) return { burst: undefined, backendsMax: 0 }
-    const { result, backendsMax } = await measure(() => visitor.me())
-    await endJourney(visitor, checklist)
-    return { burst: result, backendsMax }
-  } finally {
-    const left = await visitor.removeTraces()
-    if (left) checklist.check('traces of the visitor', 'none', left)
   }
 }

@@ -1,44 +1,46 @@
 import { randomBytes } from 'node:crypto'
 import { type ReceivedCookie, receivedCookie } from './cookie.ts'
-import { type Answer, type Site, told } from './site.ts'
+import { type Answer, type Sent, type Site, told } from './site.ts'
 
 /** A person who exists for one proof. No mail can ever reach the address: `.invalid` is reserved (RFC 2606). */
 export class Visitor {
   readonly email = `proof-${randomBytes(8).toString('hex')}@poolproof.invalid`
   readonly #password = randomBytes(24).toString('base64url')
-  readonly #site: Site
+  #site: Site | undefined
   /** Of the newest login or refresh. */
   accessToken: string | undefined
   cookie: ReceivedCookie | undefined
   #exists = false
 
-  constructor(site: Site) {
+  /** From now on it visits this site. */
+  on(site: Site): this {
     this.#site = site
+    return this
   }
 
   register(): Promise<Answer> {
     this.#exists = true
-    return this.#site.ask('POST /api/register', { json: this.#credentials() })
+    return this.#ask('POST /api/register', { json: this.#credentials() })
   }
 
   async login(): Promise<Answer> {
-    return this.#keep(await this.#site.ask('POST /api/login', { json: this.#credentials() }))
+    return this.#keep(await this.#ask('POST /api/login', { json: this.#credentials() }))
   }
 
   me(): Promise<Answer> {
-    return this.#site.ask('GET /api/me', { bearer: this.accessToken })
+    return this.#ask('GET /api/me', { bearer: this.accessToken })
   }
 
   async refresh(cookie = this.cookie): Promise<Answer> {
-    return this.#keep(await this.#site.ask('POST /api/refresh', { cookie: cookie?.pair }))
+    return this.#keep(await this.#ask('POST /api/refresh', { cookie: cookie?.pair }))
   }
 
   logout(): Promise<Answer> {
-    return this.#site.ask('POST /api/logout', { cookie: this.cookie?.pair })
+    return this.#ask('POST /api/logout', { cookie: this.cookie?.pair })
   }
 
   async leave(): Promise<Answer> {
-    const answer = await this.#site.ask('DELETE /api/me', { bearer: this.accessToken })
+    const answer = await this.#ask('DELETE /api/me', { bearer: this.accessToken })
     if (succeeded(answer)) this.#exists = false
     return answer
   }
@@ -51,6 +53,11 @@ export class Visitor {
     if (login.status === 401) return undefined
     if (succeeded(login) && succeeded(await this.leave())) return undefined
     return `${this.email} (login: ${told(login)})`
+  }
+
+  #ask(route: string, sent: Sent): Promise<Answer> {
+    if (!this.#site) throw new Error('a visitor needs a site')
+    return this.#site.ask(route, sent)
   }
 
   #credentials() {
