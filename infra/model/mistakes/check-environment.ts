@@ -34,7 +34,7 @@ export function checkEnvironment(facts: Facts): Finding[] {
 }
 
 /** Rules over the URL of the functions, the URL of the migrations, and both together. */
-export function checkUrls(facts: Facts): Finding[] {
+function checkUrls(facts: Facts): Finding[] {
   const texts = urlSubjects(facts)
   const subjects = texts.flatMap((each) => readSubject(each, facts) ?? [])
   const pooled = subjects.find(({ role }) => role === 'pooled')

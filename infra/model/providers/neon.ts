@@ -22,7 +22,7 @@ const computes: Record<string, number> = {
 }
 
 /** 10,000 clients; the pool of each role and database is 90 % of max_connections; seven stay with Neon. */
-export const neonPlans: Record<string, Plan> = Object.fromEntries(
+const neonPlans: Record<string, Plan> = Object.fromEntries(
   Object.entries(computes).map(([compute, maxConnections]): [string, Plan] => [
     compute,
     {
@@ -36,7 +36,7 @@ export const neonPlans: Record<string, Plan> = Object.fromEntries(
 )
 
 /** PgBouncer behind Neon's proxy; what it does with startup parameters is not established. */
-export const neonFlags: readonly Flag[] = [
+const neonFlags: readonly Flag[] = [
   pgbouncerOnDirect,
   ...['statement_timeout', 'search_path'].map(
     (parameter): Flag => ({
@@ -83,7 +83,7 @@ export function readEndpoint(url: ConnectionUrl): Reading | undefined {
 }
 
 /** The same endpoint with one `-pooler`, or with none. */
-export function endpointDoor(url: ConnectionUrl, suffix: '-pooler' | ''): Derived {
+function endpointDoor(url: ConnectionUrl, suffix: '-pooler' | ''): Derived {
   const [label = '', ...rest] = url.host.split('.')
   const project = endpoint.exec(label)?.[1]
   if (!project) return { reason: 'its host names no endpoint (ep-...): copy the URL from the dashboard' }
