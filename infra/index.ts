@@ -7,7 +7,7 @@ import { Migration } from './migration.ts'
 import { PooledPostgres } from './pooled-postgres.ts'
 import { Proof } from './proof.ts'
 import { explicitProviders } from './providers.ts'
-import { checkVariables } from './stack-rules.ts'
+import { budgetOf, checkVariables } from './stack-rules.ts'
 import { VercelApp } from './vercel-app.ts'
 import { workFolder } from './work-folder.ts'
 
@@ -65,4 +65,5 @@ export const url = settings.address ?? `https://${domain}`
 export const poolMax = postgres.poolMax
 export const schemaVersion = migration.schemaVersion
 export const artifact = build.artifact
+export const budget = budgetOf(settings)
 export const proof = proven.evidence

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import * as pulumi from '@pulumi/pulumi'
 import { cookieMode } from '../app/cookie-mode.ts'
 import type { DatabaseSettings, Settings } from './database-settings.ts'
-import { budget } from './model/budget.ts'
+import type { BudgetInput } from './model/budget/sums.ts'
+import { type Budget, budget } from './model/budget.ts'
 import { databaseUrl } from './model/database-url.ts'
 import { checkEnvironment } from './model/mistakes/check-environment.ts'
 import type { Facts } from './model/mistakes/facts.ts'
@@ -17,7 +18,7 @@ import { type Problem, Problems } from './model/problem.ts'
  * @throws Problem or Problems
  */
 export function checkSettings(settings: Settings): void {
-  Problems.raise([...refusals(factsOf(settings)), ...budgetOf(settings).faults])
+  Problems.raise([...refusals(factsOf(settings)), ...budget(budgetInput(settings)).faults])
 }
 
 /** What may still be wrong once every value is known, right before the deployment. */
@@ -28,10 +29,16 @@ export function checkVariables(settings: Settings, values: Record<string, string
   Problems.raise(refusals({ ...facts, variables, required: Object.keys(values) }))
 }
 
-export function budgetOf({ instances, poolMax, database }: Settings): ReturnType<typeof budget> {
+/** The budget that held, for people: it is an output of the stack. */
+export function budgetOf(settings: Settings): Omit<Budget, 'faults'> {
+  const { faults: _, ...held } = budget(budgetInput(settings))
+  return held
+}
+
+function budgetInput({ instances, poolMax, database }: Settings): BudgetInput {
   const { pooler, maxConnections, reservedConnections } = database
   const { poolSize, poolSizeFixed, maxClients } = pooler
-  return budget({
+  return {
     instances,
     poolMax,
     poolSize,
@@ -39,7 +46,7 @@ export function budgetOf({ instances, poolMax, database }: Settings): ReturnType
     poolerClients: maxClients,
     maxConnections,
     reservedConnections,
-  })
+  }
 }
 
 /** The certain ones; the others are said as warnings on the way. */

@@ -1,3 +1,4 @@
+import type { Budget } from '../infra/model/budget.ts'
 import { Problem } from '../infra/model/problem.ts'
 import type { Evidence } from '../infra/provider/prove/evidence.ts'
 import { prove } from '../infra/provider/prove/prove.ts'
@@ -5,16 +6,19 @@ import type { ProofSettings } from '../infra/provider/prove/settings.ts'
 import type { Engine } from './engine.ts'
 import { exportState } from './stack-state.ts'
 
+export interface ProvenStack {
+  evidence: Evidence
+  settings: ProofSettings
+  /** The connection budget that the last update was checked against. */
+  budget: Budget
+}
+
 /**
  * Runs the proof of a stack outside the engine, with the settings its last update proved with.
  *
  * @throws Problem PROOF_MISSING where the stack was never up; what `prove` throws where the proof does not hold
  */
-export async function proveStack(
-  engine: Engine,
-  stack: string,
-  signal: AbortSignal,
-): Promise<{ evidence: Evidence; settings: ProofSettings }> {
+export async function proveStack(engine: Engine, stack: string, signal: AbortSignal): Promise<ProvenStack> {
   const { deployment } = await exportState(engine, stack)
   const proof = deployment.resources?.find(({ type }) => type === 'poolproof:index:Proof')
   if (!proof?.inputs) {
@@ -25,5 +29,6 @@ export async function proveStack(
     )
   }
   const settings = proof.inputs as unknown as ProofSettings
-  return { evidence: await prove(settings, signal), settings }
+  const budget = deployment.resources?.find(({ type }) => type === 'pulumi:pulumi:Stack')?.outputs?.budget
+  return { evidence: await prove(settings, signal), settings, budget: budget as Budget }
 }

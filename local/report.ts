@@ -1,3 +1,5 @@
+import { budgetTable } from '../infra/model/budget/table.ts'
+import type { Budget } from '../infra/model/budget.ts'
 import type { Evidence } from '../infra/provider/prove/evidence.ts'
 import type { Changes } from './stack.ts'
 
@@ -6,11 +8,12 @@ export interface Report {
   held: boolean
   changes: Changes
   addresses: { app: string; page: string; api: string }
+  budget: Budget
   evidence: Evidence
 }
 
 /** The report for a person at a terminal. */
-export function reportText({ changes, addresses, evidence }: Report): string {
+export function reportText({ changes, addresses, budget, evidence }: Report): string {
   const rows: [string, string][] = [
     ['pulumi up', changed(changes)],
     ...evidence.checks.map(({ name, got }): [string, string] => [name, `✓ ${got}`]),
@@ -19,7 +22,8 @@ export function reportText({ changes, addresses, evidence }: Report): string {
     ['Vercel API', addresses.api],
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
-  return ['', ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`), ''].join('\n')
+  const table = budgetTable(budget, { 'pooler to Postgres': evidence.backendsMax }).replaceAll('\n', '\n  ')
+  return ['', ...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`), '', table, ''].join('\n  ')
 }
 
 function changed(changes: Changes): string {

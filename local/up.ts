@@ -34,9 +34,11 @@ async function main(args: string[]): Promise<number> {
     await step('select stack dev', () => selectStack(engine, devStack))
     await step('look for what a killed run left', () => recover(engine, cloud.file, say))
     const changes = await step('pulumi up', () => up(engine, devStack, stopping.signal))
-    const { evidence, settings } = await step('prove', () => proveStack(engine, devStack, stopping.signal))
+    const { evidence, settings, budget } = await step('prove', () =>
+      proveStack(engine, devStack, stopping.signal),
+    )
     publish(home, cloud, settings.pooledUrl)
-    const report: Report = { held: true, changes, addresses: addresses(cloud), evidence }
+    const report: Report = { held: true, changes, addresses: addresses(cloud), budget, evidence }
     if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`)
     print(reportText(report))
     if (once) return 0
