@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { catalogue } from '../../../infra/model/mistakes/check-environment.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -17,22 +18,22 @@ function codesInSources(): string[] {
   const codes = files
     .toString()
     .split('\n')
-    .filter((file) => /\.(ts|mjs|sh)$/.test(file) && !file.startsWith('infra/model/'))
+    .filter((file) => /\.(ts|mjs|sh)$/.test(file) && !/^infra\/model\/(mistakes|url)\//.test(file))
     .flatMap((file) => {
       const text = readFileSync(join(root, file), 'utf8')
       // Raised where it is written, listed in a table of codes, or said by a launcher.
       const table = file.startsWith('infra/provider/')
-        ? /^ +code: '([A-Z]+_[A-Z_]+)'/gm
-        : /^ *echo "([A-Z_]+): /gm
-      return [...text.matchAll(/new (?:Problem|Stop)\(\s*'([A-Z_]+)'/g), ...text.matchAll(table)]
+        ? /^ +code: '([A-Z]+_[A-Z0-9_]+)'/gm
+        : /^ *echo "([A-Z0-9_]+): /gm
+      return [...text.matchAll(/new (?:Problem|Stop)\(\s*'([A-Z0-9_]+)'/g), ...text.matchAll(table)]
     })
     .map(([, code]) => code as string)
-  return [...new Set(codes)].sort()
+  return [...new Set([...codes, ...catalogue.map(({ code }) => code)])].sort()
 }
 
 test('docs/errors.md explains every code that can be raised, with cause and fix, and no other', () => {
   const page = readFileSync(join(root, 'docs/errors.md'), 'utf8')
-  const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| ([^|]+) \| ([^|]+) \|$/gm)]
+  const rows = [...page.matchAll(/^\| `([A-Z0-9_]+)` \| ((?:[^|\\]|\\.)+) \| ((?:[^|\\]|\\.)+) \|$/gm)]
   expect(rows.map(([, code]) => code).sort()).toEqual(codesInSources())
   for (const [, code, cause, fix] of rows) {
     expect(cause?.trim().length, `cause of ${code}`).toBeGreaterThan(10)
