@@ -18,7 +18,7 @@ const hostAddress = /^\[[0-9a-f:.]+\]$/i
 /** Reads a connection URL as somebody may have typed it, and names all its faults at once. */
 export function parseUrl(text: string): ParsedUrl {
   const faults: UrlFault[] = []
-  const bare = unwrapUrl(text, faults)
+  const bare = unwrapUrl(text.toWellFormed(), faults)
   const [scheme = '', name = ''] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(bare) ?? []
   if (/^prisma(\+postgres)?$/i.test(name)) {
     faults.push({

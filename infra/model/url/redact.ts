@@ -2,11 +2,11 @@
 const connectionUrl =
   /\b((?:postgres(?:ql)?(?:\+\w+)?|prisma(?:\+postgres)?|mysql|mongodb(?:\+srv)?|rediss?):\/\/)(.*?)(?=(?:[\s"'`=(,;<[{|](?:postgres(?:ql)?(?:\+\w+)?|prisma(?:\+postgres)?|mysql|mongodb(?:\+srv)?|rediss?):\/\/)|$)/gim
 /** Credentials in any other URL, or in front of a host where the scheme went missing. */
-const credentials = /(\b[\w.+-]+:\/\/)([^\s/"'`:@]*):([^\s"'`]*)@/g
+const credentials = /(\b[a-z][\w.+-]{0,30}:\/\/)([^\s/"'`:@]*):([^\s"'`]*)@/gi
 const bareCredentials = /(^|[\s"'`=(,;<[{|/])([\w.%+~-]+):(?!\/\/)([^\s"'`]+)@(?=[\w[])/gm
 /** `password=...`, `PGPASSWORD='...'`, `?api_key=...`, `"token": "..."`. */
 const assignment =
-  /([\w-]*(?:password|passwd|pwd|secret|token|api[_-]?key)["']?\s?[=:]\s?)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s&"',;)}\]]+)/gi
+  /((?:password|passwd|pwd|secret|token|api[_-]?key)[\w-]{0,20}["']?\s?[=:]\s?)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s&"',;)}\]]+)/gi
 
 /**
  * Hides passwords and tokens in any text, such as an error of a driver, even where the URL in it is malformed. Hides
@@ -16,16 +16,17 @@ const assignment =
 export function redact(text: string, secrets: readonly string[] = []): string {
   const forms = secrets.flatMap((secret) => [
     secret,
-    encodeURIComponent(secret),
+    encodeURIComponent(secret.toWellFormed()),
     JSON.stringify(secret).slice(1, -1),
   ])
   const literal = [...new Set(forms)].filter(({ length }) => length >= 4).sort((a, b) => b.length - a.length)
-  return literal
+  const without = literal
     .reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
     .replace(connectionUrl, (_, scheme: string, rest: string) => scheme + redactRest(rest))
-    .replace(credentials, '$1$2:***@')
-    .replace(bareCredentials, '$1$2:***@')
     .replace(assignment, hideValue)
+  // Without an @ there are no credentials, and looking for them in a long line takes long.
+  if (!without.includes('@')) return without
+  return without.replace(credentials, '$1$2:***@').replace(bareCredentials, '$1$2:***@')
 }
 
 function hideValue(whole: string, name: string, value: string, offset: number, text: string): string {

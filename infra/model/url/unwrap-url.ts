@@ -1,7 +1,8 @@
 import type { UrlFault } from './url-fault.ts'
 
 const quotes = /^(["'`])|(["'`])$/g
-const space = /^\s+|(?:\s|\\[nr])+$/g
+/** White space that a shell or a JSON file wrote as two characters. */
+const writtenSpace = /(?:\\[nr])+$/
 
 /**
  * Takes off what surrounds a URL that was pasted or piped: white space, quotation marks, and text in front such as
@@ -31,7 +32,7 @@ function peel(text: string): { text: string; space: number; quoted: boolean } {
   let removed = 0
   let quoted = false
   for (;;) {
-    const trimmed = rest.replace(space, '')
+    const trimmed = rest.trim().replace(writtenSpace, '').trim()
     removed += rest.length - trimmed.length
     const bare = trimmed.replace(quotes, '')
     if (bare === trimmed) return { text: trimmed, space: removed, quoted }
