@@ -1,8 +1,9 @@
+import { Problem } from './model/problem.ts'
 import { classify } from './model/providers/classify.ts'
 import { providers } from './model/providers/index.ts'
 import { findPlan } from './model/providers/plan.ts'
 import type { ProviderName } from './model/providers/provider.ts'
-import { stackDoors } from './model/providers/stack-doors.ts'
+import { type StackDoors, stackDoors } from './model/providers/stack-doors.ts'
 import type { GivenDatabase, GivenSettings } from './settings.ts'
 
 type Managed = Exclude<GivenDatabase, { manage: 'none' }>
@@ -62,8 +63,11 @@ function limitsOf(given: GivenDatabase): Limits {
 
 function doorsOf(given: Managed): Doors & Partial<Pick<Managed, 'databaseUsername' | 'userSuffix'>> {
   const { adminUrl, pooledAddress, directAddress, poolerHost } = given
-  if (pooledAddress && directAddress) return { pooledAddress, directAddress }
-  const derived = stackDoors(adminUrl, poolerHost ? { poolerHost } : {})
+  const derived = derivedDoors(adminUrl, poolerHost)
+  if (derived instanceof Problem) {
+    if (pooledAddress && directAddress) return { pooledAddress, directAddress }
+    throw derived
+  }
   const databaseUsername = given.databaseUsername ?? derived.databaseUsername
   const userSuffix = given.userSuffix ?? derived.userSuffix
   return {
@@ -71,5 +75,15 @@ function doorsOf(given: Managed): Doors & Partial<Pick<Managed, 'databaseUsernam
     directAddress: directAddress ?? derived.directAddress,
     ...(databaseUsername ? { databaseUsername } : {}),
     ...(userSuffix ? { userSuffix } : {}),
+  }
+}
+
+/** What follows from the URL, or why nothing does: an address of one's own may still be given. */
+function derivedDoors(adminUrl: string, poolerHost: string | undefined): StackDoors | Problem {
+  try {
+    return stackDoors(adminUrl, poolerHost ? { poolerHost } : {})
+  } catch (error) {
+    if (error instanceof Problem) return error
+    throw error
   }
 }

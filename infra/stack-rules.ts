@@ -68,6 +68,8 @@ function factsOf(settings: Settings): Facts {
       ...(database.ca ? { DATABASE_CA: { value: database.ca } } : {}),
     },
     directUrl: doors.direct,
+    managed: database.manage !== 'none',
+    ...(database.maxConnections ? { maxConnections: database.maxConnections } : {}),
     ...(database.provider ? { provider: database.provider } : {}),
     apiHost,
     cookieMode: cookieMode(frontendUrl, apiHost),
