@@ -3,6 +3,7 @@ import type { Engine } from '../engine.ts'
 import { runPulumi } from '../engine.ts'
 import { pulumiFailed } from '../stack.ts'
 import { exportState } from '../stack-state.ts'
+import { restoreCheckpoint } from './checkpoint.ts'
 import { clearDeadLock } from './dead-lock.ts'
 import { removeUnrecorded } from './unrecorded.ts'
 
@@ -20,6 +21,7 @@ export async function recover(
   say: (text: string) => void,
 ): Promise<number> {
   await clearDeadLock(engine, stack, say)
+  restoreCheckpoint(engine, stack, say)
   const state = await exportState(engine, stack)
   const pending = state.deployment.pending_operations ?? []
   if (pending.length === 0) return 0

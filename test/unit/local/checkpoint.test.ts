@@ -1,0 +1,43 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { restoreCheckpoint } from '../../../local/recovery/checkpoint.ts'
+
+let home: string
+let file: string
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'poolproof-checkpoint-'))
+  const folder = join(home, 'state/.pulumi/stacks/poolproof')
+  mkdirSync(folder, { recursive: true })
+  file = join(folder, 'dev.json')
+})
+afterEach(() => rmSync(home, { recursive: true }))
+
+const restore = () => {
+  const said: string[] = []
+  restoreCheckpoint({ home, pulumi: '', environment: {} }, 'dev', (text) => said.push(text))
+  return said
+}
+
+test.each(['', '{"version": 3, "checkpoint": {"la'])(
+  'a checkpoint that ends after %o gives way to its backup',
+  (half) => {
+    writeFileSync(file, half)
+    writeFileSync(`${file}.bak`, '{"version":3}')
+    expect(restore()).toHaveLength(1)
+    expect(readFileSync(file, 'utf8')).toBe('{"version":3}')
+  },
+)
+
+test('a whole checkpoint stays, and so does one whose backup is no better', () => {
+  writeFileSync(file, '{"version":3,"newer":true}')
+  writeFileSync(`${file}.bak`, '{"version":3}')
+  expect(restore()).toEqual([])
+  expect(readFileSync(file, 'utf8')).toContain('newer')
+  writeFileSync(file, '{')
+  writeFileSync(`${file}.bak`, '')
+  expect(restore()).toEqual([])
+  expect(readFileSync(file, 'utf8')).toBe('{')
+})
