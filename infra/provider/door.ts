@@ -14,11 +14,12 @@ export interface OpenOptions {
   signal?: AbortSignal
   /** How long a door that does not open yet is tried again, in ms; 0 tries once. 15 000. */
   patience?: number
+  /** How long one attempt may take, in ms; 10 000. */
+  attempt?: number
   applicationName?: string
 }
 
-/** Milliseconds for one attempt, and between two. */
-const ATTEMPT = 10_000
+/** Milliseconds between two attempts. */
 const PAUSE = 500
 
 /**
@@ -29,13 +30,13 @@ const PASSING = ['57P03', '53300', '28P01', 'ECONNREFUSED', 'ECONNRESET', 'ETIME
 
 /** Connects, with the URL's `schema` as search_path. @throws Problem that names the door and the reason, no password */
 export async function openDoor(door: Door, options: OpenOptions = {}): Promise<pg.Client> {
-  const { signal, patience = 15_000, applicationName = 'poolproof' } = options
+  const { signal, patience = 15_000, attempt = 10_000, applicationName = 'poolproof' } = options
   const deadline = performance.now() + patience
   for (;;) {
     signal?.throwIfAborted()
     const client = new pg.Client({
       ...pgConfig(door.url, door.ca),
-      connectionTimeoutMillis: ATTEMPT,
+      connectionTimeoutMillis: attempt,
       application_name: applicationName,
     })
     // A connection that breaks while nobody asks is told by the next question.

@@ -1,52 +1,61 @@
-import { Problem, Problems } from '../model/problem.ts'
-import { type Door, openDoor } from './door.ts'
-import { pooledDoorProblem } from './migrate/direct-door.ts'
-import { historyProblems, pendingLine, pendingMigrations } from './migrate/history.ts'
-import { type Ledger, readLedger, schemaVersion } from './migrate/ledger.ts'
+import { Problem } from '../model/problem.ts'
+import { pendingLine, pendingMigrations } from './migrate/history.ts'
+import { checkMigration, knownLedger } from './migrate/inputs.ts'
+import { schemaVersion } from './migrate/ledger.ts'
+import { lookAtDatabase, readDatabase } from './migrate/look.ts'
 import { migrate } from './migrate/migrate.ts'
-import type { MigrationFile, MigrationInputs, MigrationOutputs } from './migration-shape.ts'
+import type { MigrationInputs, MigrationOutputs } from './migration-shape.ts'
 import { changedNames } from './plugin/differ.ts'
 import type { MaybePreview, Resource } from './plugin/plugin.ts'
-import { hasUnknown, type Properties, UNKNOWN } from './plugin/properties.ts'
+import { hasUnknown, type Properties, UNKNOWN, type Value } from './plugin/properties.ts'
 
 /** `poolproof:index:Migration`: the committed migrations, applied in order. Deleting it leaves the data alone. */
 export const migration: Resource<unknown> = {
   secrets: ['directUrl'],
 
-  check(inputs) {
-    const { directUrl } = inputs
-    const problem = typeof directUrl === 'string' ? pooledDoorProblem(directUrl) : undefined
-    return { inputs, failures: problem ? [{ property: 'directUrl', reason: problem.message }] : [] }
+  /**
+   * Refuses a history that was changed, and says what is pending. Here and not in `diff`, which a refresh asks as well: there an
+   * edited migration is drift to be shown, and at the first preview nobody asks for a diff.
+   */
+  async check(given, olds, _config, context) {
+    const inputs: Properties = { folder: 'prisma', denyRoles: [], ...given }
+    const failures = checkMigration(inputs)
+    if (failures.length > 0 || hasUnknown(inputs.migrations)) return { inputs, failures }
+    const blind = (reason: string) =>
+      context.log('warning', `the database is not to be seen from here, so this goes by the state: ${reason}`)
+    const seen = hasUnknown(inputs.directUrl)
+      ? undefined
+      : await lookAtDatabase(inputsOf(inputs), context.signal, blind)
+    const { problems, pending } = knownLedger(inputsOf(inputs), inputsOf(olds ?? {}).migrations, seen)
+    if (pending.length > 0) await context.log('info', pendingLine(pending))
+    return { inputs, failures: problems.map(({ message }) => ({ property: '', reason: message })) }
   },
 
-  /** Drift that a refresh found, an applied one that is gone, is a reason to run as well. */
-  diff(state, inputs) {
-    const { applied } = outputsOf(state.outputs)
-    refuseChangedHistory(inputs, { applied, failed: [] })
+  /** One that is applied no longer, or was applied by somebody else, is a reason to run as well. */
+  async diff(state, inputs, _config, { signal }) {
     const changes = changedNames(state.inputs, inputs)
-    const pending = pendingMigrations(inputsOf(inputs).migrations, applied)
-    if (pending.length > 0 && !changes.includes('migrations')) changes.push('migrations')
-    return { changes, replaces: [] }
+    if (changes.includes('migrations') || hasUnknown(inputs.directUrl)) return { changes, replaces: [] }
+    const seen = await lookAtDatabase(inputsOf(inputs), signal)
+    const { migrations } = inputsOf(inputs)
+    const missing = pendingMigrations(migrations, (seen ?? outputsOf(state.outputs)).applied)
+    return { changes: missing.length > 0 ? [...changes, 'migrations'] : changes, replaces: [] }
   },
 
   async create(inputs, _config, context) {
-    if (!context.preview) return { id: 'migration', outputs: await migrated(inputs, context) }
-    const known = hasUnknown(inputs.directUrl) ? empty : await ledgerOf(inputs, context)
-    refuseChangedHistory(inputs, known)
-    return { id: '', outputs: planned(inputs, known.applied, context) }
+    return { id: 'migration', outputs: await done(inputs, context) }
   },
 
-  async update(_id, state, inputs, _config, context) {
-    if (!context.preview) return migrated(inputs, context)
-    return planned(inputs, outputsOf(state.outputs).applied, context)
-  },
+  update: (_id, _state, inputs, _config, context) => done(inputs, context),
 
   /** What Prisma's table says now; undefined where the whole database is gone. */
-  async read(id, state, _config, context) {
+  async read(id, state, _config, { signal }) {
+    if (typeof state.inputs.directUrl !== 'string') return undefined
     try {
-      const { applied } = await ledgerOf(state.inputs, context)
-      const outputs = { ...state.outputs, applied, schemaVersion: schemaVersion(applied) }
-      return { id, inputs: state.inputs, outputs: outputs as unknown as Properties }
+      const ledger = await readDatabase(inputsOf(state.inputs), { signal })
+      const applied = ledger.applied as unknown as readonly Value[]
+      const inputs: Properties = { ...state.inputs, migrations: applied }
+      const outputs = { ...state.outputs, ...inputs, applied, schemaVersion: schemaVersion(ledger.applied) }
+      return { id, inputs, outputs }
     } catch (error) {
       if (error instanceof Problem && error.code === 'DATABASE_MISSING') return undefined
       throw error
@@ -56,8 +65,6 @@ export const migration: Resource<unknown> = {
   delete: async () => undefined,
 }
 
-const empty: Ledger = { applied: [], failed: [] }
-
 function inputsOf(inputs: Properties): MigrationInputs {
   return inputs as unknown as MigrationInputs
 }
@@ -66,30 +73,9 @@ function outputsOf(outputs: Properties): MigrationOutputs {
   return outputs as unknown as MigrationOutputs
 }
 
-async function migrated(inputs: Properties, context: MaybePreview): Promise<Properties> {
-  return (await migrate(inputsOf(inputs), context)) as unknown as Properties
-}
-
-/** Says what is pending; the version is known before anything ran, so the rest of the preview can name it. */
-function planned(inputs: Properties, applied: readonly MigrationFile[], context: MaybePreview): Properties {
-  const { migrations } = inputsOf(inputs)
-  const pending = pendingMigrations(migrations, applied)
-  if (pending.length > 0) void context.log('info', pendingLine(pending))
-  return { ...inputs, applied: UNKNOWN, schemaVersion: schemaVersion(migrations) }
-}
-
-async function ledgerOf(inputs: Properties, { signal }: { signal: AbortSignal }): Promise<Ledger> {
-  const { directUrl, databaseCa } = inputsOf(inputs)
-  const door: Door = { url: directUrl, ca: databaseCa }
-  const client = await openDoor(door, { signal, applicationName: 'poolproof-migration' })
-  try {
-    return await readLedger(client)
-  } finally {
-    await client.end()
-  }
-}
-
-function refuseChangedHistory(inputs: Properties, ledger: Ledger): void {
-  const { folder, migrations } = inputsOf(inputs)
-  Problems.raise(historyProblems(folder, migrations, ledger))
+/** At preview the version is known before anything ran, so the rest of the preview can name it. */
+async function done(inputs: Properties, context: MaybePreview): Promise<Properties> {
+  if (!context.preview) return (await migrate(inputsOf(inputs), context)) as unknown as Properties
+  if (hasUnknown(inputs.migrations)) return { ...inputs, applied: UNKNOWN, schemaVersion: UNKNOWN }
+  return { ...inputs, applied: UNKNOWN, schemaVersion: schemaVersion(inputsOf(inputs).migrations) }
 }

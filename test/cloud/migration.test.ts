@@ -1,152 +1,117 @@
-import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { migration } from '../../infra/provider/migration.ts'
-import type { MaybePreview } from '../../infra/provider/plugin/plugin.ts'
-import type { Properties } from '../../infra/provider/plugin/properties.ts'
-import { projectRoot } from '../../infra/provider/project-root.ts'
-import { ask } from '../../local/ask.ts'
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { pgConfig } from '../../infra/model/pg-config.ts'
+import { type MigratedDatabase, migratedDatabase } from './harness/migrated-database.ts'
 import { type Servers, startServers } from './harness/servers.ts'
 
 let servers: Servers
-let folder: string
-let directUrl: string
-let said: string[]
-let databases = 0
+let database: MigratedDatabase
 
-const first = 'CREATE TABLE people (name text);'
+const people = '20260101000000_people'
+const pets = '20260102000000_pets'
+const createPeople = 'CREATE TABLE people (name text);'
 
 beforeAll(async () => {
   servers = await startServers()
   await servers.admin("CREATE ROLE reader LOGIN PASSWORD 'reader'")
 })
-afterAll(async () => {
-  await servers?.[Symbol.asyncDispose]()
-})
+afterAll(() => servers?.[Symbol.asyncDispose]())
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'poolproof-prisma-'))
-  writeFileSync(join(folder, 'schema.prisma'), 'datasource db {\n  provider = "postgresql"\n}\n')
-  mkdirSync(join(folder, 'migrations'))
-  writeFileSync(join(folder, 'migrations/migration_lock.toml'), 'provider = "postgresql"\n')
-  const name = `migrated_${++databases}`
-  await servers.admin(`CREATE DATABASE ${name}`)
-  directUrl = servers.postgres.cloudAdminUrl.replace(/\/postgres$/, `/${name}?sslmode=disable`)
-  said = []
-  return () => rmSync(folder, { recursive: true })
+  database = await migratedDatabase(servers)
+  return () => database[Symbol.dispose]()
 })
 
-const committed = new Map<string, string>()
-beforeEach(() => committed.clear())
+const advisoryLocks = () => database.rows("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'")
+const count = (table: string) => database.rows(`SELECT count(*)::int AS n FROM ${table}`)
 
-function commit(name: string, sql: string): void {
-  committed.set(name, sql)
-  mkdirSync(join(folder, 'migrations', name), { recursive: true })
-  writeFileSync(join(folder, 'migrations', name, 'migration.sql'), sql)
-}
+describe('an update', () => {
+  test('applies 2 pending migrations once, in the order of their names', async () => {
+    database.commit(people, createPeople)
+    database.commit(pets, 'ALTER TABLE people ADD COLUMN pet text;')
+    const state = await database.up()
+    expect(state.outputs).toMatchObject({ schemaVersion: pets, applied: database.inputs().migrations })
+    const again = await database.up(state)
+    expect(again.outputs).toEqual(state.outputs)
+    expect(await count('_prisma_migrations')).toEqual([{ n: 2 }])
+    expect(database.said).toContain(`info applied ${pets}`)
+  })
 
-function inputs(): Properties {
-  const migrations = [...committed].map(([name, sql]) => ({
-    name,
-    sha256: createHash('sha256').update(sql).digest('hex'),
-  }))
-  return { directUrl, migrations, folder: relative(projectRoot, folder), denyRoles: ['reader'] }
-}
+  test('shuts the app role out of the migrations table, which default privileges had opened', async () => {
+    await database.rows('ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO reader')
+    database.commit(people, createPeople)
+    await database.up()
+    const reads = (table: string) =>
+      database.rows(`SELECT has_table_privilege('reader', '${table}', 'SELECT') AS reads`)
+    expect(await reads('people')).toEqual([{ reads: true }])
+    expect(await reads('_prisma_migrations')).toEqual([{ reads: false }])
+  })
 
-function context(preview: boolean): MaybePreview {
-  return {
-    urn: '',
-    name: 'migration',
-    preview,
-    signal: new AbortController().signal,
-    log: async (_severity, text) => {
-      said.push(text)
-    },
-  }
-}
-
-async function up(): Promise<Properties> {
-  return (await migration.create(inputs(), undefined, context(false))).outputs
-}
-
-const rows = (sql: string) => ask(directUrl, sql)
-const advisoryLocks = () => rows("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'")
-
-describe('Migration', () => {
-  test('lists 2 pending ones at preview, applies them once, and shuts the app role out of their table', async () => {
-    commit('20260101000000_people', first)
-    commit('20260102000000_pets', 'CREATE TABLE pets (name text);')
-    await migration.create(inputs(), undefined, context(true))
-    expect(said.join()).toContain('2 pending migrations: 20260101000000_people, 20260102000000_pets')
-    const outputs = await up()
-    expect(outputs).toMatchObject({ schemaVersion: '20260102000000_pets' })
-    expect((await up()).applied).toEqual(outputs.applied)
-    const [rights] = await rows(
-      "SELECT has_table_privilege('reader', '_prisma_migrations', 'SELECT') AS reads",
+  test('that fails says what Postgres said, keeps nothing of the migration, and leaves the lock free', async () => {
+    database.commit(people, createPeople)
+    database.commit(pets, 'CREATE TABLE half (x int); ALTER TABLE nowhere ADD COLUMN x int;')
+    await expect(database.up()).rejects.toThrow(
+      /^MIGRATION_FAILED: migration 20260102000000_pets[\s\S]*relation "nowhere" does not exist[\s\S]*fix: correct .*20260102000000_pets.*migrate resolve --rolled-back 20260102000000_pets/,
     )
-    expect(rights).toEqual({ reads: false })
+    expect(await advisoryLocks()).toEqual([])
+    expect(await database.rows("SELECT to_regclass('half') AS half")).toEqual([{ half: null }])
+    expect(database.said.join('\n')).not.toContain(new URL(database.directUrl).password)
+  })
+
+  test('after a failed one is refused until it is resolved, or taken out of the commit', async () => {
+    database.commit(people, createPeople)
+    const state = await database.up()
+    database.commit(pets, 'ALTER TABLE nowhere ADD COLUMN x int;')
+    await expect(database.up(state)).rejects.toThrow('MIGRATION_FAILED')
+    await expect(database.up(state)).rejects.toThrow(
+      /MIGRATION_UNRESOLVED: migration 20260102000000_pets[\s\S]*migrate resolve --rolled-back 20260102000000_pets/,
+    )
+    database.uncommit(pets)
+    expect((await database.up(state)).outputs).toMatchObject({ schemaVersion: people })
+  })
+
+  test('that is cancelled ends its statement and leaves the lock free', async () => {
+    database.commit(people, 'SELECT pg_sleep(60);')
+    const cancel = new AbortController()
+    const refused = expect(database.up(undefined, cancel.signal)).rejects.toThrow(/abort/)
+    const sleeping = () => database.rows("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+    await vi.waitUntil(async () => (await sleeping()).length === 1, { timeout: 30_000 })
+    cancel.abort()
+    await refused
+    expect(await sleeping()).toEqual([])
     expect(await advisoryLocks()).toEqual([])
   })
 
-  test('that fails says what Prisma said, leaves the lock free, and is named until it is resolved', async () => {
-    commit('20260101000000_people', first)
-    commit('20260102000000_broken', 'ALTER TABLE nowhere ADD COLUMN x int;')
-    await expect(up()).rejects.toThrow(/MIGRATION_FAILED[\s\S]*20260102000000_broken[\s\S]*fix: /)
-    expect(await advisoryLocks()).toEqual([])
-    await expect(up()).rejects.toThrow(
-      /MIGRATION_UNRESOLVED[\s\S]*migrate resolve --rolled-back 20260102000000_broken/,
+  test('that finds the lock taken names the backend that holds it', async () => {
+    database.commit(people, createPeople)
+    await using holder = await heldLock()
+    await expect(database.up()).rejects.toThrow(
+      new RegExp(`MIGRATION_LOCKED[\\s\\S]*pg_terminate_backend\\(${holder.pid}\\)`),
     )
   })
 
-  test.each([
-    ['edited', () => commit('20260101000000_people', `${first} -- later`), /MIGRATION_EDITED/],
-    ['removed', () => committed.clear(), /MIGRATION_REMOVED/],
-  ])('that was %s after it was applied is refused at preview', async (_, spoil, text) => {
-    commit('20260101000000_people', first)
-    const state = { id: 'migration', inputs: inputs(), outputs: await up() }
-    spoil()
-    await expect((async () => migration.diff(state, inputs(), undefined, context(true)))()).rejects.toThrow(
-      text,
+  test('through the pooled door is refused, by one backend that serves two connections', async () => {
+    database.commit(people, createPeople)
+    const url = new URL(database.directUrl)
+    url.port = String(servers.pooler.port)
+    database.directUrl = url.href
+    await expect(database.up()).rejects.toThrow(
+      /MIGRATION_POOLED_DOOR[\s\S]*one backend served two connections/,
     )
+    expect(await database.rows("SELECT to_regclass('people') AS people")).toEqual([{ people: null }])
   })
 
-  test('that somebody took back behind our back is drift, and the next up applies it again', async () => {
-    commit('20260101000000_people', first)
-    const state = { id: 'migration', inputs: inputs(), outputs: await up() }
-    expect(await migration.diff(state, inputs(), undefined, context(true))).toMatchObject({ changes: [] })
-    await rows('DROP TABLE people; DELETE FROM _prisma_migrations')
-    const read = await migration.read('migration', state, undefined, context(false))
-    expect(read?.outputs).toMatchObject({ applied: [], schemaVersion: '' })
-    const drifted = { ...state, outputs: read?.outputs ?? {} }
-    expect(await migration.diff(drifted, inputs(), undefined, context(true))).toMatchObject({
-      changes: ['migrations'],
-    })
-    await up()
-    expect(await rows('SELECT count(*)::int AS n FROM people')).toEqual([{ n: 0 }])
-  })
-
-  test('deleted leaves the data alone; with the whole database gone it is gone too', async () => {
-    commit('20260101000000_people', first)
-    const outputs = await up()
-    await migration.delete('migration', outputs, undefined, context(false))
-    expect(await rows('SELECT count(*)::int AS n FROM people')).toEqual([{ n: 0 }])
-    await servers.admin(`DROP DATABASE migrated_${databases} WITH (FORCE)`)
-    const state = { id: 'migration', inputs: inputs(), outputs }
-    expect(await migration.read('migration', state, undefined, context(false))).toBeUndefined()
-  })
-
-  test('through the pooled door is refused, by its address and by a live look', async () => {
-    commit('20260101000000_people', first)
-    const pooled = 'postgresql://u:p@ep-cool-name-123-pooler.eu-central-1.aws.neon.tech:5432/db'
-    const checked = await migration.check(
-      { ...inputs(), directUrl: pooled },
-      undefined,
-      undefined,
-      context(true),
-    )
-    expect(checked.failures[0]?.reason).toContain('MIGRATION_POOLED_DOOR')
-    directUrl = directUrl.replace(/:\d+\//, `:${servers.pooler.port}/`)
-    await expect(up()).rejects.toThrow(/MIGRATION_POOLED_DOOR[\s\S]*one backend served two connections/)
+  test('with a role to be denied that does not exist says so', async () => {
+    await servers.admin('ALTER ROLE reader RENAME TO somebody')
+    database.commit(people, createPeople)
+    await expect(database.up()).rejects.toThrow(/MIGRATION_ROLE_MISSING[\s\S]*"reader"/)
+    await servers.admin('ALTER ROLE somebody RENAME TO reader')
   })
 })
+
+/** Prisma's lock in the hands of another session. */
+async function heldLock(): Promise<{ pid: number } & AsyncDisposable> {
+  const client = new pg.Client(pgConfig(database.directUrl))
+  await client.connect()
+  const { rows } = await client.query('SELECT pg_advisory_lock(72707369), pg_backend_pid() AS pid')
+  return { pid: rows[0].pid, [Symbol.asyncDispose]: () => client.end() }
+}

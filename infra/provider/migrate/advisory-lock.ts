@@ -26,7 +26,7 @@ const PAUSE = 100
  */
 export async function freeLock(client: pg.Client, application: string): Promise<Holder[]> {
   for (let look = 0; ; look++) {
-    const { rows } = await client.query<Holder>(HELD)
+    const rows = await lockHolders(client)
     const ours = rows.filter((holder) => holder.application === application)
     if (ours.length === 0) return rows
     if (look >= LOOKS)
@@ -34,6 +34,11 @@ export async function freeLock(client: pg.Client, application: string): Promise<
     if (look >= 2 * LOOKS) return rows
     await sleep(PAUSE)
   }
+}
+
+/** Who holds the lock in this database. */
+export async function lockHolders(client: pg.Client): Promise<Holder[]> {
+  return (await client.query<Holder>(HELD)).rows
 }
 
 export function lockProblem(holders: readonly Holder[]): Problem {

@@ -38,7 +38,10 @@ export function historyProblems(
           `restore the file from git (git log -- ${path(name)}) and put the change into a migration of its own: npx prisma migrate dev --create-only`,
         ),
     ),
-    ...failed.map((name) => unresolved(folder, name)),
+    // After the broken one was taken out of the commit, nothing is left for Prisma to refuse.
+    ...(pendingMigrations(committed, applied).length > 0 ? failed : []).map((name) =>
+      unresolved(folder, name),
+    ),
   ]
 }
 

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { migration } from '../../infra/provider/migration.ts'
+import { type Properties, UNKNOWN } from '../../infra/provider/plugin/properties.ts'
+import { type MigratedDatabase, migratedDatabase } from './harness/migrated-database.ts'
+import { type Servers, startServers } from './harness/servers.ts'
+
+let servers: Servers
+let database: MigratedDatabase
+
+const people = '20260101000000_people'
+const pets = '20260102000000_pets'
+const createPeople = 'CREATE TABLE people (name text);'
+const context = {
+  urn: '',
+  name: 'migration',
+  preview: true,
+  signal: new AbortController().signal,
+  log: async (_: string, text: string) => {
+    database.said.push(text)
+  },
+}
+
+beforeAll(async () => {
+  servers = await startServers()
+  await servers.admin("CREATE ROLE reader LOGIN PASSWORD 'reader'")
+})
+afterAll(() => servers?.[Symbol.asyncDispose]())
+beforeEach(async () => {
+  database = await migratedDatabase(servers)
+  database.commit(people, createPeople)
+  return () => database[Symbol.dispose]()
+})
+
+describe('a preview', () => {
+  test('lists the pending ones: 1 before the first update, none after it, 1 more when one is committed', async () => {
+    await database.preview()
+    expect(database.said).toEqual([`info 1 pending migration: ${people}`])
+    const state = await database.up()
+    database.said.length = 0
+    expect(await database.preview(state)).toEqual({ changes: [], replaces: [] })
+    expect(database.said).toEqual([])
+    database.commit(pets, 'CREATE TABLE pets (name text);')
+    expect(await database.preview(state)).toMatchObject({ changes: ['migrations'] })
+    expect(database.said).toEqual([`info 1 pending migration: ${pets}`])
+  })
+
+  test('lists all of them while the door is not known yet, and knows the version they lead to', async () => {
+    const inputs: Properties = { ...database.inputs(), directUrl: UNKNOWN }
+    expect((await migration.check(inputs, undefined, undefined, context)).failures).toEqual([])
+    expect(database.said).toEqual([`1 pending migration: ${people}`])
+    const { outputs } = await migration.create(inputs, undefined, context)
+    expect(outputs).toMatchObject({ schemaVersion: people, applied: UNKNOWN })
+  })
+
+  test.each([
+    ['edited', () => database.commit(people, `${createPeople} -- later`), 'MIGRATION_EDITED'],
+    ['removed', () => database.uncommit(people), 'MIGRATION_REMOVED'],
+  ])(
+    'refuses an applied one that was %s, whether or not the database is to be seen',
+    async (_, spoil, code) => {
+      const state = await database.up()
+      spoil()
+      await expect(database.preview(state)).rejects.toThrow(
+        new RegExp(`${code}[\\s\\S]*${people}[\\s\\S]*fix: `),
+      )
+      const url = new URL(database.directUrl)
+      url.port = '1'
+      database.directUrl = url.href
+      await expect(database.preview(state)).rejects.toThrow(code)
+      expect(database.said.join('\n')).toMatch(/warning the database is not to be seen .*ECONNREFUSED/)
+    },
+  )
+
+  test('refuses to take over a database in which the same migration was applied from another text', async () => {
+    await database.up()
+    database.commit(people, `${createPeople} -- somebody else's`)
+    await expect(database.preview()).rejects.toThrow('MIGRATION_EDITED')
+  })
+
+  test('sees what was taken back behind our back without a refresh, and the update applies it again', async () => {
+    const state = await database.up()
+    await database.rows('DROP TABLE people; DELETE FROM _prisma_migrations')
+    expect(await database.preview(state)).toMatchObject({ changes: ['migrations'] })
+    expect(database.said).toContain(`info 1 pending migration: ${people}`)
+    await database.up(state)
+    expect(await database.rows('SELECT count(*)::int AS n FROM people')).toEqual([{ n: 0 }])
+  })
+})
+
+describe('a refresh', () => {
+  test('finds nothing where nothing changed', async () => {
+    const state = await database.up()
+    expect(await database.read(state)).toEqual(state)
+  })
+
+  test.each([
+    ['edited', `UPDATE _prisma_migrations SET checksum = '${'0'.repeat(64)}'`, 'MIGRATION_EDITED'],
+    [
+      'added',
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ('x', '${'0'.repeat(64)}', '${pets}', now())`,
+      'MIGRATION_REMOVED',
+    ],
+  ])('shows a row %s behind our back as drift, and the next preview refuses it', async (_, sql, code) => {
+    const state = await database.up()
+    await database.rows(sql)
+    const found = await database.read(state)
+    if (!found) throw new Error('the resource is gone')
+    // What the engine asks to show a refresh: would an update with the old inputs change anything?
+    expect(await migration.diff(found, state.inputs, undefined, context)).toMatchObject({
+      changes: ['migrations'],
+    })
+    await expect(database.preview(found)).rejects.toThrow(code)
+  })
+
+  test('says that the resource is gone with its database; a deleted resource leaves the data alone', async () => {
+    const state = await database.up()
+    await migration.delete(state.id, state.outputs, undefined, context)
+    expect(await database.rows('SELECT count(*)::int AS n FROM people')).toEqual([{ n: 0 }])
+    await servers.admin(`DROP DATABASE ${new URL(database.directUrl).pathname.slice(1)} WITH (FORCE)`)
+    expect(await database.read(state)).toBeUndefined()
+  })
+})
