@@ -1,0 +1,54 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runPulumi } from '../../local/engine.ts'
+import { type Clone, cloneElsewhere } from './harness/clone.ts'
+import { startStack, type TestStack } from './harness/stack.ts'
+
+const applied = 'prisma/migrations/20260101000000_users_and_sessions'
+let stack: TestStack
+
+beforeAll(async () => {
+  stack = await startStack()
+})
+afterAll(() => stack?.[Symbol.asyncDispose]())
+
+function previewIn(clone: Clone, ...args: string[]) {
+  return runPulumi(stack.engine, ['preview', ...args, '--stack', 'dev'], { cwd: clone.folder })
+}
+
+describe('the engine', () => {
+  test('shows 1 pending migration in the first preview, before there is a database', async () => {
+    const { stdout, code } = await stack.pulumi('preview')
+    expect(stdout).toContain('1 pending migration: 20260101000000_users_and_sessions')
+    expect(code).toBe(0)
+  })
+
+  test('shows none in the second, and refuses an applied one whose file was edited or removed', async () => {
+    await stack.up()
+    expect((await stack.pulumi('preview', '--expect-no-changes')).stdout).not.toContain('pending')
+    using clone = cloneElsewhere()
+    writeFileSync(join(clone.folder, applied, 'migration.sql'), '-- nothing\n')
+    const edited = await previewIn(clone)
+    expect(edited.stdout + edited.stderr).toMatch(/MIGRATION_EDITED[\s\S]*fix: /)
+    expect(edited.code).not.toBe(0)
+    rmSync(join(clone.folder, applied), { recursive: true })
+    const removed = await previewIn(clone)
+    expect(removed.stdout + removed.stderr).toMatch(/MIGRATION_REMOVED[\s\S]*fix: /)
+    expect(removed.code).not.toBe(0)
+  })
+
+  test('shows what somebody did to the table as drift of a refresh, and takes it back with the table', async () => {
+    const checksum = (sql: string) =>
+      stack.query(`UPDATE _prisma_migrations SET checksum = ${sql}`, 'poolproof_dev')
+    await checksum('reverse(checksum)')
+    const { stdout, code } = await stack.pulumi('refresh', '--yes', '--skip-preview', '--diff')
+    expect(stdout).toMatch(/poolproof:index:Migration[\s\S]*~ migrations/)
+    expect(code).toBe(0)
+    const preview = await stack.pulumi('preview')
+    expect(preview.stdout + preview.stderr).toContain('MIGRATION_EDITED')
+    await checksum('reverse(checksum)')
+    expect((await stack.pulumi('refresh', '--yes', '--skip-preview')).code).toBe(0)
+    expect((await stack.pulumi('preview', '--expect-no-changes')).code).toBe(0)
+  })
+})
