@@ -1,22 +1,11 @@
 import { spawn } from 'node:child_process'
-import { Problem } from '../infra/model/problem.ts'
-import { ensureTools } from '../setup/tools.ts'
-import { readCloudFile } from './cloud-file.ts'
-import { createEngine } from './engine.ts'
 import { fail } from './fail.ts'
-import { cloneFolder, homeFolder } from './home.ts'
+import { cloneFolder } from './home.ts'
+import { runningCloud } from './running-cloud.ts'
 
 /** `npm run pulumi -- ARGS`: the plain CLI with the environment of the running embedded cloud. */
 async function main(args: string[]): Promise<number> {
-  const home = homeFolder()
-  if (!readCloudFile(home)) {
-    throw new Problem(
-      'CLOUD_NOT_RUNNING',
-      'the embedded cloud is not running',
-      'run `npm start` in another terminal',
-    )
-  }
-  const engine = createEngine(home, await ensureTools())
+  const { engine } = await runningCloud()
   const child = spawn(engine.pulumi, args, { cwd: cloneFolder, env: engine.environment, stdio: 'inherit' })
   // The terminal sends Ctrl+C to the whole group: the engine gets it without help, this process waits for it.
   process.on('SIGINT', () => undefined)

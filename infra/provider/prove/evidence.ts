@@ -1,3 +1,4 @@
+import type { Burst } from './burst.ts'
 import type { Pooling } from './pooling.ts'
 
 /** One promise that was looked at. No secret in either text. */
@@ -9,20 +10,13 @@ export interface Check {
 }
 
 /** What a proof found out: numbers and times. Times in ms. */
-export interface Evidence {
+export interface Evidence extends Burst {
   proofId: string
   /** ISO 8601. */
   provedAt: string
   tookMs: number
   fingerprint: string
   cookieMode: string
-  /** Of the burst. */
-  requests: number
-  failures: number
-  burstMs: number
-  p50Ms: number
-  p95Ms: number
-  maxMs: number
   /** Most backends of the app's role and database at once during the burst, and how many are allowed. */
   backendsMax: number
   backendsLimit: number
