@@ -1,6 +1,7 @@
 import { changedNames } from './plugin/differ.ts'
 import type { Resource } from './plugin/plugin.ts'
 import { type Properties, UNKNOWN } from './plugin/properties.ts'
+import { checkProof } from './prove/inputs.ts'
 import { prove } from './prove/prove.ts'
 import type { ProofSettings } from './prove/settings.ts'
 
@@ -11,7 +12,7 @@ import type { ProofSettings } from './prove/settings.ts'
 export const proof: Resource<unknown> = {
   secrets: ['bypassSecret', 'cronSecret', 'pooledUrl', 'directUrl'],
 
-  check: (inputs) => ({ inputs, failures: [] }),
+  check: (inputs) => ({ inputs, failures: checkProof(inputs) }),
 
   diff: (state, inputs) => ({ changes: changedNames(state.inputs, inputs), replaces: [] }),
 

@@ -84,7 +84,7 @@ describe('a proof', () => {
   })
 
   test('fails where more backends are held than the pooler may hold', async () => {
-    expect(await missed({ poolerBackends: 0 })).toMatch(/backends: expected 1 to 0, got [1-5]/)
+    expect(await missed({ poolerBackends: 0 })).toMatch(/backends: expected at most 0, got [1-5]/)
     expect(await prooflessUsers()).toEqual([])
   })
 
