@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app.ts'
+import { guardDoor } from './door-guard.ts'
 import { EnvironmentError, readEnvironment } from './env.ts'
 import { HttpProblem } from './http-problem.ts'
 import { jsonLines, type Log } from './log.ts'
@@ -13,7 +14,9 @@ export function boot(source: NodeJS.ProcessEnv, log: Log = jsonLines): RequestLi
   const options = { overrideGlobalObjects: false }
   try {
     const environment = readEnvironment(source)
-    const app = createApp(environment, { log, apiHost: source.VERCEL_PROJECT_PRODUCTION_URL })
+    const apiHost = source.VERCEL_PROJECT_PRODUCTION_URL
+    guardDoor(environment, apiHost)
+    const app = createApp(environment, { log, apiHost })
     return getRequestListener(app.fetch, options)
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error

@@ -16,6 +16,7 @@ test('is the same to the byte from another working directory and from a copy in 
     process.chdir(folder)
     expect(await bundleApp()).toEqual(first)
     cpSync(join(root, 'app'), join(folder, 'copy/app'), { recursive: true })
+    cpSync(join(root, 'infra/model'), join(folder, 'copy/infra/model'), { recursive: true })
     // Its type decides how CommonJS is taken in.
     cpSync(join(root, 'package.json'), join(folder, 'copy/package.json'))
     symlinkSync(join(root, 'node_modules'), join(folder, 'copy/node_modules'))
