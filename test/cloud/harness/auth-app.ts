@@ -36,6 +36,13 @@ export interface AuthApp extends AsyncDisposable {
 
 export const password = 'correct horse battery staple'
 let people = 0
+let addresses = 0
+
+/** A client address of its own for every request: what a load generator on this machine may say, and nobody else. */
+export function nextAddress(): string {
+  const n = ++addresses
+  return `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`
+}
 
 export async function startAuthApp(overrides: AuthEnvironment): Promise<AuthApp> {
   const environment = authEnvironment(overrides)
@@ -53,6 +60,7 @@ export async function startAuthApp(overrides: AuthEnvironment): Promise<AuthApp>
       headers: {
         origin: environment.FRONTEND_URL,
         'x-poolproof': '1',
+        'x-real-ip': nextAddress(),
         ...(json !== undefined && { 'content-type': 'application/json' }),
         ...(cookie && { cookie: `refresh=${cookie}` }),
         ...(bearer && { authorization: `Bearer ${bearer}` }),
