@@ -30,6 +30,12 @@ const problems = {
 } as const satisfies Record<string, readonly [status: number, title: string]>
 
 export type HttpProblemCode = keyof typeof problems
+export const problemCodes = Object.keys(problems) as HttpProblemCode[]
+
+/** Status and title. */
+export function problemOf(code: HttpProblemCode): readonly [status: number, title: string] {
+  return problems[code]
+}
 
 export interface HttpProblemExtras {
   detail?: string
