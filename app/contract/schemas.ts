@@ -24,7 +24,8 @@ const said = new Map<unknown, Json>([
 
 /** The named schemas as JSON Schema, for the document's components. */
 export function namedSchemas(): Json {
-  return Object.fromEntries([...named].map(([schema, name]) => [name, jsonSchema(schema)]))
+  const sorted = [...named].sort(([, a], [, b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(sorted.map(([schema, name]) => [name, jsonSchema(schema)]))
 }
 
 export function content(type: string, schema: z.ZodMiniType): Json {

@@ -7,6 +7,7 @@ import { openDatabase } from '../../../app/database.ts'
 import type { Environment } from '../../../app/env.ts'
 import type { LogEntry } from '../../../app/log.ts'
 import { type AuthEnvironment, authEnvironment } from '../../unit/app/environment.ts'
+import { expectContract } from './auth-contract.ts'
 
 export interface Answer {
   status: number
@@ -69,10 +70,12 @@ export async function startAuthApp(overrides: AuthEnvironment): Promise<AuthApp>
       ...(json !== undefined && { body: JSON.stringify(json) }),
     })
     const text = await response.text()
+    const body = text ? JSON.parse(text) : undefined
+    expectContract(method, path, response, body)
     return {
       status: response.status,
       headers: response.headers,
-      body: text ? JSON.parse(text) : undefined,
+      body,
       cookie: /^refresh=([^;]+)/.exec(response.headers.getSetCookie()[0] ?? '')?.[1],
     }
   }
