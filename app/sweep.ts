@@ -17,13 +17,14 @@ export interface Swept {
  */
 export async function sweep(prisma: PrismaClient, most = 50): Promise<Swept> {
   const swept = { sessions: 0, rateLimits: 0 }
+  // An array, because a join would let the planner read the whole table.
   const statements = {
     sessions: () => prisma.$executeRaw`
-      DELETE FROM sessions WHERE id IN (
-        SELECT id FROM sessions WHERE expires_at <= now() ORDER BY expires_at LIMIT ${batch} FOR UPDATE SKIP LOCKED)`,
+      DELETE FROM sessions WHERE id = ANY (ARRAY(
+        SELECT id FROM sessions WHERE expires_at <= now() ORDER BY expires_at LIMIT ${batch} FOR UPDATE SKIP LOCKED))`,
     rateLimits: () => prisma.$executeRaw`
-      DELETE FROM rate_limits WHERE key IN (
-        SELECT key FROM rate_limits WHERE ends_at <= now() ORDER BY ends_at LIMIT ${batch} FOR UPDATE SKIP LOCKED)`,
+      DELETE FROM rate_limits WHERE key = ANY (ARRAY(
+        SELECT key FROM rate_limits WHERE ends_at <= now() ORDER BY ends_at LIMIT ${batch} FOR UPDATE SKIP LOCKED))`,
   }
   for (const table of ['sessions', 'rateLimits'] as const) {
     for (let count = batch; count === batch && most > 0; most--) {

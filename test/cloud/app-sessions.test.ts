@@ -129,6 +129,18 @@ describe('a password', () => {
     expect((await again(own.email)).status).toBe(200)
   })
 
+  test('change takes 5 queries: the try with the user, then a transaction of 2', async () => {
+    const own = await app.loggedIn()
+    const texts = await queriesDuring(() => change(own, { currentPassword: password, newPassword }))
+    expect(texts.map((text) => /\w+/.exec(text)?.[0])).toEqual([
+      'WITH',
+      'BEGIN',
+      'UPDATE',
+      'UPDATE',
+      'COMMIT',
+    ])
+  })
+
   test('that is changed twice at once changes once', async () => {
     const own = await app.loggedIn()
     const answers = await Promise.all(
