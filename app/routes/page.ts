@@ -6,6 +6,9 @@ const files = {
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/page/page.css': ['page.css', 'text/css; charset=utf-8'],
   '/page/page.js': ['page.js', 'text/javascript; charset=utf-8'],
+  '/page/api.js': ['api.js', 'text/javascript; charset=utf-8'],
+  '/page/form.js': ['form.js', 'text/javascript; charset=utf-8'],
+  '/page/session-list.js': ['session-list.js', 'text/javascript; charset=utf-8'],
 } as const
 
 /** The page that shows what the API can do. */

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import pg from 'pg'
@@ -6,6 +6,7 @@ import { createApp } from '../../../app/app.ts'
 import { openDatabase } from '../../../app/database.ts'
 import type { Environment } from '../../../app/env.ts'
 import type { LogEntry } from '../../../app/log.ts'
+import type { Deps } from '../../../app/services.ts'
 import { type AuthEnvironment, authEnvironment } from '../../unit/app/environment.ts'
 import { expectContract } from './auth-contract.ts'
 
@@ -29,6 +30,8 @@ export interface Sent {
 export interface AuthApp extends AsyncDisposable {
   environment: Environment
   url: string
+  /** For a server of another kind than the one at `url`. */
+  listener: RequestListener
   log: LogEntry[]
   send(route: string, sent?: Sent): Promise<Answer>
   /** Registers and logs in somebody new. */
@@ -45,12 +48,13 @@ export function nextAddress(): string {
   return `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`
 }
 
-export async function startAuthApp(overrides: AuthEnvironment): Promise<AuthApp> {
+export async function startAuthApp(overrides: AuthEnvironment, deps: Deps = {}): Promise<AuthApp> {
   const environment = authEnvironment(overrides)
   const database = openDatabase(environment)
   const log: LogEntry[] = []
-  const app = createApp(environment, { database, log: (entry) => log.push(entry) })
-  const server = createServer(getRequestListener(app.fetch))
+  const app = createApp(environment, { database, log: (entry) => log.push(entry), ...deps })
+  const listener = getRequestListener(app.fetch)
+  const server = createServer(listener)
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
@@ -82,6 +86,7 @@ export async function startAuthApp(overrides: AuthEnvironment): Promise<AuthApp>
   return {
     environment,
     url,
+    listener,
     log,
     send,
     async loggedIn() {

@@ -36,16 +36,19 @@ test('names no folder of this machine and takes no value from its environment', 
     expect(code).toContain(name)
 })
 
-test('is 7 files, none of them native, the compiler as wasm beside the code', async () => {
+test('is 10 files, none of them native, the compiler as wasm beside the code', async () => {
   const { files } = await bundleApp()
   expect(Object.keys(files)).toEqual([
     'index.mjs',
     'query_compiler_small_bg.postgresql.wasm',
     'openapi.json',
     'common-passwords.txt',
+    'page/api.js',
+    'page/form.js',
     'page/index.html',
     'page/page.css',
     'page/page.js',
+    'page/session-list.js',
   ])
   const wasm = files['query_compiler_small_bg.postgresql.wasm'] as Uint8Array
   expect(WebAssembly.validate(wasm.slice().buffer)).toBe(true)
