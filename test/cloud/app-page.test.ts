@@ -1,13 +1,12 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type AuthApp, nextAddress, password, startAuthApp } from './harness/auth-app.ts'
 import { chromiumPath, person, startBrowser } from './harness/auth-browser.ts'
 import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const images = join(import.meta.dirname, '../../docs/images')
 let database: AuthDatabase
 let app: AuthApp
@@ -54,7 +53,7 @@ async function newcomer(options: BrowserContextOptions = {}) {
 
 async function seriousFaults(page: Page): Promise<string[]> {
   // Evaluated past the page's Content-Security-Policy, which lets no such script in.
-  await page.evaluate(axe)
+  await page.evaluate(axe.source)
   const { violations } = (await page.evaluate(
     "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
   )) as { violations: { id: string; impact: string; nodes: { html: string }[] }[] }
