@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
-import type { PrismaClient } from './generated/prisma/client.ts'
-import { liveSession } from './sessions.ts'
+import { Prisma, type PrismaClient } from './generated/prisma/client.ts'
+import { isOwn, type OwnSession } from './live-session.ts'
+import { counted, type RateLimits } from './rate-limits.ts'
 
 /**
  * Trimmed, ASCII only (so no look-alikes), then lower case: in this order, because lower-casing turns some non-ASCII
@@ -16,34 +17,62 @@ export interface User {
   email: string
 }
 
-/** Each method is one statement. */
-export function accounts(prisma: PrismaClient) {
+/** A user whose password is to be checked. */
+export interface Candidate extends User {
+  passwordHash: string
+  passwordChangedAt: Date
+}
+
+type Buckets = ReturnType<RateLimits['buckets']>
+
+/** Each method is one statement, the counting of the try included. */
+export function accounts(prisma: PrismaClient, limits: RateLimits) {
+  async function candidate(buckets: Buckets, condition: Prisma.Sql): Promise<Candidate | undefined> {
+    const [row] = await prisma.$queryRaw<(Candidate & { refused: never })[]>`
+      WITH ${counted(buckets)}
+      SELECT refused, u.id, u.email, u.password_hash AS "passwordHash", u.password_changed_at AS "passwordChangedAt"
+      FROM verdict LEFT JOIN users u ON ${condition}`
+    limits.admit(row?.refused ?? null)
+    return row?.id ? row : undefined
+  }
+
   return {
     /** Does nothing, and does not say so, when the e-mail is taken. */
-    async add(email: string, passwordHash: string): Promise<void> {
-      await prisma.user.createMany({ data: { email, passwordHash }, skipDuplicates: true })
+    async add(buckets: Buckets, email: string, passwordHash: string): Promise<void> {
+      const [row] = await prisma.$queryRaw<{ refused: never }[]>`
+        WITH ${counted(buckets)}, added AS (
+          INSERT INTO users (email, password_hash)
+          SELECT ${email}, ${passwordHash} FROM verdict WHERE refused IS NULL
+          ON CONFLICT (email) DO NOTHING
+        )
+        SELECT refused FROM verdict`
+      limits.admit(row?.refused ?? null)
     },
 
-    find(email: string): Promise<(User & { passwordHash: string }) | null> {
-      return prisma.user.findUnique({
-        where: { email },
-        select: { id: true, email: true, passwordHash: true },
-      })
+    /** Who wants to log in. */
+    byEmail(buckets: Buckets, email: string): Promise<Candidate | undefined> {
+      return candidate(buckets, Prisma.sql`u.email = ${email}`)
     },
 
-    /** The user of an access token, or null when its session has ended. */
-    bySession({ sub, sid }: { sub: string; sid: string }): Promise<User | null> {
-      return prisma.user.findFirst({
-        where: { id: sub, sessions: { some: { id: sid, ...liveSession() } } },
-        select: { id: true, email: true },
-      })
+    /** Who wants to change a password; undefined when the session has ended. */
+    toChange(buckets: Buckets, own: OwnSession): Promise<Candidate | undefined> {
+      return candidate(
+        buckets,
+        Prisma.sql`u.id = ${own.sub}::uuid AND EXISTS (SELECT 1 FROM sessions s WHERE ${isOwn(own)})`,
+      )
+    },
+
+    /** The user of an access token; undefined when its session has ended. */
+    async bySession(own: OwnSession): Promise<User | undefined> {
+      const [user] = await prisma.$queryRaw<User[]>`
+        SELECT u.id, u.email FROM sessions s JOIN users u ON u.id = s.user_id WHERE ${isOwn(own)}`
+      return user
     },
 
     /** The sessions go with the user. False when the session had ended already. */
-    async removeBySession({ sub, sid }: { sub: string; sid: string }): Promise<boolean> {
-      const { count } = await prisma.user.deleteMany({
-        where: { id: sub, sessions: { some: { id: sid, ...liveSession() } } },
-      })
+    async removeBySession(own: OwnSession): Promise<boolean> {
+      const count = await prisma.$executeRaw`
+        DELETE FROM users u USING sessions s WHERE u.id = s.user_id AND ${isOwn(own)}`
       return count === 1
     },
   }

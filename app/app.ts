@@ -4,18 +4,22 @@ import type { Environment } from './env.ts'
 import { HttpProblem } from './http-problem.ts'
 import { logBreakage, logRequests } from './log.ts'
 import { guardOrigins } from './origin.ts'
+import { cron } from './routes/cron.ts'
 import { health } from './routes/health.ts'
 import { login } from './routes/login.ts'
 import { logout } from './routes/logout.ts'
 import { me } from './routes/me.ts'
+import { openapi } from './routes/openapi.ts'
 import { page } from './routes/page.ts'
+import { password } from './routes/password.ts'
 import { refresh } from './routes/refresh.ts'
 import { register } from './routes/register.ts'
+import { sessions } from './routes/sessions.ts'
 import { setSecurityHeaders } from './security-headers.ts'
 import { type App, createServices, type Deps, type RequestState } from './services.ts'
 import { unavailable } from './unavailable.ts'
 
-const routes = [register, login, refresh, logout, me, health]
+const routes = [register, login, refresh, logout, me, sessions, password, health, cron, openapi]
 
 /** The whole app for one environment; opens no connection before a request needs one. */
 export function createApp(environment: Environment, deps: Deps = {}): App {
@@ -35,7 +39,7 @@ export function createApp(environment: Environment, deps: Deps = {}): App {
     }),
   )
   for (const route of routes) route(app, services)
-  page(app, new URL('page/', import.meta.url))
+  page(app)
 
   // Returned, not thrown: methodNotAllowed looks at the finished 404.
   app.notFound((c) => {

@@ -16,7 +16,7 @@ export function boot(source: NodeJS.ProcessEnv, log: Log = jsonLines): RequestLi
     const environment = readEnvironment(source)
     const apiHost = source.VERCEL_PROJECT_PRODUCTION_URL
     guardDoor(environment, apiHost)
-    const app = createApp(environment, { log, apiHost })
+    const app = createApp(environment, { log, apiHost, onVercel: source.VERCEL === '1' })
     return getRequestListener(app.fetch, options)
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error

@@ -29,6 +29,11 @@ const optional = {
   /** Verifies tokens of the generation before, during a rotation; never signs. */
   JWT_ACCESS_SECRET_PREVIOUS: signingSecret,
   JWT_REFRESH_SECRET_PREVIOUS: signingSecret,
+  /** Tries per window; `address 60/60, account 100/3600` is 60 in 60 s for one address, 100 an hour for one account. */
+  RATE_LIMIT_REGISTER: limits,
+  RATE_LIMIT_LOGIN: limits,
+  RATE_LIMIT_REFRESH: limits,
+  RATE_LIMIT_PASSWORD: limits,
 } satisfies Record<string, Rule>
 
 export type RequiredName = keyof typeof required
@@ -103,6 +108,14 @@ function frontendUrl(value: string): string | undefined {
   if (!url || !/^https?:$/.test(url.protocol)) return 'is not an https:// URL'
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) return 'must be https outside this machine'
   return url.href === `${url.origin}/` ? untrimmed(value) : 'must be an origin: no path, query or user'
+}
+
+/** What app/rate-limits.ts reads; what is not named keeps its default. */
+function limits(value: string): string | undefined {
+  const one = '(address|account|both) [1-9]\\d{0,5}/[1-9]\\d{0,4}'
+  return new RegExp(`^${one}(, ${one})*$`).test(value)
+    ? undefined
+    : 'is not a list such as: address 60/60, account 100/3600, both 10/300'
 }
 
 /** HS256 wants 256 bits (RFC 7518, 3.2). */

@@ -15,6 +15,8 @@ const problems = {
   BODY_TOO_LARGE: [413, 'The body is too large'],
   MEDIA_TYPE_UNSUPPORTED: [415, 'The body must be application/json'],
   VALIDATION_FAILED: [422, 'Some fields are not valid'],
+  PASSWORD_WRONG: [422, 'The current password is wrong'],
+  RATE_LIMITED: [429, 'Too many tries: wait before the next one'],
   INTERNAL_ERROR: [500, 'Something broke on our side'],
   ENVIRONMENT_INVALID: [503, 'The app is not configured correctly'],
   BUSY: [503, 'Too many requests at once: try again'],
@@ -28,6 +30,12 @@ const problems = {
 } as const satisfies Record<string, readonly [status: number, title: string]>
 
 export type HttpProblemCode = keyof typeof problems
+export const problemCodes = Object.keys(problems) as HttpProblemCode[]
+
+/** Status and title. */
+export function problemOf(code: HttpProblemCode): readonly [status: number, title: string] {
+  return problems[code]
+}
 
 export interface HttpProblemExtras {
   detail?: string

@@ -12,14 +12,6 @@ const saltLength = 16
 /** 2 at once take 38 MiB and two of libuv's four threads: logins can exhaust neither memory nor the file system. */
 const enter = gate(2, 200)
 
-/** Characters after NFKC; verbatim otherwise, no rules of composition (ASVS 6.2). */
-export const passwordLength = { min: 8, max: 128 }
-
-export function hasPasswordLength(password: string): boolean {
-  const length = [...password.normalize('NFKC')].length
-  return length >= passwordLength.min && length <= passwordLength.max
-}
-
 /** PHC string of a new random salt. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(saltLength)
@@ -31,6 +23,14 @@ export async function verifyPassword(password: string, stored: string | undefine
   const { salt, tag, ...parameters } = parsePhc(stored ?? nobody)
   const equal = timingSafeEqual(await hash(password, salt, parameters, tag.length), tag)
   return equal && stored !== undefined
+}
+
+/** Whether a stored hash was made with other parameters than those of today. */
+export function isOutdated(stored: string): boolean {
+  const { salt, tag, ...parameters } = parsePhc(stored)
+  const names = Object.keys(cost) as (keyof Cost)[]
+  const same = names.every((name) => parameters[name] === cost[name])
+  return !same || salt.length !== saltLength || tag.length !== tagLength
 }
 
 type Cost = typeof cost

@@ -1,11 +1,14 @@
 import type { Context, Hono } from 'hono'
 import { type AccessTokens, accessTokens } from './access-token.ts'
 import { type Accounts, accounts } from './accounts.ts'
+import { clientAddress } from './client-address.ts'
 import { type CookieMode, cookieMode } from './cookie-mode.ts'
 import { type Database, openDatabase } from './database.ts'
 import type { Environment } from './env.ts'
 import { jsonLines, type Log } from './log.ts'
+import { type RateLimits, rateLimits } from './rate-limits.ts'
 import { type RefreshTokens, refreshTokens } from './refresh-token.ts'
+import { type SessionList, sessionList } from './session-list.ts'
 import { type Sessions, sessions } from './sessions.ts'
 
 /** What a request carries from one middleware to the next. */
@@ -21,6 +24,8 @@ export interface Deps {
   log?: Log
   /** Host of the API as browsers know it, with its port if it has one; the Host header where it is not given. */
   apiHost?: string | undefined
+  /** Whether Vercel's edge stands before the app and says whose request it is. */
+  onVercel?: boolean
 }
 
 /** What the routes work with. */
@@ -29,26 +34,33 @@ export interface Services {
   database: Database
   accounts: Accounts
   sessions: Sessions
+  sessionList: SessionList
+  limits: RateLimits
   accessTokens: AccessTokens
   refreshTokens: RefreshTokens
   log: Log
   apiHost(c: AppContext): string
   cookieMode(c: AppContext): CookieMode
+  clientAddress(c: AppContext): string
 }
 
 export function createServices(environment: Environment, deps: Deps): Services {
   const database = deps.database ?? openDatabase(environment)
   const tokens = refreshTokens(environment)
+  const limits = rateLimits(environment)
   const apiHost = (c: AppContext) => deps.apiHost || c.req.header('host') || 'localhost'
   return {
     environment,
     database,
-    accounts: accounts(database.prisma),
-    sessions: sessions(database.prisma, tokens),
+    accounts: accounts(database.prisma, limits),
+    sessions: sessions(database.prisma, tokens, limits),
+    sessionList: sessionList(database.prisma),
+    limits,
     accessTokens: accessTokens(environment),
     refreshTokens: tokens,
     log: deps.log ?? jsonLines,
     apiHost,
     cookieMode: (c) => cookieMode(environment.FRONTEND_URL, apiHost(c)),
+    clientAddress: (c) => clientAddress(c, deps.onVercel ?? false),
   }
 }

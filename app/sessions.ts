@@ -1,13 +1,14 @@
-import type { PrismaClient } from './generated/prisma/client.ts'
+import type { Candidate } from './accounts.ts'
+import { Prisma, type PrismaClient } from './generated/prisma/client.ts'
 import { HttpProblem } from './http-problem.ts'
 import type { Claims } from './jwt.ts'
+import { counted, type RateLimits, type Refused } from './rate-limits.ts'
 import { firstJti, jtiHash, type RefreshTokens } from './refresh-token.ts'
 
 /** Days a refresh token lives unused, and a login at all. */
 const lifetime = { idle: 7, total: 30 }
 /** Seconds in which a token just replaced still gets its successor: the answer may have been lost on the way. */
 const grace = 10
-const day = 24 * 60 * 60 * 1000
 
 export interface RefreshToken {
   token: string
@@ -15,74 +16,88 @@ export interface RefreshToken {
   exp: number
 }
 
-/** Which rows count as logged in. */
-export function liveSession() {
-  return { revokedAt: null, expiresAt: { gt: new Date() } }
+interface Rotation {
+  iat: number | null
+  exp: number | null
+  replayed: boolean | null
+  refused: Refused
 }
 
 /** Each method is one statement, so nothing here needs a transaction or a connection of its own. */
-export function sessions(prisma: PrismaClient, tokens: RefreshTokens) {
+export function sessions(prisma: PrismaClient, tokens: RefreshTokens, limits: RateLimits) {
   return {
-    /** A new family with its first token. */
-    async start(userId: string): Promise<RefreshToken & { sid: string }> {
+    /**
+     * A new family with its first token, and the password's new hash where there is one. Whoever checked a password that
+     * was changed meanwhile, or whose user is gone, gets CREDENTIALS_WRONG: the row of the user is locked, so that a
+     * change either comes first and is seen here, or comes later and ends this session too.
+     */
+    async start(
+      user: Candidate,
+      { rehashed, userAgent }: { rehashed?: string | undefined; userAgent?: string | undefined } = {},
+    ): Promise<RefreshToken & { sid: string }> {
       const jti = firstJti()
-      const rotatedAt = new Date()
-      const expiresAt = new Date(rotatedAt.getTime() + lifetime.idle * day)
-      const endsAt = new Date(rotatedAt.getTime() + lifetime.total * day)
-      const creation = prisma.session.create({
-        data: { userId, tokenHash: jtiHash(jti), createdAt: rotatedAt, rotatedAt, expiresAt, endsAt },
-        select: { id: true },
-      })
-      const { id: sid } = await creation.catch((error: { code?: unknown }) => {
-        // Foreign key: the user was deleted since the password was checked.
-        throw error.code === 'P2003' ? new HttpProblem('CREDENTIALS_WRONG') : error
-      })
-      const [iat, exp] = [seconds(rotatedAt), seconds(expiresAt)]
-      return { sid, exp, token: await tokens.sign({ sub: userId, sid, jti, iat, exp }) }
+      const seen = Prisma.sql`id = ${user.id}::uuid AND password_changed_at = ${user.passwordChangedAt}`
+      const owner = rehashed
+        ? Prisma.sql`UPDATE users SET password_hash = ${rehashed} WHERE ${seen} RETURNING id`
+        : Prisma.sql`SELECT id FROM users WHERE ${seen} FOR SHARE`
+      const [row] = await prisma.$queryRaw<{ sid: string; iat: number; exp: number }[]>`
+        WITH owner AS (${owner})
+        INSERT INTO sessions (user_id, token_hash, expires_at, ends_at, user_agent)
+        SELECT id, ${jtiHash(jti)}, now() + make_interval(days => ${lifetime.idle}::int),
+               now() + make_interval(days => ${lifetime.total}::int), ${userAgent?.slice(0, 200)}
+        FROM owner
+        RETURNING id AS sid, ${unix('rotated_at')} AS iat, ${unix('expires_at')} AS exp`
+      if (!row) throw new HttpProblem('CREDENTIALS_WRONG')
+      const { sid, iat, exp } = row
+      return { sid, exp, token: await tokens.sign({ sub: user.id, sid, jti, iat, exp }) }
     },
 
     /**
      * Replaces a refresh token by its successor. The newest token rotates; its parent, within the grace, is answered
      * with the very same successor; any other token of the family was replayed and ends the family, so that after the
      * answer nothing of it works. One UPDATE decides it all: rivals wait for its row lock and then judge the new row.
-     * Throws TOKEN_REPLAYED when this call ended it, SESSION_ENDED when it had ended before.
+     * Who is over the limit gets nothing, but a replay ends the family all the same.
+     * Throws TOKEN_REPLAYED when this call ended it, SESSION_ENDED when it had ended before, RATE_LIMITED.
      */
-    async rotate(presented: Claims & { successor: string }): Promise<RefreshToken> {
+    async rotate(
+      buckets: ReturnType<RateLimits['buckets']>,
+      presented: Claims & { successor: string },
+    ): Promise<RefreshToken> {
       const { sub, sid, successor } = presented
       const [hash, next] = [jtiHash(presented.jti), jtiHash(successor)]
-      const [row] = await prisma.$queryRaw<{ iat: number; exp: number; replayed: boolean }[]>`
-        UPDATE sessions SET
-          token_hash  = CASE WHEN token_hash = ${hash} THEN ${next} ELSE token_hash END,
-          parent_hash = CASE WHEN token_hash = ${hash} THEN token_hash ELSE parent_hash END,
-          rotated_at  = CASE WHEN token_hash = ${hash} THEN now() ELSE rotated_at END,
-          expires_at  = CASE WHEN token_hash = ${hash}
-                             THEN least(now() + make_interval(days => ${lifetime.idle}::int), ends_at)
-                             ELSE expires_at END,
-          revoked_at  = CASE WHEN token_hash = ${hash} THEN NULL
-                             WHEN parent_hash = ${hash}
-                              AND rotated_at > now() - make_interval(secs => ${grace}::int) THEN NULL
-                             ELSE now() END
-        WHERE id = ${sid}::uuid AND user_id = ${sub}::uuid AND revoked_at IS NULL AND expires_at > now()
-        RETURNING floor(extract(epoch FROM rotated_at))::float8 AS iat,
-                  floor(extract(epoch FROM expires_at))::float8 AS exp,
-                  revoked_at IS NOT NULL AS replayed`
-      if (!row) throw new HttpProblem('SESSION_ENDED')
-      const { iat, exp, replayed } = row
-      if (replayed) throw new HttpProblem('TOKEN_REPLAYED')
+      const isNewest = Prisma.sql`token_hash = ${hash}`
+      // Null until the first rotation, and then no token's parent.
+      const isParent = Prisma.sql`coalesce(parent_hash = ${hash}, false) AND rotated_at > now() - make_interval(secs => ${grace}::int)`
+      const [row] = await prisma.$queryRaw<Rotation[]>`
+        WITH ${counted(buckets)}, rotated AS (
+          UPDATE sessions s SET
+            token_hash  = CASE WHEN ${isNewest} THEN ${next} ELSE token_hash END,
+            parent_hash = CASE WHEN ${isNewest} THEN token_hash ELSE parent_hash END,
+            rotated_at  = CASE WHEN ${isNewest} THEN now() ELSE rotated_at END,
+            expires_at  = CASE WHEN ${isNewest}
+                               THEN least(now() + make_interval(days => ${lifetime.idle}::int), ends_at)
+                               ELSE expires_at END,
+            revoked_at  = CASE WHEN ${isNewest} OR ${isParent} THEN NULL ELSE now() END
+          WHERE id = ${sid}::uuid AND user_id = ${sub}::uuid AND revoked_at IS NULL AND expires_at > now()
+            AND ((SELECT refused FROM verdict) IS NULL OR NOT (${isNewest} OR ${isParent}))
+          RETURNING ${unix('rotated_at')} AS iat, ${unix('expires_at')} AS exp, revoked_at IS NOT NULL AS replayed
+        )
+        SELECT iat, exp, replayed, refused FROM verdict LEFT JOIN rotated ON true`
+      if (row?.replayed) throw new HttpProblem('TOKEN_REPLAYED')
+      limits.admit(row?.refused ?? null)
+      if (!row?.iat || !row.exp) throw new HttpProblem('SESSION_ENDED')
+      const { iat, exp } = row
       return { exp, token: await tokens.sign({ sub, sid, jti: successor, iat, exp }) }
     },
 
     async end(sid: string): Promise<void> {
-      await prisma.session.updateMany({
-        where: { id: sid, revokedAt: null },
-        data: { revokedAt: new Date() },
-      })
+      await prisma.$executeRaw`UPDATE sessions SET revoked_at = now() WHERE id = ${sid}::uuid AND revoked_at IS NULL`
     },
   }
 }
 
 export type Sessions = ReturnType<typeof sessions>
 
-function seconds(date: Date): number {
-  return Math.floor(date.getTime() / 1000)
+function unix(column: 'rotated_at' | 'expires_at'): Prisma.Sql {
+  return Prisma.raw(`floor(extract(epoch FROM ${column}))::float8`)
 }

@@ -16,6 +16,9 @@ export interface BuildOutput {
   artifact: string
 }
 
+/** Vercel asks with CRON_SECRET as bearer. Once a day, which every plan allows; app/routes/cron.ts answers. */
+const crons = [{ path: '/api/cron/sweep', schedule: '17 3 * * *' }]
+
 /**
  * Writes a Build Output API v3 folder with one function that answers every path, into a folder named after its
  * content below `folder`: two programs at once write the same bytes or different folders, never into each other.
@@ -26,7 +29,11 @@ export function writeBuildOutput(
   { region, maxDuration }: FunctionSettings,
 ): BuildOutput {
   const files: Record<string, Uint8Array> = {
-    'config.json': json({ version: 3, routes: [{ handle: 'filesystem' }, { src: '/(.*)', dest: '/index' }] }),
+    'config.json': json({
+      version: 3,
+      routes: [{ handle: 'filesystem' }, { src: '/(.*)', dest: '/index' }],
+      crons,
+    }),
     'functions/index.func/.vc-config.json': json({
       runtime: 'nodejs24.x',
       handler: 'index.mjs',

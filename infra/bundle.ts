@@ -1,12 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, type Plugin } from 'esbuild'
+import { build, type Metafile, type Plugin } from 'esbuild'
 import { Problem } from './model/problem.ts'
 
 export interface Bundle {
-  /** Content by path inside the function's folder: `index.mjs`, the compiler's `.wasm`, `page/...`. */
+  /** Content by path inside the function's folder: `index.mjs`, the compiler's `.wasm`, what the app reads beside it. */
   files: Record<string, Uint8Array>
+  /** Bytes of `index.mjs` by npm package or, for our own sources, `app`. */
+  origins: Record<string, number>
 }
 
 /**
@@ -21,11 +23,12 @@ export async function bundleApp(root = fileURLToPath(new URL('..', import.meta.u
       'run `npx prisma generate`',
     )
   const wasm: Bundle['files'] = {}
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: ['app/index.ts'],
     outfile: 'index.mjs',
     write: false,
+    metafile: true,
     bundle: true,
     minify: true,
     legalComments: 'none',
@@ -42,7 +45,19 @@ export async function bundleApp(root = fileURLToPath(new URL('..', import.meta.u
     tsconfigRaw: {},
     logLevel: 'silent',
   })
-  return { files: { 'index.mjs': outputFiles[0]?.contents as Uint8Array, ...wasm, ...page(root) } }
+  return {
+    files: { 'index.mjs': outputFiles[0]?.contents as Uint8Array, ...wasm, ...readBeside(root) },
+    origins: originsOf(metafile),
+  }
+}
+
+function originsOf({ outputs }: Metafile): Bundle['origins'] {
+  const origins: Bundle['origins'] = {}
+  for (const [path, { bytesInOutput }] of Object.entries(outputs['index.mjs']?.inputs ?? {})) {
+    const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path.split('/', 1)[0] ?? path
+    origins[name] = (origins[name] ?? 0) + bytesInOutput
+  }
+  return origins
 }
 
 /**
@@ -65,12 +80,11 @@ export const wasm = readFileSync(new URL(${JSON.stringify(name)}, import.meta.ur
   }
 }
 
-/** The login page is read by the app at run time, from the folder beside it. */
-function page(root: string): Bundle['files'] {
-  const folder = join(root, 'app/page')
+/** What app/beside-app.ts finds at run time: the page, the contract, the passwords that nobody may choose. */
+function readBeside(root: string): Bundle['files'] {
+  const pages = readdirSync(join(root, 'app/page')).sort()
+  const names = ['openapi.json', 'common-passwords.txt', ...pages.map((name) => `page/${name}`)]
   return Object.fromEntries(
-    readdirSync(folder)
-      .sort()
-      .map((name) => [`page/${name}`, new Uint8Array(readFileSync(join(folder, name)))]),
+    names.map((name) => [name, new Uint8Array(readFileSync(join(root, 'app', name)))]),
   )
 }

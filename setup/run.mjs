@@ -18,6 +18,9 @@ const TASKS = {
   recover: 'local/recover.ts',
   proof: 'local/prove.ts',
   setup: 'setup/tools.ts',
+  openapi: 'app/contract/write.ts',
+  sizes: 'infra/bundle-sizes.ts',
+  fuzz: 'test/fuzz/run.ts',
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

@@ -1,5 +1,6 @@
 // `npm test`: sets up, runs the vitest projects (arguments go to vitest), and says as the very last line how it went.
 import { parseCLI, startVitest, type Vitest } from 'vitest/node'
+import { chromium } from './chromium.ts'
 import { reportFailure } from './failure.ts'
 import { ensurePrismaClient } from './prisma-client.ts'
 import { say } from './progress.mjs'
@@ -10,7 +11,10 @@ async function test(args: string[]): Promise<void> {
   const { filter, options } = parseCLI(['vitest', 'run', ...args])
   await ensurePrismaClient()
   // Only the cloud tests start servers and the engine.
-  if (choosesCloud(options.project)) process.env.PATH = (await ensureTools()).path
+  if (choosesCloud(options.project)) {
+    process.env.PATH = (await ensureTools()).path
+    await chromium()
+  }
 
   const reporters = [options.reporters ?? 'default', { onInit: cancelOnSignal }].flat()
   const vitest = await startVitest(filter, { ...options, reporters, watch: false })

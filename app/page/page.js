@@ -1,134 +1,120 @@
-/**
- * The login page's script, served as it is.
- * @typedef {{ title?: string, code?: string, errors?: { field: string, detail: string }[] }} Problem
- * @typedef {Problem & { accessToken?: string, user?: { email: string } }} Body
- * @typedef {{ ok: boolean, body: Body }} Answer
- */
+import { call, forget } from './api.js'
+import { element, onPress, onSubmit, refuse, say } from './form.js'
+import { sessionItem } from './session-list.js'
 
-// The access token lives in this variable only; the refresh token is a cookie that no script can read.
-let accessToken = ''
+/** @typedef {import('./api.js').Answer} Answer */
 
-const signedOut = element('signed-out')
-const signedIn = element('signed-in')
-const message = element('message')
-const logout = element('logout')
-const form = /** @type {HTMLFormElement} */ (element('credentials'))
-const fields = [element('email'), element('password')].map((e) => /** @type {HTMLInputElement} */ (e))
+const sections = ['log-in', 'register', 'account'].map(element)
 
-form.addEventListener('submit', (event) => {
-  event.preventDefault()
-  const button = /** @type {HTMLButtonElement} */ (event.submitter ?? form.querySelector('button'))
-  void once(button, () => submit(button.value))
+onSubmit('log-in-form', logIn)
+onSubmit('register-form', async (credentials, form) => {
+  const registered = await call('POST', '/api/register', credentials)
+  if (!registered.ok) return refuse(registered.body, form)
+  const { ok, body } = await call('POST', '/api/login', credentials)
+  // Registering says nothing about others' accounts; that this password opens none is said to everybody alike.
+  if (body.code === 'CREDENTIALS_WRONG')
+    return say('That did not work. If you already have an account, log in with its password.', true)
+  if (!ok) return refuse(body, form)
+  form.reset()
+  await showAccount()
 })
-logout.addEventListener('click', () => void once(logout, leave))
+onSubmit('password-form', async (values, form) => {
+  const { ok, body } = await call('POST', '/api/password', values)
+  if (!ok) return refused(body, form)
+  form.reset()
+  await listSessions()
+  say('Your password is changed, and you are logged out everywhere else.')
+})
+onPress('log-out', async () => {
+  const { ok, body } = await call('POST', '/api/logout')
+  if (!ok) return refuse(body)
+  signedOut('You are logged out.')
+})
+onPress('end-others', async () => {
+  const { ok, body } = await call('DELETE', '/api/sessions')
+  if (!ok) return refused(body)
+  await listSessions()
+  // The button that was pressed is gone.
+  element('sessions-heading').focus()
+  say('You are logged out everywhere else.')
+})
+addEventListener('hashchange', () => {
+  if (element('account').hidden) show(chosen())
+})
 
 // Who comes back still has the cookie.
 const back = await call('POST', '/api/refresh')
-if (back.ok) accessToken = back.body.accessToken ?? ''
-await show()
+if (back.ok) await showAccount()
+else show(chosen(), false)
 
-/** @param {string} action `login`, or `register` and then `login` */
-async function submit(action) {
-  say('')
-  markFields([])
-  const credentials = Object.fromEntries(fields.map(({ name, value }) => [name, value]))
-  if (action === 'register') {
-    const registered = await call('POST', '/api/register', credentials)
-    if (!registered.ok) return refuse(registered.body)
-  }
+/**
+ * @param {Record<string, string>} credentials
+ * @param {HTMLFormElement} form
+ */
+async function logIn(credentials, form) {
   const { ok, body } = await call('POST', '/api/login', credentials)
-  if (!ok && action === 'register' && body.code === 'CREDENTIALS_WRONG')
-    return say('That did not work. If you already have an account, log in with its password.', true)
-  if (!ok) return refuse(body)
-  accessToken = body.accessToken ?? ''
+  if (!ok) return refuse(body, form)
   form.reset()
-  heading(await show()).focus()
+  await showAccount()
 }
 
-async function leave() {
-  const { ok, body } = await call('POST', '/api/logout')
-  if (!ok) return refuse(body)
-  accessToken = ''
-  // The focus goes where the eye goes, so that a screen reader hears the change.
-  heading(await show()).focus()
-  say('You are logged out.')
+async function showAccount() {
+  const { ok, body } = await call('GET', '/api/me')
+  if (!ok) return refused(body)
+  element('who').textContent = body.user?.email ?? ''
+  const known = /** @type {HTMLInputElement} */ (document.querySelector('[name=username]'))
+  known.value = body.user?.email ?? ''
+  await listSessions()
+  // Who comes back later comes to the login.
+  history.replaceState(null, '', location.pathname)
+  show('account')
 }
 
-/** Shows the side that is true now, and gives it back. */
-async function show() {
-  const user = accessToken ? (await call('GET', '/api/me')).body.user : undefined
-  element('who').textContent = user?.email ?? ''
-  signedIn.hidden = !user
-  signedOut.hidden = Boolean(user)
-  const side = user ? signedIn : signedOut
-  document.title = heading(side).textContent ?? ''
-  return side
-}
-
-/**
- * An error goes beside its field; one that belongs to no field goes below the form.
- * @param {Problem} problem
- */
-function refuse({ title, errors = [] }) {
-  markFields(errors)
-  if (errors.length === 0) say(`${title}.`, true)
-}
-
-/** @param {{ field: string, detail: string }[]} errors */
-function markFields(errors) {
-  for (const field of fields) {
-    const error = errors.find((one) => one.field === field.name)
-    const label = field.labels?.[0]?.textContent
-    element(`${field.id}-error`).textContent = error ? `${label} ${error.detail}.` : ''
-    field.setAttribute('aria-invalid', String(Boolean(error)))
-  }
-  fields.find((field) => field.getAttribute('aria-invalid') === 'true')?.focus()
-}
-
-/** @param {string} text */
-function say(text, wrong = false) {
-  message.textContent = text
-  message.classList.toggle('wrong', wrong)
-}
-
-/**
- * A second press while the first is under way does nothing; the button keeps its focus meanwhile.
- * @param {HTMLElement} button
- * @param {() => Promise<void>} work
- */
-async function once(button, work) {
-  if (button.ariaDisabled === 'true') return
-  button.ariaDisabled = 'true'
-  await work().finally(() => {
-    button.ariaDisabled = 'false'
-  })
-}
-
-/**
- * @param {string} method
- * @param {string} path
- * @param {Record<string, string>} [json]
- * @returns {Promise<Answer>}
- */
-async function call(method, path, json) {
-  const headers = new Headers({ 'x-poolproof': '1' })
-  if (accessToken) headers.set('authorization', `Bearer ${accessToken}`)
-  if (json) headers.set('content-type', 'application/json')
-  try {
-    const response = await fetch(path, { method, headers, body: json ? JSON.stringify(json) : null })
-    const text = await response.text()
-    return { ok: response.ok, body: text ? JSON.parse(text) : {} }
-  } catch {
-    return { ok: false, body: { title: 'The server cannot be reached: try again' } }
-  }
-}
-
-/** @param {HTMLElement} section */
-function heading(section) {
-  return /** @type {HTMLElement} */ (section.querySelector('h1'))
+async function listSessions() {
+  const { ok, body } = await call('GET', '/api/sessions')
+  if (!ok) return refused(body)
+  const sessions = body.sessions ?? []
+  element('sessions').replaceChildren(...sessions.map((session) => sessionItem(session, endSession)))
+  element('end-others').hidden = sessions.length < 2
 }
 
 /** @param {string} id */
-function element(id) {
-  return /** @type {HTMLElement} */ (document.getElementById(id))
+async function endSession(id) {
+  const { ok, body } = await call('DELETE', `/api/sessions/${id}`)
+  // Ended meanwhile: that is what was wanted.
+  if (!ok && body.code !== 'NOT_FOUND') return refused(body)
+  await listSessions()
+  element('sessions-heading').focus()
+  say('That session is over.')
+}
+
+/**
+ * As `refuse`; who is no longer logged in gets to the login.
+ * @param {import('./api.js').Problem} problem
+ * @param {HTMLFormElement} [form]
+ */
+function refused(problem, form) {
+  if (/^(TOKEN|SESSION)_/.test(problem.code ?? '')) signedOut(`${problem.title}.`)
+  else refuse(problem, form)
+}
+
+/** @param {string} text */
+function signedOut(text) {
+  forget()
+  show('log-in')
+  say(text)
+}
+
+function chosen() {
+  return location.hash === '#register' ? 'register' : 'log-in'
+}
+
+/** @param {string} id */
+function show(id, focus = true) {
+  say('')
+  for (const section of sections) section.hidden = section.id !== id
+  const heading = /** @type {HTMLElement} */ (element(id).querySelector('h1'))
+  document.title = heading.textContent ?? ''
+  // The focus goes where the eye goes, so that a screen reader hears the change.
+  if (focus) heading.focus()
 }

@@ -1,4 +1,4 @@
-import { bearer, sameSecret } from '../bearer.ts'
+import { bearer, requireCronSecret } from '../bearer.ts'
 import { HttpProblem } from '../http-problem.ts'
 import type { App, Services } from '../services.ts'
 import { unavailable } from '../unavailable.ts'
@@ -7,11 +7,11 @@ import { unavailable } from '../unavailable.ts'
  * Without a bearer: the process answers, nothing more, no query. With CRON_SECRET: which environment this deployment
  * runs with, the figures of this instance's pool, and one query. The fingerprint is there even without a database.
  */
-export function health(app: App, { environment, database }: Services): void {
+export function health(app: App, services: Services): void {
+  const { environment, database } = services
   app.get('/api/health', async (c) => {
-    const secret = bearer(c)
-    if (secret === undefined) return c.json({ status: 'ok' })
-    if (!sameSecret(secret, environment.CRON_SECRET)) throw new HttpProblem('BEARER_WRONG')
+    if (bearer(c) === undefined) return c.json({ status: 'ok' })
+    requireCronSecret(c, services)
     const fingerprint = environment.POOLPROOF_FINGERPRINT
     const start = performance.now()
     try {

@@ -1,20 +1,22 @@
 import { accessLifetime } from '../access-token.ts'
 import { credentials } from '../credentials.ts'
 import { HttpProblem } from '../http-problem.ts'
-import { verifyPassword } from '../passwords.ts'
+import { hashPassword, isOutdated, verifyPassword } from '../passwords.ts'
 import { readBody } from '../read-body.ts'
 import { setRefreshCookie } from '../refresh-cookie.ts'
 import type { App, Services } from '../services.ts'
 
-/** Two statements: the user, the new session. */
+/** Two statements: the try and the user, the new session. */
 export function login(app: App, services: Services): void {
-  const { accounts, sessions, accessTokens } = services
+  const { accounts, sessions, accessTokens, limits, clientAddress } = services
   app.post('/api/login', async (c) => {
     const { email, password } = await readBody(c, credentials)
-    const user = await accounts.find(email)
+    const buckets = limits.buckets('login', { address: clientAddress(c), account: email })
+    const user = await accounts.byEmail(buckets, email)
     if (!(await verifyPassword(password, user?.passwordHash)) || !user)
       throw new HttpProblem('CREDENTIALS_WRONG')
-    const session = await sessions.start(user.id)
+    const rehashed = isOutdated(user.passwordHash) ? await hashPassword(password) : undefined
+    const session = await sessions.start(user, { rehashed, userAgent: c.req.header('user-agent') })
     setRefreshCookie(c, services, session)
     return c.json({
       accessToken: await accessTokens.sign({ sub: user.id, sid: session.sid }),

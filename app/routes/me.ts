@@ -3,15 +3,16 @@ import { HttpProblem } from '../http-problem.ts'
 import type { App, Services } from '../services.ts'
 
 /** One statement each, which is also the check that the session is alive: an ended one ends its access tokens too. */
-export function me(app: App, { accounts, accessTokens }: Services): void {
+export function me(app: App, services: Services): void {
+  const { accounts } = services
   app.get('/api/me', async (c) => {
-    const user = await accounts.bySession(await accessTokens.verify(requireBearer(c)))
+    const user = await accounts.bySession(await requireBearer(c, services))
     if (!user) throw new HttpProblem('SESSION_ENDED')
     return c.json({ user })
   })
 
   app.delete('/api/me', async (c) => {
-    if (!(await accounts.removeBySession(await accessTokens.verify(requireBearer(c)))))
+    if (!(await accounts.removeBySession(await requireBearer(c, services))))
       throw new HttpProblem('SESSION_ENDED')
     return c.body(null, 204)
   })

@@ -5,10 +5,11 @@ import type { App, Services } from '../services.ts'
 
 /** One statement. */
 export function refresh(app: App, services: Services): void {
-  const { sessions, accessTokens, refreshTokens } = services
+  const { sessions, accessTokens, refreshTokens, limits, clientAddress } = services
   app.post('/api/refresh', requireOrigin(services), async (c) => {
     const claims = await refreshTokens.verify(readRefreshCookie(c, services))
-    setRefreshCookie(c, services, await sessions.rotate(claims))
+    const buckets = limits.buckets('refresh', { address: clientAddress(c), account: claims.sub })
+    setRefreshCookie(c, services, await sessions.rotate(buckets, claims))
     return c.json({ accessToken: await accessTokens.sign(claims), expiresIn: accessLifetime })
   })
 }

@@ -6,11 +6,13 @@ import type { App, Services } from '../services.ts'
 /**
  * Answers 202 to every valid registration, with the same body and after the same work, whether the e-mail was free or
  * taken: nobody learns here who has an account. An existing account stays as it is. Who registered logs in next.
+ * One statement.
  */
-export function register(app: App, { accounts }: Services): void {
+export function register(app: App, { accounts, limits, clientAddress }: Services): void {
   app.post('/api/register', async (c) => {
     const { email, password } = await readBody(c, newCredentials)
-    await accounts.add(email, await hashPassword(password))
+    const buckets = limits.buckets('register', { address: clientAddress(c), account: email })
+    await accounts.add(buckets, email, await hashPassword(password))
     return c.json({ email }, 202)
   })
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openDatabase } from '../../app/database.ts'
+import { rateLimits } from '../../app/rate-limits.ts'
 import { refreshTokens } from '../../app/refresh-token.ts'
 import { sessions } from '../../app/sessions.ts'
 import { createCertificates } from '../../local/certificates.ts'
@@ -104,8 +105,10 @@ describe('the database', () => {
   test('that forgot the user between password and session answers like a wrong password', async () => {
     await using database = await startAuthDatabase()
     await using opened = openOne(database.directUrl)
-    const { start } = sessions(opened.prisma, refreshTokens(authEnvironment()))
-    await expect(start(crypto.randomUUID())).rejects.toMatchObject({ code: 'CREDENTIALS_WRONG' })
+    const environment = authEnvironment()
+    const { start } = sessions(opened.prisma, refreshTokens(environment), rateLimits(environment))
+    const gone = { id: crypto.randomUUID(), email: '', passwordHash: '', passwordChangedAt: new Date() }
+    await expect(start(gone)).rejects.toMatchObject({ code: 'CREDENTIALS_WRONG' })
   })
 })
 

@@ -6,7 +6,10 @@ declare const all: Record<RequiredName, string>
 test('the 8 required names are an environment', () => {
   expectTypeOf(all).toExtend<Environment>()
   expectTypeOf<OptionalName>().toEqualTypeOf<
-    'DATABASE_CA' | 'JWT_ACCESS_SECRET_PREVIOUS' | 'JWT_REFRESH_SECRET_PREVIOUS'
+    | 'DATABASE_CA'
+    | 'JWT_ACCESS_SECRET_PREVIOUS'
+    | 'JWT_REFRESH_SECRET_PREVIOUS'
+    | `RATE_LIMIT_${'REGISTER' | 'LOGIN' | 'REFRESH' | 'PASSWORD'}`
   >()
 })
 

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import pg from 'pg'
@@ -6,7 +6,9 @@ import { createApp } from '../../../app/app.ts'
 import { openDatabase } from '../../../app/database.ts'
 import type { Environment } from '../../../app/env.ts'
 import type { LogEntry } from '../../../app/log.ts'
+import type { Deps } from '../../../app/services.ts'
 import { type AuthEnvironment, authEnvironment } from '../../unit/app/environment.ts'
+import { expectContract } from './auth-contract.ts'
 
 export interface Answer {
   status: number
@@ -28,6 +30,8 @@ export interface Sent {
 export interface AuthApp extends AsyncDisposable {
   environment: Environment
   url: string
+  /** For a server of another kind than the one at `url`. */
+  listener: RequestListener
   log: LogEntry[]
   send(route: string, sent?: Sent): Promise<Answer>
   /** Registers and logs in somebody new. */
@@ -36,13 +40,21 @@ export interface AuthApp extends AsyncDisposable {
 
 export const password = 'correct horse battery staple'
 let people = 0
+let addresses = 0
 
-export async function startAuthApp(overrides: AuthEnvironment): Promise<AuthApp> {
+/** A client address of its own for every request: what a load generator on this machine may say, and nobody else. */
+export function nextAddress(): string {
+  const n = ++addresses
+  return `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`
+}
+
+export async function startAuthApp(overrides: AuthEnvironment, deps: Deps = {}): Promise<AuthApp> {
   const environment = authEnvironment(overrides)
   const database = openDatabase(environment)
   const log: LogEntry[] = []
-  const app = createApp(environment, { database, log: (entry) => log.push(entry) })
-  const server = createServer(getRequestListener(app.fetch))
+  const app = createApp(environment, { database, log: (entry) => log.push(entry), ...deps })
+  const listener = getRequestListener(app.fetch)
+  const server = createServer(listener)
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
@@ -53,6 +65,7 @@ export async function startAuthApp(overrides: AuthEnvironment): Promise<AuthApp>
       headers: {
         origin: environment.FRONTEND_URL,
         'x-poolproof': '1',
+        'x-real-ip': nextAddress(),
         ...(json !== undefined && { 'content-type': 'application/json' }),
         ...(cookie && { cookie: `refresh=${cookie}` }),
         ...(bearer && { authorization: `Bearer ${bearer}` }),
@@ -61,16 +74,19 @@ export async function startAuthApp(overrides: AuthEnvironment): Promise<AuthApp>
       ...(json !== undefined && { body: JSON.stringify(json) }),
     })
     const text = await response.text()
+    const body = text ? JSON.parse(text) : undefined
+    expectContract(method, path, response, body)
     return {
       status: response.status,
       headers: response.headers,
-      body: text ? JSON.parse(text) : undefined,
+      body,
       cookie: /^refresh=([^;]+)/.exec(response.headers.getSetCookie()[0] ?? '')?.[1],
     }
   }
   return {
     environment,
     url,
+    listener,
     log,
     send,
     async loggedIn() {

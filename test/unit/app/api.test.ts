@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { LogEntry } from '../../../app/log.ts'
 import { code, front, json, start } from './start.ts'
@@ -95,6 +97,16 @@ describe('every answer', () => {
       expect(headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/)
     },
   )
+
+  test('has every file of app/page, as it lies there', async () => {
+    const folder = join(import.meta.dirname, '../../../app/page')
+    for (const name of readdirSync(folder)) {
+      const path = name === 'index.html' ? '/' : `/page/${name}`
+      const response = await ask(`GET ${path}`)
+      expect(response.status, path).toBe(200)
+      expect(await response.text()).toBe(readFileSync(join(folder, name), 'utf8'))
+    }
+  })
 
   test('the page has neither inline script nor inline style', async () => {
     const html = await (await ask('GET /')).text()

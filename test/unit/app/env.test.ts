@@ -24,12 +24,16 @@ function faults(source: Record<string, string | undefined>): Record<string, stri
 }
 
 describe('readEnvironment', () => {
-  test('8 names are required, 3 are optional', () => {
+  test('8 names are required, 7 are optional', () => {
     expect(requiredNames).toEqual(Object.keys(good))
     expect(optionalNames).toEqual([
       'DATABASE_CA',
       'JWT_ACCESS_SECRET_PREVIOUS',
       'JWT_REFRESH_SECRET_PREVIOUS',
+      'RATE_LIMIT_REGISTER',
+      'RATE_LIMIT_LOGIN',
+      'RATE_LIMIT_REFRESH',
+      'RATE_LIMIT_PASSWORD',
     ])
   })
 
@@ -74,6 +78,10 @@ describe('readEnvironment', () => {
       ['FRONTEND_URL', 'front.example', /not an https/],
       ['NODE_ENV', 'development', /must be production/],
       ['DATABASE_CA', 'certificate', /PEM/],
+      ['RATE_LIMIT_LOGIN', '60/60', /such as: address 60\/60/],
+      ['RATE_LIMIT_LOGIN', 'address 0/60', /such as/],
+      ['RATE_LIMIT_LOGIN', 'address 60/60,account 10/60', /such as/],
+      ['RATE_LIMIT_REFRESH', 'address 60/60, everybody 10/60', /such as/],
     ]
   test.each(spoiled)('%s spoiled is the only fault (%#)', (name, value, reason) => {
     const found = faults({ ...good, [name]: value })

@@ -1,0 +1,4 @@
+/** Where a file that is read at run time lies: in this folder, or beside the bundle where the app is one. */
+export function besideApp(name: string): URL {
+  return new URL(name, import.meta.url)
+}

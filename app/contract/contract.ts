@@ -1,0 +1,129 @@
+import type * as z from 'zod/mini'
+import { credentials, newCredentials, passwordChange } from '../credentials.ts'
+import * as answers from './answers.ts'
+import { bearer, body, change, cookie, fromDatabase, limited, type Operation, token } from './operation.ts'
+
+/** Every route of the API: what goes in, what comes out, what can go wrong. */
+export const contract = {
+  'POST /api/register': {
+    id: 'register',
+    summary: 'Register',
+    description:
+      'Answers the same whether the e-mail was free or taken; an existing account stays as it is. Log in next.',
+    body: newCredentials,
+    status: 202,
+    answer: answers.registered,
+    problems: [...body, ...change, ...limited, ...fromDatabase],
+  },
+  'POST /api/login': {
+    id: 'login',
+    summary: 'Log in',
+    body: credentials,
+    status: 200,
+    answer: answers.loggedIn,
+    cookie: 'sets',
+    problems: ['CREDENTIALS_WRONG', ...body, ...change, ...limited, ...fromDatabase],
+  },
+  'POST /api/refresh': {
+    id: 'refresh',
+    summary: 'Get a new access token',
+    description:
+      'Rotates the refresh token. Repeating the call within 10 seconds gives the same cookie again; any other use of a token that was used before ends the session.',
+    shows: 'refreshCookie',
+    status: 200,
+    answer: answers.refreshed,
+    cookie: 'sets',
+    problems: [...token, 'TOKEN_REPLAYED', 'SESSION_ENDED', ...cookie, ...limited],
+  },
+  'POST /api/logout': {
+    id: 'logout',
+    summary: 'Log out',
+    description: 'Ends the session and clears the cookie. Logging out twice is no error.',
+    shows: 'refreshCookie',
+    status: 204,
+    cookie: 'clears',
+    problems: cookie,
+  },
+  'GET /api/me': {
+    id: 'me',
+    summary: 'Who am I',
+    shows: 'accessToken',
+    status: 200,
+    answer: answers.me,
+    problems: bearer,
+  },
+  'DELETE /api/me': {
+    id: 'deleteMe',
+    summary: 'Delete my account',
+    shows: 'accessToken',
+    status: 204,
+    problems: [...bearer, ...change],
+  },
+  'GET /api/sessions': {
+    id: 'listSessions',
+    summary: 'My sessions',
+    description: 'The own one first, then the latest used; 100 at most.',
+    shows: 'accessToken',
+    status: 200,
+    answer: answers.sessionList,
+    problems: bearer,
+  },
+  'DELETE /api/sessions': {
+    id: 'endOtherSessions',
+    summary: 'End all my other sessions',
+    shows: 'accessToken',
+    status: 200,
+    answer: answers.ended,
+    problems: [...bearer, ...change],
+  },
+  'DELETE /api/sessions/{id}': {
+    id: 'endSession',
+    summary: 'End one of my sessions',
+    shows: 'accessToken',
+    status: 204,
+    problems: ['NOT_FOUND', ...bearer, ...change],
+  },
+  'POST /api/password': {
+    id: 'changePassword',
+    summary: 'Change my password',
+    description: 'Ends all other sessions.',
+    shows: 'accessToken',
+    body: passwordChange,
+    status: 200,
+    answer: answers.ended,
+    problems: ['PASSWORD_WRONG', ...body, ...bearer, ...change, ...limited],
+  },
+  'GET /api/health': {
+    id: 'health',
+    summary: 'Is it alive',
+    description: 'The detail, and a query, for the bearer of CRON_SECRET only.',
+    shows: 'optional cronSecret',
+    status: 200,
+    answer: answers.health,
+    problems: ['BEARER_WRONG', ...fromDatabase],
+  },
+  'GET /api/cron/sweep': {
+    id: 'sweep',
+    summary: 'Remove what has expired',
+    shows: 'cronSecret',
+    status: 200,
+    answer: answers.swept,
+    problems: ['BEARER_WRONG', ...fromDatabase],
+  },
+  'GET /api/openapi.json': { id: 'openapi', summary: 'This document', status: 200, problems: [] },
+} as const satisfies Record<`${string} /api/${string}`, Operation>
+
+type Contract = typeof contract
+export type OperationName = keyof Contract
+
+/** What an operation is sent, as TypeScript sees it. */
+export type Body<Name extends OperationName> = Contract[Name] extends { body: infer S extends z.ZodMiniType }
+  ? z.input<S>
+  : undefined
+
+/** What it answers when all is well. */
+export type Answer<Name extends OperationName> = Contract[Name] extends {
+  answer: infer S extends z.ZodMiniType
+}
+  ? z.output<S>
+  : undefined

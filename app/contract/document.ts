@@ -1,0 +1,70 @@
+import { contract } from './contract.ts'
+import type { Operation } from './operation.ts'
+import { headers, responses } from './responses.ts'
+import { content, type Json, namedSchemas } from './schemas.ts'
+
+const securitySchemes = {
+  accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+  refreshCookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-refresh',
+    description: 'HttpOnly; set by the login. On a loopback http host its name is `refresh`.',
+  },
+  cronSecret: { type: 'http', scheme: 'bearer', description: 'CRON_SECRET' },
+}
+
+/** The OpenAPI 3.1 document of the contract. */
+export function openapiDocument(): Json {
+  const paths: Record<string, Json> = {}
+  for (const [name, operation] of Object.entries<Operation>(contract)) {
+    const [method = '', path = ''] = name.split(' ')
+    paths[path] = { ...paths[path], [method.toLowerCase()]: described(name, operation) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Poolproof auth',
+      version: '1',
+      description:
+        'Every error is application/problem+json (RFC 9457): programs go by `code`. Programs may ignore members they do not know.',
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: { schemas: namedSchemas(), securitySchemes, headers },
+  }
+}
+
+function described(name: string, operation: Operation): Json {
+  const { id, summary, description, shows, body } = operation
+  const parameters = [...name.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => ({
+    name: parameter,
+    in: 'path',
+    required: true,
+    schema: { type: 'string', format: 'uuid' },
+  }))
+  if (shows === 'refreshCookie') parameters.push(csrfHeader as never)
+  return {
+    operationId: id,
+    summary,
+    ...(description && { description }),
+    ...(parameters.length > 0 && { parameters }),
+    security: securityOf(shows),
+    ...(body && { requestBody: { required: true, content: content('application/json', body) } }),
+    responses: responses(operation),
+  }
+}
+
+const csrfHeader = {
+  name: 'x-poolproof',
+  in: 'header',
+  required: false,
+  description: 'Always 1. Required where front end and API are on different sites.',
+  schema: { type: 'string', const: '1' },
+}
+
+function securityOf(shows: Operation['shows']): Json[] {
+  if (!shows) return []
+  const [optional, scheme] = shows.startsWith('optional ') ? [[{}], shows.slice(9)] : [[], shows]
+  return [...optional, { [scheme]: [] }]
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod/mini'
+import { emailAddress } from '../accounts.ts'
+import { credentials, newCredentials, passwordChange } from '../credentials.ts'
+import { newPassword } from '../new-password.ts'
+import * as answers from './answers.ts'
+
+export type Json = Record<string, unknown>
+
+/** Names of the schemas in the document. */
+const named = new Map<z.ZodMiniType, string>([
+  [newCredentials, 'NewCredentials'],
+  [credentials, 'Credentials'],
+  [passwordChange, 'PasswordChange'],
+  ...Object.entries(answers).map(
+    ([name, schema]) => [schema, name.replace(/^./, (letter) => letter.toUpperCase())] as const,
+  ),
+])
+
+/** What a check says in code and JSON Schema has words for. */
+const said = new Map<unknown, Json>([
+  [newPassword, { minLength: 8, maxLength: 128, format: 'password' }],
+  [emailAddress, { format: 'email' }],
+])
+
+/** The named schemas as JSON Schema, for the document's components. */
+export function namedSchemas(): Json {
+  const sorted = [...named].sort(([, a], [, b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(sorted.map(([schema, name]) => [name, jsonSchema(schema)]))
+}
+
+export function content(type: string, schema: z.ZodMiniType): Json {
+  return { [type]: { schema: ref(schema) } }
+}
+
+export function ref(schema: z.ZodMiniType): Json {
+  return { $ref: `#/components/schemas/${named.get(schema)}` }
+}
+
+function jsonSchema(schema: z.ZodMiniType): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io: 'input',
+    override: ({ zodSchema, jsonSchema }) => {
+      // Ours are strict, to catch what must not get out; theirs have to bear a member that comes later.
+      delete jsonSchema.additionalProperties
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
+      Object.assign(jsonSchema, said.get(zodSchema))
+    },
+  })
+  return rest
+}

@@ -1,0 +1,5 @@
+// `npm run openapi`: writes app/openapi.json, which the app serves and a test compares with the contract.
+import { writeFileSync } from 'node:fs'
+import { openapiDocument } from './document.ts'
+
+writeFileSync(new URL('../openapi.json', import.meta.url), `${JSON.stringify(openapiDocument(), null, 2)}\n`)

@@ -1,0 +1,115 @@
+import { createHmac } from 'node:crypto'
+import type { Environment } from './env.ts'
+import { Prisma } from './generated/prisma/client.ts'
+import { HttpProblem } from './http-problem.ts'
+import { refusals } from './refusals.ts'
+
+export type LimitedRoute = 'register' | 'login' | 'refresh' | 'password'
+/** Whose tries are counted together: an address's, an account's, or those of one address for one account. */
+type Whose = 'address' | 'account' | 'both'
+interface Limit {
+  tries: number
+  seconds: number
+}
+
+/**
+ * Room for an office behind one address and for a few proofs a minute; an account's own limits are what a guesser meets.
+ * `account` of the login is the wide one: a stranger needs ten addresses to keep somebody from logging in, for an hour
+ * at most, and sessions go on meanwhile.
+ */
+const defaults: Record<LimitedRoute, Partial<Record<Whose, Limit>>> = {
+  register: { address: { tries: 30, seconds: 60 }, account: { tries: 10, seconds: 600 } },
+  login: {
+    address: { tries: 60, seconds: 60 },
+    account: { tries: 100, seconds: 3600 },
+    both: { tries: 10, seconds: 300 },
+  },
+  refresh: { address: { tries: 600, seconds: 60 }, account: { tries: 120, seconds: 60 } },
+  password: { address: { tries: 30, seconds: 60 }, account: { tries: 10, seconds: 900 } },
+}
+
+/** One counter of one try. */
+interface Bucket extends Limit {
+  key: Uint8Array<ArrayBuffer>
+}
+
+/** Column `refused` of a counted statement: seconds until the window ends, by key in hexadecimal; null when let in. */
+export type Refused = Record<string, number> | null
+
+export interface RateLimits {
+  /**
+   * The buckets of one try. Throws RATE_LIMITED without asking the database when this instance was told so already: a
+   * flood costs neither a query nor a password hash.
+   */
+  buckets(route: LimitedRoute, who: { address: string; account: string }): Bucket[]
+  /** Throws RATE_LIMITED when the statement says so. */
+  admit(refused: Refused): void
+}
+
+export function rateLimits(environment: Environment): RateLimits {
+  const known = refusals()
+  return {
+    buckets(route, { address, account }) {
+      const values: Record<Whose, string> = { address, account, both: `${address} ${account}` }
+      const limits = Object.entries(limitsOf(environment, route)) as [Whose, Limit][]
+      const buckets = limits.map(([whose, limit]) => ({
+        ...limit,
+        key: keyOf(environment.JWT_REFRESH_SECRET, `${route} ${whose} ${values[whose]}`),
+      }))
+      // Refreshing costs no hash, and a replay has to reach the database: it ends the session.
+      if (route !== 'refresh') refuse(known.of(buckets.map(({ key }) => hex(key))))
+      return buckets
+    },
+    admit(refused) {
+      if (!refused) return
+      known.add(refused)
+      refuse(Math.max(...Object.values(refused)))
+    },
+  }
+}
+
+/**
+ * Counts a try as part of the statement it stands in: `WITH ${counted(buckets)} ...`. The single row of `verdict` says
+ * in `refused` which buckets are over. Sorted, so that two tries never wait for each other crosswise.
+ */
+export function counted(buckets: Bucket[]): Prisma.Sql {
+  const wanted = buckets.map(
+    ({ key, tries, seconds }) => Prisma.sql`(${key}::bytea, ${tries}::int, ${seconds}::int)`,
+  )
+  return Prisma.sql`
+    wanted (key, tries, seconds) AS (VALUES ${Prisma.join(wanted)}),
+    counted AS (
+      INSERT INTO rate_limits AS bucket (key, count, ends_at)
+      SELECT key, 1, now() + make_interval(secs => seconds) FROM wanted ORDER BY key
+      ON CONFLICT (key) DO UPDATE SET
+        count   = CASE WHEN bucket.ends_at > now() THEN least(bucket.count + 1, 1000000) ELSE 1 END,
+        ends_at = CASE WHEN bucket.ends_at > now() THEN bucket.ends_at ELSE excluded.ends_at END
+      RETURNING key, count, ends_at
+    ),
+    verdict AS (
+      SELECT json_object_agg(encode(key, 'hex'), greatest(ceil(extract(epoch FROM ends_at - now())), 1)) AS refused
+      FROM counted JOIN wanted USING (key) WHERE count > tries
+    )`
+}
+
+function limitsOf(environment: Environment, route: LimitedRoute): Partial<Record<Whose, Limit>> {
+  const text = environment[`RATE_LIMIT_${route.toUpperCase() as Uppercase<LimitedRoute>}`]
+  const set = text?.split(', ').map((one) => {
+    const [whose, tries, seconds] = one.split(/[ /]/) as [Whose, string, string]
+    return [whose, { tries: Number(tries), seconds: Number(seconds) }] as const
+  })
+  return { ...defaults[route], ...Object.fromEntries(set ?? []) }
+}
+
+/** Keyed, so that the table tells neither addresses nor e-mails, not even to somebody who guesses them. */
+function keyOf(secret: string, text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(createHmac('sha256', secret).update(`limit of ${text}`).digest())
+}
+
+function hex(key: Uint8Array): string {
+  return Buffer.from(key).toString('hex')
+}
+
+function refuse(seconds: number): void {
+  if (seconds > 0) throw new HttpProblem('RATE_LIMITED', { headers: { 'retry-after': String(seconds) } })
+}

@@ -1,0 +1,13 @@
+import { requireCronSecret } from '../bearer.ts'
+import type { App, Services } from '../services.ts'
+import { sweep } from '../sweep.ts'
+
+/** What Vercel's cron asks for once a day, with CRON_SECRET as its bearer. */
+export function cron(app: App, services: Services): void {
+  app.get('/api/cron/sweep', async (c) => {
+    requireCronSecret(c, services)
+    const swept = await sweep(services.database.prisma)
+    services.log({ event: 'sweep', ...swept, complete: Number(swept.complete) })
+    return c.json(swept)
+  })
+}

@@ -1,0 +1,32 @@
+import { requireBearer } from '../bearer.ts'
+import { passwordChange } from '../credentials.ts'
+import { HttpProblem } from '../http-problem.ts'
+import { hashPassword, verifyPassword } from '../passwords.ts'
+import { readBody } from '../read-body.ts'
+import type { App, Services } from '../services.ts'
+
+/**
+ * Changes the password and ends all other sessions. The current one is asked for, so that a stolen access token is not
+ * enough. Three statements: the try and the user, then both changes in a transaction.
+ */
+export function password(app: App, services: Services): void {
+  const { accounts, sessionList, limits, clientAddress } = services
+  app.post('/api/password', async (c) => {
+    const own = await requireBearer(c, services)
+    const { currentPassword, newPassword } = await readBody(c, passwordChange)
+    const buckets = limits.buckets('password', { address: clientAddress(c), account: own.sub })
+    const user = await accounts.toChange(buckets, own)
+    if (!user) throw new HttpProblem('SESSION_ENDED')
+    if (!(await verifyPassword(currentPassword, user.passwordHash))) throw wrong()
+    const ended = await sessionList.changePassword(own, user, await hashPassword(newPassword))
+    // Somebody changed it since it was checked.
+    if (ended === undefined) throw wrong()
+    return c.json({ ended })
+  })
+}
+
+function wrong(): HttpProblem {
+  return new HttpProblem('PASSWORD_WRONG', {
+    errors: [{ field: 'currentPassword', detail: 'is not your password' }],
+  })
+}

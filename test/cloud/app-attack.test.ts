@@ -1,0 +1,182 @@
+import { request } from 'node:http'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type AuthApp, nextAddress, password, startAuthApp } from './harness/auth-app.ts'
+import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
+
+let database: AuthDatabase
+let app: AuthApp
+
+beforeAll(async () => {
+  database = await startAuthDatabase()
+  // Hashing 10,000 passwords is not what is tried here: one address is let in a few times, then told to wait.
+  app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
+})
+afterAll(async () => {
+  await app?.[Symbol.asyncDispose]()
+  await database?.[Symbol.asyncDispose]()
+})
+
+const injections = [
+  "' OR '1'='1",
+  "'; DROP TABLE users; --",
+  "' UNION SELECT password_hash FROM users --",
+  "\\'; SELECT pg_sleep(5); --",
+  '$1',
+  '"; --',
+  '%27%20OR%201=1',
+  '{"$ne":null}',
+  'admin@example.com\r\nSet-Cookie: refresh=evil',
+  'admin@example.com\nx-request-id: evil',
+  '\u0000',
+  '\u202Eadmin@example.com',
+  '<script>alert(1)</script>@example.com',
+  '../../etc/passwd',
+  '{{7*7}}',
+]
+
+describe('injection', () => {
+  test.each(injections)('%j in e-mail and password is 401 or 422, and changes nothing', async (text) => {
+    const before = await database.query('SELECT count(*) FROM users')
+    for (const email of [text, `${text}@example.com`, 'nobody@example.com']) {
+      const answer = await app.send('POST /api/login', { json: { email, password: text } })
+      expect([401, 422]).toContain(answer.status)
+      expect(answer.headers.getSetCookie()).toEqual([])
+      expect(answer.headers.get('x-request-id')).not.toContain('evil')
+    }
+    expect(await database.query('SELECT count(*) FROM users')).toEqual(before)
+  })
+
+  test.each(injections)('%j as a password is a password', async (text) => {
+    const email = `injected-${Buffer.from(text).toString('hex').slice(0, 40)}@example.com`
+    const json = { email, password: `${text} and more` }
+    expect((await app.send('POST /api/register', { json })).status).toBe(202)
+    const login = await app.send('POST /api/login', { json })
+    expect(login.status).toBe(200)
+    expect((await app.send('POST /api/login', { json: { email, password } })).status).toBe(401)
+  })
+
+  test.each(injections)('%j as session id, path, query or header is no 5xx', async (text) => {
+    const { body } = await app.loggedIn()
+    const encoded = encodeURIComponent(text)
+    const paths = [
+      `DELETE /api/sessions/${encoded}`,
+      `GET /api/${encoded}`,
+      `GET /api/me?${encoded}=${encoded}`,
+    ]
+    for (const path of paths)
+      expect((await app.send(path, { bearer: body.accessToken })).status).toBeLessThan(500)
+    const header = text.replace(/[^\x20-\x7e]/g, '?')
+    for (const name of ['user-agent', 'x-real-ip', 'origin', 'cookie', 'authorization', 'x-request-id']) {
+      const headers = { [name]: header }
+      const answer = await app.send('POST /api/login', { json: { email: 'a@b.example', password }, headers })
+      expect(answer.status, name).toBeLessThan(500)
+    }
+  })
+})
+
+describe('look-alikes of an e-mail', () => {
+  test.each([
+    ['Cyrillic a', '\u0430dmin@example.com'],
+    ['full width', 'ａdmin@example.com'],
+    ['Kelvin sign', '\u212Aadmin@example.com'],
+    ['long s', 'admin\u017F@example.com'],
+    ['dotless i', 'adm\u0131n@example.com'],
+    ['zero width space', 'ad\u200Bmin@example.com'],
+    ['soft hyphen', 'ad\u00ADmin@example.com'],
+    ['combining accent', 'ad\u0301min@example.com'],
+    ['host in Cyrillic', 'admin@ex\u0430mple.com'],
+    ['ligature', 'ad\uFB01n@example.com'],
+  ])('with a %s are no e-mail, for registering and for logging in', async (_, email) => {
+    for (const route of ['POST /api/register', 'POST /api/login'])
+      expect(await app.send(route, { json: { email, password } })).toMatchObject({
+        status: 422,
+        body: { code: 'VALIDATION_FAILED', errors: [{ field: 'email' }] },
+      })
+  })
+
+  test('by case, and by space around it, are the same account', async () => {
+    const { email } = await app.loggedIn()
+    for (const form of [email.toUpperCase(), ` ${email} `, `\u00A0${email}\u2003`])
+      expect((await app.send('POST /api/login', { json: { email: form, password } })).status).toBe(200)
+  })
+})
+
+describe('a token of 1 MB', () => {
+  test('as bearer or cookie is refused before the app sees it, and the server goes on', async () => {
+    const huge = 'x'.repeat(1_000_000)
+    for (const headers of [{ authorization: `Bearer ${huge}` }, { cookie: `refresh=${huge}` }])
+      expect(await rawStatus('/api/me', headers)).toBe(431)
+    expect((await app.send('GET /api/health')).status).toBe(200)
+  })
+
+  test('of 10 kB is 401', async () => {
+    expect(await rawStatus('/api/me', { authorization: `Bearer ${'x'.repeat(10_000)}` })).toBe(401)
+  })
+})
+
+describe('10,000 random bodies', () => {
+  const json = fc.jsonValue({ maxDepth: 3 })
+  const text = fc.string({ unit: 'binary', maxLength: 200 })
+  const field = fc.oneof(json, text, fc.emailAddress(), fc.constantFrom(...injections))
+  const object = fc.record(
+    { email: field, password: field, currentPassword: field, newPassword: field, __proto__: json },
+    { requiredKeys: [] },
+  )
+  const spoiled = fc.tuple(object, fc.nat(), text).map(([value, at, more]) => {
+    const body = JSON.stringify(value)
+    return body.slice(0, at % (body.length + 1)) + more + body.slice((at % (body.length + 1)) + 1)
+  })
+  const body = fc.oneof(
+    json.map((value) => JSON.stringify(value)),
+    object.map((value) => JSON.stringify(value)),
+    spoiled,
+    fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+  )
+  const type = fc.constantFrom(
+    'application/json',
+    'application/json; charset=utf-8',
+    'text/json',
+    'text/plain',
+    '',
+  )
+  const route = fc.constantFrom('register', 'login', 'refresh', 'logout', 'password', 'sessions', 'me')
+  const cookie = fc.oneof(fc.constant(''), text.map(encodeURIComponent), fc.base64String())
+
+  test('get no 5xx, no session and no token', async () => {
+    const headers = { 'x-real-ip': nextAddress(), origin: app.environment.FRONTEND_URL }
+    const sessions = () => database.query('SELECT count(*) FROM sessions')
+    const before = await sessions()
+    let asked = 0
+    await fc.assert(
+      fc.asyncProperty(route, body, type, cookie, async (name, sent, contentType, refresh) => {
+        asked++
+        const response = await fetch(`${app.url}/api/${name}`, {
+          method: 'POST',
+          headers: { ...headers, 'content-type': contentType, cookie: `refresh=${refresh}` },
+          body: sent,
+        })
+        const answer = await response.text()
+        expect(response.status, `${name} ${sent}`).toBeLessThan(500)
+        expect(answer).not.toContain('accessToken')
+        if (name !== 'logout') expect(response.headers.getSetCookie()).toEqual([])
+      }),
+      { numRuns: 10_000 },
+    )
+    expect(asked).toBe(10_000)
+    expect(await sessions()).toEqual(before)
+    expect(app.log.filter(({ event }) => event === 'breakage')).toEqual([])
+  })
+})
+
+/** fetch would give up while sending: the server answers before it has read all headers. */
+function rawStatus(path: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${app.url}${path}`, { headers }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    sent.once('error', reject)
+    sent.end()
+  })
+}

@@ -1,0 +1,252 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import axe from 'axe-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type AuthApp, nextAddress, password, startAuthApp } from './harness/auth-app.ts'
+import { chromiumPath, person, startBrowser } from './harness/auth-browser.ts'
+import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
+
+const images = join(import.meta.dirname, '../../docs/images')
+let database: AuthDatabase
+let app: AuthApp
+let browser: Browser
+let people = 0
+const somebody = () => `visitor-${++people}@example.com`
+
+beforeAll(async () => {
+  if (!chromiumPath) return
+  database = await startAuthDatabase()
+  app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
+  browser = await startBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await app?.[Symbol.asyncDispose]()
+  await database?.[Symbol.asyncDispose]()
+})
+
+/** Somebody with a browser of their own, on the page. */
+async function visit(options: BrowserContextOptions = {}, path = '/') {
+  const extraHTTPHeaders = { 'x-real-ip': nextAddress() }
+  const context = await browser.newContext({ extraHTTPHeaders, locale: 'en-GB', ...options })
+  context.setDefaultTimeout(20_000)
+  const page = await context.newPage()
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('console', (message) => {
+    // A refused request is logged by the browser itself.
+    if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
+      errors.push(message.text())
+  })
+  await page.goto(app.url + path)
+  return { page, ...person(page), errors, [Symbol.asyncDispose]: () => context.close() }
+}
+
+async function newcomer(options: BrowserContextOptions = {}) {
+  const visitor = await visit(options)
+  const email = somebody()
+  await visitor.registers(email, password)
+  await visitor.isIn()
+  return { ...visitor, email }
+}
+
+async function seriousFaults(page: Page): Promise<string[]> {
+  // Evaluated past the page's Content-Security-Policy, which lets no such script in.
+  await page.evaluate(axe.source)
+  const { violations } = (await page.evaluate(
+    "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
+  )) as { violations: { id: string; impact: string; nodes: { html: string }[] }[] }
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+}
+
+const focused = (page: Page) =>
+  page.evaluate(() => document.activeElement?.textContent || document.activeElement?.id)
+
+describe.skipIf(!chromiumPath)('the page in Chromium', () => {
+  test('registers, survives a reload, changes the password, logs out, logs in with the new one', async () => {
+    await using visitor = await newcomer()
+    const { page, email, isIn, isOut } = visitor
+    await page.getByText(email).waitFor()
+    await page.reload()
+    await isIn()
+
+    await page.getByLabel('Current password').fill(password)
+    await page.getByLabel('New password').fill('another horse altogether')
+    await page.getByRole('button', { name: 'Change password' }).click()
+    await page.getByRole('status').getByText('Your password is changed').waitFor()
+
+    await page.getByRole('button', { name: 'Log out', exact: true }).click()
+    await isOut()
+    await page.reload()
+    await isOut()
+    await visitor.logsIn(email, password)
+    await page.getByRole('status').getByText('E-mail or password is wrong.').waitFor()
+    await visitor.logsIn(email, 'another horse altogether')
+    await isIn()
+    expect(visitor.errors).toEqual([])
+  })
+
+  test('shows 3 sessions, ends one and then all others; those browsers are out at their next step', async () => {
+    await using own = await newcomer()
+    await using second = await visit()
+    await using third = await visit()
+    for (const other of [second, third]) {
+      await other.logsIn(own.email, password)
+      await other.isIn()
+    }
+    await own.page.reload()
+    const items = own.page.getByRole('list', { name: 'Where you are logged in' }).getByRole('listitem')
+    await expect.poll(() => items.count()).toBe(3)
+    expect(await items.first().textContent()).toMatch(/^Chrome on Linux \(here\)since .+, last used /)
+    await items
+      .last()
+      .getByRole('button', { name: /^Log out there: Chrome on Linux, since/ })
+      .click()
+    await own.page.getByRole('status').getByText('That session is over.').waitFor()
+    expect(await items.count()).toBe(2)
+    await own.page.getByRole('button', { name: 'Log out everywhere else' }).click()
+    await own.page.getByRole('status').getByText('everywhere else').waitFor()
+    expect(await items.count()).toBe(1)
+    expect(await focused(own.page)).toBe('Where you are logged in')
+
+    await second.page.getByLabel('Current password').fill(password)
+    await second.page.getByLabel('New password').fill('another horse altogether')
+    await second.page.getByRole('button', { name: 'Change password' }).click()
+    await second.isOut()
+    await second.page.getByRole('status').getByText('The session has ended').waitFor()
+    await third.page.reload()
+    await third.isOut()
+  })
+
+  test('goes on by itself when the access token has expired', async () => {
+    await using visitor = await newcomer()
+    const expired = { status: 401, contentType: 'application/problem+json', body: '{"code":"TOKEN_EXPIRED"}' }
+    await visitor.page.route('**/api/sessions', (route) => route.fulfill(expired), { times: 1 })
+    const refreshed = visitor.page.waitForResponse('**/api/refresh')
+    await visitor.page.getByLabel('Current password').fill(password)
+    await visitor.page.getByLabel('New password').fill('another horse altogether')
+    await visitor.page.getByRole('button', { name: 'Change password' }).click()
+    expect((await refreshed).status()).toBe(200)
+    await visitor.page.getByRole('status').getByText('Your password is changed').waitFor()
+  })
+
+  test('puts an error beside its field, names it to a screen reader and moves the focus there', async () => {
+    await using visitor = await visit({}, '/#register')
+    const { page } = visitor
+    const [email, secret] = [
+      page.getByRole('textbox', { name: 'E-mail' }),
+      page.locator('#register-password'),
+    ]
+    await email.fill('no e-mail')
+    await secret.fill('password')
+    await page.getByRole('button', { name: 'Register' }).click()
+    await page.getByText('E-mail is not an e-mail address.').waitFor()
+    await page.getByText('Password is one of the most common passwords.').waitFor()
+    for (const field of [email, secret]) {
+      expect(await field.getAttribute('aria-invalid')).toBe('true')
+      const described = (await field.getAttribute('aria-describedby')) ?? ''
+      expect(described).toContain(`${await field.getAttribute('id')}-error`)
+    }
+    expect(await focused(page)).toBe('register-email')
+    expect(await seriousFaults(page)).toEqual([])
+    await email.fill(somebody())
+    await secret.fill(password)
+    await secret.press('Enter')
+    await visitor.isIn()
+  })
+
+  test('says how long to wait after 10 wrong passwords', async () => {
+    await using visitor = await visit()
+    for (let n = 1; n <= 11; n++) {
+      const answered = visitor.page.waitForResponse('**/api/login')
+      await visitor.logsIn('nobody@example.com', 'wrong password')
+      expect((await answered).status()).toBe(n <= 10 ? 401 : 429)
+    }
+    await visitor.page.getByText(/Too many tries: wait before the next one \(\d+ s\)\./).waitFor()
+  })
+
+  test('works by keyboard alone, from the first Tab to logging out', async () => {
+    await using visitor = await visit()
+    const { page } = visitor
+    const keys = async (...all: string[]) => {
+      for (const key of all) await page.keyboard.press(key)
+    }
+    await visitor.isOut()
+    await keys('Tab', 'Tab', 'Tab', 'Tab', 'Enter')
+    await visitor.heading('Register').waitFor()
+    await keys('Tab')
+    await page.keyboard.type(somebody())
+    await keys('Tab')
+    await page.keyboard.type(password)
+    await keys('Enter')
+    await visitor.isIn()
+    expect(await focused(page)).toBe('Your account')
+    await keys('Tab')
+    expect(await focused(page)).toBe('Log out')
+    await keys('Enter')
+    await visitor.isOut()
+    expect(await focused(page)).toBe('Log in')
+  })
+
+  test.each([
+    ['light, 320 px', { colorScheme: 'light', viewport: { width: 320, height: 640 } }],
+    ['dark, 320 px', { colorScheme: 'dark', viewport: { width: 320, height: 640 } }],
+    ['light, 1280 px', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
+    ['dark, 1280 px', { colorScheme: 'dark', viewport: { width: 1280, height: 800 } }],
+  ] as const)('has no serious fault for axe-core and nothing to scroll sideways, %s', async (_, options) => {
+    await using visitor = await visit(options)
+    const fits = () =>
+      visitor.page.evaluate(
+        () => document.documentElement.scrollWidth <= document.documentElement.clientWidth,
+      )
+    await visitor.isOut()
+    expect([await seriousFaults(visitor.page), await fits()]).toEqual([[], true])
+    await visitor.registers(
+      `${'long-name-'.repeat(6)}@${'long-domain-'.repeat(5)}x${++people}.example.com`,
+      password,
+    )
+    await visitor.isIn()
+    expect([await seriousFaults(visitor.page), await fits()]).toEqual([[], true])
+    if (options.colorScheme === 'dark')
+      expect(await visitor.page.evaluate(() => getComputedStyle(document.body).backgroundColor)).not.toBe(
+        'rgb(255, 255, 255)',
+      )
+  })
+
+  test('without JavaScript says that it needs it', async () => {
+    await using visitor = await visit({ javaScriptEnabled: false })
+    await visitor.page.locator('noscript p').waitFor()
+  })
+
+  test('looks like the pictures in docs/images, which POOLPROOF_SCREENSHOTS=1 takes anew', async () => {
+    const shot = { viewport: { width: 520, height: 460 }, deviceScaleFactor: 2 }
+    await using wrong = await visit(shot)
+    await wrong.logsIn('visitor@example.com', 'wrong password')
+    await wrong.page.getByText('E-mail or password is wrong.').waitFor()
+    await using dark = await newcomer({ ...shot, viewport: { width: 520, height: 900 }, colorScheme: 'dark' })
+    await using second = await visit()
+    await second.logsIn(dark.email, password)
+    await second.isIn()
+    await dark.page.reload()
+    await dark.page.getByRole('button', { name: 'Log out everywhere else' }).waitFor()
+    await using narrow = await visit(
+      { viewport: { width: 320, height: 560 }, deviceScaleFactor: 2 },
+      '/#register',
+    )
+    await narrow.page.getByRole('textbox', { name: 'E-mail' }).fill('visitor@example.com')
+    await narrow.page.locator('#register-password').fill('password')
+    await narrow.page.getByRole('button', { name: 'Register' }).click()
+    await narrow.page.getByText('most common').waitFor()
+    const pictures = { 'log-in': wrong.page, 'account-dark': dark.page, 'register-320px': narrow.page }
+    for (const [name, page] of Object.entries(pictures)) {
+      const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' })
+      expect(picture.length, name).toBeGreaterThan(5000)
+      if (!process.env.POOLPROOF_SCREENSHOTS) continue
+      mkdirSync(images, { recursive: true })
+      await page.screenshot({ path: join(images, `${name}.png`), animations: 'disabled', caret: 'hide' })
+    }
+  })
+})

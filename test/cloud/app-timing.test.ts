@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type AuthApp, startAuthApp } from './harness/auth-app.ts'
+import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
+
+const pairs = 60
+let database: AuthDatabase
+let app: AuthApp
+
+beforeAll(async () => {
+  database = await startAuthDatabase()
+  app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
+})
+afterAll(async () => {
+  await app?.[Symbol.asyncDispose]()
+  await database?.[Symbol.asyncDispose]()
+})
+
+/** Milliseconds until the refusal. */
+async function refusal(email: string, password: string): Promise<number> {
+  const start = performance.now()
+  const { status } = await app.send('POST /api/login', { json: { email, password } })
+  expect([401, 422]).toContain(status)
+  return performance.now() - start
+}
+
+/**
+ * Of `pairs` pairs, taken one right after the other and in changing order, how many times `a` was the slower one.
+ * Load on the machine hits both of a pair; if both do the same work, it is a coin tossed.
+ */
+async function timesSlower(a: () => Promise<number>, b: () => Promise<number>): Promise<number> {
+  let slower = 0
+  for (let pair = 0; pair < pairs; pair++) {
+    const [first, second] = pair % 2 ? [a, b] : [b, a]
+    const [one, two] = [await first(), await second()]
+    if ((pair % 2 ? one : two) > (pair % 2 ? two : one)) slower++
+  }
+  return slower
+}
+
+test('a login takes as long for nobody as for somebody: of 60 pairs neither is slower more than 48 times', async () => {
+  const { email } = await app.loggedIn()
+  let names = 0
+  const known = () => refusal(email, 'wrong password')
+  const unknown = () => refusal(`nobody-${++names}@example.com`, 'wrong password')
+  await known()
+  await unknown()
+  // 48 and more of 60 by chance: once in a million runs, for each side.
+  const slower = await timesSlower(known, unknown)
+  expect(slower).toBeGreaterThanOrEqual(12)
+  expect(slower).toBeLessThanOrEqual(48)
+})
+
+test('the same measure sees a login that hashes nothing: slower 59 times of 60 at least', async () => {
+  const { email } = await app.loggedIn()
+  const hashes = () => refusal(email, 'wrong password')
+  const hashesNothing = () => refusal('no e-mail', 'wrong password')
+  expect(await timesSlower(hashes, hashesNothing)).toBeGreaterThanOrEqual(59)
+})
