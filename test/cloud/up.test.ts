@@ -78,7 +78,9 @@ describe('a stack that is up', () => {
 
   test('answers throughout while a variable is renamed', async () => {
     using clone = cloneElsewhere()
-    for (const file of ['app/env.ts', 'app/routes/health.ts', 'infra/vercel-app.ts']) {
+    const sources = readdirSync(join(clone.folder, 'app'), { recursive: true, encoding: 'utf8' })
+    const files = sources.filter((file) => /^(?!generated).*\.ts$/.test(file)).map((file) => `app/${file}`)
+    for (const file of [...files, 'infra/vercel-app.ts']) {
       const path = join(clone.folder, file)
       writeFileSync(path, readFileSync(path, 'utf8').replaceAll('CRON_SECRET', 'CRON_TOKEN'))
     }
