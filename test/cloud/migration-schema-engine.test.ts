@@ -116,6 +116,15 @@ describe('the official CLI on the WASM engine', () => {
     ).toEqual([])
   })
 
+  test('is found without a word where the own engine of Prisma was not downloaded', async () => {
+    const { code, output } = await prisma(url('made'), ['migrate', 'status'], {
+      PRISMA_SCHEMA_ENGINE_BINARY: undefined,
+      NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
+    })
+    expect(output).toContain('Database schema is up to date')
+    expect(code).toBe(0)
+  })
+
   test('compares files without any database', async () => {
     const args = ['migrate', 'diff', '--from-empty', '--to-schema', 'prisma/schema.prisma', '--script']
     const { code, output } = await prisma('', args)
@@ -127,7 +136,11 @@ describe('the official CLI on the WASM engine', () => {
 describe('what must not pass', () => {
   test.each([
     ['a wrong password', () => url('postgres').replace(/:[^:@]+@/, ':canary-4711@'), /P1000/],
-    ['a CA file that holds no certificate', () => url('postgres', { sslcert: '/etc/hostname' }), /P1011|P1001/],
+    [
+      'a CA file that holds no certificate',
+      () => url('postgres', { sslcert: '/etc/hostname' }),
+      /P1011|P1001/,
+    ],
     ['an unknown CA, even with sslaccept', () => unknownCa({ sslaccept: 'accept_invalid_certs' }), /P1011/],
     ['nobody behind the door', () => url('postgres').replace(/:\d+\//, ':1/'), /P1001[\s\S]*ECONNREFUSED/],
   ])('%s ends in exit code 1 with the reason', async (_, directUrl, reason) => {
