@@ -39,7 +39,7 @@ export const contract = {
     id: 'logout',
     summary: 'Log out',
     description: 'Ends the session and clears the cookie. Logging out twice is no error.',
-    shows: 'refreshCookie',
+    shows: 'optional refreshCookie',
     status: 204,
     cookie: 'clears',
     problems: cookie,

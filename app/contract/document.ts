@@ -43,7 +43,7 @@ function described(name: string, operation: Operation): Json {
     required: true,
     schema: { type: 'string', format: 'uuid' },
   }))
-  if (shows === 'refreshCookie') parameters.push(csrfHeader as never)
+  if (shows?.endsWith('refreshCookie')) parameters.push(csrfHeader as never)
   return {
     operationId: id,
     summary,
@@ -60,7 +60,8 @@ const csrfHeader = {
   in: 'header',
   required: false,
   description: 'Always 1. Required where front end and API are on different sites.',
-  schema: { type: 'string', const: '1' },
+  schema: { type: 'string' },
+  example: '1',
 }
 
 function securityOf(shows: Operation['shows']): Json[] {

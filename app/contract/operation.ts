@@ -7,7 +7,7 @@ export interface Operation {
   summary: string
   description?: string
   /** What the caller has to show; `optional` where less is answered without it. */
-  shows?: 'accessToken' | 'refreshCookie' | 'cronSecret' | 'optional cronSecret'
+  shows?: 'accessToken' | `${'' | 'optional '}${'refreshCookie' | 'cronSecret'}`
   body?: z.ZodMiniType
   status: 200 | 202 | 204
   answer?: z.ZodMiniType

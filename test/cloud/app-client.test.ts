@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
-import { authClient } from '../../docs/examples/typed-client.ts'
+import { ApiProblem, authClient } from '../../docs/examples/typed-client.ts'
 import { type AuthApp, nextAddress, password, startAuthApp } from './harness/auth-app.ts'
 import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
 
@@ -79,7 +79,9 @@ describe('the typed client of docs/auth.md', () => {
 
   test('tells the fields that are wrong', async () => {
     const ask = authClient(app.url, browserFetch().send)
-    await expect(ask('POST /api/register', { email: 'x', password: 'password' })).rejects.toMatchObject({
+    const answer = ask('POST /api/register', { email: 'x', password: 'password' })
+    await expect(answer).rejects.toBeInstanceOf(ApiProblem)
+    await expect(answer).rejects.toMatchObject({
       code: 'VALIDATION_FAILED',
       errors: [{ field: 'email' }, { field: 'password', detail: 'is one of the most common passwords' }],
     })
