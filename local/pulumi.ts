@@ -2,11 +2,16 @@ import { spawn } from 'node:child_process'
 import { fail } from './fail.ts'
 import { cloneFolder } from './home.ts'
 import { runningCloud } from './running-cloud.ts'
+import { policyPack } from './stack.ts'
 
 /** `npm run pulumi -- ARGS`: the plain CLI with the environment of the running embedded cloud. */
 async function main(args: string[]): Promise<number> {
   const { engine } = await runningCloud()
-  const child = spawn(engine.pulumi, args, { cwd: cloneFolder, env: engine.environment, stdio: 'inherit' })
+  const child = spawn(engine.pulumi, withPolicies(args), {
+    cwd: cloneFolder,
+    env: engine.environment,
+    stdio: 'inherit',
+  })
   // The terminal sends Ctrl+C to the whole group: the engine gets it without help, this process waits for it.
   process.on('SIGINT', () => undefined)
   const code = await new Promise<number>((resolve, reject) => {
@@ -19,6 +24,13 @@ async function main(args: string[]): Promise<number> {
     )
   }
   return code
+}
+
+/** As in `npm start`, unless the caller names a pack. */
+function withPolicies(args: string[]): string[] {
+  const planned = ['up', 'update', 'preview'].includes(args[0] ?? '')
+  const own = args.some((arg) => arg.startsWith('--policy-pack') || arg === '--help')
+  return planned && !own ? [...args, ...policyPack] : args
 }
 
 function changes(args: string[]): boolean {

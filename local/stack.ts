@@ -1,11 +1,15 @@
 import { Problem } from '../infra/model/problem.ts'
 import { type Engine, type Finished, runPulumi } from './engine.ts'
+import { cloneFolder } from './home.ts'
 
 /** Selects the stack, making it first where this state does not know it. The committed stack file stays as it is. */
 export async function selectStack(engine: Engine, stack: string): Promise<void> {
   const selected = await runPulumi(engine, ['stack', 'select', stack, '--create'])
   if (selected.code !== 0) throw pulumiFailed('stack select', selected)
 }
+
+/** The pack runs on every update of the embedded cloud, as a team would enforce it on its own. */
+export const policyPack = ['--policy-pack', `${cloneFolder}/infra/policy`]
 
 /** What an update changed: operations by kind, such as `{ create: 23 }`; all `same` when nothing did. */
 export type Changes = Record<string, number>
@@ -24,6 +28,7 @@ export async function up(engine: Engine, stack: string, signal?: AbortSignal): P
     stack,
     '--suppress-progress',
     '--suppress-outputs',
+    ...policyPack,
   ]
   const result = await runPulumi(engine, args, signal ? { signal } : {})
   if (result.code !== 0) throw pulumiFailed('up', result)
@@ -38,7 +43,9 @@ function changesOf(output: string): Changes {
 }
 
 export function pulumiFailed(command: string, { code, stdout, stderr }: Finished): Problem {
-  const diagnostics = stdout.split(/^Diagnostics:$/m)[1]?.split(/^(?:Outputs|Resources|Duration):/m)[0]
+  const diagnostics = stdout
+    .split(/^(?:Diagnostics|Policies):$/m)[1]
+    ?.split(/^(?:Outputs|Resources|Duration):/m)[0]
   return new Problem(
     'PULUMI_FAILED',
     `pulumi ${command} ended with exit code ${code}\n${(diagnostics ?? stderr + stdout).trim()}`,
