@@ -30,7 +30,7 @@ afterAll(async () => {
 async function visit(options: BrowserContextOptions = {}, path = '/') {
   const extraHTTPHeaders = { 'x-real-ip': nextAddress() }
   const context = await browser.newContext({ extraHTTPHeaders, locale: 'en-GB', ...options })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
