@@ -5,6 +5,7 @@ import { guardDoor } from './door-guard.ts'
 import { EnvironmentError, readEnvironment } from './env.ts'
 import { HttpProblem } from './http-problem.ts'
 import { jsonLines, type Log } from './log.ts'
+import { securityHeaders } from './security-headers.ts'
 
 /**
  * The function's handler. A wrong environment does not crash the instance, which would show as a bare 500 of the
@@ -22,6 +23,10 @@ export function boot(source: NodeJS.ProcessEnv, log: Log = jsonLines): RequestLi
     if (!(error instanceof EnvironmentError)) throw error
     const errors = error.faults.map(({ name, reason }) => ({ field: name, detail: reason }))
     log({ event: 'environment', code: 'ENVIRONMENT_INVALID', faults: error.message })
-    return getRequestListener(() => new HttpProblem('ENVIRONMENT_INVALID', { errors }).response, options)
+    const answer = () => {
+      const headers = { ...securityHeaders, 'x-request-id': crypto.randomUUID() }
+      return new HttpProblem('ENVIRONMENT_INVALID', { errors, headers }).response
+    }
+    return getRequestListener(answer, options)
   }
 }

@@ -17,7 +17,7 @@ interface Limit {
  * `account` of the login is the wide one: a stranger needs ten addresses to keep somebody from logging in, for an hour
  * at most, and sessions go on meanwhile.
  */
-const defaults: Record<LimitedRoute, Partial<Record<Whose, Limit>>> = {
+export const defaultLimits: Record<LimitedRoute, Partial<Record<Whose, Limit>>> = {
   register: { address: { tries: 30, seconds: 60 }, account: { tries: 10, seconds: 600 } },
   login: {
     address: { tries: 60, seconds: 60 },
@@ -98,7 +98,7 @@ function limitsOf(environment: Environment, route: LimitedRoute): Partial<Record
     const [whose, tries, seconds] = one.split(/[ /]/) as [Whose, string, string]
     return [whose, { tries: Number(tries), seconds: Number(seconds) }] as const
   })
-  return { ...defaults[route], ...Object.fromEntries(set ?? []) }
+  return { ...defaultLimits[route], ...Object.fromEntries(set ?? []) }
 }
 
 /** Keyed, so that the table tells neither addresses nor e-mails, not even to somebody who guesses them. */

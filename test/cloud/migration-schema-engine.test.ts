@@ -9,10 +9,7 @@ import { type Servers, startServers } from './harness/servers.ts'
 
 const engine = join(cloneFolder, 'setup/schema-engine/schema-engine')
 const cli = join(cloneFolder, 'node_modules/prisma/build/index.js')
-const committed = readdirSync(new URL('../../prisma/migrations/', import.meta.url), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map((entry) => entry.name)
-  .sort()
+const names = readdirSync(join(cloneFolder, 'prisma/migrations')).filter((name) => /^\d/.test(name))
 
 let servers: Servers
 let folder: string
@@ -94,16 +91,15 @@ describe('the official CLI on the WASM engine', () => {
     expect(await prisma(url('schemas', { schema: 'own' }), same)).toMatchObject({ code: 0 })
   })
 
-  test('pushes a schema, refuses to deploy over it, and does after the migration is resolved', async () => {
+  test('pushes a schema, refuses to deploy over it, and does after the migrations are resolved', async () => {
     expect(await prisma(url('pushed'), ['db', 'push'])).toMatchObject({ code: 0 })
     const refused = await prisma(url('pushed'), ['migrate', 'deploy'])
     expect(refused.output).toContain('P3005')
     expect(refused.code).toBe(1)
-    for (const each of committed) {
-      expect(await prisma(url('pushed'), ['migrate', 'resolve', '--applied', each])).toMatchObject({
+    for (const name of names)
+      expect(await prisma(url('pushed'), ['migrate', 'resolve', '--applied', name])).toMatchObject({
         code: 0,
       })
-    }
     expect((await prisma(url('pushed'), ['migrate', 'deploy'])).output).toContain('No pending migrations')
   })
 

@@ -18,9 +18,9 @@ function previewIn(clone: Clone, ...args: string[]) {
 }
 
 describe('the engine', () => {
-  test('shows the pending migrations in the first preview, before there is a database', async () => {
+  test('shows 2 pending migrations in the first preview, before there is a database', async () => {
     const { stdout, code } = await stack.pulumi('preview')
-    expect(stdout).toMatch(/\d+ pending migrations?: 20260101000000_users_and_sessions/)
+    expect(stdout).toMatch(/2 pending migrations: 20260101000000_users_and_sessions, \d+_limits/)
     expect(code).toBe(0)
   })
 

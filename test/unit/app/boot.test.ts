@@ -25,6 +25,8 @@ test('with 2 bad names every request is 503 with both, no value, and the log has
     expect(response.status).toBe(503)
     expect(response.headers.get('content-type')).toBe('application/problem+json')
     expect(response.headers.get('retry-after')).toMatch(/^[1-5]$/)
+    expect(response.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/)
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
     expect(await response.json()).toEqual({
       type: 'urn:poolproof:problem:environment-invalid',
       title: 'The app is not configured correctly',

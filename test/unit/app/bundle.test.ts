@@ -2,6 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { contract } from '../../../app/contract/contract.ts'
+import { writeBuildOutput } from '../../../infra/build-output.ts'
 import { bundleApp } from '../../../infra/bundle.ts'
 import { bundleBudget, bundleSizes, grown, total } from '../../../infra/bundle-sizes.ts'
 
@@ -72,6 +74,29 @@ test('lists what grew by more than 5 % and 2 kB, the most first', () => {
     'index.mjs (gzip): 240000 bytes, was 200000',
     'new.txt (gzip): 2500 bytes, was 0',
   ])
+})
+
+test('holds nothing of the contract but the finished document', async () => {
+  const { files } = await bundleApp()
+  const code = Buffer.from(files['index.mjs'] ?? []).toString()
+  for (const { summary } of Object.values<{ summary: string }>(contract).filter(
+    ({ summary }) => summary.length > 15,
+  ))
+    expect(code).not.toContain(summary)
+})
+
+test('comes with a cron that asks the sweep once a day, as every plan allows', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'poolproof-output-'))
+  try {
+    const { path } = writeBuildOutput(folder, {}, { region: 'fra1', maxDuration: 60 })
+    const { crons } = JSON.parse(readFileSync(join(path, '.vercel/output/config.json'), 'utf8'))
+    expect(crons).toEqual([
+      { path: '/api/cron/sweep', schedule: expect.stringMatching(/^\d+ \d+ \* \* \*$/) },
+    ])
+    expect(Object.keys(contract)).toContain(`GET ${crons[0].path}`)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('without a generated Prisma client is a Problem that says what to type', async () => {
