@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { fail } from './fail.ts'
 import { cloneFolder } from './home.ts'
+import { policyPack } from './policy-pack.ts'
 import { runningCloud } from './running-cloud.ts'
-import { policyPack } from './stack.ts'
 
 /** `npm run pulumi -- ARGS`: the plain CLI with the environment of the running embedded cloud. */
 async function main(args: string[]): Promise<number> {
   const { engine } = await runningCloud()
-  const child = spawn(engine.pulumi, withPolicies(args), {
+  const child = spawn(engine.pulumi, withPolicies(args, engine.home), {
     cwd: cloneFolder,
     env: engine.environment,
     stdio: 'inherit',
@@ -27,10 +27,10 @@ async function main(args: string[]): Promise<number> {
 }
 
 /** As in `npm start`, unless the caller names a pack. */
-function withPolicies(args: string[]): string[] {
+function withPolicies(args: string[], home: string): string[] {
   const planned = ['up', 'update', 'preview'].includes(args[0] ?? '')
   const own = args.some((arg) => arg.startsWith('--policy-pack') || arg === '--help')
-  return planned && !own ? [...args, ...policyPack] : args
+  return planned && !own ? [...args, ...policyPack(home)] : args
 }
 
 function changes(args: string[]): boolean {

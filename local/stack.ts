@@ -1,15 +1,12 @@
 import { Problem } from '../infra/model/problem.ts'
 import { type Engine, type Finished, runPulumi } from './engine.ts'
-import { cloneFolder } from './home.ts'
+import { policyPack } from './policy-pack.ts'
 
 /** Selects the stack, making it first where this state does not know it. The committed stack file stays as it is. */
 export async function selectStack(engine: Engine, stack: string): Promise<void> {
   const selected = await runPulumi(engine, ['stack', 'select', stack, '--create'])
   if (selected.code !== 0) throw pulumiFailed('stack select', selected)
 }
-
-/** The pack runs on every update of the embedded cloud, as a team would enforce it on its own. */
-export const policyPack = ['--policy-pack', `${cloneFolder}/infra/policy`]
 
 /** What an update changed: operations by kind, such as `{ create: 23 }`; all `same` when nothing did. */
 export type Changes = Record<string, number>
@@ -28,7 +25,7 @@ export async function up(engine: Engine, stack: string, signal?: AbortSignal): P
     stack,
     '--suppress-progress',
     '--suppress-outputs',
-    ...policyPack,
+    ...policyPack(engine.home),
   ]
   const result = await runPulumi(engine, args, signal ? { signal } : {})
   if (result.code !== 0) throw pulumiFailed('up', result)
@@ -43,12 +40,23 @@ function changesOf(output: string): Changes {
 }
 
 export function pulumiFailed(command: string, { code, stdout, stderr }: Finished): Problem {
-  const diagnostics = stdout
-    .split(/^(?:Diagnostics|Policies):$/m)[1]
-    ?.split(/^(?:Outputs|Resources|Duration):/m)[0]
+  const told = [brokenPolicies(stdout), section(stdout, 'Diagnostics')].filter(Boolean).join('\n')
   return new Problem(
     'PULUMI_FAILED',
-    `pulumi ${command} ended with exit code ${code}\n${(diagnostics ?? stderr + stdout).trim()}`,
+    `pulumi ${command} ended with exit code ${code}\n${told || (stderr + stdout).trim()}`,
     'mend what is named above and run the command again; after a kill: npm run recover',
   )
+}
+
+function brokenPolicies(output: string): string | undefined {
+  const policies = section(output, 'Policies')
+  return policies?.includes('❌') ? policies : undefined
+}
+
+/** What stands below a heading of the engine's report, up to the next one. */
+function section(output: string, heading: string): string | undefined {
+  return output
+    .split(new RegExp(`^${heading}:$`, 'm'))[1]
+    ?.split(/^(?:Diagnostics|Outputs|Resources|Duration):/m)[0]
+    ?.trim()
 }

@@ -1,11 +1,16 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runPulumi } from '../../local/engine.ts'
-import { policyPack } from '../../local/stack.ts'
+import { cloneFolder } from '../../local/home.ts'
+import { policyPack } from '../../local/policy-pack.ts'
 import { cloneElsewhere } from './harness/clone.ts'
+import { start } from './harness/process.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
-import { api } from './harness/vercel.ts'
+import { shellNode } from './harness/tiny-project.ts'
+import { api, health } from './harness/vercel.ts'
 
 let stack: TestStack
 
@@ -14,46 +19,126 @@ beforeAll(async () => {
 })
 afterAll(() => stack?.[Symbol.asyncDispose]())
 
-describe('the policy pack', () => {
-  test('passes the stack as it is, at preview and at up', async () => {
-    for (const command of [['preview'], ['up', '--yes', '--skip-preview']]) {
-      const { code, stdout, stderr } = await stack.pulumi(...command, ...policyPack)
-      expect(`${code} ${stdout}${stderr}`).toMatch(/^0 (?![\s\S]*❌)[\s\S]*poolproof@v0\.1\.0/)
-    }
+const noPreview = ['up', '--yes', '--skip-preview', '--suppress-outputs']
+
+describe('before anything is there', () => {
+  test('the good stack passes a preview, and what is not known yet is not spoken of', async () => {
+    const said = await judged('preview')
+    expect(said).toMatch(/^0 [\s\S]*✅ poolproof@v0\.1\.0/)
+    expect(said).not.toMatch(/during preview|\[(mandatory|advisory)\]/)
   })
 
-  test('refuses a role that may make databases, at preview, and nothing is changed', async () => {
+  test('a direct URL for the functions stops the up in its preview, and nothing is made', async () => {
     const said = await spoiled(
-      'infra/managed-database.ts',
-      'login: true,',
-      'login: true, createDatabase: true,',
+      ['up', '--yes'],
+      'infra/index.ts',
+      "NODE_ENV: 'production',",
+      "NODE_ENV: 'production', DIRECT_URL: directUrl,",
     )
-    expect(said).toMatch(/^[^0][\s\S]*ROLE_TOO_STRONG: role poolproof_dev_app has createDatabase/)
-    const [role] = await stack.query("SELECT rolcreatedb FROM pg_roles WHERE rolname = 'poolproof_dev_app'")
-    expect(role).toEqual({ rolcreatedb: false })
-  })
-
-  test('refuses a deployment that no longer depends on its environment', async () => {
-    const said = await spoiled('infra/vercel-app.ts', 'schema: args.schemaVersion,', '')
-    expect(said).toMatch(/^[^0][\s\S]*META_MISSING: the deployment's meta lacks schema/)
-    const { deployments } = await api(stack, '/v6/deployments')
-    expect(deployments).toHaveLength(1)
+    expect(said).toMatch(/^[1-9]\d* /)
+    expect(
+      said,
+    ).toContain(`- [mandatory]  no-direct-door  (vercel:index:ProjectEnvironmentVariable: app-DIRECT_URL)
+          No variable of the functions leads past the pooler or switches the check of servers off.
+          DIRECT_URL_IN_FUNCTION: DIRECT_URL is in the environment of the functions: it leads past the pooler
+            fix: take DIRECT_URL out of the program's environment, then pulumi up`)
+    expect(await api(stack, '/v9/projects')).toMatchObject({ projects: [] })
+    expect(await stack.query("SELECT rolname FROM pg_roles WHERE rolname LIKE 'poolproof%'")).toEqual([])
   })
 })
 
-/** A preview from a copy of the sources with one place changed: exit code and text. */
-async function spoiled(file: string, from: string, to: string): Promise<string> {
+describe('once it is up', () => {
+  let fingerprint: unknown
+
+  beforeAll(async () => {
+    expect(await judged(...noPreview)).toMatch(/^0 [\s\S]*✅ poolproof@v0\.1\.0/)
+    fingerprint = (await health(stack)).fingerprint
+  })
+
+  test('a secret that is not Sensitive stops an up without preview before the deployment', async () => {
+    const said = await spoiled(
+      noPreview,
+      'infra/vercel-app.ts',
+      'sensitive: true,',
+      "sensitive: variable !== 'JWT_ACCESS_SECRET',",
+    )
+    expect(said).toMatch(/^[1-9]\d* /)
+    expect(said).toContain(
+      'VARIABLE_NOT_SENSITIVE: JWT_ACCESS_SECRET holds a secret and is not Sensitive: it can be read back',
+    )
+    await goesOn()
+  })
+
+  test('a role that may make databases stops a preview', async () => {
+    const change = 'login: true, createDatabase: true,'
+    const said = await spoiled(['preview'], 'infra/managed-database.ts', 'login: true,', change)
+    expect(said).toMatch(/^[1-9]\d* [\s\S]*ROLE_TOO_STRONG: role poolproof_dev_app may make databases/)
+  })
+
+  test('a deployment that does not name its schema stops an up without preview', async () => {
+    const said = await spoiled(noPreview, 'infra/vercel-app.ts', 'schema: args.schemaVersion,', '')
+    expect(said).toMatch(/^[1-9]\d* [\s\S]*META_MISSING: meta of the deployment lacks schema: a change there/)
+    await goesOn()
+  })
+
+  test('60 instances are too many for the 200 clients of the pooler, which the pack is told of', async () => {
+    const [, , , config = ''] = policyPack(stack.home)
+    const limits = JSON.parse(readFileSync(config, 'utf8')).budget
+    expect(limits).toEqual({ poolerClients: 200, maxConnections: 100 })
+    const own = join(stack.home, 'own.json')
+    writeFileSync(own, JSON.stringify({ budget: { ...limits, instances: 60 } }))
+    const pack = [...policyPack(stack.home).slice(0, 3), own]
+    const { code, stdout } = await stack.pulumi('preview', ...pack)
+    expect(code).not.toBe(0)
+    expect(stdout).toContain(
+      'BUDGET_CLIENTS: 60 instances x 2 connections x 2 deployments during a rollout = 240 clients, and the pooler takes 200: 40 too many',
+    )
+  })
+
+  /** One deployment, and it serves what it served before. */
+  async function goesOn(): Promise<void> {
+    expect((await api(stack, '/v6/deployments')).deployments).toHaveLength(1)
+    expect(await health(stack)).toMatchObject({ status: 200, fingerprint })
+  }
+})
+
+async function judged(...command: string[]): Promise<string> {
+  const { code, stdout, stderr } = await stack.pulumi(...command, ...policyPack(stack.home))
+  return `${code} ${stdout}${stderr}`
+}
+
+/** Runs a copy of the sources with one place changed under the pack: exit code and text. */
+async function spoiled(command: string[], file: string, from: string, to: string): Promise<string> {
   using clone = cloneElsewhere()
   const path = join(clone.folder, file)
   const source = readFileSync(path, 'utf8')
   expect(source).toContain(from)
   writeFileSync(path, source.replace(from, to))
-  const { code, stdout, stderr } = await runPulumi(
-    stack.engine,
-    ['preview', '--stack', 'dev', ...policyPack],
-    {
-      cwd: clone.folder,
-    },
-  )
+  const args = [...command, '--stack', 'dev', ...policyPack(stack.home)]
+  const { code, stdout, stderr } = await runPulumi(stack.engine, args, { cwd: clone.folder })
   return `${code} ${stdout}${stderr}`
+}
+
+const older = execFileSync(shellNode(), ['--version']).toString().trim()
+
+test(`the pack serves when the engine's node is ${older}, and ends with it`, async () => {
+  const runner = join(cloneFolder, 'node_modules/@pulumi/pulumi/cmd/run-policy-pack')
+  const pack = join(cloneFolder, 'infra/policy')
+  const running = start(shellNode(), [runner, 'engine', pack], { cwd: pack })
+  await running.says(/^\d+$/m)
+  const port = Number(/^\d+$/m.exec(running.output())?.[0])
+  expect(await answers(port)).toBe(true)
+  process.kill(running.pid, 'SIGKILL')
+  await expect.poll(() => answers(port), { timeout: 20_000 }).toBe(false)
+})
+
+/** Whether somebody listens on a port of this machine. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.on('error', () => resolve(false))
+  })
 }
