@@ -1,52 +1,82 @@
-import type { Policies, PolicyResource, ReportViolation } from '@pulumi/policy'
-import { checkEnvironment } from '../model/mistakes/check-environment.ts'
-import type { Facts, Variable } from '../model/mistakes/facts.ts'
-import { problemOf } from '../model/mistakes/mistake.ts'
+import { families } from '../model/mistakes/check-environment.ts'
+import type { Facts } from '../model/mistakes/facts.ts'
+import type { Finding } from '../model/mistakes/mistake.ts'
+import { factsAt, type Place } from './environment.ts'
+import type { FindingRule } from './finding-policies.ts'
+import { type Known, texts } from './known.ts'
+import type { StackSettings } from './stack-settings.ts'
+import { deploymentType, targetOf, variablesOf } from './variables.ts'
 
-const variableType = 'vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable'
+type Family = keyof typeof families
+type Row = Omit<FindingRule, 'find'> & {
+  family: Family /** On a developer's machine too. */
+  everywhere?: true
+}
 
-/** Judged on all variables together: one alone does not show that two secrets are the same. */
-export const environmentPolicies: Policies = [
+const rows: readonly Row[] = [
   {
-    name: 'environment',
-    description: 'Pooled door, strong and distinct secrets, sensitive, no direct URL, one https origin.',
-    enforcementLevel: 'mandatory',
-    validateStack: ({ resources }, report) => reportFindings(factsOf(resources), 'refuse', report),
+    name: 'pooled-door',
+    family: 'urls',
+    severities: ['refuse', 'warn'],
+    description: 'The functions reach Postgres through a transaction mode pooler, migrations past it.',
   },
   {
-    name: 'environment-advice',
-    description: 'What may be meant, or concerns a host that cannot be judged by its name.',
-    enforcementLevel: 'advisory',
-    validateStack: ({ resources }, report) => reportFindings(factsOf(resources), 'warn', report),
+    name: 'no-direct-door',
+    family: 'names',
+    severities: ['refuse', 'warn'],
+    description: 'No variable of the functions leads past the pooler or switches the check of servers off.',
+  },
+  {
+    name: 'sensitive',
+    family: 'variables',
+    everywhere: true,
+    description: 'Secrets are Sensitive, which no variable for development can be.',
+  },
+  { name: 'secrets', family: 'secrets', description: 'Secrets are strong, distinct and not public.' },
+  {
+    name: 'front-end',
+    family: 'frontEnd',
+    description: 'FRONTEND_URL is one https origin, no wildcard.',
+  },
+  {
+    name: 'regions',
+    family: 'regions',
+    severities: ['warn'],
+    description: 'Functions run near their database.',
   },
 ]
 
-export function reportFindings(facts: Facts, severity: 'refuse' | 'warn', report: ReportViolation): void {
-  for (const finding of checkEnvironment(facts)) {
-    if (finding.severity === severity) report(problemOf(finding).message)
+/** The families of infra/model that judge an environment, each as a rule over the resources that make it up. */
+export function environmentPolicies(settings: StackSettings): FindingRule[] {
+  return rows.map(({ family, everywhere, ...row }) => ({
+    ...row,
+    find: (resource, seen) => {
+      if (resource.type === deploymentType)
+        return families[family](factsAt(ofDeployment(resource), seen, settings))
+      return places(resource)
+        .filter(({ target }) => everywhere || target !== 'development')
+        .flatMap((place) => certain(families[family], factsAt(place, seen, settings)))
+    },
+  }))
+}
+
+/** As long as variables are still to come, only what they cannot set right: refusals of something that is there. */
+function certain(check: (facts: Facts) => Finding[], facts: Facts): Finding[] {
+  return check(facts).filter(
+    ({ severity, subject }) =>
+      severity === 'refuse' && (subject in facts.variables || subject === 'DIRECT_URL'),
+  )
+}
+
+function places(resource: Known): Place[] {
+  if (resource.type === 'poolproof:index:Migration') {
+    return [{ target: 'production', projects: [], parent: resource.urn }]
   }
+  return variablesOf(resource).flatMap(({ targets, projects, parent }) =>
+    targets.map((target) => ({ target, projects, parent })),
+  )
 }
 
-/** Values that are not known at preview are left out, and say nothing there. */
-export function factsOf(resources: readonly Pick<PolicyResource, 'type' | 'props'>[]): Facts {
-  const variables: [string, Variable][] = resources
-    .filter(({ type }) => type === variableType)
-    .map(({ props: { key, value, sensitive, targets } }) => [
-      String(key),
-      {
-        ...(typeof value === 'string' ? { value } : {}),
-        ...(typeof sensitive === 'boolean' ? { sensitive } : {}),
-        ...(Array.isArray(targets) ? { targets } : {}),
-      },
-    ])
-  const domain = resources.find(({ type }) => type === 'vercel:index/projectDomain:ProjectDomain')?.props
-    .domain
-  return { where: 'stack', variables: Object.fromEntries(variables), apiHost: apiHost(domain, variables) }
-}
-
-/** On the embedded cloud the domain is a name of this machine, and the front end says the address. */
-function apiHost(domain: unknown, variables: readonly [string, Variable][]): string {
-  const name = typeof domain === 'string' ? domain : ''
-  const frontEnd = variables.find(([key]) => key === 'FRONTEND_URL')?.[1].value
-  return name.endsWith('.localhost') && frontEnd ? new URL(frontEnd).host : name
+function ofDeployment({ props, parent }: Known): Place {
+  return { target: targetOf(props), projects: texts([props.projectId]), parent }
 }

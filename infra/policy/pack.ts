@@ -1,10 +1,6 @@
 import { PolicyPack } from '@pulumi/policy'
-import { databasePolicies } from './database-policies.ts'
-import { deploymentPolicies } from './deployment-policies.ts'
-import { environmentPolicies } from './environment-policies.ts'
-import { rolePolicies } from './role-policies.ts'
+import { policies } from './policies.ts'
+import { readStackSettings } from './stack-settings.ts'
 
-/** What must hold in every stack, whoever wrote its program: the same rules as the program's own, asked of its resources. */
-new PolicyPack('poolproof', {
-  policies: [...environmentPolicies, ...rolePolicies, ...databasePolicies, ...deploymentPolicies],
-})
+/** Started by index.cjs: serves the policies to the engine of one preview or update. */
+new PolicyPack('poolproof', { policies: policies(readStackSettings()) })

@@ -1,0 +1,110 @@
+import type { PolicyConfigSchema, StackValidationPolicy } from '@pulumi/policy'
+import type { BudgetInput } from '../model/budget/sums.ts'
+import { type Budget, budget } from '../model/budget.ts'
+import { findAll, type Mistake, problemOf } from '../model/mistakes/mistake.ts'
+import { Problem } from '../model/problem.ts'
+import { classify } from '../model/providers/classify.ts'
+import { providers } from '../model/providers/index.ts'
+import { findPlan, planLimits } from '../model/providers/plan.ts'
+import { parseUrl } from '../model/url/parse-url.ts'
+import { type Known, knownResource, text } from './known.ts'
+import { isLogin, roleType } from './roles.ts'
+import type { StackSettings } from './stack-settings.ts'
+import { variablesOf } from './variables.ts'
+
+/** The program's own default of `poolproof:instances`. */
+const usualInstances = 25
+
+const whole = { type: 'integer', minimum: 1 } as const
+const configSchema: PolicyConfigSchema = {
+  properties: {
+    instances: { ...whole, description: 'Function instances to be ready for; else poolproof:instances.' },
+    plan: { type: 'string', description: "The provider's plan; else poolproof:database.plan." },
+    poolSize: { ...whole, description: 'Backends the pooler opens for one role and database.' },
+    poolerClients: { ...whole, description: 'Clients the pooler takes.' },
+    maxConnections: { ...whole, description: 'max_connections of Postgres.' },
+  },
+}
+
+/** The whole stack's sum; every number may be given to the policy, else it is the stack's, else the plan's. */
+export function budgetPolicy(settings: StackSettings): StackValidationPolicy {
+  return {
+    name: 'budget',
+    description: 'All connections together fit: functions into the pooler, the pooler into Postgres.',
+    enforcementLevel: 'mandatory',
+    configSchema,
+    validateStack(args, report) {
+      const resources = args.resources.map(knownResource)
+      for (const { message } of budgetProblems(resources, {
+        ...settings,
+        ...args.getConfig<StackSettings>(),
+      })) {
+        report(message)
+      }
+    },
+  }
+}
+
+function budgetProblems(resources: readonly Known[], settings: StackSettings): readonly Problem[] {
+  const value = (wanted: string) =>
+    resources.flatMap(variablesOf).find(({ name }) => name === wanted)?.variable.value
+  const poolMax = value('DATABASE_POOL_MAX')
+  if (poolMax === undefined) return []
+  try {
+    const plan = planOf(settings, value('DATABASE_URL') ?? '')
+    const proof = resources.find(({ type }) => type === 'poolproof:index:Proof')
+    const backends = proof?.props.poolerBackends
+    const { instances = usualInstances, poolSize, poolerClients, maxConnections } = settings
+    const result = budget({
+      ...plan,
+      instances,
+      poolMax: Number(poolMax),
+      poolSize: poolSize ?? plan.poolSize ?? (typeof backends === 'number' ? backends : undefined),
+      poolerClients: poolerClients ?? plan.poolerClients,
+      maxConnections: maxConnections ?? plan.maxConnections,
+    })
+    return [...result.faults, ...roleFaults(result, resources, value('DATABASE_URL'))]
+  } catch (error) {
+    if (error instanceof Problem) return [error]
+    throw error
+  }
+}
+
+function planOf({ plan, provider }: StackSettings, url: string): Partial<BudgetInput> {
+  const name = provider ?? classify(url).provider
+  return plan && name !== 'unknown' ? planLimits(findPlan(providers[name], plan)) : {}
+}
+
+interface LimitedRole {
+  role: Known
+  /** Backends the pooler opens for it. */
+  pool: number
+}
+
+/** Rules about the role of the functions and its pool. */
+export const poolLimitMistakes: readonly Mistake<LimitedRole>[] = [
+  {
+    code: 'ROLE_BELOW_POOL',
+    cause:
+      'The pooler opens more connections for the role than it may have: load turns into errors instead of waiting.',
+    remedy: 'Give the role a connectionLimit of the pool size, its reserve included.',
+    find: ({ role: { props }, pool }) => {
+      const { name, connectionLimit: limit } = props
+      if (typeof limit !== 'number' || limit < 0 || limit >= pool) return undefined
+      return {
+        sure: true,
+        subject: text(name) ?? '',
+        what: `role ${text(name)} may open ${limit} connections and the pooler opens ${pool} for it: the others fail instead of waiting`,
+        fix: `give this Role connectionLimit ${pool}, then pulumi up`,
+      }
+    },
+  },
+]
+
+function roleFaults({ roleConnectionLimit: pool }: Budget, resources: readonly Known[], url = ''): Problem[] {
+  const user = parseUrl(url).url?.user
+  if (pool === undefined || !user) return []
+  return resources
+    .filter(({ type, props }) => type === roleType && isLogin(text(props.name) ?? '', user))
+    .flatMap((role) => findAll(poolLimitMistakes, { role, pool }).map(problemOf))
+}

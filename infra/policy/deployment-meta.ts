@@ -1,0 +1,35 @@
+import { findAll, type Mistake } from '../model/mistakes/mistake.ts'
+import type { FindingRule } from './finding-policies.ts'
+import { type Known, UNKNOWN } from './known.ts'
+import { deploymentType } from './variables.ts'
+
+/** What a deployment is made of: a change of any has to make a new one. */
+const keys = ['env', 'schema', 'artifact']
+
+export const metaMistakes: readonly Mistake<Known>[] = [
+  {
+    code: 'META_MISSING',
+    cause:
+      'Variables bind when a deployment is made; without this a changed one waits for the next deployment by chance.',
+    remedy: 'Put fingerprint, schema version and artifact into meta of the Deployment.',
+    find: ({ props }) => {
+      if (props.meta === UNKNOWN) return undefined
+      const meta = (props.meta ?? {}) as Record<string, unknown>
+      const missing = keys.filter((key) => !meta[key])
+      if (missing.length === 0) return undefined
+      return {
+        sure: true,
+        subject: 'meta',
+        what: `meta of the deployment lacks ${missing.join(', ')}: a change there makes no new deployment`,
+        fix: `give the Deployment meta.${missing.join(' and meta.')}, then pulumi up`,
+      }
+    },
+  },
+]
+
+export const deploymentMeta: FindingRule = {
+  name: 'deployment-meta',
+  description:
+    'A deployment names its variables, schema and artifact, so that a change of any makes a new one.',
+  find: (resource) => (resource.type === deploymentType ? findAll(metaMistakes, resource) : []),
+}

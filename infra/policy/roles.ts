@@ -1,0 +1,120 @@
+import { findAll, type Mistake } from '../model/mistakes/mistake.ts'
+import { parseUrl } from '../model/url/parse-url.ts'
+import type { FindingRule } from './finding-policies.ts'
+import { type Known, text, texts } from './known.ts'
+import { variablesOf } from './variables.ts'
+
+export const roleType = 'postgresql:index/role:Role'
+const described: Record<string, string> = {
+  'postgresql:index/database:Database': 'database',
+  'postgresql:index/schema:Schema': 'schema',
+  'postgresql:index/defaultPrivileges:DefaultPrivileges': 'the tables it makes',
+}
+const strong: Record<string, string> = {
+  superuser: 'is a superuser',
+  createRole: 'may make roles',
+  createDatabase: 'may make databases',
+  replication: 'may replicate the whole server',
+  bypassRowLevelSecurity: 'passes row level security by',
+}
+/** Reading and writing rows, and what leads to them. */
+const modest = ['CONNECT', 'USAGE', 'SELECT', 'INSERT', 'UPDATE', 'DELETE', 'EXECUTE']
+
+/** Rules about any role that a stack makes. */
+export const roleMistakes: readonly Mistake<Known>[] = [
+  {
+    code: 'ROLE_TOO_STRONG',
+    cause: 'A role of the stack can do more than it is for; whoever gets its password can do it as well.',
+    remedy: 'Take the attribute off the Role.',
+    find: ({ props }) =>
+      Object.entries(strong)
+        .filter(([attribute]) => props[attribute] === true)
+        .map(([attribute, can]) => ({
+          sure: true,
+          subject: nameOf(props),
+          what: `role ${nameOf(props)} ${can}`,
+          fix: `take ${attribute} off this Role, then pulumi up`,
+        })),
+  },
+  {
+    code: 'ROLE_UNLIMITED',
+    cause: 'A role without a connection limit can take every connection of Postgres.',
+    remedy: 'Give it connectionLimit: the size of its pool, or 5 for migrations.',
+    find: ({ props }) => {
+      const { login, connectionLimit = -1 } = props
+      if (login !== true || typeof connectionLimit !== 'number' || connectionLimit >= 0) return undefined
+      return {
+        sure: true,
+        subject: nameOf(props),
+        what: `role ${nameOf(props)} has no connection limit: it can take every connection of Postgres`,
+        fix: 'give this Role connectionLimit, the size of its pool, then pulumi up',
+      }
+    },
+  },
+]
+
+interface AppRole {
+  name: string
+  seen: readonly Known[]
+}
+
+/** Rules about the role the functions log in as. */
+export const appRoleMistakes: readonly Mistake<AppRole>[] = [
+  {
+    code: 'APP_ROLE_OWNS',
+    cause: 'The functions log in as an owner, who can drop and change tables.',
+    remedy: 'Let the role of the migrations own database, schema and tables.',
+    find: ({ name, seen }) =>
+      seen
+        .filter(({ type, props }) => described[type] && props.owner === name)
+        .map(({ type, props }) => {
+          const owned = `${described[type]}${type.includes('efaultPrivileges') ? '' : ` ${nameOf(props)}`}`
+          return {
+            sure: true,
+            subject: name,
+            what: `the functions log in as ${name}, which owns ${owned}`,
+            fix: 'make the role of the migrations its owner, then pulumi up',
+          }
+        }),
+  },
+  {
+    code: 'APP_ROLE_GRANTED',
+    cause: 'The functions may do more than read and write rows.',
+    remedy: `Grant ${modest.join(', ')} only, without the right to pass them on.`,
+    find: ({ name, seen }) =>
+      seen
+        .filter(({ type, props }) => /:(Grant|DefaultPrivileges)$/.test(type) && props.role === name)
+        .flatMap(({ props }) => {
+          const more = texts(props.privileges).filter((privilege) => !modest.includes(privilege))
+          const granted = props.withGrantOption === true ? [...more, 'WITH GRANT OPTION'] : more
+          return granted.map((privilege) => ({
+            sure: true,
+            subject: name,
+            what: `the functions log in as ${name}, which has ${privilege} on ${text(props.objectType)}`,
+            fix: `take ${privilege} off the grant, then pulumi up`,
+          }))
+        }),
+  },
+]
+
+export const roles: FindingRule = {
+  name: 'roles',
+  description: 'Roles are limited; the one of the functions reads and writes rows, and owns nothing.',
+  find: (resource, seen) => {
+    if (resource.type === roleType) return findAll(roleMistakes, resource)
+    return variablesOf(resource).flatMap(({ name, variable }) => {
+      const user = name === 'DATABASE_URL' ? parseUrl(variable.value ?? '').url?.user : undefined
+      const role = user && seen.find((each) => each.type === roleType && isLogin(nameOf(each.props), user))
+      return role ? findAll(appRoleMistakes, { name: nameOf(role.props), seen }) : []
+    })
+  },
+}
+
+/** A shared pooler wants the tenant behind the role's name. */
+export function isLogin(role: string, user: string): boolean {
+  return user === role || user.startsWith(`${role}.`)
+}
+
+function nameOf({ name }: Known['props']): string {
+  return text(name) ?? '(not named yet)'
+}

@@ -1,0 +1,140 @@
+import * as pulumi from '@pulumi/pulumi'
+import { describe, expect, test } from 'vitest'
+import { policies, policyCatalogue } from '../../../infra/policy/policies.ts'
+import { readStackSettings } from '../../../infra/policy/stack-settings.ts'
+import { goodStack, judged, type StackResource, spoiled } from './good-stack.ts'
+
+describe('one spoiled role, database or deployment breaks one policy', () => {
+  test.each<[string, StackResource[], string]>([
+    [
+      'a superuser',
+      spoiled('postgres-app', { superuser: true }),
+      'mandatory roles (postgres-app) ROLE_TOO_STRONG: role shop_app is a superuser => take superuser off this Role, then pulumi up',
+    ],
+    [
+      'a migrator that makes roles',
+      spoiled('postgres-migrator', { createRole: true }),
+      'mandatory roles (postgres-migrator) ROLE_TOO_STRONG: role shop_migrator may make roles => take createRole off this Role, then pulumi up',
+    ],
+    [
+      'no limit',
+      spoiled('postgres-app', { connectionLimit: -1 }),
+      'mandatory roles (postgres-app) ROLE_UNLIMITED: role shop_app has no connection limit: it can take every connection of Postgres => give this Role connectionLimit, the size of its pool, then pulumi up',
+    ],
+    [
+      'a limit that is left out',
+      spoiled('postgres-app', { connectionLimit: undefined }),
+      'mandatory roles (postgres-app) ROLE_UNLIMITED: role shop_app has no connection limit: it can take every connection of Postgres => give this Role connectionLimit, the size of its pool, then pulumi up',
+    ],
+    [
+      'an app role that owns the database',
+      spoiled('postgres-database', { owner: 'shop_app' }),
+      'mandatory roles (app-DATABASE_URL) APP_ROLE_OWNS: the functions log in as shop_app, which owns database shop => make the role of the migrations its owner, then pulumi up',
+    ],
+    [
+      'an app role that may empty tables',
+      spoiled('postgres-app-tables', { privileges: ['SELECT', 'TRUNCATE'] }),
+      'mandatory roles (app-DATABASE_URL) APP_ROLE_GRANTED: the functions log in as shop_app, which has TRUNCATE on table => take TRUNCATE off the grant, then pulumi up',
+    ],
+    [
+      'an app role that may pass its rights on',
+      spoiled('postgres-app-schema', { withGrantOption: true }),
+      'mandatory roles (app-DATABASE_URL) APP_ROLE_GRANTED: the functions log in as shop_app, which has WITH GRANT OPTION on schema => take WITH GRANT OPTION off the grant, then pulumi up',
+    ],
+    [
+      'a database without protection',
+      spoiled('postgres-database', {}, { protect: false }),
+      'mandatory database-protected (postgres-database) DATABASE_UNPROTECTED: database shop on aws-1-eu-central-1.pooler.supabase.com is not protected: pulumi destroy would drop it => pulumi config set --path poolproof:database.protect true, then pulumi up',
+    ],
+    [
+      'a deployment that does not name its variables and schema',
+      spoiled('app-deployment', { meta: { artifact: '0123456789abcdef' } }),
+      'mandatory deployment-meta (app-deployment) META_MISSING: meta of the deployment lacks env, schema: a change there makes no new deployment => give the Deployment meta.env and meta.schema, then pulumi up',
+    ],
+    [
+      'a role limit of 10 below a pool of 15',
+      spoiled('postgres-app', { connectionLimit: 10 }),
+      'mandatory budget (stack) ROLE_BELOW_POOL: role shop_app may open 10 connections and the pooler opens 15 for it: the others fail instead of waiting => give this Role connectionLimit 15, then pulumi up',
+    ],
+    [
+      '5 connections for each of 25 instances',
+      spoiled('app-DATABASE_POOL_MAX', { value: '5' }),
+      'mandatory budget (stack) BUDGET_CLIENTS: 25 instances x 5 connections x 2 deployments during a rollout = 250 clients, and the pooler takes 200: 50 too many => pulumi config set poolproof:poolMax 4 (or pulumi config set poolproof:instances 20)',
+    ],
+  ])('%s', (_, resources, violation) => {
+    expect(judged(resources)).toEqual([violation])
+  })
+
+  test('but a database on this machine needs no protection', () => {
+    const here = { protect: false, provider: { host: '127.0.0.1' } }
+    expect(judged(spoiled('postgres-database', {}, here))).toEqual([])
+  })
+})
+
+describe('the budget', () => {
+  test('takes what the policy is configured with over what the stack says', () => {
+    expect(judged(goodStack, { config: { instances: 60 } })).toEqual([
+      'mandatory budget (stack) BUDGET_CLIENTS: 60 instances x 2 connections x 2 deployments during a rollout = 240 clients, and the pooler takes 200: 40 too many => pulumi config set poolproof:poolMax 1 (or pulumi config set poolproof:instances 50)',
+    ])
+    expect(judged(goodStack, { config: { instances: 60, poolerClients: 240 } })).toEqual([])
+  })
+
+  test('names a plan that is not in the table', () => {
+    expect(judged(goodStack, { config: { plan: 'Tiny' } })).toEqual([
+      expect.stringMatching(
+        /^mandatory budget \(stack\) PLAN_UNKNOWN: Supabase has no plan Tiny in our table/,
+      ),
+    ])
+  })
+
+  test('says nothing of a stack without a pool', () => {
+    expect(judged(goodStack.filter(({ name }) => name !== 'app-DATABASE_POOL_MAX'))).toEqual([])
+  })
+})
+
+test('the stack settings come from poolproof:instances and poolproof:database, the rest is left out', () => {
+  const database = {
+    provider: 'neon',
+    plan: 'Launch',
+    pooler: { maxClients: 500 },
+    adminUrl: 'postgresql://x',
+  }
+  pulumi.runtime.setAllConfig({
+    'poolproof:instances': '40',
+    'poolproof:database': JSON.stringify(database),
+  })
+  expect(readStackSettings()).toEqual({ instances: 40, provider: 'neon', plan: 'Launch', poolerClients: 500 })
+  pulumi.runtime.setAllConfig({ 'poolproof:database': '{"pooler": ' })
+  expect(readStackSettings()).toEqual({})
+})
+
+test('12 policies by name: what is certain is mandatory, what may be meant is advisory', () => {
+  expect(policies().map(({ name, enforcementLevel }) => `${enforcementLevel} ${name}`)).toEqual([
+    'mandatory pooled-door',
+    'advisory pooled-door-warnings',
+    'mandatory no-direct-door',
+    'advisory no-direct-door-warnings',
+    'mandatory sensitive',
+    'mandatory secrets',
+    'mandatory front-end',
+    'advisory regions-warnings',
+    'mandatory roles',
+    'mandatory database-protected',
+    'mandatory deployment-meta',
+    'mandatory budget',
+  ])
+})
+
+test('every code of the pack alone has a cause and a remedy', () => {
+  expect(policyCatalogue.map(({ code }) => code).sort()).toEqual([
+    'APP_ROLE_GRANTED',
+    'APP_ROLE_OWNS',
+    'DATABASE_UNPROTECTED',
+    'META_MISSING',
+    'ROLE_BELOW_POOL',
+    'ROLE_TOO_STRONG',
+    'ROLE_UNLIMITED',
+  ])
+  for (const { cause, remedy } of policyCatalogue)
+    expect(Math.min(cause.length, remedy.length)).toBeGreaterThan(15)
+})
