@@ -1,0 +1,46 @@
+import type pg from 'pg'
+
+/** Connections of the whole server at one moment. */
+export interface Connections {
+  used: number
+  /** `max_connections` without what the server keeps for itself. */
+  limit: number
+  maxConnections: number
+  reserved: number
+  /** Most first. */
+  holders: readonly Holder[]
+}
+
+export interface Holder {
+  role: string
+  database: string
+  connections: number
+}
+
+/**
+ * Clients' backends only: those without a role or a database are the server's own. Any role may see these columns of
+ * all the others. `reserved_connections` came with PostgreSQL 16.
+ */
+const LIMITS = `
+  SELECT current_setting('max_connections')::int AS "maxConnections",
+         current_setting('superuser_reserved_connections')::int
+           + coalesce(current_setting('reserved_connections', true), '0')::int AS reserved`
+const HOLDERS = `
+  SELECT usename AS role, datname AS database, count(*)::int AS connections
+    FROM pg_stat_activity WHERE usesysid IS NOT NULL AND datid IS NOT NULL
+   GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`
+
+export async function countConnections(client: pg.Client): Promise<Connections> {
+  const { rows: limits } = await client.query<Pick<Connections, 'maxConnections' | 'reserved'>>(LIMITS)
+  const { rows: holders } = await client.query<Holder>(HOLDERS)
+  const { maxConnections = 0, reserved = 0 } = limits[0] ?? {}
+  const used = holders.reduce((sum, { connections }) => sum + connections, 0)
+  return { used, limit: maxConnections - reserved, maxConnections, reserved, holders }
+}
+
+/** `23 of 97 in use: 20 app in shop, 3 postgres in postgres`. */
+export function connectionsLine({ used, limit, holders }: Connections): string {
+  const shown = holders.slice(0, 5).map(({ role, database, connections }) => `${connections} ${role} in ${database}`)
+  const rest = holders.slice(5).reduce((sum, { connections }) => sum + connections, 0)
+  return `${used} of ${limit} in use: ${[...shown, ...(rest > 0 ? [`${rest} others`] : [])].join(', ')}`
+}

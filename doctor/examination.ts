@@ -1,0 +1,91 @@
+import type pg from 'pg'
+import { isLoopback } from '../infra/model/url/loopback.ts'
+import { formatUrl } from '../infra/model/url/connection-url.ts'
+import { parseUrl } from '../infra/model/url/parse-url.ts'
+import { pooledName } from '../infra/model/mistakes/facts.ts'
+import { urlSubjects } from '../infra/model/mistakes/url-subject.ts'
+import { Problem } from '../infra/model/problem.ts'
+import { type Door, openDoor } from '../infra/provider/door.ts'
+import { askHealth, type Health } from './health.ts'
+import type { Manner, Patient } from './patient.ts'
+
+/** A door as it was found: a client, why it stayed closed, or undefined where there is nothing to open. */
+export type Opened = { client: pg.Client } | { problem: Problem } | undefined
+
+/** What the questions share: each door and the app are asked once. */
+export class Examination implements AsyncDisposable {
+  readonly #opened = new Map<'pooled' | 'direct', Promise<Opened>>()
+  #health: Promise<Health | undefined> | undefined
+
+  constructor(
+    readonly patient: Patient,
+    readonly manner: Manner,
+  ) {}
+
+  get facts() {
+    return this.patient.facts
+  }
+
+  /** Name of the variable the app takes its URL from. */
+  get pooledName(): string {
+    return pooledName(this.facts)
+  }
+
+  /** The door of one URL, mended as far as it can be guessed; undefined offline or where the value is not known. */
+  door(role: 'pooled' | 'direct'): Door | undefined {
+    if (this.manner.offline) return undefined
+    const text = urlSubjects(this.facts).find((subject) => subject.role === role)?.text
+    const { url } = parseUrl(text ?? '')
+    if (!url?.user || !url.database) return undefined
+    // Only this machine is spoken to in plain text. A `schema` would be SET on a backend that the pooler lends to others.
+    const { sslmode, schema } = url.parameters
+    const plain = isLoopback(url.host) && /^(disable|)$/.test(sslmode ?? '')
+    const parameters = {
+      sslmode: plain ? 'disable' : 'require',
+      ...(schema && role === 'direct' ? { schema } : {}),
+    }
+    const ca = this.facts.variables.DATABASE_CA?.value
+    return { url: formatUrl({ ...url, parameters }), ...(ca ? { ca } : {}) }
+  }
+
+  open(role: 'pooled' | 'direct'): Promise<Opened> {
+    const known = this.#opened.get(role)
+    if (known) return known
+    const opening = this.#open(role)
+    this.#opened.set(role, opening)
+    return opening
+  }
+
+  /** Past the pooler where that is known, else through it. */
+  async openAny(): Promise<Opened> {
+    const direct = await this.open('direct')
+    return direct && 'client' in direct ? direct : ((await this.open('pooled')) ?? direct)
+  }
+
+  /** What the app answers at /api/health; undefined offline or where its address is not known. */
+  health(): Promise<Health | undefined> {
+    const { app } = this.patient
+    this.#health ??=
+      this.manner.offline || !app ? Promise.resolve(undefined) : askHealth(app, this.manner.signal)
+    return this.#health
+  }
+
+  async #open(role: 'pooled' | 'direct'): Promise<Opened> {
+    const door = this.door(role)
+    if (!door) return undefined
+    try {
+      const { signal } = this.manner
+      return { client: await openDoor(door, { signal, patience: 0, applicationName: 'poolproof-doctor' }) }
+    } catch (error) {
+      if (error instanceof Problem) return { problem: error }
+      throw error
+    }
+  }
+
+  async [Symbol.asyncDispose]() {
+    for (const opened of await Promise.allSettled(this.#opened.values())) {
+      if (opened.status === 'fulfilled' && opened.value && 'client' in opened.value)
+        await opened.value.client.end().catch(() => undefined)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { families } from '../../infra/model/mistakes/check-environment.ts'
+import { reasonOf } from '../findings.ts'
+import { cannotTell, ok, wrong } from '../line.ts'
+import type { Question } from './question.ts'
+
+/** Was it deployed after the last change? */
+export const deployed: Question = {
+  name: 'deployed after the last change',
+
+  async ask(examination) {
+    const { facts, patient } = examination
+    if (patient.undeployed)
+      return wrong({
+        code: 'DEPLOYMENT_MISSING',
+        what: 'there is no production deployment',
+        fix: 'vercel deploy --prod',
+      })
+    const stale = families.deployment(facts)
+    if (stale.length > 0) return wrong(...stale.map(reasonOf))
+
+    const expected = patient.stack?.fingerprint
+    const health = await examination.health()
+    if (expected && health?.fingerprint && health.fingerprint !== expected)
+      return wrong({
+        code: 'DEPLOYMENT_OTHER',
+        what: `the deployment that serves runs with environment ${health.fingerprint}, the stack holds ${expected}`,
+        fix: 'pulumi up',
+      })
+    if (expected && health?.fingerprint) return ok(`it runs with environment ${expected}, the stack's`)
+    if (facts.deployedAt !== undefined)
+      return ok(`the deployment that serves is of ${new Date(facts.deployedAt).toISOString()}`)
+    return cannotTell('no deployment is known here', 'npx poolproof doctor --project NAME')
+  },
+}

@@ -1,0 +1,31 @@
+import { deployed } from './deployed.ts'
+import { directUrl } from './direct-url.ts'
+import { headroom } from './headroom.ts'
+import { lock } from './lock.ts'
+import { logIn } from './log-in.ts'
+import { logs } from './logs.ts'
+import { migrations } from './migrations.ts'
+import { opens } from './opens.ts'
+import { packages } from './packages.ts'
+import { pooledUrl } from './pooled-url.ts'
+import type { Question } from './question.ts'
+import { sealed } from './sealed.ts'
+import { transactionPooling } from './transaction-pooling.ts'
+import { variables } from './variables.ts'
+
+/** The checklist, in the order it was once followed by hand. */
+export const questions: readonly Question[] = [
+  pooledUrl,
+  directUrl,
+  opens,
+  transactionPooling,
+  headroom,
+  variables,
+  sealed,
+  packages,
+  deployed,
+  logs,
+  logIn,
+  migrations,
+  lock,
+]
