@@ -40,7 +40,9 @@ export async function countConnections(client: pg.Client): Promise<Connections> 
 
 /** `23 of 97 in use: 20 app in shop, 3 postgres in postgres`. */
 export function connectionsLine({ used, limit, holders }: Connections): string {
-  const shown = holders.slice(0, 5).map(({ role, database, connections }) => `${connections} ${role} in ${database}`)
+  const shown = holders
+    .slice(0, 5)
+    .map(({ role, database, connections }) => `${connections} ${role} in ${database}`)
   const rest = holders.slice(5).reduce((sum, { connections }) => sum + connections, 0)
   return `${used} of ${limit} in use: ${[...shown, ...(rest > 0 ? [`${rest} others`] : [])].join(', ')}`
 }

@@ -1,10 +1,10 @@
 import type pg from 'pg'
-import { isLoopback } from '../infra/model/url/loopback.ts'
-import { formatUrl } from '../infra/model/url/connection-url.ts'
-import { parseUrl } from '../infra/model/url/parse-url.ts'
 import { pooledName } from '../infra/model/mistakes/facts.ts'
 import { urlSubjects } from '../infra/model/mistakes/url-subject.ts'
 import { Problem } from '../infra/model/problem.ts'
+import { formatUrl } from '../infra/model/url/connection-url.ts'
+import { isLoopback } from '../infra/model/url/loopback.ts'
+import { parseUrl } from '../infra/model/url/parse-url.ts'
 import { type Door, openDoor } from '../infra/provider/door.ts'
 import { askHealth, type Health } from './health.ts'
 import type { Manner, Patient } from './patient.ts'
@@ -17,10 +17,13 @@ export class Examination implements AsyncDisposable {
   readonly #opened = new Map<'pooled' | 'direct', Promise<Opened>>()
   #health: Promise<Health | undefined> | undefined
 
-  constructor(
-    readonly patient: Patient,
-    readonly manner: Manner,
-  ) {}
+  readonly patient: Patient
+  readonly manner: Manner
+
+  constructor(patient: Patient, manner: Manner) {
+    this.patient = patient
+    this.manner = manner
+  }
 
   get facts() {
     return this.patient.facts

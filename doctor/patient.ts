@@ -1,5 +1,5 @@
-import type { Facts } from '../infra/model/mistakes/facts.ts'
 import type { Budget } from '../infra/model/budget.ts'
+import type { Facts } from '../infra/model/mistakes/facts.ts'
 import type { MigrationFile } from '../infra/provider/migration-shape.ts'
 
 /** What is examined, and what is known of it before anything is asked. */

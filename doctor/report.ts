@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { type Line, type Reason, type Verdict } from './line.ts'
+import type { Line, Reason, Verdict } from './line.ts'
 
 const looks: Record<Verdict, 'green' | 'red' | 'yellow'> = {
   ok: 'green',

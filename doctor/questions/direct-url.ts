@@ -12,7 +12,9 @@ export const directUrl: Question = {
   ask({ facts }) {
     const subject = urlSubjects(facts).find(({ role }) => role === 'direct')
     if (!subject) return undefined
-    const { certain, notes } = sorted(families.urls(facts).filter((finding) => finding.subject === subject.name))
+    const { certain, notes } = sorted(
+      families.urls(facts).filter((finding) => finding.subject === subject.name),
+    )
     return certain.length > 0
       ? wrong(...certain, ...notes)
       : ok(`${subject.name}: ${classify(subject.text).reason}`, ...notes)

@@ -20,10 +20,14 @@ export const logIn: Question = {
       .map(reasonOf)
     if (manner.offline) return cannotTell('not asked: --offline', undefined, ...notes)
     const { app } = patient
-    if (!app) return cannotTell('the address of the app is not known', 'name it: --app https://HOST', ...notes)
+    if (!app)
+      return cannotTell('the address of the app is not known', 'name it: --app https://HOST', ...notes)
     const health = await examination.health()
     if (health?.isProtected)
-      return cannotTell(`${app.origin} is behind Vercel's deployment protection`, 'name the domain: --app https://HOST')
+      return cannotTell(
+        `${app.origin} is behind Vercel's deployment protection`,
+        'name the domain: --app https://HOST',
+      )
     if (!health?.ours || health.code === 'ENVIRONMENT_INVALID')
       return cannotTell(
         health?.ours
@@ -58,7 +62,8 @@ async function journey({ manner }: Examination, app: DeployedApp): Promise<Answe
   const checklist = new Checklist()
   await visit(siteSettings(app), checklist, manner.signal, async () => undefined)
   const missed = checklist.checks.filter(({ ok: held }) => !held)
-  if (missed.length === 0) return ok(`${checklist.checks.length} steps from ${app.frontendUrl}, the user is deleted`)
+  if (missed.length === 0)
+    return ok(`${checklist.checks.length} steps from ${app.frontendUrl}, the user is deleted`)
   return wrong(
     ...missed.map(({ name, expected, got }) => ({
       code: 'LOG_IN_FAILED',

@@ -13,7 +13,10 @@ export const migrations: Question = {
     if (examination.manner.offline) return cannotTell('not asked: --offline')
     const opened = await examination.openAny()
     if (!opened || 'problem' in opened)
-      return cannotTell('no door of the database opens', 'npx poolproof doctor --env-file PATH, with DIRECT_URL in it')
+      return cannotTell(
+        'no door of the database opens',
+        'npx poolproof doctor --env-file PATH, with DIRECT_URL in it',
+      )
     try {
       return judged(examination, await readLedger(opened.client))
     } catch (error) {
@@ -35,7 +38,9 @@ function judged({ patient }: Examination, ledger: Ledger): Answered {
     const found = historyProblems('prisma', applied, { applied, failed }).map(problemReason)
     if (found.length > 0) return wrong(...found)
     return cannotTell(
-      last ? `${applied.length} applied, the last is ${last}` : 'none is applied, or this role does not see them',
+      last
+        ? `${applied.length} applied, the last is ${last}`
+        : 'none is applied, or this role does not see them',
       'run it where prisma/migrations is, or name the folder: --prisma FOLDER',
     )
   }
@@ -47,5 +52,7 @@ function judged({ patient }: Examination, ledger: Ledger): Answered {
       what: `${pending.length} of ${committed.files.length} committed migrations are not applied: ${pending.join(', ')}`,
       fix: patient.stack ? 'pulumi up' : 'with DIRECT_URL set to the direct door: npx prisma migrate deploy',
     })
-  return reasons.length > 0 ? wrong(...reasons) : ok(`${applied.length} applied, the last is ${last ?? 'none'}`)
+  return reasons.length > 0
+    ? wrong(...reasons)
+    : ok(`${applied.length} applied, the last is ${last ?? 'none'}`)
 }

@@ -1,7 +1,7 @@
 import { isLoopback } from '../../infra/model/url/loopback.ts'
 import type { Examination } from '../examination.ts'
-import { problemFix } from '../problem-fix.ts'
 import { type Answered, cannotTell, ok, wrong } from '../line.ts'
+import { problemFix } from '../problem-fix.ts'
 import type { Question } from './question.ts'
 
 /** Does the door open: name, network, TLS, login? */

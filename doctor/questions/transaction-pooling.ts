@@ -1,10 +1,11 @@
-import { Checklist } from '../../infra/provider/prove/checklist.ts'
-import { checkPooling } from '../../infra/provider/prove/pooling.ts'
-import { derivePooled } from '../../infra/model/providers/derive.ts'
-import { hintsOf } from '../../infra/model/mistakes/url-subject.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { setCommand } from '../../infra/model/mistakes/set-command.ts'
+import { hintsOf } from '../../infra/model/mistakes/url-subject.ts'
+import { derivePooled } from '../../infra/model/providers/derive.ts'
 import { shownUrl } from '../../infra/model/url/connection-url.ts'
 import { parseUrl } from '../../infra/model/url/parse-url.ts'
+import { Checklist } from '../../infra/provider/prove/checklist.ts'
+import { checkPooling } from '../../infra/provider/prove/pooling.ts'
 import type { Examination } from '../examination.ts'
 import { cannotTell, ok, type Reason, wrong } from '../line.ts'
 import type { Question } from './question.ts'
@@ -20,7 +21,8 @@ export const transactionPooling: Question = {
 
   async ask(examination) {
     const door = examination.door('pooled')
-    if (!door) return cannotTell(examination.manner.offline ? 'not asked: --offline' : 'there is no URL to probe')
+    if (!door)
+      return cannotTell(examination.manner.offline ? 'not asked: --offline' : 'there is no URL to probe')
     const opened = await examination.open('pooled')
     if (!opened || 'problem' in opened) return cannotTell('the door does not open')
     const checklist = new Checklist()
@@ -30,7 +32,7 @@ export const transactionPooling: Question = {
       { poolerBackends: patient.poolSize ?? POOL, signal: manner.signal },
       checklist,
     )
-    const late = new Promise<undefined>((resolve) => setTimeout(resolve, DEADLINE).unref())
+    const late = sleep(DEADLINE, undefined, { ref: false })
     const pooling = await Promise.race([probe, late])
     if (!pooling) {
       probe.catch(() => undefined)
@@ -42,7 +44,11 @@ export const transactionPooling: Question = {
     const got = checklist.checks[0]?.got ?? ''
     if (pooling.shared) return ok(got)
     if (pooling.clients === 0) return cannotTell(`8 idle clients did not get in: ${got}`)
-    return wrong({ code: 'DOOR_NOT_TRANSACTION', what: `${examination.pooledName}: ${got}`, ...fixOf(examination) })
+    return wrong({
+      code: 'DOOR_NOT_TRANSACTION',
+      what: `${examination.pooledName}: ${got}`,
+      ...fixOf(examination),
+    })
   },
 }
 

@@ -14,7 +14,8 @@ export const variables: Question = {
 
   async ask(examination) {
     const { facts, pooledName } = examination
-    if (facts.where === undefined) return cannotTell('not known of a URL alone', 'npx poolproof doctor --project NAME')
+    if (facts.where === undefined)
+      return cannotTell('not known of a URL alone', 'npx poolproof doctor --project NAME')
     const all = [families.names, families.variables, families.secrets, families.frontEnd].flatMap((family) =>
       family(facts),
     )
@@ -28,7 +29,10 @@ export const variables: Question = {
     if (unread.length === 0) return ok(`${required.length + 1} variables`, ...notes)
     const health = await examination.health()
     if (health?.ours && health.code !== 'ENVIRONMENT_INVALID')
-      return ok(`${required.length + 1} variables; the app started with them (/api/health: ${health.told})`, ...notes)
+      return ok(
+        `${required.length + 1} variables; the app started with them (/api/health: ${health.told})`,
+        ...notes,
+      )
     return cannotTell(
       `all are set, but Sensitive ones cannot be read: ${unread.join(', ')}`,
       'npx poolproof doctor --env-file PATH checks the values where you keep them',
@@ -41,7 +45,9 @@ export const variables: Question = {
 async function refused(examination: Examination): Promise<Reason[]> {
   const { facts, pooledName } = examination
   const health = await examination.health()
-  const faults = health?.faults.filter(({ name }) => ![pooledName, 'DATABASE_POOL_MAX', 'DATABASE_CA'].includes(name))
+  const faults = health?.faults.filter(
+    ({ name }) => ![pooledName, 'DATABASE_POOL_MAX', 'DATABASE_CA'].includes(name),
+  )
   // What was read is judged by its value, which a new deployment may be the first to see.
   return (faults ?? [])
     .filter(({ name }) => facts.variables[name]?.value === undefined)

@@ -37,7 +37,7 @@ export async function freeLock(client: pg.Client, application: string): Promise<
 }
 
 /** Who holds the lock in this database. */
-async function lockHolders(client: pg.Client): Promise<Holder[]> {
+export async function lockHolders(client: pg.Client): Promise<Holder[]> {
   return (await client.query<Holder>(HELD)).rows
 }
 

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '../../..')
 function codesInSources(): string[] {
   const files = execFileSync(
     'git',
-    ['ls-files', 'infra', 'local', 'setup', '--cached', '--others', '--exclude-standard'],
+    ['ls-files', 'infra', 'local', 'doctor', 'bench', 'setup', '--cached', '--others', '--exclude-standard'],
     {
       cwd: root,
     },
