@@ -34,11 +34,11 @@ beforeAll(async () => {
   await watching.stop()
 
   const { deployment } = await exportState(stack.engine, 'dev')
-  for (const { type, inputs, outputs } of deployment.resources ?? []) {
+  for (const { urn, type, inputs, outputs } of deployment.resources ?? []) {
     if (type.endsWith(':ProjectEnvironmentVariable') && inputs?.key !== 'POOLPROOF_FINGERPRINT') {
       if (String(inputs?.value).length > 20) secrets[String(inputs?.key)] = String(inputs?.value)
     }
-    if (type.endsWith(':RandomPassword')) secrets[`password of ${type}`] = String(outputs?.result)
+    if (type.endsWith(':RandomPassword')) secrets[urn.split('::').at(-1) as string] = String(outputs?.result)
   }
   for (const name of ['DATABASE_URL', 'DIRECT_URL']) {
     const [proof] = await stack.resources('Proof')
