@@ -84,6 +84,13 @@ const table: [what: string, error: unknown, code: HttpProblemCode | undefined][]
   ],
   ['an administrator', prisma('P2010', server('57P01')), 'DATABASE_UNREACHABLE'],
   ['a server that starts', prisma('P2010', server('57P03')), 'DATABASE_UNREACHABLE'],
+  ['a full disk', prisma('P2010', server('53100', 'could not extend file')), 'DATABASE_DISK_FULL'],
+  [
+    'a full disk at a commit',
+    prisma('P2010', server('58030', 'could not write to file: No space left on device')),
+    'DATABASE_DISK_FULL',
+  ],
+  ['a server out of memory', prisma('P2010', server('53200')), 'DATABASE_UNREACHABLE'],
   ['a lost connection', new Error('Connection terminated unexpectedly'), 'DATABASE_UNREACHABLE'],
   ['a slow handshake', new Error('Connection terminated due to connection timeout'), 'DATABASE_UNREACHABLE'],
   ['a taken e-mail', prisma('P2002', { ...server('23505'), kind: 'UniqueConstraintViolation' }), undefined],
