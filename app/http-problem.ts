@@ -26,6 +26,7 @@ const problems = {
   DATABASE_TLS_UNVERIFIED: [503, 'The database could not be verified'],
   DATABASE_LOGIN_REFUSED: [503, 'The database refused the login'],
   DATABASE_NOT_READY: [503, 'The database is not set up'],
+  DATABASE_DISK_FULL: [503, 'The database has no room left on its disk: try again'],
   DATABASE_UNREACHABLE: [503, 'The database cannot be reached: try again'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 

@@ -46,6 +46,8 @@ const families: readonly Family[] = [
     names: ['3D000', '3F000', '42P01', '42703', '42501', 'P1003', 'P2021', 'P2022'],
     text: /bouncer config error|no such database/i,
   },
+  // Reading goes on; what writes does again once there is room.
+  { code: 'DATABASE_DISK_FULL', names: ['53100'], text: /no space left on device/i },
   {
     code: 'DATABASE_UNREACHABLE',
     names: [
@@ -60,7 +62,20 @@ const families: readonly Family[] = [
         'ENETUNREACH',
       ],
       ...['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'P1001', 'P1002', 'P1017'],
-      ...['57P01', '57P02', '57P03', '57P05', '08000', '08001', '08003', '08004', '08006', '08P01', '53400'],
+      ...[
+        '57P01',
+        '57P02',
+        '57P03',
+        '57P05',
+        '08000',
+        '08001',
+        '08003',
+        '08004',
+        '08006',
+        '08P01',
+        '53200',
+        '53400',
+      ],
     ],
     text: /connection terminated|connection error and is not queryable|connection timeout|timeout expired|server closed the connection|not queryable/i,
   },

@@ -29,6 +29,7 @@ export const fromDatabase = [
   'DATABASE_TLS_UNVERIFIED',
   'DATABASE_LOGIN_REFUSED',
   'DATABASE_NOT_READY',
+  'DATABASE_DISK_FULL',
   'DATABASE_UNREACHABLE',
 ] as const satisfies HttpProblemCode[]
 
