@@ -18,6 +18,7 @@ export function accessTokens(environment: Environment): AccessTokens {
     typ: 'at+jwt',
     issuer: 'poolproof',
     audience: new URL(environment.FRONTEND_URL).origin,
+    clockTolerance: 5,
   }
   return {
     sign: ({ sub, sid }) => {

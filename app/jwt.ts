@@ -7,6 +7,8 @@ export interface TokenKind {
   typ: string
   issuer: string
   audience: string
+  /** Seconds that the clock of the instance that verifies may be off. */
+  clockTolerance: number
 }
 
 export interface Claims extends JWTPayload {
@@ -19,8 +21,6 @@ export interface Claims extends JWTPayload {
 }
 
 const alg = 'HS256'
-/** Seconds that the clocks of two instances, or of an instance and the database, may be apart. */
-const clockTolerance = 5
 
 /** Equal arguments give equal bytes. */
 export function signToken(kind: TokenKind, key: Key, { sub, sid, jti, iat, exp }: Claims): Promise<string> {
@@ -51,7 +51,7 @@ export async function verifyToken(
         issuer: kind.issuer,
         audience: kind.audience,
         requiredClaims: ['sub', 'sid', 'jti', 'iat', 'nbf', 'exp'],
-        clockTolerance,
+        clockTolerance: kind.clockTolerance,
       },
     )
     return { claims: payload as Claims, key: found as Key }

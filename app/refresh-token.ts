@@ -3,8 +3,11 @@ import type { Environment } from './env.ts'
 import { type Claims, signToken, type TokenKind, verifyToken } from './jwt.ts'
 import { keyRing } from './key-ring.ts'
 
-/** Only the app itself reads it, so it is its own audience. */
-const kind: TokenKind = { typ: 'rt+jwt', issuer: 'poolproof', audience: 'poolproof' }
+/**
+ * Only the app itself reads it, so it is its own audience. How long it lives the database decides, by its own clock: an
+ * instance whose clock is off must not log people out, and none that is late lets anybody in.
+ */
+const kind: TokenKind = { typ: 'rt+jwt', issuer: 'poolproof', audience: 'poolproof', clockTolerance: 86_400 }
 
 export interface RefreshTokens {
   sign(claims: Claims): Promise<string>

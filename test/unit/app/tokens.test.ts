@@ -132,6 +132,15 @@ describe('a refresh token', () => {
     )
     expect((await other.verify(await other.sign(claims))).successor).not.toBe(successor)
   })
+
+  test.each([-3600, 3600])(
+    'is judged by the clock of the database: an instance %d s off takes it',
+    async (off) => {
+      const token = await refresh.sign(claims)
+      vi.useFakeTimers({ now: Date.now() + off * 1000 })
+      await expect(refresh.verify(token)).resolves.toMatchObject({ sub, sid })
+    },
+  )
 })
 
 function spliceHeader(token: string, header: object): string {
