@@ -19,7 +19,8 @@ const keys = new JwtKeys('jwt', { generations: settings.jwtGenerations }, { prov
 
 const postgres = new PooledPostgres('postgres', { database, poolMax: settings.poolMax }, { providers })
 const { pooledUrl, directUrl, appRole } = postgres
-const migration = new Migration('migration', { directUrl, databaseCa: database.ca, appRole })
+const acknowledged = settings.promoteFrom ? settings.acknowledge : undefined
+const migration = new Migration('migration', { directUrl, databaseCa: database.ca, appRole, acknowledged })
 
 const { files } = await bundleApp()
 const build = writeBuildOutput(workFolder('build'), files, { region, maxDuration: 60 })

@@ -9,6 +9,8 @@ export interface MigrationArgs {
   databaseCa?: string | undefined
   /** Role that may not touch Prisma's own table. */
   appRole?: pulumi.Input<string> | undefined
+  /** Destructive migrations that may run; undefined where every one may. */
+  acknowledged?: string[] | undefined
 }
 
 /** Brings the database to the migrations of this commit, by the official `prisma migrate deploy`. */
@@ -26,6 +28,7 @@ export class Migration extends pulumi.CustomResource {
         folder: 'prisma',
         migrations: committedMigrations(),
         denyRoles: args.appRole ? [args.appRole] : [],
+        acknowledged: args.acknowledged,
         schemaVersion: undefined,
       },
       opts,

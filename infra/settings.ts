@@ -80,6 +80,17 @@ export const settingsSchema = z.strictObject({
   poolMax: z.int().min(1).max(20).default(2),
   /** Function instances to be ready for, at most; the budget is made for so many. */
   instances: z.int().min(1).max(30_000).default(25),
+  /**
+   * Stack whose proof this one needs: only bytes that were proved there are deployed, and a destructive migration wants to
+   * be acknowledged. Its evidence is its stack output, or a file.
+   */
+  promoteFrom: z.string().optional(),
+  /** File with the evidence, relative to the project, where the other stack's outputs cannot be read from here. */
+  evidence: z.string().optional(),
+  /** The other stack's output `evidenceKey`; needed beside a file, checked wherever it is given. */
+  evidenceKey: z.string().optional(),
+  /** Names of destructive migrations that somebody has read. */
+  acknowledge: z.array(z.string()).default([]),
   proof: z
     .strictObject({
       requests: z.int().min(1).max(5000).default(200),

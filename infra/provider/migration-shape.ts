@@ -16,6 +16,8 @@ export interface MigrationInputs {
   folder: string
   /** Roles that may not touch Prisma's own table; []. */
   denyRoles: string[]
+  /** Destructive migrations that somebody has read. Left out: they are named in the preview and not refused. */
+  acknowledged?: string[]
 }
 
 /** Outputs of `poolproof:index:Migration`. */

@@ -4,6 +4,7 @@ import { checkMigration, knownLedger } from './migrate/inputs.ts'
 import { schemaVersion } from './migrate/ledger.ts'
 import { lookAtDatabase, readDatabase } from './migrate/look.ts'
 import { migrate } from './migrate/migrate.ts'
+import { pendingDangers } from './migrate/pending-dangers.ts'
 import type { MigrationInputs, MigrationOutputs } from './migration-shape.ts'
 import { changedNames } from './plugin/differ.ts'
 import type { MaybePreview, Resource } from './plugin/plugin.ts'
@@ -28,12 +29,16 @@ export const migration: Resource<unknown> = {
       : await lookAtDatabase(inputsOf(inputs), context.signal, blind)
     const { problems, pending } = knownLedger(inputsOf(inputs), inputsOf(olds ?? {}).migrations, seen)
     if (pending.length > 0) await context.log('info', pendingLine(pending))
-    return { inputs, failures: problems.map(({ message }) => ({ property: '', reason: message })) }
+    const dangers = await pendingDangers(inputsOf(inputs), pending)
+    for (const line of dangers.lines) await context.log('warning', line)
+    const faults = [...problems, ...dangers.problems]
+    return { inputs, failures: faults.map(({ message }) => ({ property: '', reason: message })) }
   },
 
   /** One that is applied no longer, or was applied by somebody else, is a reason to run as well. */
   async diff(state, inputs, _config, { signal }) {
-    const changes = changedNames(state.inputs, inputs)
+    // Somebody has read a migration: no reason to run anything.
+    const changes = changedNames(state.inputs, inputs).filter((name) => name !== 'acknowledged')
     if (changes.includes('migrations') || hasUnknown(inputs.directUrl)) return { changes, replaces: [] }
     const seen = await lookAtDatabase(inputsOf(inputs), signal)
     const { migrations } = inputsOf(inputs)

@@ -25,6 +25,10 @@ const rules: Record<string, Rule> = {
     Array.isArray(roles) && roles.every((role) => typeof role === 'string')
       ? undefined
       : 'has to be a list of role names',
+  acknowledged: (names) =>
+    names === undefined || (Array.isArray(names) && names.every((name) => typeof name === 'string'))
+      ? undefined
+      : 'has to be a list of migration names',
 }
 
 /** Every fault at once; what is not known yet has none. */

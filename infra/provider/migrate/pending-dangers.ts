@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { dangerLine, dangersOf } from '../../model/migrations/danger.ts'
+import { Problem } from '../../model/problem.ts'
+import type { MigrationInputs } from '../migration-shape.ts'
+import { prismaFolder } from './migration-files.ts'
+
+/**
+ * What the pending migrations would take away or break: each a line for the preview, and a Problem where the stack asks
+ * for acknowledgements and this migration has none.
+ */
+export async function pendingDangers(
+  { folder, acknowledged }: MigrationInputs,
+  pending: readonly string[],
+): Promise<{ lines: string[]; problems: Problem[] }> {
+  const file = (name: string) => join(prismaFolder(folder), 'migrations', name, 'migration.sql')
+  // One that is announced and not there is refused when it is to run.
+  const texts = pending
+    .filter((name) => existsSync(file(name)))
+    .map((name) => ({ name, sql: readFileSync(file(name), 'utf8') }))
+  const dangers = await dangersOf(texts)
+  const unknown = acknowledged && dangers.filter(({ migration }) => !acknowledged.includes(migration))
+  const refused = [...new Set(unknown?.map(({ migration }) => migration))]
+  return {
+    lines: dangers.map((danger) => `destructive migration: ${dangerLine(danger)}`),
+    problems: refused.map(
+      (name, i) =>
+        new Problem(
+          'MIGRATION_DESTRUCTIVE',
+          `migration ${name} ${dangers.flatMap(({ migration, what }) => (migration === name ? [what] : [])).join(', ')}`,
+          `read it; if that is meant: pulumi config set --path 'poolproof:acknowledge[${(acknowledged?.length ?? 0) + i}]' ${name}`,
+        ),
+    ),
+  }
+}
