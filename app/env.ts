@@ -40,6 +40,11 @@ export type RequiredName = keyof typeof required
 export type OptionalName = keyof typeof optional
 export type Environment = Readonly<Record<RequiredName, string> & Partial<Record<OptionalName, string>>>
 
+/** What is wrong with the value of one variable; undefined when nothing is. */
+export function variableFault(name: RequiredName | OptionalName, value: string): string | undefined {
+  return ({ ...required, ...optional } as Record<string, Rule>)[name]?.(value)
+}
+
 export const requiredNames = Object.keys(required) as readonly RequiredName[]
 export const optionalNames = Object.keys(optional) as readonly OptionalName[]
 

@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi'
+import type { z } from 'zod'
 import { databaseSettings, type Settings } from './database-settings.ts'
 import { embeddedSettings } from './embedded-cloud.ts'
 import { Problem, Problems } from './model/problem.ts'
@@ -26,7 +27,7 @@ function checkedSettings(): Settings {
   const raw = cloud === 'embedded' ? { ...embeddedSettings(pulumi.getStack()), ...own } : own
   const result = settingsSchema.safeParse(raw, { reportInput: false })
   if (!result.success) {
-    Problems.raise(result.error.issues.map((issue) => configProblem(issue.path.join('.'), issue.message)))
+    Problems.raise(result.error.issues.map(configProblem))
   }
   const given = result.data as GivenSettings
   const settings = { ...given, database: databaseSettings(given.database) }
@@ -34,14 +35,15 @@ function checkedSettings(): Settings {
   return settings
 }
 
-function configProblem(path: string, rule: string): Problem {
-  const [key = '', ...rest] = path.split('.')
-  const flag = rest.length > 0 ? '--path ' : ''
-  return new Problem(
-    'CONFIG_INVALID',
-    path ? `poolproof:${path}: ${rule}` : `stack configuration: ${rule}`,
-    path ? `pulumi config set ${flag}poolproof:${[key, ...rest].join('.')} VALUE` : 'pulumi config',
-  )
+function configProblem({ path, message, ...issue }: z.core.$ZodIssue): Problem {
+  if (path.length === 0)
+    return new Problem('CONFIG_INVALID', `stack configuration: ${message}`, 'pulumi config')
+  const setting = `poolproof:${path.join('.')}`
+  const named = `${path.length > 1 ? '--path ' : ''}${setting}`
+  // What may not be there at all has no right value.
+  const isUnwanted = issue.code === 'custom' && issue.params?.remedy === 'rm'
+  const fix = isUnwanted ? `pulumi config rm ${named}` : `pulumi config set ${named} VALUE`
+  return new Problem('CONFIG_INVALID', `${setting}: ${message}`, fix)
 }
 
 /** Our namespace as one object; structured values and numbers are stored as JSON text. */

@@ -1,3 +1,4 @@
+import { rateLimitVariables } from './app-settings.ts'
 import { writeBuildOutput } from './build-output.ts'
 import { bundleApp } from './bundle.ts'
 import { currentCommit } from './commit.ts'
@@ -41,7 +42,9 @@ const app = new VercelApp(
       DATABASE_POOL_MAX: `${postgres.poolMax}`,
       ...(database.ca ? { DATABASE_CA: database.ca } : {}),
       ...keys.environment,
+      ...rateLimitVariables(settings.rateLimits),
     },
+    extra: settings.env,
   },
   { providers },
 )

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { extraVariables, rateLimits } from './app-settings.ts'
 import { providerNames } from './model/providers/index.ts'
 import type { ProviderName } from './model/providers/provider.ts'
 import { vercelRegions } from './model/regions.ts'
@@ -91,6 +92,8 @@ export const settingsSchema = z.strictObject({
   evidenceKey: z.string().optional(),
   /** Names of destructive migrations that somebody has read. */
   acknowledge: z.array(z.string()).default([]),
+  rateLimits: rateLimits.prefault({}),
+  env: extraVariables.prefault({}),
   proof: z
     .strictObject({
       requests: z.int().min(1).max(5000).default(200),

@@ -14,6 +14,8 @@ export interface VercelAppArgs {
   region: string
   /** Every name that app/env.ts asks for; leaving one out does not compile. */
   environment: { [Name in keyof Omit<Environment, OwnName>]: pulumi.Input<string> }
+  /** What only the deployed app knows of; no name of the above. */
+  extra: Record<string, string>
   build: BuildOutput
   /** The migration the database is at: taking it as a value puts the deployment after the migration. */
   schemaVersion: pulumi.Input<string>
@@ -68,7 +70,7 @@ export class VercelApp extends pulumi.ComponentResource {
       new random.RandomPassword(`${name}-fingerprint-key`, { length: 48, special: false }, child).result,
     )
 
-    const chosen = { ...args.environment, CRON_SECRET: this.cronSecret }
+    const chosen = { ...args.extra, ...args.environment, CRON_SECRET: this.cronSecret }
     this.fingerprint = pulumi.unsecret(
       pulumi.all([key, chosen]).apply(([k, values]) => {
         args.check(values as Record<string, string>)

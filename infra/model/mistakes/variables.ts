@@ -6,6 +6,11 @@ import { removeCommand, sealCommand, setCommand } from './set-command.ts'
 /** Names the platform keeps for itself. Source: vercel.com/docs/environment-variables/reserved-environment-variables. */
 const reserved =
   /^(AWS_SECRET_KEY|AWS_EXECUTION_ENV|AWS_LAMBDA_.+|NOW_REGION|TZ|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR)$/
+
+export function isReservedName(name: string): boolean {
+  return reserved.test(name)
+}
+
 /** Bytes of all variables of a deployment together. Source: vercel.com/docs/environment-variables. */
 const limit = 64 * 1024
 
@@ -101,7 +106,7 @@ export const variableMistakes: readonly Mistake<Facts>[] = [
     remedy: 'Use another name.',
     find: (facts) =>
       Object.keys(facts.variables)
-        .filter((name) => reserved.test(name))
+        .filter(isReservedName)
         .map(
           (name): Found => ({
             sure: true,

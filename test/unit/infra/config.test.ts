@@ -43,6 +43,8 @@ describe('a stack configuration', () => {
     expect(readSettings()).toMatchObject({
       jwtGenerations: [1],
       poolMax: 2,
+      rateLimits: {},
+      env: {},
       proof: { requests: 200, concurrency: 20 },
       database: { sslmode: 'require', pooler: { poolSize: 20, maxClients: 100 } },
     })
@@ -64,6 +66,36 @@ describe('a stack configuration', () => {
     ['with a pool of none', { 'poolproof:poolMax': '0' }, 'poolproof:poolMax'],
     ['with an address without port', database({ pooledAddress: 'pooler.example.com' }), 'must be host:port'],
     ['with an unknown way to manage', database({ manage: 'all' }), 'poolproof:database.manage'],
+    [
+      'with a rate limit that says nothing',
+      { 'poolproof:rateLimits': '{"login":"often"}' },
+      'poolproof:rateLimits.login: is not a list such as',
+    ],
+    [
+      'with a limit of a route that has none',
+      { 'poolproof:rateLimits': '{"logout":"address 1/1"}' },
+      'logout',
+    ],
+    ...(
+      [
+        ['DATABASE_URL', 'the stack sets this name itself'],
+        ['DIRECT_URL', 'the stack sets this name itself, or keeps it out'],
+        ['RATE_LIMIT_LOGIN', 'the stack sets this name itself'],
+        ['POOLPROOF_MODE', 'the stack sets this name itself'],
+        ['AWS_LAMBDA_RUNTIME', 'Vercel keeps this name'],
+        ['TZ', 'Vercel keeps this name'],
+        ['VERCEL_URL', 'Vercel keeps this name'],
+        ['A-B', 'a name has letters, digits and _ only'],
+      ] as const
+    ).map(
+      ([name, text]) =>
+        [
+          `with ${name} among its own variables`,
+          { 'poolproof:env': JSON.stringify({ [name]: 'value' }) },
+          `poolproof:env.${name}: ${text}`,
+        ] as [string, Record<string, string>, string],
+    ),
+    ['with an empty variable', { 'poolproof:env': '{"MAIL_FROM":""}' }, 'poolproof:env.MAIL_FROM'],
     ['with a schema nobody uses', database({ schema: 'shop' }), 'schema'],
   ])('%s is refused with the name of the setting', (_, spoiled, text) => {
     const fault = faultOf(spoiled)

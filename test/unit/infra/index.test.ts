@@ -1,14 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { optionalNames, requiredNames } from '../../../app/env.ts'
-import { goodConfig, only, passwordOf, type Registered, runProgram } from './program.ts'
+import { goodConfig, only, passwordOf, plain, type Registered, runProgram } from './program.ts'
 
 let resources: Registered[]
-
-/** Inputs reach the mocks with secrets in envelopes. */
-function plain(value: unknown): unknown {
-  const envelope = value as { value?: unknown } | null
-  return envelope && typeof envelope === 'object' && 'value' in envelope ? envelope.value : value
-}
 
 function isSecret(value: unknown): boolean {
   return typeof value === 'object' && value !== null && '4dabf18193072939515e22adb298388d' in value

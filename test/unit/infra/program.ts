@@ -70,3 +70,9 @@ export function only(resources: Registered[], type: string, name?: string): Regi
   if (found.length !== 1) throw new Error(`${found.length} resources of type ${type}`)
   return found[0] as Registered
 }
+
+/** Inputs reach the mocks with secrets in envelopes. */
+export function plain(value: unknown): unknown {
+  const envelope = value as { value?: unknown } | null
+  return envelope && typeof envelope === 'object' && 'value' in envelope ? envelope.value : value
+}
