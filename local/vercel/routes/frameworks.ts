@@ -48,10 +48,11 @@ export function frameworkRoutes(api: Hono): void {
   )
   api.get('/api-frameworks', (c) => c.json(frameworkList))
   api.get('/regions', (c) => c.json(regionTable))
-  api.get('/', (c, next) => {
+  api.get('/', async (c, next): Promise<Response | undefined> => {
     const host = c.req.header('host') ?? ''
-    if (host.startsWith('api-frameworks.')) return Promise.resolve(c.json(frameworkList))
-    if (host.startsWith('dcs.')) return Promise.resolve(c.json(regionTable))
-    return next()
+    if (host.startsWith('api-frameworks.')) return c.json(frameworkList)
+    if (host.startsWith('dcs.')) return c.json(regionTable)
+    await next()
+    return undefined
   })
 }
