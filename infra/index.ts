@@ -8,17 +8,23 @@ import { Migration } from './migration.ts'
 import { PooledPostgres } from './pooled-postgres.ts'
 import { Proof } from './proof.ts'
 import { explicitProviders } from './providers.ts'
+import { checkGenerations, servingGenerations } from './serving-generations.ts'
 import { budgetOf, checkVariables } from './stack-rules.ts'
 import { VercelApp } from './vercel-app.ts'
 import { workFolder } from './work-folder.ts'
 
 const settings = readSettings()
+await checkGenerations(settings)
 const { database, domain, frontendUrl, region } = settings
 const providers = explicitProviders(settings)
 
 const keys = new JwtKeys('jwt', { generations: settings.jwtGenerations }, { providers })
 
-const postgres = new PooledPostgres('postgres', { database, poolMax: settings.poolMax }, { providers })
+const postgres = new PooledPostgres(
+  'postgres',
+  { database, generations: settings.databaseGenerations, poolMax: settings.poolMax },
+  { providers },
+)
 const { pooledUrl, directUrl, appRole } = postgres
 const acknowledged = settings.promoteFrom ? settings.acknowledge : undefined
 const migration = new Migration('migration', { directUrl, databaseCa: database.ca, appRole, acknowledged })
@@ -63,11 +69,12 @@ const proven = new Proof('proof', {
   poolerBackends: database.pooler.poolSize,
   burst: settings.proof,
 })
-app.serve(proven.deploymentId)
+const served = app.serve(proven.deploymentId)
 
 export const url = settings.address ?? `https://${domain}`
 export const poolMax = postgres.poolMax
 export const schemaVersion = migration.schemaVersion
 export const artifact = build.artifact
 export const budget = budgetOf(settings)
+export const generations = servingGenerations(settings, served)
 export const proof = proven.evidence

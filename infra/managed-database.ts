@@ -1,41 +1,22 @@
 import * as postgresql from '@pulumi/postgresql'
 import * as pulumi from '@pulumi/pulumi'
-import * as random from '@pulumi/random'
+import { databaseRoles } from './database-roles.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import { databaseUrl } from './model/database-url.ts'
+import type { Generations } from './model/generations.ts'
 import { pgConfig } from './model/pg-config.ts'
 import type { Doors } from './pooled-postgres.ts'
 
 type Managed = Exclude<DatabaseSettings, { manage: 'none' }>
 
-/** Prisma migrate holds one connection and its lock another; the proof and an operator want one each. */
-const migratorConnections = 5
-
-/** Makes the two roles and either a database of their own or a schema of their own in an existing one. */
-export function manageDatabase(name: string, database: Managed, parent: pulumi.Resource): Doors {
-  const child = { parent }
-  const login = (role: string, connectionLimit: number) => {
-    const password = new random.RandomPassword(
-      `${name}-${role}-password`,
-      { length: 40, special: false },
-      child,
-    )
-    return new postgresql.Role(
-      `${name}-${role}`,
-      {
-        name: `${database.name}_${role}`,
-        login: true,
-        password: pulumi.secret(password.result),
-        connectionLimit,
-        ...(database.manage === 'role' ? { searchPaths: [database.schema] } : {}),
-      },
-      child,
-    )
-  }
-  const migrator = login('migrator', migratorConnections)
-  // As many as the pooler opens, never fewer: a lower limit makes the pooler itself fail instead of queueing.
-  const app = login('app', database.pooler.poolSize)
-
+/** Makes the roles and either a database of their own or a schema of their own in an existing one. */
+export function manageDatabase(
+  name: string,
+  database: Managed,
+  generations: Generations,
+  parent: pulumi.Resource,
+): Doors {
+  const { migrator, app, appLogin } = databaseRoles(name, database, generations, parent)
   const home = ownHome(name, database, migrator, parent)
   const grants = grantRows(name, home, migrator, app, parent)
 
@@ -62,7 +43,7 @@ export function manageDatabase(name: string, database: Managed, parent: pulumi.R
         }),
       )
   return {
-    pooledUrl: door(app, database.pooledAddress),
+    pooledUrl: door(appLogin, database.pooledAddress),
     directUrl: door(migrator, database.directAddress, {
       schema: database.manage === 'role' ? database.schema : undefined,
     }),

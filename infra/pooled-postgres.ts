@@ -1,9 +1,12 @@
 import * as pulumi from '@pulumi/pulumi'
 import type { DatabaseSettings } from './database-settings.ts'
 import { manageDatabase } from './managed-database.ts'
+import type { Generations } from './model/generations.ts'
 
 export interface PooledPostgresArgs {
   database: DatabaseSettings
+  /** Newest first: the functions log in as the first one's role, a second may log in as well. */
+  generations: Generations
   /** Connections each function instance may open to the pooler. */
   poolMax: number
 }
@@ -18,14 +21,15 @@ export class PooledPostgres extends pulumi.ComponentResource {
   /** For migrations and the proof: the migrator past the pooler. Secret; never in a function's environment. */
   readonly directUrl: pulumi.Output<string>
   readonly poolMax: number
-  /** Role the functions log in as; undefined where the URLs are given and nothing is known of the roles. */
+  /** Role that holds the app's rights; undefined where the URLs are given and nothing is known of the roles. */
   readonly appRole: pulumi.Output<string> | undefined
 
   constructor(name: string, args: PooledPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super('poolproof:index:PooledPostgres', name, {}, opts)
     this.poolMax = args.poolMax
-    const { database } = args
-    const doors = database.manage === 'none' ? givenDoors(database) : manageDatabase(name, database, this)
+    const { database, generations } = args
+    const doors =
+      database.manage === 'none' ? givenDoors(database) : manageDatabase(name, database, generations, this)
     this.pooledUrl = pulumi.secret(doors.pooledUrl)
     this.directUrl = pulumi.secret(doors.directUrl)
     this.appRole = doors.appRole

@@ -63,6 +63,8 @@ const origin = z
     'must be an https origin without path or trailing slash, such as https://app.example.com',
   )
 
+const generations = z.array(z.int().min(1)).min(1).max(2).default([1])
+
 /** Everything a stack is told, as `pulumi config` holds it under `poolproof:`. */
 export const settingsSchema = z.strictObject({
   /** Name of the Vercel project; one project per stack. */
@@ -75,8 +77,10 @@ export const settingsSchema = z.strictObject({
   vercelToken: z.string().regex(/[0-9a-zA-Z]{24}/, 'must hold 24 letters and digits in a row'),
   vercelTeam: z.string().optional(),
   database,
-  /** First signs, all verify. Newest first. */
-  jwtGenerations: z.array(z.int().min(1)).min(1).max(2).default([1]),
+  /** First signs, all verify. Newest first; `npm run rotate` and `npm run retire` change it. */
+  jwtGenerations: generations,
+  /** First is the role that the functions log in as, a second may still. Newest first, as above with `--database`. */
+  databaseGenerations: generations,
   /** Connections each function instance may open to the pooler. */
   poolMax: z.int().min(1).max(20).default(2),
   /** Function instances to be ready for, at most; the budget is made for so many. */

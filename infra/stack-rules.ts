@@ -35,7 +35,7 @@ export function budgetOf(settings: Settings): Omit<Budget, 'faults'> {
   return held
 }
 
-function budgetInput({ instances, poolMax, database }: Settings): BudgetInput {
+function budgetInput({ instances, poolMax, database, databaseGenerations }: Settings): BudgetInput {
   const { pooler, maxConnections, reservedConnections } = database
   const { poolSize, poolSizeFixed, maxClients } = pooler
   return {
@@ -46,6 +46,8 @@ function budgetInput({ instances, poolMax, database }: Settings): BudgetInput {
     poolerClients: maxClients,
     maxConnections,
     reservedConnections,
+    // During a rotation both roles may log in, and the pooler has a pool for each.
+    roles: databaseGenerations.length === 2 ? 2 : 1,
   }
 }
 
@@ -90,7 +92,7 @@ function doorsOf(database: DatabaseSettings): { pooled: string; direct: string }
   const door = (role: string, address: string) =>
     databaseUrl({ user: `${name}_${role}${userSuffix}`, password, address, database: home, parameters })
   return {
-    pooled: door('app', database.pooledAddress),
+    pooled: door('app_a', database.pooledAddress),
     direct: door('migrator', database.directAddress),
   }
 }

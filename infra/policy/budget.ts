@@ -7,7 +7,7 @@ import { classify } from '../model/providers/classify.ts'
 import { providers } from '../model/providers/index.ts'
 import { findPlan, planLimits } from '../model/providers/plan.ts'
 import { parseUrl } from '../model/url/parse-url.ts'
-import { type Known, knownResource, text } from './known.ts'
+import { type Known, knownResource, text, texts } from './known.ts'
 import { isLogin, roleType } from './roles.ts'
 import type { StackSettings } from './stack-settings.ts'
 import { variablesOf } from './variables.ts'
@@ -61,6 +61,7 @@ function budgetProblems(resources: readonly Known[], settings: StackSettings): r
       poolMax: Number(poolMax),
       poolSize: poolSize ?? plan.poolSize ?? (typeof backends === 'number' ? backends : undefined),
       poolerClients: poolerClients ?? plan.poolerClients,
+      roles: twins(resources, value('DATABASE_URL')).length > 1 ? 2 : 1,
       maxConnections: maxConnections ?? plan.maxConnections,
     })
     return [...result.faults, ...roleFaults(result, resources, value('DATABASE_URL'))]
@@ -101,10 +102,18 @@ export const poolLimitMistakes: readonly Mistake<LimitedRole>[] = [
   },
 ]
 
-function roleFaults({ roleConnectionLimit: pool }: Budget, resources: readonly Known[], url = ''): Problem[] {
+/** The role of the functions, and during a rotation the one with the same rights that takes turns with it. */
+function twins(resources: readonly Known[], url = ''): Known[] {
   const user = parseUrl(url).url?.user
-  if (pool === undefined || !user) return []
-  return resources
-    .filter(({ type, props }) => type === roleType && isLogin(text(props.name) ?? '', user))
-    .flatMap((role) => findAll(poolLimitMistakes, { role, pool }).map(problemOf))
+  if (!user) return []
+  const logins = resources.filter(({ type, props }) => type === roleType && props.login === true)
+  const [group] = texts(logins.find(({ props }) => isLogin(text(props.name) ?? '', user))?.props.roles)
+  return logins.filter(
+    ({ props }) => isLogin(text(props.name) ?? '', user) || (group && texts(props.roles).includes(group)),
+  )
+}
+
+function roleFaults({ roleConnectionLimit: pool }: Budget, resources: readonly Known[], url = ''): Problem[] {
+  if (pool === undefined) return []
+  return twins(resources, url).flatMap((role) => findAll(poolLimitMistakes, { role, pool }).map(problemOf))
 }

@@ -54,7 +54,8 @@ export const roleMistakes: readonly Mistake<Known>[] = [
 ]
 
 interface AppRole {
-  name: string
+  /** Who logs in, and the roles whose rights it has. */
+  names: readonly string[]
   seen: readonly Known[]
 }
 
@@ -64,15 +65,15 @@ export const appRoleMistakes: readonly Mistake<AppRole>[] = [
     code: 'APP_ROLE_OWNS',
     cause: 'The functions log in as an owner, who can drop and change tables.',
     remedy: 'Let the role of the migrations own database, schema and tables.',
-    find: ({ name, seen }) =>
+    find: ({ names, seen }) =>
       seen
-        .filter(({ type, props }) => described[type] && props.owner === name)
+        .filter(({ type, props }) => described[type] && names.includes(text(props.owner) ?? ''))
         .map(({ type, props }) => {
           const owned = `${described[type]}${type.includes('efaultPrivileges') ? '' : ` ${nameOf(props)}`}`
           return {
             sure: true,
-            subject: name,
-            what: `the functions log in as ${name}, which owns ${owned}`,
+            subject: text(props.owner) ?? '',
+            what: `the functions log in as ${as(names, props.owner)}, which owns ${owned}`,
             fix: 'make the role of the migrations its owner, then pulumi up',
           }
         }),
@@ -81,16 +82,19 @@ export const appRoleMistakes: readonly Mistake<AppRole>[] = [
     code: 'APP_ROLE_GRANTED',
     cause: 'The functions may do more than read and write rows.',
     remedy: `Grant ${modest.join(', ')} only, without the right to pass them on.`,
-    find: ({ name, seen }) =>
+    find: ({ names, seen }) =>
       seen
-        .filter(({ type, props }) => /:(Grant|DefaultPrivileges)$/.test(type) && props.role === name)
+        .filter(
+          ({ type, props }) =>
+            /:(Grant|DefaultPrivileges)$/.test(type) && names.includes(text(props.role) ?? ''),
+        )
         .flatMap(({ props }) => {
           const more = texts(props.privileges).filter((privilege) => !modest.includes(privilege))
           const granted = props.withGrantOption === true ? [...more, 'WITH GRANT OPTION'] : more
           return granted.map((privilege) => ({
             sure: true,
-            subject: name,
-            what: `the functions log in as ${name}, which has ${privilege} on ${text(props.objectType)}`,
+            subject: text(props.role) ?? '',
+            what: `the functions log in as ${as(names, props.role)}, which has ${privilege} on ${text(props.objectType)}`,
             fix: `take ${privilege} off the grant, then pulumi up`,
           }))
         }),
@@ -105,9 +109,16 @@ export const roles: FindingRule = {
     return variablesOf(resource).flatMap(({ name, variable }) => {
       const user = name === 'DATABASE_URL' ? parseUrl(variable.value ?? '').url?.user : undefined
       const role = user && seen.find((each) => each.type === roleType && isLogin(nameOf(each.props), user))
-      return role ? findAll(appRoleMistakes, { name: nameOf(role.props), seen }) : []
+      return role
+        ? findAll(appRoleMistakes, { names: [nameOf(role.props), ...texts(role.props.roles)], seen })
+        : []
     })
   },
+}
+
+/** `shop_app_a`, or `shop_app_a with the rights of shop_app`. */
+function as([login]: readonly string[], role: unknown): string {
+  return login === role ? `${login}` : `${login} with the rights of ${role}`
 }
 
 /** A shared pooler wants the tenant behind the role's name. */

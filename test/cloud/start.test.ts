@@ -50,7 +50,7 @@ describe('npm start', () => {
       api: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       apiToken: expect.stringMatching(/^\w{24,}$/),
       teamId: expect.stringMatching(/^team_/),
-      pooledUrl: expect.stringMatching(/^postgresql:\/\/poolproof_dev_app:/),
+      pooledUrl: expect.stringMatching(/^postgresql:\/\/poolproof_dev_app_a:/),
       adminUrl: expect.stringMatching(/^postgresql:\/\/postgres:/),
       stack: 'dev',
     })

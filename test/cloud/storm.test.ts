@@ -32,7 +32,7 @@ describe('300 requests at once on 30 instances', () => {
     const { app } = stack.cloud.file
     const headers = await newcomer(app, 'pooled')
     let most = 0
-    const sampling = sample('poolproof_dev_app', (backends) => {
+    const sampling = sample('poolproof_dev_app_a', (backends) => {
       most = Math.max(most, backends)
     })
     const { statuses } = await burst(`${app}/api/me`, headers, storm)

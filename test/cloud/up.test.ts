@@ -46,15 +46,15 @@ describe('a stack that is up', () => {
 
   test('gives the app a role that owns nothing, creates nothing and cannot see the migrations', async () => {
     const [role] = await stack.query(
-      "SELECT rolsuper, rolcreatedb, rolcreaterole, rolconnlimit FROM pg_roles WHERE rolname = 'poolproof_dev_app'",
+      "SELECT rolsuper, rolcreatedb, rolcreaterole, rolconnlimit FROM pg_roles WHERE rolname = 'poolproof_dev_app_a'",
     )
     expect(role).toEqual({ rolsuper: false, rolcreatedb: false, rolcreaterole: false, rolconnlimit: 20 })
     const [rights] = await stack.query(
-      `SELECT has_schema_privilege('poolproof_dev_app', 'public', 'CREATE') AS creates,
-              has_database_privilege('poolproof_dev_app', 'poolproof_dev', 'TEMP') AS temporary,
-              has_table_privilege('poolproof_dev_app', '_prisma_migrations', 'SELECT') AS migrations,
+      `SELECT has_schema_privilege('poolproof_dev_app_a', 'public', 'CREATE') AS creates,
+              has_database_privilege('poolproof_dev_app_a', 'poolproof_dev', 'TEMP') AS temporary,
+              has_table_privilege('poolproof_dev_app_a', '_prisma_migrations', 'SELECT') AS migrations,
               (SELECT count(*)::int FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
-                WHERE r.rolname = 'poolproof_dev_app') AS owned`,
+                WHERE r.rolname = 'poolproof_dev_app_a') AS owned`,
       'poolproof_dev',
     )
     expect(rights).toEqual({ creates: false, temporary: false, migrations: false, owned: 0 })

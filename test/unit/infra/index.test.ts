@@ -29,7 +29,7 @@ describe('the program', () => {
     const value = (key: string) =>
       plain(only(resources, 'ProjectEnvironmentVariable', `app-${key}`).inputs.value)
     expect(value('DATABASE_URL')).toBe(
-      `postgresql://shop_app:${passwordOf('postgres-app-password')}@pooler.example.com:6432/shop?sslmode=require`,
+      `postgresql://shop_app_a:${passwordOf('postgres-app-a-password')}@pooler.example.com:6432/shop?sslmode=require`,
     )
     expect(value('DATABASE_POOL_MAX')).toBe('2')
     expect(value('NODE_ENV')).toBe('production')
@@ -47,10 +47,12 @@ describe('the program', () => {
   })
 
   test('limits the app role to what the pooler opens, 20, and gives it rows but no ownership', () => {
-    expect(only(resources, 'Role', 'postgres-app').inputs).toMatchObject({
-      name: 'shop_app',
+    expect(only(resources, 'Role', 'postgres-app-a').inputs).toMatchObject({
+      name: 'shop_app_a',
       connectionLimit: 20,
+      roles: ['shop_app'],
     })
+    expect(only(resources, 'Role', 'postgres-app').inputs).toEqual({ name: 'shop_app' })
     expect(only(resources, 'Database').inputs).toMatchObject({ name: 'shop', owner: 'shop_migrator' })
     expect(only(resources, 'DefaultPrivileges', 'postgres-app-tables').inputs).toMatchObject({
       role: 'shop_app',

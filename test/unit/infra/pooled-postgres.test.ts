@@ -27,9 +27,9 @@ const admin = {
   databaseUsername: 'postgres',
 }
 
-function postgres(database: unknown): PooledPostgres {
+function postgres(database: unknown, generations = [1]): PooledPostgres {
   const parsed = databaseSettings(settingsSchema.shape.database.parse(database))
-  return new PooledPostgres('postgres', { database: parsed, poolMax: 2 })
+  return new PooledPostgres('postgres', { database: parsed, generations, poolMax: 2 })
 }
 
 function value<T>(output: pulumi.Output<T>): Promise<T> {
@@ -40,7 +40,7 @@ describe('PooledPostgres', () => {
   test('in an existing database gets a schema of its own and logs in as ROLE.REF', async () => {
     const { pooledUrl, directUrl } = postgres({ manage: 'role', schema: 'shop', ...admin })
     expect(await value(pooledUrl)).toBe(
-      'postgresql://shop_app.ref:pw%23%3F%2F@aws-0-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require',
+      'postgresql://shop_app_a.ref:pw%23%3F%2F@aws-0-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require',
     )
     expect(await value(directUrl)).toBe(
       'postgresql://shop_migrator.ref:pw%23%3F%2F@aws-0-eu-central-1.pooler.supabase.com:5432/postgres?sslmode=require&schema=shop',
@@ -52,9 +52,33 @@ describe('PooledPostgres', () => {
       owner: 'shop_migrator',
       database: 'postgres',
     })
-    for (const { inputs } of registered.filter(({ type }) => type.endsWith(':Role'))) {
-      expect(inputs.searchPaths).toEqual(['shop'])
-    }
+    const logins = registered.filter(({ type, inputs }) => type.endsWith(':Role') && inputs.login)
+    expect(logins.map(({ inputs }) => [inputs.name, inputs.searchPaths])).toEqual([
+      ['shop_migrator', ['shop']],
+      ['shop_app_a', ['shop']],
+    ])
+  })
+
+  test('of generations [2, 1] logs in as role b, and role a may still: one set of grants, two limits', async () => {
+    const { pooledUrl, appRole } = postgres({ manage: 'role', schema: 'shop', ...admin }, [2, 1])
+    expect(await value(pooledUrl)).toMatch(/^postgresql:\/\/shop_app_b\.ref:/)
+    expect(await value(appRole as pulumi.Output<string>)).toBe('shop_app')
+    const roles = registered.filter(({ type }) => type.endsWith(':Role'))
+    expect(
+      roles.map(({ inputs: { name, login, connectionLimit, roles } }) => [
+        name,
+        login,
+        connectionLimit,
+        roles,
+      ]),
+    ).toEqual([
+      ['shop_app', undefined, undefined, undefined],
+      ['shop_migrator', true, 5, undefined],
+      ['shop_app_b', true, 20, ['shop_app']],
+      ['shop_app_a', true, 20, ['shop_app']],
+    ])
+    const granted = registered.filter(({ type }) => /:(Grant|DefaultPrivileges)$/.test(type))
+    expect(granted.map(({ inputs }) => inputs.role)).toEqual(['shop_app', 'shop_app', 'shop_app'])
   })
 
   test('with given URLs makes nothing and keeps both secret', async () => {

@@ -27,6 +27,7 @@ export const goodConfig: Record<string, string> = {
 const computed: Record<string, (inputs: Record<string, unknown>, name: string) => Record<string, unknown>> = {
   'random:index/randomPassword:RandomPassword': (_, name) => ({ result: passwordOf(name) }),
   'vercel:index/deployment:Deployment': () => ({ url: 'shop-abc.vercel.app', domains: [] }),
+  'pulumi:pulumi:StackReference': () => ({ outputs: {} }),
   'poolproof:index:Migration': () => ({ schemaVersion: '20260101000000_first' }),
   'poolproof:index:Proof': () => ({ evidence: { held: true } }),
 }
@@ -57,6 +58,7 @@ export async function runProgram(
     'poolproof',
     'production',
     false,
+    'organization',
   )
   pulumi.runtime.setAllConfig(config)
   const outputs = (await import('../../../infra/index.ts')) as Record<string, unknown>

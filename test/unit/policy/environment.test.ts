@@ -7,7 +7,7 @@ const url = (port: number, { role = 'app', host = pooler, database = 'shop' } = 
   `postgresql://shop_${role}.${ref}:canary1@${host}:${port}/${database}?sslmode=require`
 const shown = (port: number, role = 'app', database = 'shop') =>
   url(port, { role, database }).replace('canary1', '***')
-const own = `postgresql://shop_app:canary1@db.${ref}.supabase.co:5432/shop?sslmode=require`
+const own = `postgresql://shop_app_a:canary1@db.${ref}.supabase.co:5432/shop?sslmode=require`
 
 describe('a good stack', () => {
   test('breaks no policy', () => {
@@ -45,7 +45,7 @@ describe('one spoiled variable breaks one policy', () => {
     ],
     [
       'this machine, with a domain that is not',
-      spoiled('app-DATABASE_URL', { value: 'postgresql://shop_app:canary1@127.0.0.1:6432/shop' }),
+      spoiled('app-DATABASE_URL', { value: 'postgresql://shop_app_a:canary1@127.0.0.1:6432/shop' }),
       'mandatory pooled-door (app-DATABASE_URL) LOOPBACK_HOST: DATABASE_URL names 127.0.0.1, but the deployment is api.example.com => pulumi config set --path poolproof:database.pooledAddress, then pulumi up',
     ],
     [

@@ -2,14 +2,14 @@ import * as pulumi from '@pulumi/pulumi'
 import { describe, expect, test } from 'vitest'
 import { policies, policyCatalogue } from '../../../infra/policy/policies.ts'
 import { readStackSettings } from '../../../infra/policy/stack-settings.ts'
-import { goodStack, judged, type StackResource, spoiled } from './good-stack.ts'
+import { goodStack, judged, type StackResource, spoiled, withMore } from './good-stack.ts'
 
 describe('one spoiled role, database or deployment breaks one policy', () => {
   test.each<[string, StackResource[], string]>([
     [
       'a superuser',
-      spoiled('postgres-app', { superuser: true }),
-      'mandatory roles (postgres-app) ROLE_TOO_STRONG: role shop_app is a superuser => take superuser off this Role, then pulumi up',
+      spoiled('postgres-app-a', { superuser: true }),
+      'mandatory roles (postgres-app-a) ROLE_TOO_STRONG: role shop_app_a is a superuser => take superuser off this Role, then pulumi up',
     ],
     [
       'a migrator that makes roles',
@@ -18,28 +18,28 @@ describe('one spoiled role, database or deployment breaks one policy', () => {
     ],
     [
       'no limit',
-      spoiled('postgres-app', { connectionLimit: -1 }),
-      'mandatory roles (postgres-app) ROLE_UNLIMITED: role shop_app has no connection limit: it can take every connection of Postgres => give this Role connectionLimit, the size of its pool, then pulumi up',
+      spoiled('postgres-app-a', { connectionLimit: -1 }),
+      'mandatory roles (postgres-app-a) ROLE_UNLIMITED: role shop_app_a has no connection limit: it can take every connection of Postgres => give this Role connectionLimit, the size of its pool, then pulumi up',
     ],
     [
       'a limit that is left out',
-      spoiled('postgres-app', { connectionLimit: undefined }),
-      'mandatory roles (postgres-app) ROLE_UNLIMITED: role shop_app has no connection limit: it can take every connection of Postgres => give this Role connectionLimit, the size of its pool, then pulumi up',
+      spoiled('postgres-app-a', { connectionLimit: undefined }),
+      'mandatory roles (postgres-app-a) ROLE_UNLIMITED: role shop_app_a has no connection limit: it can take every connection of Postgres => give this Role connectionLimit, the size of its pool, then pulumi up',
     ],
     [
       'an app role that owns the database',
       spoiled('postgres-database', { owner: 'shop_app' }),
-      'mandatory roles (app-DATABASE_URL) APP_ROLE_OWNS: the functions log in as shop_app, which owns database shop => make the role of the migrations its owner, then pulumi up',
+      'mandatory roles (app-DATABASE_URL) APP_ROLE_OWNS: the functions log in as shop_app_a with the rights of shop_app, which owns database shop => make the role of the migrations its owner, then pulumi up',
     ],
     [
       'an app role that may empty tables',
       spoiled('postgres-app-tables', { privileges: ['SELECT', 'TRUNCATE'] }),
-      'mandatory roles (app-DATABASE_URL) APP_ROLE_GRANTED: the functions log in as shop_app, which has TRUNCATE on table => take TRUNCATE off the grant, then pulumi up',
+      'mandatory roles (app-DATABASE_URL) APP_ROLE_GRANTED: the functions log in as shop_app_a with the rights of shop_app, which has TRUNCATE on table => take TRUNCATE off the grant, then pulumi up',
     ],
     [
       'an app role that may pass its rights on',
       spoiled('postgres-app-schema', { withGrantOption: true }),
-      'mandatory roles (app-DATABASE_URL) APP_ROLE_GRANTED: the functions log in as shop_app, which has WITH GRANT OPTION on schema => take WITH GRANT OPTION off the grant, then pulumi up',
+      'mandatory roles (app-DATABASE_URL) APP_ROLE_GRANTED: the functions log in as shop_app_a with the rights of shop_app, which has WITH GRANT OPTION on schema => take WITH GRANT OPTION off the grant, then pulumi up',
     ],
     [
       'a database without protection',
@@ -53,8 +53,8 @@ describe('one spoiled role, database or deployment breaks one policy', () => {
     ],
     [
       'a role limit of 10 below a pool of 15',
-      spoiled('postgres-app', { connectionLimit: 10 }),
-      'mandatory budget (stack) ROLE_BELOW_POOL: role shop_app may open 10 connections and the pooler opens 15 for it: the others fail instead of waiting => give this Role connectionLimit 15, then pulumi up',
+      spoiled('postgres-app-a', { connectionLimit: 10 }),
+      'mandatory budget (stack) ROLE_BELOW_POOL: role shop_app_a may open 10 connections and the pooler opens 15 for it: the others fail instead of waiting => give this Role connectionLimit 15, then pulumi up',
     ],
     [
       '5 connections for each of 25 instances',
@@ -63,6 +63,16 @@ describe('one spoiled role, database or deployment breaks one policy', () => {
     ],
   ])('%s', (_, resources, violation) => {
     expect(judged(resources)).toEqual([violation])
+  })
+
+  test('during a rotation both roles count: 2 pools of 15, 5 and 3 are too many for 28', () => {
+    const other = { name: 'shop_app_b', login: true, connectionLimit: 15, roles: ['shop_app'] }
+    const rotating = withMore({ name: 'postgres-app-b', type: 'postgresql:index/role:Role', props: other })
+    const config = { maxConnections: 40 }
+    expect(judged(goodStack, { config })).toEqual([])
+    expect(judged(rotating, { config })).toEqual([
+      'mandatory budget (stack) BUDGET_BACKENDS: 15 pool x 2 roles + 5 migrations + 3 kept free = 38 backends, and Postgres has 40 - 12 reserved = 28: 10 too many => pulumi config set --path poolproof:database.pooler.poolSize 10',
+    ])
   })
 
   test('but a database on this machine needs no protection', () => {
