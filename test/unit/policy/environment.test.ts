@@ -3,9 +3,9 @@ import { goodStack, judged, type StackResource, spoiled, unknown, variable, with
 
 const ref = 'abcdefghijklmnopqrst'
 const pooler = 'aws-1-eu-central-1.pooler.supabase.com'
-const url = (port: number, { role = 'app', host = pooler, database = 'shop' } = {}) =>
+const url = (port: number, { role = 'app_a', host = pooler, database = 'shop' } = {}) =>
   `postgresql://shop_${role}.${ref}:canary1@${host}:${port}/${database}?sslmode=require`
-const shown = (port: number, role = 'app', database = 'shop') =>
+const shown = (port: number, role = 'app_a', database = 'shop') =>
   url(port, { role, database }).replace('canary1', '***')
 const own = `postgresql://shop_app_a:canary1@db.${ref}.supabase.co:5432/shop?sslmode=require`
 
