@@ -1,5 +1,8 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 
+/** The stack of `npm start`; others are there for who asks for them. */
+export const devStack = 'dev'
+
 /** Addresses and keys of a running embedded cloud: `.poolproof/cloud.json`, readable by its owner alone. */
 export interface CloudFile {
   /** The deployed app, as a browser reaches it. */

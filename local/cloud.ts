@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
 import { step } from '../setup/progress.ts'
 import type { Certificates } from './certificates.ts'
-import { type CloudFile, removeCloudFile, writeCloudFile } from './cloud-file.ts'
+import { type CloudFile, devStack, removeCloudFile, writeCloudFile } from './cloud-file.ts'
 import { startPooler } from './pooler.ts'
 import { portFor } from './ports.ts'
 import { startPostgres } from './postgres.ts'
@@ -31,7 +31,6 @@ export interface Cloud extends AsyncDisposable {
   stop(): Promise<void>
 }
 
-export const devStack = 'dev'
 const devDomain = 'poolproof-dev.localhost'
 const teamId = 'team_poolproofembedded000000'
 /** What Postgres' default of 100 connections leaves room for, and the smallest pooler that is sold. */

@@ -3,8 +3,9 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { log } from '../setup/progress.ts'
 import type { Tools } from '../setup/tools.ts'
-import { cloudFilePath } from './cloud-file.ts'
-import { cloneFolder } from './home.ts'
+import { stackIn } from './chosen-stack.ts'
+import { cloudFilePath, devStack } from './cloud-file.ts'
+import { projectFolder } from './project-folder.ts'
 import { installPlugins } from './providers/install.ts'
 
 /** The Pulumi CLI with the environment of one embedded cloud: own state, own plugins, nothing of the user's. */
@@ -55,13 +56,17 @@ function withoutPulumi(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /**
- * Runs the CLI in the clone and collects what it prints; each line goes to the log as well. An abort is passed on as
+ * Runs the CLI where the stack that it names has its file, and collects what it prints; each line goes to the log as well. An abort is passed on as
  * one interrupt, upon which the engine finishes what is in flight and unlocks the stack.
  */
 export function runPulumi(
   engine: Engine,
   args: string[],
-  { signal, cwd = cloneFolder, input }: { signal?: AbortSignal; cwd?: string; input?: string } = {},
+  {
+    signal,
+    cwd = projectFolder(engine.home, stackIn(args) ?? devStack),
+    input,
+  }: { signal?: AbortSignal; cwd?: string; input?: string } = {},
 ): Promise<Finished> {
   log(`pulumi ${args.join(' ')}`)
   const child = spawn(engine.pulumi, [...args, '--non-interactive', '--color', 'never'], {

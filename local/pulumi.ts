@@ -1,14 +1,18 @@
 import { spawn } from 'node:child_process'
+import { chosenStack, rememberStack } from './chosen-stack.ts'
+import { ensureEmbeddedStack } from './embedded-stack.ts'
 import { fail } from './fail.ts'
-import { cloneFolder } from './home.ts'
 import { policyPack } from './policy-pack.ts'
+import { projectFolder } from './project-folder.ts'
 import { runningCloud } from './running-cloud.ts'
 
-/** `npm run pulumi -- ARGS`: the plain CLI with the environment of the running embedded cloud. */
+/** `npm run pulumi -- ARGS`: the plain CLI with the environment of the running embedded cloud, on any stack of it. */
 async function main(args: string[]): Promise<number> {
   const { engine } = await runningCloud()
+  const stack = chosenStack(engine.home, args)
+  await ensureEmbeddedStack(engine.home, stack)
   const child = spawn(engine.pulumi, withPolicies(args, engine.home), {
-    cwd: cloneFolder,
+    cwd: projectFolder(engine.home, stack),
     env: engine.environment,
     stdio: 'inherit',
   })
@@ -18,7 +22,8 @@ async function main(args: string[]): Promise<number> {
     child.on('error', reject)
     child.on('close', (status) => resolve(status ?? 1))
   })
-  if (code !== 0 && changes(args)) {
+  if (code === 0) rememberStack(engine.home, args)
+  else if (changes(args)) {
     process.stderr.write(
       'If an earlier run was killed half way (pending operations, a dead lock): npm run recover\n',
     )
