@@ -5,7 +5,7 @@ import { withLock } from '../setup/lock.mjs'
 import { say, step } from '../setup/progress.ts'
 import { ensureTools } from '../setup/tools.ts'
 import { type Cloud, startCloud } from './cloud.ts'
-import { devStack, writeCloudFile } from './cloud-file.ts'
+import { devStack, readCloudFile, writeCloudFile } from './cloud-file.ts'
 import { createEngine } from './engine.ts'
 import { fail } from './fail.ts'
 import { homeFolder } from './home.ts'
@@ -77,8 +77,8 @@ function options(args: string[]) {
 }
 
 function publish(home: string, cloud: Cloud, pooledUrl: string): void {
-  cloud.file.pooledUrl = pooledUrl
-  writeCloudFile(home, cloud.file)
+  // Read again: other stacks may have got room in it meanwhile.
+  writeCloudFile(home, { ...(readCloudFile(home) ?? cloud.file), pooledUrl })
 }
 
 function addresses({ file }: Cloud): Report['addresses'] {

@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chosenStack, rememberStack, stackIn } from '../../../local/chosen-stack.ts'
+import { cloneFolder } from '../../../local/home.ts'
+import { projectFolder } from '../../../local/project-folder.ts'
+
+let home: string
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'poolproof-stacks-'))
+})
+afterAll(() => rmSync(home, { recursive: true }))
+
+test.each([
+  ['up --stack staging', 'staging'],
+  ['preview --stack=staging --diff', 'staging'],
+  ['config set a b -s staging', 'staging'],
+  ['stack init staging', 'staging'],
+  ['stack select --create organization/poolproof/staging', 'staging'],
+  ['stack rm --yes staging', 'staging'],
+  ['stack output url', undefined],
+  ['up --yes', undefined],
+])('pulumi %s speaks of stack %s', (line, stack) => {
+  expect(stackIn(line.split(' '))).toBe(stack)
+})
+
+describe('a command without a stack', () => {
+  test('means dev, or what was selected last', () => {
+    const chosen = () => chosenStack(home, ['up'])
+    expect(chosen()).toBe('dev')
+    rememberStack(home, ['stack', 'init', 'staging'])
+    expect(chosen()).toBe('staging')
+    rememberStack(home, ['stack', 'init', 'other', '--no-select'])
+    rememberStack(home, ['up', '--stack', 'production'])
+    expect(chosen()).toBe('staging')
+    rememberStack(home, ['stack', 'rm', 'staging'])
+    expect(chosen()).toBe('dev')
+  })
+})
+
+describe('the project of a stack', () => {
+  test('is the clone for dev, and one below home with the same program for any other', () => {
+    expect(projectFolder(home, 'dev')).toBe(cloneFolder)
+    const folder = projectFolder(home, 'staging')
+    const { main, plugins } = JSON.parse(readFileSync(join(folder, 'Pulumi.yaml'), 'utf8'))
+    expect(resolve(folder, main)).toBe(join(cloneFolder, 'infra'))
+    expect(resolve(folder, plugins.providers[0].path)).toBe(join(cloneFolder, 'infra/provider'))
+  })
+
+  test('keeps the settings that were made for it', () => {
+    const file = join(projectFolder(home, 'staging'), 'Pulumi.staging.yaml')
+    expect(readFileSync(file, 'utf8')).toContain('poolproof:cloud: embedded')
+    writeFileSync(file, 'config:\n  poolproof:poolMax: 3\n')
+    projectFolder(home, 'staging')
+    expect(readFileSync(file, 'utf8')).toContain('poolMax: 3')
+  })
+})
