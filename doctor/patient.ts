@@ -17,7 +17,8 @@ export interface Patient {
   stack?: StackKnowledge
   /** Committed migrations, by name; undefined where no folder of them was found. */
   migrations?: { folder: string; files: readonly MigrationFile[] }
-  budget?: Omit<Budget, 'faults'>
+  /** Whether the connections fit, where the numbers are known. */
+  budget?: Budget
   /** Backends the pooler may hold for the app. */
   poolSize?: number
   /** `vercel logs`, piped. */
@@ -43,7 +44,7 @@ export interface RuntimeLog {
 
 export interface StackKnowledge {
   /** What the deployment must report. */
-  fingerprint: string
+  fingerprint?: string
   /** Names whose value on Vercel is another than the stack's, by the fingerprint in their comment. */
   changedOutside: readonly string[]
 }

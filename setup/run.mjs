@@ -21,6 +21,8 @@ const TASKS = {
   openapi: 'app/contract/write.ts',
   sizes: 'infra/bundle-sizes.ts',
   fuzz: 'test/fuzz/run.ts',
+  doctor: 'local/doctor.ts',
+  pack: 'cli/pack.ts',
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Problem } from '../../model/problem.ts'
 import type { MigrationFile } from '../migration-shape.ts'
 import { projectRoot } from '../project-root.ts'
 
-/** Absolute path of Prisma's folder, which is given relative to the project. */
+/** Absolute path of Prisma's folder, which is given relative to the project or absolute. */
 export function prismaFolder(folder: string): string {
-  return join(projectRoot, folder)
+  return resolve(projectRoot, folder)
 }
 
 /** The migrations below `<folder>/migrations`, in the order of their names, as Prisma applies them. */
-function readMigrations(folder: string): MigrationFile[] {
+export function readMigrations(folder: string): MigrationFile[] {
   const migrations = join(prismaFolder(folder), 'migrations')
   if (!existsSync(migrations)) return []
   return readdirSync(migrations, { withFileTypes: true })

@@ -6,11 +6,28 @@ import { catalogue } from '../../../infra/model/mistakes/check-environment.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
+/** Where codes stand in tables and answers, and how. */
+const tables: readonly [room: string, code: RegExp][] = [
+  ['infra/provider/', /^ +code: '([A-Z]+_[A-Z0-9_]+)'/gm],
+  ['doctor/', /\bcode: '([A-Z]+_[A-Z0-9_]+)'/g],
+]
+
 /** Codes of all problems that the sources can raise: the first argument, wherever the line breaks. */
 function codesInSources(): string[] {
   const files = execFileSync(
     'git',
-    ['ls-files', 'infra', 'local', 'doctor', 'bench', 'setup', '--cached', '--others', '--exclude-standard'],
+    [
+      'ls-files',
+      'cli',
+      'infra',
+      'local',
+      'doctor',
+      'bench',
+      'setup',
+      '--cached',
+      '--others',
+      '--exclude-standard',
+    ],
     {
       cwd: root,
     },
@@ -22,9 +39,7 @@ function codesInSources(): string[] {
     .flatMap((file) => {
       const text = readFileSync(join(root, file), 'utf8')
       // Raised where it is written, listed in a table of codes, or said by a launcher.
-      const table = file.startsWith('infra/provider/')
-        ? /^ +code: '([A-Z]+_[A-Z0-9_]+)'/gm
-        : /^ *echo "([A-Z0-9_]+): /gm
+      const table = tables.find(([room]) => file.startsWith(room))?.[1] ?? /^ *echo "([A-Z0-9_]+): /gm
       return [...text.matchAll(/new (?:Problem|Stop)\(\s*'([A-Z0-9_]+)'/g), ...text.matchAll(table)]
     })
     .map(([, code]) => code as string)

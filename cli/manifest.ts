@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+interface Manifest {
+  name: string
+  version: string
+  description: string
+  license: string
+}
+
+/** This repository's own package.json, as far as the package repeats it. */
+export function readRootManifest(root: string): Manifest {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+}
+
+/** package.json of the published package: without the dependencies of the repository, which are bundled or not needed. */
+export function manifest(root: string) {
+  const { name, version, description, license } = readRootManifest(root)
+  return {
+    name,
+    version,
+    description,
+    license,
+    type: 'module',
+    engines: { node: '>=22' },
+    bin: { poolproof: 'poolproof.mjs' },
+    files: ['*.mjs', 'LICENSES-OF-OTHERS.txt'],
+  }
+}

@@ -1,0 +1,25 @@
+import type { Options } from '../options.ts'
+import type { Patient } from '../patient.ts'
+import { completed } from './completed.ts'
+import { envFile } from './env-file.ts'
+import { exportStack } from './export-stack.ts'
+import type { Found } from './found.ts'
+import { project } from './project.ts'
+import { stack } from './stack.ts'
+import { readStdin } from './stdin.ts'
+
+/** Finds what the options point at, and adds what they say beside it. @throws Problem */
+export async function findPatient(options: Options, signal: AbortSignal): Promise<Patient> {
+  const wantsStdin = [options.url, options.state, options.logs].includes('-')
+  const stdin = wantsStdin ? await readStdin(signal) : ''
+  return completed(await found(options, stdin, signal), options, stdin)
+}
+
+async function found(options: Options, stdin: string, signal: AbortSignal): Promise<Found> {
+  const { project: projectName, stack: stackName, 'env-file': file, state } = options
+  if (projectName !== undefined) return project(projectName, options)
+  if (stackName !== undefined)
+    return stack(stackName, state ? stdin : await exportStack(stackName, signal), options)
+  if (file !== undefined) return envFile(file)
+  return { name: options.url ? 'URL on stdin' : 'log', facts: { variables: {} }, folder: '.' }
+}

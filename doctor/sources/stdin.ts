@@ -1,0 +1,45 @@
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { usageProblem } from '../options.ts'
+
+/** The most that is read, in characters, and for how long in ms: `vercel logs --follow` never ends by itself. */
+const MOST = 50_000_000
+const LISTEN = 60_000
+
+/** Everything on stdin; at a terminal one line, which is not shown. @throws Problem DOCTOR_USAGE where it is empty */
+export async function readStdin(signal: AbortSignal): Promise<string> {
+  const text = process.stdin.isTTY ? await hiddenLine(signal) : await piped(signal)
+  if (text.trim() === '') throw usageProblem('stdin is empty')
+  return text
+}
+
+async function piped(signal: AbortSignal): Promise<string> {
+  const late = AbortSignal.timeout(LISTEN)
+  const stop = AbortSignal.any([signal, late])
+  stop.addEventListener('abort', () => process.stdin.destroy(), { once: true })
+  let text = ''
+  try {
+    for await (const chunk of process.stdin.setEncoding('utf8')) {
+      text += chunk
+      if (text.length > MOST) break
+    }
+  } catch (error) {
+    if (!late.aborted) throw error
+  }
+  signal.throwIfAborted()
+  return text
+}
+
+async function hiddenLine(signal: AbortSignal): Promise<string> {
+  process.stderr.write('paste it (it is not shown), then Enter: ')
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true })
+  // In this mode the terminal sends no signal of its own.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  try {
+    return await terminal.question('', { signal })
+  } finally {
+    terminal.close()
+    process.stderr.write('\n')
+  }
+}

@@ -1,0 +1,122 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { cloneFolder } from '../../local/home.ts'
+
+/** An empty folder with the package that `npm run pack` makes installed into it, as `npx` does. */
+let folder = ''
+const made = mkdtempSync(join(tmpdir(), 'poolproof-package-'))
+const environment = { ...process.env, npm_config_offline: 'true', VERCEL_API_TOKEN: '', CRON_SECRET: '' }
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'poolproof-empty-'))
+  const packed = run(process.execPath, [join(cloneFolder, 'cli/pack.ts'), join(made, 'package')])
+  expect(packed.code, packed.stderr).toBe(0)
+  const installed = run('npm', ['install', '--no-audit', '--no-fund', packed.stdout.trim()])
+  expect(installed.code, installed.stderr).toBe(0)
+})
+afterAll(() => {
+  for (const each of [folder, made]) rmSync(each, { recursive: true, force: true })
+})
+
+function run(program: string, args: string[], input = '') {
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd: folder,
+    input,
+    env: environment,
+    encoding: 'utf8',
+  })
+  return { code: status, stdout, stderr }
+}
+const poolproof = (args: string[], input?: string) => run('node_modules/.bin/poolproof', args, input)
+
+test('installs nothing but itself, offline: one module, no dependency, no path of this machine', () => {
+  expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
+    'poolproof',
+  ])
+  const own = join(folder, 'node_modules/poolproof')
+  expect(readdirSync(own).sort()).toEqual(
+    ['LICENSE', 'LICENSES-OF-OTHERS.txt', 'README.md', 'package.json', 'poolproof.mjs'].sort(),
+  )
+  const code = readFileSync(join(own, 'poolproof.mjs'), 'utf8')
+  expect(code).not.toContain(cloneFolder)
+  expect(code.length).toBeLessThan(700_000)
+  const manifest = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'))
+  expect(manifest).not.toHaveProperty('dependencies')
+  expect(manifest).not.toHaveProperty('scripts')
+})
+
+test('carries the license of everything that is bundled', () => {
+  const text = readFileSync(join(folder, 'node_modules/poolproof/LICENSES-OF-OTHERS.txt'), 'utf8')
+  for (const name of ['pg', 'tldts', '@vercel/sdk', 'zod'])
+    expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+`, 'm'))
+  expect(text).not.toMatch(/\(undefined\)/)
+})
+
+test('poolproof --help names the commands, --version the version, and both end with 0', () => {
+  const { version } = JSON.parse(readFileSync(join(cloneFolder, 'package.json'), 'utf8'))
+  expect(poolproof(['--help'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('poolproof doctor'),
+  })
+  expect(poolproof(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` })
+  expect(poolproof(['doctor', '--help'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('--url -'),
+  })
+})
+
+test('another word ends with 2, and is not repeated', () => {
+  const { code, stderr } = poolproof(['postgresql://app:canary1@db/shop'])
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: 'UNKNOWN_COMMAND: there is no such command\n  fix: poolproof --help\n',
+  })
+})
+
+test('doctor --url - judges a URL from stdin: 1 where it is wrong, with the corrected one and no password', () => {
+  const url = 'postgresql://app:canary1@ep-cool-1.eu-central-1.aws.neon.tech/shop?sslmode=require'
+  const { code, stdout, stderr } = poolproof(['doctor', '--url', '-', '--offline'], url)
+  expect(stderr).toBe('')
+  expect(code).toBe(1)
+  expect(stdout).toContain('DIRECT_AS_POOLED')
+  expect(stdout).toContain(
+    'postgresql://app:***@ep-cool-1-pooler.eu-central-1.aws.neon.tech:5432/shop?sslmode=require',
+  )
+  expect(stdout).not.toContain('canary1')
+})
+
+test('doctor --url URL is refused with 2, and the URL is not repeated', () => {
+  const { code, stdout, stderr } = poolproof([
+    'doctor',
+    '--url',
+    'postgresql://app:canary1@db.example.com/shop',
+  ])
+  expect(code).toBe(2)
+  expect(stderr).toContain('DOCTOR_USAGE: --url takes - alone')
+  expect(stdout + stderr).not.toMatch(/canary1|db\.example\.com/)
+})
+
+test('doctor --env-file with --json reads package.json and prisma/ beside the file', () => {
+  writeFileSync(join(folder, 'app.env'), 'DATABASE_URL="postgresql://app:canary1@127.0.0.1:1/shop"\n')
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ dependencies: { prisma: '7.10.0', '@prisma/client': '7.9.0' } }),
+  )
+  const { code, stdout } = poolproof(['doctor', '--env-file', 'app.env', '--offline', '--json'])
+  const report = JSON.parse(stdout) as { exitCode: number; lines: { question: string; verdict: string }[] }
+  expect(report.exitCode).toBe(code)
+  expect(report.lines.find(({ question }) => question === 'Prisma packages')).toMatchObject({
+    verdict: 'wrong',
+    reasons: [{ code: 'PRISMA_UNEQUAL' }],
+  })
+  expect(stdout).not.toContain('canary1')
+})
+
+test('doctor --project without a token says which one is missing', () => {
+  const { code, stderr } = poolproof(['doctor', '--project', 'shop'])
+  expect(code).toBe(2)
+  expect(stderr).toContain('VERCEL_TOKEN_MISSING: VERCEL_API_TOKEN is not set')
+})
