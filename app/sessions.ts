@@ -2,11 +2,10 @@ import type { Candidate } from './accounts.ts'
 import { Prisma, type PrismaClient } from './generated/prisma/client.ts'
 import { HttpProblem } from './http-problem.ts'
 import type { Claims } from './jwt.ts'
+import { refreshLifetime as lifetime } from './lifetimes.ts'
 import { counted, type RateLimits, type Refused } from './rate-limits.ts'
 import { firstJti, jtiHash, type RefreshTokens } from './refresh-token.ts'
 
-/** Days a refresh token lives unused, and a login at all. */
-const lifetime = { idle: 7, total: 30 }
 /** Seconds in which a token just replaced still gets its successor: the answer may have been lost on the way. */
 const grace = 10
 

@@ -5,6 +5,7 @@ import { Problem } from '../infra/model/problem.ts'
 import { step } from '../setup/progress.ts'
 import type { Certificates } from './certificates.ts'
 import { type CloudFile, devStack, removeCloudFile, writeCloudFile } from './cloud-file.ts'
+import { keptSettings } from './kept-settings.ts'
 import { startPooler } from './pooler.ts'
 import { portFor } from './ports.ts'
 import { startPostgres } from './postgres.ts'
@@ -93,6 +94,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     vercelToken: apiToken,
     vercelTeam: teamId,
     database,
+    ...keptSettings(home),
   }
   const file: CloudFile = {
     app,

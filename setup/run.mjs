@@ -17,6 +17,8 @@ const TASKS = {
   reset: 'local/reset.ts',
   recover: 'local/recover.ts',
   proof: 'local/prove.ts',
+  rotate: 'operate/rotate.ts',
+  retire: 'operate/retire.ts',
   setup: 'setup/tools.ts',
   openapi: 'app/contract/write.ts',
   sizes: 'infra/bundle-sizes.ts',

@@ -21,6 +21,7 @@ function codesInSources(): string[] {
       'cli',
       'infra',
       'local',
+      'operate',
       'doctor',
       'bench',
       'setup',

@@ -1,0 +1,30 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readCloudFile, writeCloudFile } from './cloud-file.ts'
+
+/**
+ * Settings of the embedded cloud's own stack that a command changed, such as `npm run rotate`. They stay between starts,
+ * and go with `npm run reset`: the committed stack file of that stack holds nothing of a clone.
+ */
+export function keptSettings(home: string): Record<string, unknown> {
+  try {
+    return JSON.parse(readFileSync(keptFile(home), 'utf8'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw error
+  }
+}
+
+/** Keeps them, and gives them to the cloud that runs now. */
+export function keepSettings(home: string, settings: Record<string, unknown>): void {
+  const kept = { ...keptSettings(home), ...settings }
+  writeFileSync(keptFile(home), `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 })
+  const cloud = readCloudFile(home)
+  if (!cloud) return
+  const stacks = { ...cloud.stacks, [cloud.stack]: { ...cloud.stacks[cloud.stack], ...settings } }
+  writeCloudFile(home, { ...cloud, stacks })
+}
+
+function keptFile(home: string): string {
+  return join(home, 'settings.json')
+}

@@ -1,0 +1,14 @@
+import { delimiter, dirname } from 'node:path'
+import type { Engine } from '../local/engine.ts'
+import { homeFolder } from '../local/home.ts'
+import { languageHostFolder } from '../setup/language-host.ts'
+import { ensurePrismaClient } from '../setup/prisma-client.ts'
+import { pulumiCli } from '../setup/pulumi-cli.ts'
+
+/** The CLI with the person's own environment: backend, passphrase and plugins as everywhere. */
+export async function realEngine(): Promise<Engine> {
+  await ensurePrismaClient()
+  const pulumi = await pulumiCli()
+  const path = [languageHostFolder(pulumi), dirname(pulumi), process.env.PATH].filter(Boolean).join(delimiter)
+  return { home: homeFolder(), pulumi, environment: { ...process.env, PATH: path } }
+}

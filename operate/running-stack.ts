@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { chosenStack } from '../local/chosen-stack.ts'
+import { readCloudFile } from '../local/cloud-file.ts'
+import { ensureEmbeddedStack } from '../local/embedded-stack.ts'
+import type { Engine } from '../local/engine.ts'
+import { homeFolder } from '../local/home.ts'
+import { runningCloud } from '../local/running-cloud.ts'
+
+export interface RunningStack {
+  engine: Engine
+  stack: string
+  /** Address of the embedded Vercel's API. */
+  api: string
+  /** True for the one of `npm start`, whose settings come from the cloud. */
+  isOwn: boolean
+  settings: Record<string, unknown>
+}
+
+/** The stack where the embedded cloud runs and carries it; undefined where a name leads elsewhere. */
+export async function runningStack(name: string | undefined): Promise<RunningStack | undefined> {
+  const home = homeFolder()
+  if (name !== undefined && !isCarried(home, name)) return undefined
+  const { engine } = await runningCloud()
+  const stack = name ?? chosenStack(home, [])
+  await ensureEmbeddedStack(home, stack)
+  const { cloud } = await runningCloud()
+  return { engine, stack, api: cloud.api, isOwn: stack === cloud.stack, settings: cloud.stacks[stack] ?? {} }
+}
+
+/** A cloud that was started anew knows its own stack only; the others have their file beside it. */
+function isCarried(home: string, name: string): boolean {
+  const cloud = readCloudFile(home)
+  return cloud !== undefined && (name in cloud.stacks || existsSync(join(home, 'project', `Pulumi.${name}.yaml`)))
+}
