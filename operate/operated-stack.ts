@@ -1,17 +1,20 @@
 import { type RingName, rings, type StackGenerations } from '../infra/model/generations.ts'
-import { Problem } from '../infra/model/problem.ts'
 import type { Engine, Finished } from '../local/engine.ts'
 import { runPulumi } from '../local/engine.ts'
 import { cloneFolder } from '../local/home.ts'
 import { keepSettings } from '../local/kept-settings.ts'
+import { printed } from './printed.ts'
 import { realEngine } from './real-engine.ts'
 import { runningStack } from './running-stack.ts'
+import { inStackFile } from './stack-file.ts'
 
 /** A stack that a command works on, on a real cloud or on the embedded one. */
 export interface OperatedStack {
   name: string
   /** How a person runs the CLI on it: `pulumi` or `npm run pulumi --`. */
   cli: string
+  /** Address of the Vercel API where it is not Vercel's own. */
+  api?: string
   /** Runs the CLI on it, `--stack` added. */
   pulumi(...args: string[]): Promise<Finished>
   /** Generations that its configuration names. */
@@ -28,10 +31,10 @@ export interface OperatedStack {
 export async function openStack(name: string | undefined): Promise<OperatedStack> {
   const running = await runningStack(name)
   if (running) {
-    const { engine, stack, isOwn } = running
+    const { engine, stack, isOwn, api, settings } = running
     const cli = (...args: string[]) => runPulumi(engine, [...args, '--stack', stack])
-    const opened = { name: stack, cli: 'npm run pulumi --', pulumi: cli }
-    return isOwn ? { ...opened, ...keptBeside(engine, running.settings) } : { ...opened, ...inStackFile(cli) }
+    const opened = { name: stack, cli: 'npm run pulumi --', api, pulumi: cli }
+    return isOwn ? { ...opened, ...keptBeside(engine, settings) } : { ...opened, ...inStackFile(cli) }
   }
   const engine = await realEngine()
   const cli = (...args: string[]) =>
@@ -39,17 +42,12 @@ export async function openStack(name: string | undefined): Promise<OperatedStack
   return { name: name as string, cli: 'pulumi', pulumi: cli, ...inStackFile(cli) }
 }
 
-/** What the CLI printed, where it went well. @throws Problem PULUMI_FAILED */
-export async function printed(stack: OperatedStack, ...args: string[]): Promise<string> {
-  return output(args, await stack.pulumi(...args))
-}
-
 /** Which generations serve, by the last update that came to its end; undefined before the first. */
 export async function servingGenerations(stack: OperatedStack): Promise<StackGenerations | undefined> {
-  return JSON.parse(await printed(stack, 'stack', 'output', '--json')).generations
+  return JSON.parse(await printed(stack.pulumi, 'stack', 'output', '--json')).generations
 }
 
-type Configuration = Pick<OperatedStack, 'configured' | 'configure'>
+export type Configuration = Pick<OperatedStack, 'configured' | 'configure'>
 
 /** The committed stack file of that stack stays as it is. */
 function keptBeside({ home }: Engine, settings: Record<string, unknown>): Configuration {
@@ -57,29 +55,4 @@ function keptBeside({ home }: Engine, settings: Record<string, unknown>): Config
     configured: async (ring) => (settings[rings[ring].setting] as number[] | undefined) ?? [1],
     configure: async (ring, generations) => keepSettings(home, { [rings[ring].setting]: generations }),
   }
-}
-
-function inStackFile(pulumi: OperatedStack['pulumi']): Configuration {
-  const run = async (...args: string[]) => output(args, await pulumi(...args))
-  const key = (ring: RingName) => `poolproof:${rings[ring].setting}`
-  return {
-    async configured(ring) {
-      const { [key(ring)]: found } = JSON.parse(await run('config', '--json'))
-      return found ? JSON.parse(found.value) : [1]
-    },
-    async configure(ring, generations) {
-      const entry = { value: JSON.stringify(generations), objectValue: generations, secret: false }
-      // One call for the whole list: a kill cannot leave half of it.
-      await run('config', 'set-all', '--json', JSON.stringify({ [key(ring)]: entry }))
-    },
-  }
-}
-
-function output(args: string[], { code, stdout, stderr }: Finished): string {
-  if (code === 0) return stdout
-  throw new Problem(
-    'PULUMI_FAILED',
-    `pulumi ${args.slice(0, 2).join(' ')} ended with exit code ${code}\n${stderr.trim()}`,
-    'mend what is named above and run the command again; after a kill: npm run recover',
-  )
 }

@@ -13,7 +13,11 @@ const shape = {
 export type Options = ReturnType<typeof parseArgs<{ options: typeof shape }>>['values']
 
 /** Options of one command, which knows only those it names. @throws Problem UNKNOWN_OPTION */
-export function readOptions(command: string, args: string[], known: readonly (keyof typeof shape)[]): Options {
+export function readOptions(
+  command: string,
+  args: string[],
+  known: readonly (keyof typeof shape)[],
+): Options {
   const options = Object.fromEntries(Object.entries(shape).filter(([name]) => known.includes(name as never)))
   try {
     return parseArgs({ args, options: options as typeof shape }).values

@@ -2,8 +2,9 @@ import { retired } from '../infra/model/generations.ts'
 import { Problems } from '../infra/model/problem.ts'
 import { fail } from '../local/fail.ts'
 import { changeGenerations, changeText } from './change-generations.ts'
-import { openStack, printed } from './operated-stack.ts'
+import { openStack } from './operated-stack.ts'
 import { readOptions, ringOf } from './options.ts'
+import { printed } from './printed.ts'
 import { supersededAt, tooEarly } from './superseded.ts'
 
 const usage = `npm run retire [-- --stack NAME] [--database] [--at-once] [--json]
@@ -26,7 +27,7 @@ async function retire(options: ReturnType<typeof readOptions>): Promise<string> 
   const stack = await openStack(options.stack)
   const configured = await stack.configured(ring)
   if (configured.length === 2 && !options['at-once']) {
-    const { deployment } = JSON.parse(await printed(stack, 'stack', 'export'))
+    const { deployment } = JSON.parse(await printed(stack.pulumi, 'stack', 'export'))
     const superseded = supersededAt(deployment.resources ?? [], ring, configured)
     Problems.raise([tooEarly(ring, configured, superseded, new Date())].flatMap((fault) => fault ?? []))
   }

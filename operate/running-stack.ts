@@ -31,5 +31,7 @@ export async function runningStack(name: string | undefined): Promise<RunningSta
 /** A cloud that was started anew knows its own stack only; the others have their file beside it. */
 function isCarried(home: string, name: string): boolean {
   const cloud = readCloudFile(home)
-  return cloud !== undefined && (name in cloud.stacks || existsSync(join(home, 'project', `Pulumi.${name}.yaml`)))
+  return (
+    cloud !== undefined && (name in cloud.stacks || existsSync(join(home, 'project', `Pulumi.${name}.yaml`)))
+  )
 }

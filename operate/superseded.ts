@@ -38,7 +38,11 @@ export function tooEarly(
   const { what, retire } = rings[ring]
   const { seconds, why } = stays[ring]
   if (!superseded)
-    return new Problem('ROTATION_NOT_SERVING', `${what}: generation ${newest} does not serve yet`, 'pulumi up')
+    return new Problem(
+      'ROTATION_NOT_SERVING',
+      `${what}: generation ${newest} does not serve yet`,
+      'pulumi up',
+    )
   const from = new Date(superseded.getTime() + seconds * 1000)
   if (now >= from) return undefined
   return new Problem(

@@ -1,0 +1,68 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { rotated } from '../../../infra/model/generations.ts'
+import { writeCloudFile } from '../../../local/cloud-file.ts'
+import { keepSettings, keptSettings } from '../../../local/kept-settings.ts'
+import { changeGenerations } from '../../../operate/change-generations.ts'
+import { inStackFile } from '../../../operate/stack-file.ts'
+
+let home: string
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'poolproof-kept-'))
+})
+afterEach(() => rmSync(home, { recursive: true }))
+
+test('settings kept for the embedded stack reach the running cloud and outlive it', () => {
+  const cloud = { app: '', page: '', api: '', apiToken: '', teamId: '', pooledUrl: '', adminUrl: '' }
+  const stacks = { dev: { poolMax: 2 }, staging: { poolMax: 3 } }
+  writeCloudFile(home, { ...cloud, stack: 'dev', pid: process.pid, stacks })
+  keepSettings(home, { jwtGenerations: [2, 1] })
+  keepSettings(home, { databaseGenerations: [2, 1] })
+  const kept = { jwtGenerations: [2, 1], databaseGenerations: [2, 1] }
+  expect(keptSettings(home)).toEqual(kept)
+  const { stacks: running } = JSON.parse(readFileSync(join(home, 'cloud.json'), 'utf8'))
+  expect(running).toEqual({ dev: { poolMax: 2, ...kept }, staging: { poolMax: 3 } })
+})
+
+/** A CLI that answers from two texts and remembers what it was asked. */
+function stackOf(config: object, outputs: object) {
+  const asked: string[][] = []
+  const pulumi = async (...args: string[]) => {
+    asked.push(args)
+    const stdout = JSON.stringify(args[0] === 'config' ? config : outputs)
+    return { code: 0, stdout, stderr: '' }
+  }
+  return { asked, stack: { name: 'production', cli: 'pulumi', pulumi, ...inStackFile(pulumi) } }
+}
+
+test('a real stack is rotated by one pulumi config set-all, without reading a secret', async () => {
+  const config = { 'poolproof:jwtGenerations': { value: '[2]', objectValue: [2], secret: false } }
+  const { asked, stack } = stackOf(config, { generations: { jwt: [2], database: [1] } })
+  expect(await changeGenerations(stack, 'jwt', rotated)).toEqual({
+    stack: 'production',
+    setting: 'poolproof:jwtGenerations',
+    before: [2],
+    after: [3, 2],
+    next: 'pulumi up --stack production',
+  })
+  const written = '{"poolproof:jwtGenerations":{"value":"[3,2]","objectValue":[3,2],"secret":false}}'
+  expect(asked).toEqual([
+    ['config', '--json'],
+    ['stack', 'output', '--json'],
+    ['config', 'set-all', '--json', written],
+  ])
+})
+
+test('a rotation whose step before was never deployed is refused, and nothing is written', async () => {
+  const config = { 'poolproof:jwtGenerations': { value: '[2]' } }
+  const { asked, stack } = stackOf(config, { generations: { jwt: [2, 1] } })
+  await expect(changeGenerations(stack, 'jwt', rotated)).rejects.toThrow('GENERATION_SKIPPED')
+  expect(asked.flat()).not.toContain('set-all')
+})
+
+test('a stack that names no generation is at the first', async () => {
+  expect(await stackOf({}, {}).stack.configured('database')).toEqual([1])
+})
