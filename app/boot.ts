@@ -4,20 +4,22 @@ import { createApp } from './app.ts'
 import { guardDoor } from './door-guard.ts'
 import { EnvironmentError, readEnvironment } from './env.ts'
 import { HttpProblem } from './http-problem.ts'
-import { jsonLines, type Log } from './log.ts'
+import { jsonLines } from './log.ts'
 import { securityHeaders } from './security-headers.ts'
+import type { Deps } from './services.ts'
 
 /**
  * The function's handler. A wrong environment does not crash the instance, which would show as a bare 500 of the
  * platform: every request is answered 503 with the names that are wrong, never their values.
  */
-export function boot(source: NodeJS.ProcessEnv, log: Log = jsonLines): RequestListener {
+export function boot(source: NodeJS.ProcessEnv, deps: Pick<Deps, 'database' | 'log'> = {}): RequestListener {
   const options = { overrideGlobalObjects: false }
+  const { log = jsonLines } = deps
   try {
     const environment = readEnvironment(source)
     const apiHost = source.VERCEL_PROJECT_PRODUCTION_URL
     guardDoor(environment, apiHost)
-    const app = createApp(environment, { log, apiHost, onVercel: source.VERCEL === '1' })
+    const app = createApp(environment, { ...deps, apiHost, onVercel: source.VERCEL === '1' })
     return getRequestListener(app.fetch, options)
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error

@@ -13,9 +13,13 @@ export interface Bundle {
 
 /**
  * The app as one ES module with what it reads beside it. The same sources give the same bytes in any folder and from any
- * working directory: everything is resolved from `root`, and no path of it gets into the output.
+ * working directory: everything is resolved from `root`, and no path of it gets into the output. `entry` is another module
+ * that exports the handler, for measuring one beside the app.
  */
-export async function bundleApp(root = fileURLToPath(new URL('..', import.meta.url))): Promise<Bundle> {
+export async function bundleApp(
+  root = fileURLToPath(new URL('..', import.meta.url)),
+  entry = 'app/index.ts',
+): Promise<Bundle> {
   if (!existsSync(join(root, 'app/generated/prisma/client.ts')))
     throw new Problem(
       'PRISMA_CLIENT_MISSING',
@@ -25,7 +29,7 @@ export async function bundleApp(root = fileURLToPath(new URL('..', import.meta.u
   const wasm: Bundle['files'] = {}
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['app/index.ts'],
+    entryPoints: [entry],
     outfile: 'index.mjs',
     write: false,
     metafile: true,

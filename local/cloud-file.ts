@@ -17,6 +17,8 @@ export interface CloudFile {
   pooledUrl: string
   /** A superuser's URL past the pooler, for looking around. */
   adminUrl: string
+  /** The pooler's console, where SHOW tells its figures. */
+  consoleUrl: string
   stack: string
   /** The process that runs the cloud. */
   pid: number

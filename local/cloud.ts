@@ -104,6 +104,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     teamId,
     pooledUrl: '',
     adminUrl: postgres.adminUrl,
+    consoleUrl: pooler.consoleUrl,
     stack: devStack,
     pid: process.pid,
     stacks: { [devStack]: dev },

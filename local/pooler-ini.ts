@@ -31,6 +31,8 @@ export function poolerIni(ini: PoolerIni): string {
     auth_file: userlist,
     auth_user: 'pgbouncer_auth',
     auth_query: AUTH_QUERY.replace(/\s+/g, ' '),
+    // May look at the console's figures (SHOW), and change nothing.
+    stats_users: 'pgbouncer_auth',
     pool_mode: 'transaction',
     default_pool_size: poolSize,
     max_client_conn: maxClients,

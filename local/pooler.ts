@@ -36,6 +36,8 @@ export interface Pooler extends ServerProcess {
   port: number
   tls?: Certificates
   settings: { poolSize: number; maxClients: number }
+  /** Its console, for SHOW and nothing else. */
+  consoleUrl: string
 }
 
 /** Starts a pooler in transaction mode for every role and database that Postgres knows or will come to know. */
@@ -75,16 +77,18 @@ async function startPgBouncer(options: PgBouncerOptions): Promise<Pooler> {
     ...(postgres.tls && { serverCa: write('ca.pem', postgres.tls.ca) }),
   })
   const query = tls ? '?sslmode=verify-full' : ''
-  const url = `postgresql://pgbouncer_auth:${secret}@127.0.0.1:${port}/postgres${query}`
+  const url = (database: string) =>
+    `postgresql://pgbouncer_auth:${secret}@127.0.0.1:${port}/${database}${query}`
   const server = await startServer({
     traits,
     program: pgbouncer,
     args: [write('pgbouncer.ini', ini)],
     user,
     port,
-    ask: () => ask(url, 'SELECT 1', tls?.ca),
+    ask: () => ask(url('postgres'), 'SELECT 1', tls?.ca),
   })
-  return { ...server, port, ...(tls && { tls }), settings: { poolSize, maxClients } }
+  const consoleUrl = url('pgbouncer')
+  return { ...server, port, ...(tls && { tls }), settings: { poolSize, maxClients }, consoleUrl }
 }
 
 function refuseUnusable(pgbouncer: string, user: ServerUser): void {

@@ -25,6 +25,7 @@ const TASKS = {
   fuzz: 'test/fuzz/run.ts',
   doctor: 'local/doctor.ts',
   pack: 'cli/pack.ts',
+  storm: 'bench/storm.ts',
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

@@ -19,7 +19,7 @@ async function ask(listener: RequestListener, path: string): Promise<Response> {
 test('with 2 bad names every request is 503 with both, no value, and the log has 1 line', async () => {
   const log: LogEntry[] = []
   const source = { ...authEnvironment(), JWT_ACCESS_SECRET: 'hunter2', CRON_SECRET: '' }
-  const listener = boot(source, (entry) => log.push(entry))
+  const listener = boot(source, { log: (entry) => log.push(entry) })
   for (const path of ['/', '/api/health', '/api/me']) {
     const response = await ask(listener, path)
     expect(response.status).toBe(503)
@@ -44,10 +44,7 @@ test('with 2 bad names every request is 503 with both, no value, and the log has
 })
 
 test('with a good environment it is alive, without any database', async () => {
-  const response = await ask(
-    boot({ ...authEnvironment() }, () => {}),
-    '/api/health',
-  )
+  const response = await ask(boot({ ...authEnvironment() }, { log: () => {} }), '/api/health')
   expect(response.status).toBe(200)
   expect(await response.json()).toEqual({ status: 'ok' })
 })

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { accessTokens } from '../../app/access-token.ts'
+import type { Environment } from '../../app/env.ts'
+import { hashPassword } from '../../app/passwords.ts'
+import { firstJti, jtiHash, refreshTokens } from '../../app/refresh-token.ts'
+import { pgConfig } from '../../infra/model/pg-config.ts'
+
+/** Somebody with an account and a session, made without asking the app: registering them would take a hash each. */
+export interface Person {
+  email: string
+  password: string
+  accessToken: string
+  refreshToken: string
+}
+
+/** Seconds. */
+const lifetime = 7 * 86_400
+const password = 'four words nobody guesses'
+const passwordHash = hashPassword(password)
+
+/** Takes the place of everybody who was there before, and of what was counted of them. */
+export async function newPeople(
+  adminUrl: string,
+  environment: Environment,
+  count: number,
+): Promise<Person[]> {
+  const iat = Math.floor(Date.now() / 1000)
+  const exp = iat + lifetime
+  const people = Array.from({ length: count }, (_, n) => ({
+    email: `person-${n}@example.com`,
+    sub: randomUUID(),
+    sid: randomUUID(),
+    jti: firstJti(),
+  }))
+  await using client = await connect(adminUrl)
+  await client.query('TRUNCATE users, sessions, rate_limits')
+  await client.query(
+    `INSERT INTO users (id, email, password_hash) SELECT *, $3 FROM unnest($1::uuid[], $2::text[])`,
+    [people.map(({ sub }) => sub), people.map(({ email }) => email), await passwordHash],
+  )
+  await client.query(
+    `INSERT INTO sessions (id, user_id, token_hash, expires_at, ends_at)
+     SELECT *, to_timestamp($4), to_timestamp($4) FROM unnest($1::uuid[], $2::uuid[], $3::bytea[])`,
+    [
+      people.map(({ sid }) => sid),
+      people.map(({ sub }) => sub),
+      people.map(({ jti }) => Buffer.from(jtiHash(jti))),
+      exp,
+    ],
+  )
+  const access = accessTokens(environment)
+  const refresh = refreshTokens(environment)
+  return Promise.all(
+    people.map(async ({ email, sub, sid, jti }) => ({
+      email,
+      password,
+      accessToken: await access.sign({ sub, sid }),
+      refreshToken: await refresh.sign({ sub, sid, jti, iat, exp }),
+    })),
+  )
+}
+
+async function connect(url: string): Promise<pg.Client & AsyncDisposable> {
+  const client = new pg.Client(pgConfig(url))
+  await client.connect()
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() })
+}

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { ask } from '../../local/ask.ts'
+import type { CloudFile } from '../../local/cloud-file.ts'
+import type { Doors } from '../variants/index.ts'
+
+/** Connections that the servers take, in all. */
+export interface Limits {
+  /** Backends for everybody but superusers. */
+  backends: number
+  poolerClients: number
+  /** Backends that the pooler opens for one role and database. */
+  poolSize: number
+}
+
+/** A database of the storm's own in the cloud's Postgres, migrated and empty; gone when disposed. */
+export interface StormDatabase extends AsyncDisposable {
+  doors: Doors
+  limits: Limits
+  /** As the superuser, past the pooler. */
+  adminUrl: string
+  name: string
+}
+
+const name = 'poolproof_storm'
+const roles = { app: `${name}_app`, byHand: `${name}_by_hand` }
+
+export async function stormDatabase(
+  cloud: Pick<CloudFile, 'adminUrl' | 'consoleUrl'>,
+): Promise<StormDatabase> {
+  const admin = (sql: string) => ask(cloud.adminUrl, sql)
+  const limits = await limitsOf(cloud)
+  const remove = async () => {
+    await admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+    for (const role of Object.values(roles)) await admin(`DROP ROLE IF EXISTS ${role}`)
+  }
+  await remove()
+  const password = randomBytes(18).toString('base64url')
+  // As infra/pooled-postgres.ts does: what the pooler opens is the role's own limit.
+  await admin(`CREATE ROLE ${roles.app} LOGIN PASSWORD '${password}' CONNECTION LIMIT ${limits.poolSize}`)
+  await admin(`CREATE ROLE ${roles.byHand} LOGIN PASSWORD '${password}'`)
+  await admin(`CREATE DATABASE ${name}`)
+  const adminUrl = at(cloud.adminUrl, { pathname: `/${name}` })
+  await ask(adminUrl, migrations())
+  const everybody = Object.values(roles).join(', ')
+  await ask(adminUrl, `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${everybody}`)
+  return {
+    doors: {
+      direct: at(adminUrl, { username: roles.byHand, password }),
+      pooled: at(cloud.consoleUrl, { pathname: `/${name}`, username: roles.app, password }),
+    },
+    limits,
+    adminUrl,
+    name,
+    [Symbol.asyncDispose]: remove,
+  }
+}
+
+async function limitsOf({
+  adminUrl,
+  consoleUrl,
+}: Pick<CloudFile, 'adminUrl' | 'consoleUrl'>): Promise<Limits> {
+  const [row] = await ask(
+    adminUrl,
+    `SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+      - current_setting('reserved_connections')::int AS backends`,
+  )
+  const config = await ask(consoleUrl, 'SHOW CONFIG')
+  const setting = (key: string) => Number(config.find((one) => one.key === key)?.value)
+  return {
+    backends: Number(row?.backends),
+    poolerClients: setting('max_client_conn'),
+    poolSize: setting('default_pool_size'),
+  }
+}
+
+function migrations(): string {
+  const folder = new URL('../../prisma/migrations/', import.meta.url)
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+    .map((migration) => readFileSync(new URL(`${migration}/migration.sql`, folder), 'utf8'))
+    .join('\n')
+}
+
+function at(url: string, parts: Partial<Pick<URL, 'pathname' | 'username' | 'password'>>): string {
+  return Object.assign(new URL(url), parts).href
+}

@@ -1,0 +1,70 @@
+import { type Budget, budget } from '../../infra/model/budget.ts'
+import { type VariantName, variantNames } from '../variants/index.ts'
+import type { Limits } from './database.ts'
+
+/** How a function is scaled: `fluid` gives one instance ten requests at a time, `single` one. */
+export type Compute = 'fluid' | 'single'
+
+/** One fresh deployment and what it has to bear: a cold wave, warm waves, then steady visits. */
+export interface Step {
+  compute: Compute
+  /** Requests at the same time. */
+  concurrency: number
+}
+
+export interface Shape {
+  variants: readonly VariantName[]
+  steps: readonly Step[]
+  /** Requests in a second, and for how many. */
+  steady: { rate: number; seconds: number }
+}
+
+/** Requests that one instance serves at a time with fluid compute: the embedded cloud's own default. */
+const perInstance = 10
+/** Waves of the warm phase. */
+export const warmWaves = 3
+
+export const shapes = {
+  /** The incident and the cure, for a button and a test. */
+  small: {
+    variants: ['direct', 'poolproof'],
+    steps: [{ compute: 'fluid', concurrency: 150 }],
+    steady: { rate: 100, seconds: 1 },
+  },
+  /** Within a minute. */
+  quick: {
+    variants: variantNames,
+    steps: [{ compute: 'fluid', concurrency: 300 }],
+    steady: { rate: 150, seconds: 2 },
+  },
+  /** From one request to a thousand, over as many instances as these need. */
+  full: {
+    variants: variantNames,
+    steps: [
+      ...[1, 10, 100, 300, 1000].map((concurrency) => ({ compute: 'fluid' as const, concurrency })),
+      ...[1, 30, 100].map((concurrency) => ({ compute: 'single' as const, concurrency })),
+    ],
+    steady: { rate: 150, seconds: 4 },
+  },
+} as const satisfies Record<string, Shape>
+
+export function instancesOf({ compute, concurrency }: Step): number {
+  return compute === 'fluid' ? Math.ceil(concurrency / perInstance) : concurrency
+}
+
+/** What ours is deployed with: the product's default pool, or as much of it as the most instances of the shape allow. */
+export function budgetOf(
+  { steps }: Pick<Shape, 'steps'>,
+  limits: Limits,
+): { poolMax: number; budget: Budget } {
+  const input = {
+    instances: Math.max(...steps.map(instancesOf)),
+    poolerClients: limits.poolerClients,
+    poolSize: limits.poolSize,
+    maxConnections: limits.backends,
+    reservedConnections: 0,
+  }
+  const { largestPoolMax = 1 } = budget({ ...input, poolMax: 1 })
+  const poolMax = Math.max(1, Math.min(2, largestPoolMax))
+  return { poolMax, budget: budget({ ...input, poolMax }) }
+}
