@@ -18,8 +18,8 @@ function auth(basePath: string, session: { updateAge?: number }) {
     basePath,
     emailAndPassword: { enabled: true },
     session,
-    // Session and user in one query, which its documentation advises for speed.
-    experimental: { joins: true },
+    // Session and user in one query.
+    advanced: { database: { joins: true } },
     // Its own counting is in memory of one process; ours stays on, in Postgres.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },

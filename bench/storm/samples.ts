@@ -28,7 +28,7 @@ const every = 100
 type Cloud = Pick<CloudFile, 'api' | 'apiToken' | 'teamId' | 'adminUrl' | 'consoleUrl'>
 
 /** Grows until disposed. */
-export interface Sampling extends AsyncDisposable {
+interface Sampling extends AsyncDisposable {
   series: Series
 }
 
@@ -36,8 +36,8 @@ export interface Sampling extends AsyncDisposable {
 export async function startSampling(
   cloud: Cloud,
   database: string,
-  see: (sample: Sample) => void = () => {},
-) {
+  see: (sample: Sample) => void,
+): Promise<Sampling> {
   const admin = await connected(cloud.adminUrl)
   const pooler = await connected(cloud.consoleUrl)
   const start = performance.now()

@@ -48,7 +48,7 @@ export const shapes = {
   },
 } as const satisfies Record<string, Shape>
 
-export function instancesOf({ compute, concurrency }: Step): number {
+function instancesOf({ compute, concurrency }: Step): number {
   return compute === 'fluid' ? Math.ceil(concurrency / perInstance) : concurrency
 }
 
