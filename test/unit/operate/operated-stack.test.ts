@@ -18,7 +18,7 @@ afterEach(() => rmSync(home, { recursive: true }))
 test('settings kept for the embedded stack reach the running cloud and outlive it', () => {
   const cloud = { app: '', page: '', api: '', apiToken: '', teamId: '', pooledUrl: '', adminUrl: '' }
   const stacks = { dev: { poolMax: 2 }, staging: { poolMax: 3 } }
-  writeCloudFile(home, { ...cloud, stack: 'dev', pid: process.pid, stacks })
+  writeCloudFile(home, { ...cloud, consoleUrl: '', stack: 'dev', pid: process.pid, stacks })
   keepSettings(home, { jwtGenerations: [2, 1] })
   keepSettings(home, { databaseGenerations: [2, 1] })
   const kept = { jwtGenerations: [2, 1], databaseGenerations: [2, 1] }
