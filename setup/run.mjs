@@ -26,6 +26,11 @@ const TASKS = {
   doctor: 'local/doctor.ts',
   pack: 'cli/pack.ts',
   storm: 'bench/storm.ts',
+  preview: 'review/preview.ts',
+  report: 'review/report.ts',
+  comment: 'review/comment.ts',
+  issue: 'review/issue.ts',
+  pr: 'review/pr.ts',
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

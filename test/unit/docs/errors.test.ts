@@ -23,6 +23,7 @@ function codesInSources(): string[] {
       'local',
       'operate',
       'doctor',
+      'review',
       'bench',
       'setup',
       '--cached',

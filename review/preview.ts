@@ -1,0 +1,34 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { reportFailure } from '../setup/failure.ts'
+import { say, step } from '../setup/progress.ts'
+import { options, usageProblem } from './options.ts'
+import { previewsFolder } from './preview/previews-folder.ts'
+import { readPreview } from './preview/stack-preview.ts'
+import { policies, pulumi } from './pulumi.ts'
+import { summaryLine } from './report/summary-line.ts'
+
+const usage = `npm run preview -- STACK...
+
+Runs \`pulumi preview\` of each stack under the policy pack and keeps what it tells for \`npm run report\`.
+Backend and accounts are those of the environment. Exit code 1 when a preview fails or a policy is broken.`
+
+/** `npm run preview`: what the next up of these stacks would do. */
+async function main(args: string[]): Promise<void> {
+  const { positionals: stacks } = options(args, usage, {})
+  if (stacks.length === 0) throw usageProblem('no stack is named', usage)
+  const engine = await pulumi()
+  rmSync(previewsFolder(), { recursive: true })
+  for (const stack of stacks) {
+    const file = join(previewsFolder(), `${stack}.json`)
+    const code = await step(`preview of ${stack}`, () =>
+      engine.run(['preview', '--json', '--stack', stack, ...policies], file),
+    )
+    const preview = readPreview(stack, readFileSync(file, 'utf8'))
+    say(summaryLine(preview).replaceAll(/[`*]/g, ''))
+    for (const fault of preview.faults) say(fault)
+    if (code !== 0) process.exitCode = 1
+  }
+}
+
+await main(process.argv.slice(2)).catch(reportFailure)

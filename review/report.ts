@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { Problem } from '../infra/model/problem.ts'
+import { reportFailure } from '../setup/failure.ts'
+import { options } from './options.ts'
+import { previewsFolder } from './preview/previews-folder.ts'
+import { readPreview } from './preview/stack-preview.ts'
+import { cutMiddle } from './report/cut-middle.ts'
+import { reportMarkdown } from './report/report.ts'
+import { secretsOf } from './secrets.ts'
+
+const usage = `npm run report [-- FILE...] [--out FILE] [--json]
+
+Turns what \`pulumi preview --json\` printed into one Markdown text: resources by kind, variables, pending migrations and
+their danger, the connection budget, policy results. Names and numbers, never a value; at most 60,000 characters.
+  FILE         a preview, named STACK.json; all that \`npm run preview\` wrote where none is given
+  --out FILE   write it there instead of to stdout
+  --json       the same as one JSON object`
+
+/** `npm run report`: several previews as one comment. */
+function main(args: string[]): void {
+  const { values, positionals } = options(args, usage, {
+    out: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  })
+  const files = positionals.length > 0 ? positionals : written()
+  const secrets = secretsOf(process.env)
+  const previews = files.map((file) =>
+    readPreview(basename(file, '.json'), readFileSync(file, 'utf8'), secrets),
+  )
+  const text = values.json
+    ? `${JSON.stringify({ previews }, null, 2)}\n`
+    : cutMiddle(reportMarkdown(previews))
+  if (values.out) writeFileSync(values.out, text)
+  else process.stdout.write(text)
+}
+
+function written(): string[] {
+  const names = readdirSync(previewsFolder(), { withFileTypes: true }).map(({ name }) => name)
+  const files = names.filter((name) => name.endsWith('.json')).sort()
+  if (files.length > 0) return files.map((name) => join(previewsFolder(), name))
+  throw new Problem('PREVIEW_MISSING', 'there is no preview to report on', 'npm run preview -- STACK...')
+}
+
+try {
+  main(process.argv.slice(2))
+} catch (error) {
+  reportFailure(error)
+}

@@ -1,0 +1,24 @@
+import type { BudgetRow } from '../../infra/model/budget/rows.ts'
+import type { StackPreview } from '../preview/stack-preview.ts'
+import { table } from './markdown.ts'
+
+/** Connections before and after, a line per holder. */
+export function budgetSection({ result, budget: { before, after } }: StackPreview): string | undefined {
+  if (result !== 'succeeded') return undefined
+  const rows = after ?? before
+  if (!rows) return undefined
+  const lines = rows
+    .filter(({ most, limit }) => most !== undefined || limit !== undefined)
+    .map(({ who }) => {
+      const was = share(before, who)
+      const will = share(after, who)
+      return [who, was, after && was !== will ? `**${will}**` : will]
+    })
+  return `**Connection budget** (at most, of)\n\n${table(['who', 'before', 'after'], lines)}`
+}
+
+function share(rows: readonly BudgetRow[] | undefined, who: string): string {
+  const row = rows?.find((one) => one.who === who)
+  if (!row) return '–'
+  return row.limit === undefined ? `${row.most}` : `${row.most ?? '?'} of ${row.limit}`
+}

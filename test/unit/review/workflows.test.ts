@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { readWorkflow } from '../../cloud/harness/workflow.ts'
+
+const root = join(import.meta.dirname, '../../..')
+const files = readdirSync(join(root, '.github/workflows'))
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+test('there are workflows for the tests, the previews and the environments of pull requests', () => {
+  expect(files.sort()).toEqual(['pr-environment.yml', 'preview.yml', 'test.yml'])
+})
+
+describe.each(files)('%s', (file) => {
+  const workflow = readWorkflow(file)
+  const text = readFileSync(join(root, '.github/workflows', file), 'utf8')
+  const jobs = Object.values(workflow.jobs)
+  const steps = jobs.flatMap((job) => job.steps)
+
+  test('grants nothing by default, and no job more than reading the code and one thing to write', () => {
+    expect(workflow.permissions).toEqual({})
+    for (const { permissions = {} } of jobs) {
+      const { contents, ...others } = permissions
+      expect(contents).toBe('read')
+      expect(Object.keys(others).filter((name) => !['pull-requests', 'issues'].includes(name))).toEqual([])
+      expect(Object.keys(others).length).toBeLessThanOrEqual(1)
+    }
+  })
+
+  test('uses actions by commit only, with their version beside it, and leaves no token in the checkout', () => {
+    const lines = text.split('\n').filter((line) => line.includes('uses:'))
+    expect(lines.length).toBeGreaterThan(0)
+    for (const line of lines) expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
+    expect(text.match(/actions\/checkout@/g)?.length).toBe(text.match(/persist-credentials: false/g)?.length)
+  })
+
+  test('does everything by npm scripts, and puts no expression into a shell', () => {
+    const commands = steps.flatMap(({ run }) => run ?? [])
+    expect(commands.length).toBeGreaterThan(0)
+    for (const command of commands) {
+      const [, script] = /^npm (?:run )?(?:--silent )?([a-z]+)(?: |$)/.exec(command) ?? []
+      expect(Object.keys(scripts), command).toContain(script)
+      expect(command).not.toContain('${{')
+    }
+  })
+
+  test('has names that are claims, a time limit and a group that keeps two from running at once', () => {
+    for (const { name } of [...jobs, ...steps.filter(({ run }) => run)]) expect(name).toMatch(/ .* /)
+    for (const job of jobs) expect(job['timeout-minutes']).toBeGreaterThan(0)
+    expect(workflow.concurrency?.group).toMatch(/\w/)
+  })
+
+  test('keeps secrets from forks: never pull_request_target, and a job with secrets only of this repository', () => {
+    expect(text).not.toContain('pull_request_target')
+    if (!('pull_request' in workflow.on)) return
+    for (const job of jobs) {
+      if (!JSON.stringify(job).includes('secrets.') || job.if === "github.event_name == 'schedule'") continue
+      expect(job.if).toContain('github.event.pull_request.head.repo.full_name == github.repository')
+    }
+  })
+})
