@@ -24,7 +24,7 @@ function settingsFor(app: AuthApp): ProofSettings {
     pooledUrl: database.pooledUrl,
     directUrl: database.servers.postgres.cloudAdminUrl,
     poolerBackends: 20,
-    burst: { requests: 60, concurrency: 10 },
+    burst: { requests: 20, concurrency: 10 },
     timeouts: { healthMs: 1_000 },
   }
 }
@@ -61,6 +61,42 @@ describe('a proof fails', () => {
     expect(said).toMatch(/CORS of login: expected .* with credentials, got no origin with credentials/)
   })
 
+  test.each<[string, () => (exchange: Exchange) => void, RegExp]>([
+    ['nobody can register', () => failing('POST /api/register'), /register: expected HTTP 2xx, got HTTP 500/],
+    ['nobody can log in', () => failing('POST /api/login'), /login: expected HTTP 2xx, got HTTP 500/],
+    ['nobody can log out', () => failing('POST /api/logout'), /logout: expected HTTP 2xx, got HTTP 500/],
+    [
+      'one person is told who another is',
+      () => (exchange) => {
+        if (exchange.path === '/api/me') exchange.body = exchange.body.replace(/proof-\w+@/, 'another@')
+      },
+      /me: expected HTTP 200, got HTTP 200 for somebody else/,
+    ],
+    [
+      'a refresh gives the same token again',
+      () => sameCookie,
+      /refresh token changes: expected another one, got the same one/,
+    ],
+    [
+      'the family lives on after a replay',
+      () => accepting('/api/refresh', 2),
+      /newest refresh token after the replay: expected HTTP 401, got HTTP 200/,
+    ],
+    [
+      'a session lives on after its logout',
+      () => accepting('/api/refresh', 3),
+      /refresh after logout: expected HTTP 401, got HTTP 200/,
+    ],
+    [
+      'a deleted user can log in',
+      () => accepting('/api/login', 1),
+      /login of the deleted user: expected HTTP 401, got HTTP 200/,
+    ],
+  ])('where %s', async (_, spoil, text) => {
+    await using app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
+    expect(await missed(app, spoil())).toMatch(text)
+  })
+
   test('where nobody answers at the deployment, which is not waited for longer than told', async () => {
     const app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
     const settings = settingsFor(app)
@@ -92,3 +128,26 @@ describe('a proof that holds', () => {
     expect((await prove(settingsFor(app), signal)).gaps).toEqual(['role app may create temporary tables'])
   })
 })
+
+const failing = (route: string) => (exchange: Exchange) => {
+  if (`${exchange.method} ${exchange.path}` === route) exchange.status = 500
+}
+
+/** Turns the refusal number `which` of a path into a success. */
+function accepting(path: string, which: number) {
+  let refused = 0
+  return (exchange: Exchange) => {
+    if (exchange.path !== path || exchange.status !== 401) return
+    refused += 1
+    if (refused === which) exchange.status = 200
+  }
+}
+
+/** Every answer of login and refresh carries the cookie of the first. */
+let first: string[] = []
+function sameCookie({ headers }: Exchange): void {
+  if (headers.getSetCookie().length === 0) return
+  if (first.length === 0) first = headers.getSetCookie()
+  headers.delete('set-cookie')
+  for (const cookie of first) headers.append('set-cookie', cookie)
+}
