@@ -50,7 +50,7 @@ export function databaseRoles(
     login(
       `app-${roleLetter(generation)}`,
       // As many as the pooler opens, never fewer: a lower limit makes the pooler itself fail instead of queueing.
-      { connectionLimit: database.pooler.poolSize, roles: [app.name] },
+      { connectionLimit: database.pooler.backends, roles: [app.name] },
       { generation: `${generation}` },
     ),
   )

@@ -1,7 +1,7 @@
 import { Problem } from './model/problem.ts'
 import { classify } from './model/providers/classify.ts'
 import { providers } from './model/providers/index.ts'
-import { findPlan } from './model/providers/plan.ts'
+import { findPlan, type Plan } from './model/providers/plan.ts'
 import type { ProviderName } from './model/providers/provider.ts'
 import { type StackDoors, stackDoors } from './model/providers/stack-doors.ts'
 import type { GivenDatabase, GivenSettings } from './settings.ts'
@@ -11,7 +11,15 @@ type Managed = Exclude<GivenDatabase, { manage: 'none' }>
 /** What is known of the sockets on both sides of the pooler. */
 export interface Limits {
   provider: ProviderName | undefined
-  pooler: { poolSize: number; maxClients: number; poolSizeFixed: boolean }
+  pooler: {
+    /** Undefined where the provider does not say, and neither does the stack. */
+    poolSize: number | undefined
+    reservePool: number
+    maxClients: number | undefined
+    poolSizeFixed: boolean
+    /** What the pooler may hold for one role and database at most: pool and reserve, or all that Postgres has. */
+    backends: number
+  }
   maxConnections: number | undefined
   reservedConnections: number
 }
@@ -31,34 +39,66 @@ interface Doors {
 
 export type Settings = Omit<GivenSettings, 'database'> & { database: DatabaseSettings }
 
-/** Upstream's defaults of PgBouncer for a provider that names none. */
-const usual = { poolSize: 20, maxClients: 100 }
+/** Upstream's defaults of PgBouncer, for a pooler of one's own or of a provider whose limits we do not know. */
+const usual = { poolSize: 20, poolerClients: 100, reserved: 3 }
 
 /**
  * Derives doors, user suffix and limits from URL, provider and plan; what the stack says itself wins.
  *
- * @throws Problem DOOR_NOT_DERIVABLE, PLAN_UNKNOWN
+ * @throws Problem DOOR_NOT_DERIVABLE, MANAGE_NOT_POSSIBLE, PLAN_MISSING, PLAN_UNKNOWN
  */
 export function databaseSettings(given: GivenDatabase): DatabaseSettings {
-  const limits = limitsOf(given)
+  const { provider } = classify(given.manage === 'none' ? given.pooledUrl : given.adminUrl)
+  const name = given.provider ?? (provider === 'unknown' ? undefined : provider)
+  const limits = limitsOf(given, name)
   if (given.manage === 'none') return { ...given, ...limits }
+  if (name) refuseImpossible(name, given.manage)
   return { ...given, ...doorsOf(given), ...limits }
 }
 
-function limitsOf(given: GivenDatabase): Limits {
-  const { provider } = classify(given.manage === 'none' ? given.pooledUrl : given.adminUrl)
-  const name = given.provider ?? (provider === 'unknown' ? undefined : provider)
-  const plan = given.plan && name ? findPlan(providers[name], given.plan) : undefined
+function limitsOf(given: GivenDatabase, provider: ProviderName | undefined): Limits {
+  const plan = planOf(given, provider)
+  const { poolSize = plan.poolSize, reservePool, maxClients = plan.poolerClients } = given.pooler
+  const maxConnections = given.maxConnections ?? plan.maxConnections
+  const { reserved: reservedConnections, poolSizeFixed = false } = plan
+  const backends =
+    poolSize === undefined ? (maxConnections ?? 100) - reservedConnections : poolSize + reservePool
   return {
-    provider: name,
-    pooler: {
-      poolSize: given.pooler.poolSize ?? plan?.poolSize ?? usual.poolSize,
-      maxClients: given.pooler.maxClients ?? plan?.poolerClients ?? usual.maxClients,
-      poolSizeFixed: plan?.poolSizeFixed ?? false,
-    },
-    maxConnections: given.maxConnections ?? plan?.maxConnections,
-    reservedConnections: plan?.reserved ?? 3,
+    provider,
+    pooler: { poolSize, reservePool, maxClients, poolSizeFixed, backends },
+    maxConnections,
+    reservedConnections,
   }
+}
+
+/** A provider with plans has to be told which: guessed limits would refuse what fits, or let pass what does not. */
+function planOf(given: GivenDatabase, name: ProviderName | undefined): Plan {
+  if (given.plan)
+    return findPlan(name ? providers[name] : { label: 'an unknown host', plans: {} }, given.plan)
+  const provider = name && name !== 'pgbouncer' ? providers[name] : undefined
+  const plans = Object.keys(provider?.plans ?? {})
+  if (!provider || plans.length === 0) return usual
+  if (given.pooler.poolSize && given.pooler.maxClients) return { reserved: usual.reserved }
+  throw new Problem(
+    'PLAN_MISSING',
+    `the connections that ${provider.label} takes depend on its plan, which is not set`,
+    `pulumi config set --path poolproof:database.plan NAME, one of ${plans.join(', ')}; ` +
+      'or set poolproof:database.pooler.poolSize and pooler.maxClients',
+  )
+}
+
+/** What the provider's table says nobody can do there is refused before the first resource. */
+function refuseImpossible(name: ProviderName, manage: Managed['manage']): void {
+  const { label, may } = providers[name]
+  const what = may.roles === 'no' ? 'roles' : may.databases === 'no' ? 'databases' : undefined
+  if (!what || (what === 'databases' && manage === 'role')) return
+  throw new Problem(
+    'MANAGE_NOT_POSSIBLE',
+    `${label} lets no credential of its own make ${what} by SQL`,
+    what === 'roles'
+      ? 'pulumi config set --path poolproof:database.manage none, and give pooledUrl and directUrl'
+      : 'pulumi config set --path poolproof:database.manage role, and give schema',
+  )
 }
 
 function doorsOf(given: Managed): Doors & Partial<Pick<Managed, 'databaseUsername' | 'userSuffix'>> {

@@ -66,7 +66,7 @@ const proven = new Proof('proof', {
   pooledUrl,
   directUrl,
   databaseCa: database.ca,
-  poolerBackends: database.pooler.poolSize,
+  poolerBackends: database.pooler.backends,
   burst: settings.proof,
 })
 const served = app.serve(proven.deploymentId)

@@ -15,6 +15,8 @@ const postgresUrl = z
 const pooler = z.strictObject({
   /** Backends the pooler may hold for one role and database. */
   poolSize: z.int().min(1).optional(),
+  /** What it opens beyond that when clients wait too long (PgBouncer's reserve_pool_size). */
+  reservePool: z.int().min(0).default(0),
   maxClients: z.int().min(1).optional(),
 })
 

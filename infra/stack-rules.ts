@@ -37,12 +37,13 @@ export function budgetOf(settings: Settings): Omit<Budget, 'faults'> {
 
 function budgetInput({ instances, poolMax, database, databaseGenerations }: Settings): BudgetInput {
   const { pooler, maxConnections, reservedConnections } = database
-  const { poolSize, poolSizeFixed, maxClients } = pooler
+  const { poolSize, poolSizeFixed, reservePool, maxClients } = pooler
   return {
     instances,
     poolMax,
     poolSize,
     poolSizeFixed,
+    reservePool,
     poolerClients: maxClients,
     maxConnections,
     reservedConnections,

@@ -45,6 +45,8 @@ export function createEngine(home: string, { pulumi, path }: Pick<Tools, 'pulumi
       PULUMI_SKIP_UPDATE_CHECK: 'true',
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
       POOLPROOF_CLOUD: cloudFilePath(home),
+      // Program, plugins and policy pack are processes of their own that load the same modules every time.
+      NODE_COMPILE_CACHE: join(pulumiHome, 'compile-cache'),
     },
   }
 }
@@ -68,6 +70,7 @@ export function runPulumi(
     input,
   }: { signal?: AbortSignal; cwd?: string; input?: string } = {},
 ): Promise<Finished> {
+  signal?.throwIfAborted()
   log(`pulumi ${args.join(' ')}`)
   const child = spawn(engine.pulumi, [...args, '--non-interactive', '--color', 'never'], {
     cwd,

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { runChild } from '../setup/child.mjs'
 import { chosenStack, rememberStack } from './chosen-stack.ts'
 import { ensureEmbeddedStack } from './embedded-stack.ts'
 import { fail } from './fail.ts'
@@ -11,16 +11,11 @@ async function main(args: string[]): Promise<number> {
   const { engine } = await runningCloud()
   const stack = chosenStack(engine.home, args)
   await ensureEmbeddedStack(engine.home, stack)
-  const child = spawn(engine.pulumi, withPolicies(args, engine.home), {
+  // A Ctrl+C goes to the engine, which ends what is in flight and unlocks the stack; a second one makes it stop at once.
+  const code = await runChild(engine.pulumi, withPolicies(args, engine.home), {
     cwd: projectFolder(engine.home, stack),
     env: engine.environment,
     stdio: 'inherit',
-  })
-  // The terminal sends Ctrl+C to the whole group: the engine gets it without help, this process waits for it.
-  process.on('SIGINT', () => undefined)
-  const code = await new Promise<number>((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (status) => resolve(status ?? 1))
   })
   if (code === 0) rememberStack(engine.home, args)
   else if (changes(args)) {

@@ -1,15 +1,37 @@
+import { writeFileSync } from 'node:fs'
 import { budgetTable } from '../infra/model/budget/table.ts'
 import type { Budget } from '../infra/model/budget.ts'
+import { Problem } from '../infra/model/problem.ts'
 import type { Evidence } from '../infra/provider/prove/evidence.ts'
 import type { Changes } from './stack.ts'
 
 /** What `npm start` found out; `--json FILE` writes it as it is. */
 export interface Report {
-  held: boolean
+  held: true
   changes: Changes
   addresses: { app: string; page: string; api: string }
   budget: Budget
   evidence: Evidence
+}
+
+/** What is in the file before the proof held, and after it did not: an earlier report never passes for this run's. */
+interface NotProved {
+  held: false
+  problem?: string
+}
+
+/** @throws Problem FOLDER_NOT_WRITABLE; so it is written once before anything starts */
+export function writeReport(file: string, report: Report | NotProved): void {
+  try {
+    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new Problem(
+      'FOLDER_NOT_WRITABLE',
+      `${file} cannot be written (${code})`,
+      'npm start -- --json A/FOLDER/THAT/IS/THERE/report.json',
+    )
+  }
 }
 
 /** The report for a person at a terminal. */

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { Problem } from '../infra/model/problem.ts'
 import { withLock } from '../setup/lock.mjs'
@@ -12,7 +11,7 @@ import { homeFolder } from './home.ts'
 import { interruption } from './interruption.ts'
 import { proveStack } from './prove-stack.ts'
 import { recover } from './recovery/recover.ts'
-import { type Report, reportText } from './report.ts'
+import { type Report, reportText, writeReport } from './report.ts'
 import { selectStack, up } from './stack.ts'
 
 const usage = `npm start [-- --once] [-- --json FILE]
@@ -26,20 +25,26 @@ async function main(args: string[]): Promise<number> {
   const { once, json, help } = options(args)
   if (help) return print(usage)
   const home = homeFolder()
+  if (json) writeReport(json, { held: false })
+  // Until here a Ctrl+C ends the process, and with it what set-up had begun; from here on it stops the cloud in order.
+  const tools = await ensureTools()
   const stopping = interruption()
+  const stage = <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    stopping.signal.throwIfAborted()
+    return step(name, work)
+  }
   const running = async () => {
-    const tools = await ensureTools()
     await using cloud = await startCloud({ home, pgbouncer: tools.pgbouncer, say })
     const engine = createEngine(home, tools)
-    await step('select stack dev', () => selectStack(engine, devStack))
-    await step('look for what a killed run left', () => recover(engine, cloud.file, say))
-    const changes = await step('pulumi up', () => up(engine, devStack, stopping.signal))
-    const { evidence, settings, budget } = await step('prove', () =>
+    await stage('select stack dev', () => selectStack(engine, devStack))
+    await stage('look for what a killed run left', () => recover(engine, cloud.file, say))
+    const changes = await stage('pulumi up', () => up(engine, devStack, stopping.signal))
+    const { evidence, settings, budget } = await stage('prove', () =>
       proveStack(engine, devStack, stopping.signal),
     )
     publish(home, cloud, settings.pooledUrl)
     const report: Report = { held: true, changes, addresses: addresses(cloud), budget, evidence }
-    if (json) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`)
+    if (json) writeReport(json, report)
     print(reportText(report))
     if (once) return 0
     print('Running until Ctrl+C.')
@@ -55,7 +60,8 @@ async function main(args: string[]): Promise<number> {
       )
     })
   } catch (error) {
-    if (stopping.signal.aborted) return 0
+    if (stopping.signal.aborted) return once ? 130 : 0
+    if (json) writeReport(json, { held: false, problem: String((error as Error)?.message ?? error) })
     throw error
   }
 }

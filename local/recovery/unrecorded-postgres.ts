@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import pg from 'pg'
 import { Problem } from '../../infra/model/problem.ts'
+import { cloneFolder } from '../home.ts'
 import type { StateResource } from '../stack-state.ts'
 import type { Inputs, Lookup } from './unrecorded.ts'
 
@@ -64,7 +67,7 @@ async function query(provider: Inputs, sql: string, values: unknown[] = []): Pro
     user: String(provider.username),
     password: String(provider.password),
     database: String(provider.database),
-    ssl: provider.sslmode === 'disable' ? false : { rejectUnauthorized: true },
+    ssl: provider.sslmode === 'disable' ? false : trusted(provider.sslrootcert),
   })
   await client.connect()
   try {
@@ -72,6 +75,11 @@ async function query(provider: Inputs, sql: string, values: unknown[] = []): Pro
   } finally {
     await client.end()
   }
+}
+
+/** The private CA is a file that the program wrote, named from the folder it runs in. */
+function trusted(file: unknown): object {
+  return file ? { ca: readFileSync(resolve(cloneFolder, 'infra', String(file)), 'utf8') } : {}
 }
 
 function quoted(name: unknown): string {

@@ -1,7 +1,9 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createCertificates } from '../../local/certificates.ts'
 import { recover } from '../../local/recovery/recover.ts'
 import { run, start } from './harness/process.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
@@ -9,13 +11,18 @@ import { api, health } from './harness/vercel.ts'
 
 let stack: TestStack
 let marks: string
+let certificates: string
 
 beforeAll(async () => {
-  stack = await startStack()
+  certificates = mkdtempSync(join(tmpdir(), 'poolproof-tls-'))
+  stack = await startStack({ tls: await createCertificates(certificates) })
   marks = join(stack.home, 'marks')
   mkdirSync(marks)
 })
-afterAll(() => stack?.[Symbol.asyncDispose]())
+afterAll(async () => {
+  await stack?.[Symbol.asyncDispose]()
+  rmSync(certificates, { recursive: true })
+})
 
 const kinds = [
   'Alias',
@@ -49,7 +56,23 @@ describe('an update that is killed with SIGKILL', () => {
     const { stdout, code } = await stack.pulumi('preview', '--expect-no-changes')
     expect(`${code} ${stdout}`).toMatch(/^0 /)
   }, 600_000)
+
+  test('while it creates a schema of its own in an existing database, is healed too', async () => {
+    const { database } = stack.cloud.file.stacks.dev as { database: object }
+    stack.configure({ database: { ...database, manage: 'role', schema: 'killed' } })
+    expect(await upUntilKilled(new Set())).toBe(true)
+    expect(readdirSync(marks).sort()).toEqual([...kinds, 'Schema'].sort())
+    expect(await schemas()).toHaveLength(1)
+    await recover(stack.engine, stack.cloud.file, () => undefined)
+    expect(await schemas()).toEqual([])
+    expect(await upUntilKilled(new Set())).toBe(false)
+    expect(await health(stack)).toMatchObject({ status: 200 })
+  })
 })
+
+function schemas(): Promise<unknown[]> {
+  return stack.query("SELECT 1 FROM pg_namespace WHERE nspname = 'killed'")
+}
 
 /** Puts the plugins that never answer a first create in the place of the stand-ins. */
 function installKillers(): void {

@@ -19,7 +19,7 @@ afterAll(async () => {
 })
 
 const npm = (task: string, ...args: string[]) => run('node', ['setup/run.mjs', task, ...args], { env })
-const npmStart = () => start('node', ['setup/run.mjs', 'start'], { env })
+const npmStart = (...args: string[]) => start('node', ['setup/run.mjs', 'start', ...args], { env })
 
 function cloudFile(): CloudFile {
   return JSON.parse(readFileSync(join(home, 'cloud.json'), 'utf8'))
@@ -37,6 +37,18 @@ async function stopped(running: Started): Promise<number> {
 }
 
 describe('npm start', () => {
+  test.each([
+    ['Postgres is made', /making its data folder/, ['--once'], 130],
+    ['Pulumi works', /… pulumi up/, [], 0],
+  ])('interrupted while %s stops everything', async (_, moment, args, code) => {
+    const running = npmStart(...args)
+    await running.says(moment)
+    expect(await stopped(running)).toBe(code)
+    expect(running.output()).not.toMatch(/✓ pulumi up|Running until/)
+    expect(existsSync(join(home, 'cloud.json'))).toBe(false)
+    expect(await processes()).toEqual([])
+  })
+
   test('proves the stack, says where it is, and Ctrl+C stops everything with exit code 0', async () => {
     const running = npmStart()
     await running.says('Running until Ctrl+C')
@@ -77,6 +89,12 @@ describe('npm start', () => {
       '--expect-no-changes',
     )
     expect(`${preview.code} ${preview.output}`).toMatch(/^0 [\s\S]*unchanged/)
+    const up = start('node', ['setup/run.mjs', 'pulumi', 'up', '--yes', '--skip-preview', '--stack', 'dev'], {
+      env,
+    })
+    await up.says('Updating')
+    process.kill(up.pid, 'SIGINT')
+    expect(await up.ended).not.toBe(0)
     const recover = await npm('recover')
     expect(`${recover.code} ${recover.output}`).toMatch(/^0 [\s\S]*nothing was pending/)
     expect(await stopped(running)).toBe(0)
@@ -109,9 +127,12 @@ describe('npm start', () => {
     expect(second.output()).toContain('no change')
     expect(cloudFile().app).toBe(app)
 
-    const third = await npm('start', '--once')
+    const file = join(home, 'report.json')
+    const third = await npm('start', '--once', '--json', file)
     expect(third.code).toBe(1)
     expect(third.output).toMatch(/CLOUD_RUNNING[\s\S]*fix: /)
+    const report = JSON.parse(readFileSync(file, 'utf8'))
+    expect(report).toEqual({ held: false, problem: expect.stringMatching(/^CLOUD_RUNNING/) })
     expect(await stopped(second)).toBe(0)
   })
 
@@ -132,6 +153,11 @@ describe('npm start', () => {
     const wrong = await npm('start', '--twice')
     expect(wrong.code).toBe(1)
     expect(wrong.output).toMatch(/UNKNOWN_OPTION[\s\S]*npm start -- --help/)
+    const nowhere = await npm('start', '--once', '--json', join(home, 'nowhere/report.json'))
+    expect(nowhere.code).toBe(1)
+    expect(nowhere.output).toMatch(
+      /^FOLDER_NOT_WRITABLE: .*nowhere\/report\.json cannot be written \(ENOENT\)/,
+    )
   })
 
   test('reset leaves nothing of it', async () => {

@@ -118,7 +118,7 @@ describe('a stack configuration', () => {
     [
       'a direct door as the pooled one',
       database({ provider: undefined, pooledAddress: 'ep-cool-name-123456.eu-central-1.aws.neon.tech:5432' }),
-      /DIRECT_AS_POOLED|DIRECT/,
+      /DIRECT_AS_POOLED/,
     ],
     [
       'more connections than the pooler takes',
@@ -130,7 +130,11 @@ describe('a stack configuration', () => {
       database({ maxConnections: 30, pooler: { poolSize: 25 } }),
       /BUDGET_BACKENDS/,
     ],
-    ['a wildcard front end', { 'poolproof:frontendUrl': 'https://*' }, /https origin|FRONTEND/],
+    [
+      'a wildcard front end',
+      { 'poolproof:frontendUrl': 'https://*' },
+      /FRONTEND_WILDCARD: FRONTEND_URL holds a \*/,
+    ],
   ])('with %s is refused before the first resource', (_, spoiled, text) => {
     expect(faultOf(spoiled)).toMatch(text)
   })
@@ -156,6 +160,73 @@ describe('a stack configuration', () => {
       pooler: { maxClients: 200 },
       maxConnections: 60,
     })
+  })
+
+  const neon = {
+    provider: undefined,
+    adminUrl: 'postgresql://owner:pw@ep-a-1.eu-central-1.aws.neon.tech/neondb',
+    pooledAddress: undefined,
+    directAddress: undefined,
+  }
+  const prisma = {
+    provider: undefined,
+    adminUrl: 'postgresql://tenant:pw@db.prisma.io:5432/postgres',
+    pooledAddress: undefined,
+    directAddress: undefined,
+    plan: 'pro',
+  }
+
+  test.each<[string, Record<string, string>, string]>([
+    [
+      'a provider whose plan is not named',
+      database(neon),
+      'PLAN_MISSING: the connections that Neon takes depend on its plan, which is not set\n  fix: pulumi config set --path poolproof:database.plan NAME, one of 1, 2, 3, ',
+    ],
+    [
+      'a plan of nobody',
+      database({ plan: 'micro', provider: undefined }),
+      'PLAN_UNKNOWN: an unknown host has no plan micro in our table (which has none for it)',
+    ],
+    [
+      'roles to be made where nobody can',
+      database(prisma),
+      'MANAGE_NOT_POSSIBLE: Prisma Postgres lets no credential of its own make roles by SQL\n  fix: pulumi config set --path poolproof:database.manage none',
+    ],
+    [
+      'a reserve pool that does not fit',
+      database({ maxConnections: 100, pooler: { poolSize: 85, reservePool: 5, maxClients: 200 } }),
+      'BUDGET_BACKENDS: (85 pool + 5 reserve pool) x 1 role + 5 migrations + 3 kept free = 98 backends',
+    ],
+  ])('with %s is refused with the next step', (_, spoiled, text) => {
+    expect(faultOf(spoiled)).toContain(text)
+  })
+
+  test.each<[string, Record<string, string>, object]>([
+    [
+      "a pool and a reserve of one's own: the role may hold both",
+      database({ pooler: { poolSize: 20, reservePool: 5, maxClients: 200 } }),
+      { poolSize: 20, reservePool: 5, backends: 25, maxClients: 200 },
+    ],
+    [
+      'Neon at 1 CU: the pool is its choice',
+      database({ ...neon, plan: '1' }),
+      { poolSize: 377, backends: 377, maxClients: 10_000, poolSizeFixed: true },
+    ],
+    [
+      'Prisma Postgres, which does not tell its pool: all that the plan has',
+      {
+        'poolproof:database': JSON.stringify({
+          manage: 'none',
+          plan: 'pro',
+          pooledUrl: 'postgresql://tenant:pw@pooled.db.prisma.io:5432/postgres?sslmode=require',
+          directUrl: 'postgresql://tenant:pw@db.prisma.io:5432/postgres?sslmode=require',
+        }),
+      },
+      { poolSize: undefined, backends: 45, maxClients: 250 },
+    ],
+  ])('knows the pooler of %s', (_, changed, pooler) => {
+    pulumi.runtime.setAllConfig({ ...goodConfig, ...changed })
+    expect(readSettings().database.pooler).toMatchObject(pooler)
   })
 
   test('on an embedded cloud that is not running says how to start it', () => {

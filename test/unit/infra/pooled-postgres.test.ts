@@ -21,6 +21,7 @@ beforeEach(() => {
 const admin = {
   adminUrl: 'postgresql://postgres.ref:admin@aws-0-eu-central-1.pooler.supabase.com:5432/postgres',
   name: 'shop',
+  plan: 'micro',
   pooledAddress: 'aws-0-eu-central-1.pooler.supabase.com:6543',
   directAddress: 'aws-0-eu-central-1.pooler.supabase.com:5432',
   userSuffix: '.ref',
@@ -84,6 +85,7 @@ describe('PooledPostgres', () => {
   test('with given URLs makes nothing and keeps both secret', async () => {
     const { pooledUrl, directUrl, appRole } = postgres({
       manage: 'none',
+      plan: 'pro',
       pooledUrl: 'postgresql://u:p@pooled.db.prisma.io:5432/db',
       directUrl: 'postgresql://u:p@db.prisma.io:5432/db',
     })
