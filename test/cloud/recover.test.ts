@@ -58,6 +58,7 @@ describe('an update that is killed with SIGKILL', () => {
   }, 600_000)
 
   test('while it creates a schema of its own in an existing database, is healed too', async () => {
+    for (const kind of kinds) writeFileSync(join(marks, kind), '')
     const { database } = stack.cloud.file.stacks.dev as { database: object }
     stack.configure({ database: { ...database, manage: 'role', schema: 'killed' } })
     expect(await upUntilKilled(new Set())).toBe(true)

@@ -64,7 +64,9 @@ export async function startStack(options: Partial<CloudOptions> = {}): Promise<T
 async function asSuperuser(cloud: Cloud, sql: string, database: string): Promise<Record<string, unknown>[]> {
   const url = new URL(cloud.file.adminUrl)
   url.pathname = `/${database}`
-  const client = new pg.Client({ connectionString: url.href })
+  const { ca } = (cloud.file.stacks[devStack]?.database ?? {}) as { ca?: string }
+  url.searchParams.delete('sslmode')
+  const client = new pg.Client({ connectionString: url.href, ssl: ca ? { ca } : false })
   await client.connect()
   try {
     return (await client.query(sql)).rows

@@ -75,8 +75,8 @@ describe('PooledPostgres', () => {
     ).toEqual([
       ['shop_app', undefined, undefined, undefined],
       ['shop_migrator', true, 5, undefined],
-      ['shop_app_b', true, 20, ['shop_app']],
-      ['shop_app_a', true, 20, ['shop_app']],
+      ['shop_app_b', true, 15, ['shop_app']],
+      ['shop_app_a', true, 15, ['shop_app']],
     ])
     const granted = registered.filter(({ type }) => /:(Grant|DefaultPrivileges)$/.test(type))
     expect(granted.map(({ inputs }) => inputs.role)).toEqual(['shop_app', 'shop_app', 'shop_app'])
