@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest'
-import type { HttpProblemCode } from '../../../app/http-problem.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { HttpProblem, type HttpProblemCode } from '../../../app/http-problem.ts'
 import { unavailable } from '../../../app/unavailable.ts'
 
 /** As Prisma 7 wraps what the adapter read from the server. */
@@ -39,6 +39,8 @@ const table: [what: string, error: unknown, code: HttpProblemCode | undefined][]
     prisma('P2039', server('XX000', 'EMAXCONNSESSION max clients reached in session mode')),
     'DATABASE_TOO_MANY_CONNECTIONS',
   ],
+  ['EMAXCONN as a code', prisma('P2039', server('EMAXCONN')), 'DATABASE_TOO_MANY_CONNECTIONS'],
+  ['EMAXCONNSESSION as a code', prisma('P2039', server('EMAXCONNSESSION')), 'DATABASE_TOO_MANY_CONNECTIONS'],
   ['our own pool', new Error('timeout exceeded when trying to connect'), 'DATABASE_POOL_TIMEOUT'],
   [
     'a transaction that cannot start',
@@ -108,4 +110,15 @@ describe('unavailable', () => {
     error.cause = error
     expect(unavailable(error)).toBeUndefined()
   })
+})
+
+test('a 503 asks for another try after 1 to 5 seconds, spread over those turned away; no other status does', () => {
+  const dice = vi.spyOn(Math, 'random')
+  const after = [0, 0.3, 0.5, 0.7, 0.999].map((rolled) => {
+    dice.mockReturnValueOnce(rolled)
+    return new HttpProblem('DATABASE_TOO_MANY_CONNECTIONS').headers['retry-after']
+  })
+  dice.mockRestore()
+  expect(after).toEqual(['1', '2', '3', '4', '5'])
+  expect(new HttpProblem('TOKEN_REPLAYED').headers).not.toHaveProperty('retry-after')
 })

@@ -1,0 +1,200 @@
+import * as pulumi from '@pulumi/pulumi'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { readSettings } from '../../../infra/config.ts'
+import { checkVariables } from '../../../infra/stack-rules.ts'
+import { passwordOf } from './program.ts'
+
+const ref = 'abcdefghijklmnopqrst'
+const pooler = 'aws-1-eu-central-1.pooler.supabase.com'
+const url = (port: number, { host = pooler, user = `shop.${ref}`, database = 'postgres' } = {}) =>
+  `postgresql://${user}:canary1@${host}:${port}/${database}?sslmode=require`
+
+/** A stack whose URLs are given, so that every rule can be spoiled from the configuration alone. */
+const good = {
+  project: 'shop',
+  domain: 'api.example.com',
+  frontendUrl: 'https://www.example.com',
+  region: 'fra1',
+  vercelToken: 'abcdefghijklmnopqrstuvwxyz012345',
+  poolMax: 2,
+  instances: 25,
+  database: {
+    manage: 'none',
+    plan: 'micro',
+    ca: '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----',
+    pooledUrl: url(6543),
+    directUrl: url(5432),
+  },
+}
+type Database = { [Name in keyof (typeof good)['database']]?: string | undefined }
+type Spoiled = Partial<Omit<typeof good, 'database'>> & { database?: Database }
+
+let warnings: string[]
+beforeEach(() => {
+  warnings = []
+  pulumi.runtime.setMocks({ newResource: () => ({ id: '', state: {} }), call: () => ({}) }, 'poolproof', 'x')
+  vi.spyOn(pulumi.log, 'warn').mockImplementation(async (text) => {
+    warnings.push(text)
+  })
+})
+afterEach(() => vi.restoreAllMocks())
+
+function settingsOf({ database, ...spoiled }: Spoiled = {}) {
+  const all = { ...good, ...spoiled, database: { ...good.database, ...database } }
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(
+      Object.entries(all).map(([name, value]) => [
+        `poolproof:${name}`,
+        typeof value === 'string' ? value : JSON.stringify(value),
+      ]),
+    ),
+  )
+  return readSettings()
+}
+
+function told(work: () => unknown): string[] {
+  try {
+    work()
+    return warnings.map((text) => `warning ${text.replace('\n  fix: ', ' => ')}`)
+  } catch (error) {
+    return (error as Error).message.split(/\n(?=[A-Z_]+: )/).map((text) => text.replace('\n  fix: ', ' => '))
+  }
+}
+
+describe('without any pack, before the first resource', () => {
+  test('a good stack has nothing against it', () => {
+    expect(told(() => settingsOf())).toEqual([])
+  })
+
+  test.each<[string, Spoiled, string[]]>([
+    [
+      'a direct door',
+      { database: { pooledUrl: url(5432, { host: `db.${ref}.supabase.co`, user: 'shop' }) } },
+      [
+        'DIRECT_AS_POOLED: DATABASE_URL is the direct door of Supabase (db.REF on port 5432 is Postgres itself): every instance takes connections of Postgres itself, which has 60; it should read postgresql://shop.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => pulumi config set --secret --path poolproof:database.pooledUrl, then pulumi up',
+      ],
+    ],
+    [
+      'a session mode door',
+      { database: { pooledUrl: url(5432) } },
+      [
+        'SESSION_AS_POOLED: DATABASE_URL is a session mode pooler (port 5432 is the shared pooler in session mode): each client keeps a backend until it disconnects; it should read postgresql://shop.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => pulumi config set --secret --path poolproof:database.pooledUrl, then pulumi up',
+      ],
+    ],
+    [
+      'migrations through the pooler',
+      { database: { directUrl: url(6543) } },
+      [
+        'POOLED_AS_DIRECT: DIRECT_URL goes through the pooler of Supabase (port 6543 is the shared pooler in transaction mode): the lock of a migration (72707369) stays behind there; it should read postgresql://shop.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/postgres?sslmode=require => pulumi config set --secret --path poolproof:database.directUrl, then pulumi up',
+      ],
+    ],
+    [
+      'another database for migrations',
+      { database: { directUrl: url(5432, { database: 'other' }) } },
+      [
+        'OTHER_DATABASE: DATABASE_URL and DIRECT_URL name different databases (postgres and other): postgresql://shop.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require and postgresql://shop.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/other?sslmode=require => pulumi config set --secret --path poolproof:database.directUrl, then pulumi up',
+      ],
+    ],
+    [
+      'this machine',
+      { database: { plan: undefined, pooledUrl: url(6432, { host: '127.0.0.1', user: 'shop' }) } },
+      [
+        'LOOPBACK_HOST: DATABASE_URL names 127.0.0.1, but the deployment is api.example.com => pulumi config set --secret --path poolproof:database.pooledUrl, then pulumi up',
+      ],
+    ],
+    [
+      'a wildcard origin',
+      { frontendUrl: 'https://*.example.com' },
+      [
+        'FRONTEND_WILDCARD: FRONTEND_URL holds a *, and must be one origin => pulumi config set poolproof:frontendUrl, then pulumi up',
+      ],
+    ],
+    [
+      'too many instances',
+      { instances: 60 },
+      [
+        'BUDGET_CLIENTS: 60 instances x 2 connections x 2 deployments during a rollout = 240 clients, and the pooler takes 200: 40 too many => pulumi config set poolproof:poolMax 1 (or pulumi config set poolproof:instances 50)',
+      ],
+    ],
+    [
+      'functions far from the database',
+      { region: 'syd1' },
+      [
+        'warning REGIONS_APART: functions run in syd1 and the database stands in eu-central-1: every query crosses that distance => pulumi config set poolproof:region NAME, with fra1 as NAME',
+      ],
+    ],
+  ])('%s', (_, spoiled, texts) => {
+    expect(told(() => settingsOf(spoiled))).toEqual(texts)
+  })
+})
+
+const values = {
+  NODE_ENV: 'production',
+  FRONTEND_URL: good.frontendUrl,
+  DATABASE_URL: good.database.pooledUrl,
+  DATABASE_POOL_MAX: '2',
+  DATABASE_CA: good.database.ca,
+  JWT_ACCESS_SECRET: passwordOf('access'),
+  JWT_REFRESH_SECRET: passwordOf('refresh'),
+  CRON_SECRET: passwordOf('cron'),
+}
+
+describe('once every value is known, before the deployment', () => {
+  test('a good environment has nothing against it', () => {
+    expect(told(() => checkVariables(settingsOf(), values))).toEqual([])
+  })
+
+  test.each<[string, Record<string, string>, string[]]>([
+    [
+      'a direct door',
+      { DATABASE_URL: url(5432, { host: `db.${ref}.supabase.co`, user: 'shop' }) },
+      [
+        'DIRECT_AS_POOLED: DATABASE_URL is the direct door of Supabase (db.REF on port 5432 is Postgres itself): every instance takes connections of Postgres itself, which has 60 => the host of the shared pooler (aws-N-REGION) does not follow from the project: copy it from Connect > Transaction pooler; then pulumi config set --secret --path poolproof:database.pooledUrl, then pulumi up',
+      ],
+    ],
+    [
+      'the direct URL under its own name',
+      { DIRECT_URL: url(5432) },
+      [
+        "DIRECT_URL_IN_FUNCTION: DIRECT_URL is in the environment of the functions: it leads past the pooler => take DIRECT_URL out of the program's environment, then pulumi up",
+      ],
+    ],
+    [
+      'a short secret',
+      { JWT_ACCESS_SECRET: 'canaryshort' },
+      [
+        'SECRET_SHORT: JWT_ACCESS_SECRET is 11 characters long, and 32 are the least => pulumi up, which makes secrets of 64 random bytes itself',
+      ],
+    ],
+    [
+      'equal secrets',
+      { JWT_REFRESH_SECRET: values.JWT_ACCESS_SECRET },
+      [
+        'SECRET_REUSED: JWT_REFRESH_SECRET is equal to JWT_ACCESS_SECRET => pulumi up, which makes secrets of 64 random bytes itself',
+      ],
+    ],
+    [
+      'development',
+      { NODE_ENV: 'development' },
+      [
+        'NODE_ENV_NOT_PRODUCTION: NODE_ENV is "development"; it should read production => pulumi up, which makes the value itself',
+      ],
+    ],
+    [
+      'a reserved name',
+      { AWS_LAMBDA_FUNCTION_NAME: 'x' },
+      [
+        "NAME_RESERVED: AWS_LAMBDA_FUNCTION_NAME is a name that Vercel keeps for itself => take AWS_LAMBDA_FUNCTION_NAME out of the program's environment, then pulumi up",
+      ],
+    ],
+    [
+      'more than 64 KB',
+      { DATABASE_CA: `-----BEGIN CERTIFICATE-----${'x'.repeat(65_536)}` },
+      [
+        'ENVIRONMENT_TOO_LARGE: the variables have 66202 bytes together and 65536 are allowed; the largest is DATABASE_CA with 65574 => vercel env rm DATABASE_CA production, or shorten it',
+      ],
+    ],
+  ])('%s', (_, spoiled, texts) => {
+    expect(told(() => checkVariables(settingsOf(), { ...values, ...spoiled }))).toEqual(texts)
+  })
+})
