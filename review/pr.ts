@@ -1,5 +1,5 @@
+import { type Problem, Problems } from '../infra/model/problem.ts'
 import { reportFailure } from '../setup/failure.ts'
-import { say } from '../setup/progress.ts'
 import { options, usageProblem } from './options.ts'
 import { prStack, prStacks, raise, remove } from './pr/pr-stack.ts'
 import { stale } from './pr/stale.ts'
@@ -21,19 +21,25 @@ type Task = (number: string, values: { like: string; days: string }) => Promise<
 const tasks: Record<string, Task> = {
   async up(number, { like }) {
     const own = (process.env.POOLPROOF_PR_CONFIG ?? '').split('\n').flatMap((line) => line.trim() || [])
-    process.stdout.write(`${await raise(await pulumi(), number, like, own)}\n`)
+    const address = await raise(await pulumi(), number, like, own)
+    print(`${prStack(number)} is up and proved: ${address}`)
   },
   async down(number) {
     const stack = prStack(number)
-    say((await remove(await pulumi(), stack)) ? `${stack} is gone` : `there is no ${stack}`)
+    print((await remove(await pulumi(), stack)) ? `${stack} is gone` : `there is no ${stack}`)
   },
   async sweep(_, { days }) {
     const engine = await pulumi()
     const old = stale(await prStacks(engine), Number(days), Date.now())
-    for (const { name } of old) await remove(engine, name)
-    say(
-      old.length > 0 ? `gone: ${old.map(({ name }) => name).join(', ')}` : `none is older than ${days} days`,
-    )
+    const faults: Problem[] = []
+    for (const { name } of old) {
+      await remove(engine, name).then(
+        () => print(`${name} is gone`),
+        (fault) => faults.push(fault),
+      )
+    }
+    Problems.raise(faults)
+    if (old.length === 0) print(`none is older than ${days} days`)
   },
 }
 
@@ -51,5 +57,7 @@ async function main(args: string[]): Promise<void> {
   if (!/^\d+(\.\d+)?$/.test(values.days)) throw usageProblem('--days is not a number', usage)
   await task(number, values)
 }
+
+const print = (text: string) => process.stdout.write(`${text}\n`)
 
 await main(process.argv.slice(2)).catch(reportFailure)

@@ -38,7 +38,8 @@ export async function pulumi(): Promise<Pulumi> {
         return await runChild(cli, plain(args), {
           cwd: root,
           env,
-          stdio: ['ignore', file || 'inherit', 'inherit'],
+          // Its talk goes to stderr: stdout belongs to the task's result.
+          stdio: ['ignore', file || process.stderr.fd, 'inherit'],
         })
       } finally {
         if (file) closeSync(file)

@@ -30,6 +30,9 @@ export interface StackPreview {
   faults: string[]
 }
 
+/** Operations that leave a resource as it is. */
+const looks = new Set(['same', 'read', 'refresh'])
+
 const variableChanges: Record<string, 'added' | 'changed' | 'removed'> = {
   create: 'added',
   import: 'added',
@@ -41,7 +44,7 @@ const variableChanges: Record<string, 'added' | 'changed' | 'removed'> = {
 /** Reads what `pulumi preview --json` printed for this stack. `secrets` are hidden wherever they stand. */
 export function readPreview(stack: string, text: string, secrets: readonly string[] = []): StackPreview {
   const record = readRecord(text)
-  const changed = record.steps.filter(({ op, urn }) => op !== 'same' && kindOf(urn) !== 'Stack')
+  const changed = record.steps.filter(({ op, urn }) => !looks.has(op) && kindOf(urn) !== 'Stack')
   const root = record.steps.find(({ urn }) => kindOf(urn) === 'Stack')
   return {
     stack,

@@ -1,10 +1,11 @@
 import type { StackPreview } from '../preview/stack-preview.ts'
 import { code, table } from './markdown.ts'
+import { operationsOf } from './operations.ts'
 
 /** What changes, a line per kind of resource and a column per operation. */
 export function resourcesSection({ resources }: StackPreview): string | undefined {
   if (resources.length === 0) return undefined
-  const ops = [...new Set(resources.map(({ op }) => op))]
+  const ops = operationsOf(resources)
   const kinds = [...new Set(resources.map(({ kind }) => kind))].sort()
   const names = (kind: string, op: string) =>
     resources

@@ -1,5 +1,6 @@
 import type { StackPreview } from '../preview/stack-preview.ts'
 import { code } from './markdown.ts'
+import { operationsOf } from './operations.ts'
 
 const results: Record<StackPreview['result'], string> = {
   succeeded: '✅',
@@ -16,8 +17,9 @@ export function summaryLine(preview: StackPreview): string {
 
 function* parts(preview: StackPreview): Generator<string> {
   const { result, resources, unchanged, migrations, policies } = preview
-  const ops = [...new Set(resources.map(({ op }) => op))]
-  const counts = ops.map((op) => `${resources.filter((one) => one.op === op).length} to ${op}`)
+  const counts = operationsOf(resources).map(
+    (op) => `${resources.filter((one) => one.op === op).length} to ${op}`,
+  )
   if (counts.length > 0) yield `${counts.join(', ')}, ${unchanged} unchanged`
   else if (result === 'succeeded') yield `no change (${unchanged} resources)`
   if (migrations.length > 0) {

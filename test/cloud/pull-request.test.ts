@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runPulumi } from '../../local/engine.ts'
+import { exportState } from '../../local/stack-state.ts'
 import { type Clone, cloneElsewhere } from './harness/clone.ts'
 import { type GitHubStandIn, githubStandIn } from './harness/github.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
@@ -9,6 +10,8 @@ import { api } from './harness/vercel.ts'
 import { runJob } from './harness/workflow.ts'
 
 const canary = 'canary-in-no-comment-4711'
+/** What every comment said that was ever there. */
+const said: string[] = []
 let stack: TestStack
 let github: GitHubStandIn
 let checkout: Clone
@@ -39,7 +42,7 @@ beforeAll(async () => {
   const pr = await stack.cloud.vercel.addressOf('shop-pr-12.localhost')
   prConfig = `address=${pr}\nfrontendUrl=${pr}\ndomain=shop-pr-12.localhost\n`
   push()
-  expect((await pulumi('stack', 'init', 'staging')).code).toBe(0)
+  for (const name of ['production', 'staging']) expect((await pulumi('stack', 'init', name)).code).toBe(0)
   const up = await pulumi('up', '--yes', '--skip-preview', '--stack', 'staging')
   expect(`${up.code} ${up.stdout}${up.stderr}`).toMatch(/^0 /)
 })
@@ -53,47 +56,50 @@ afterAll(async () => {
 function push(settings: Record<string, unknown> = {}): void {
   checkout?.[Symbol.dispose]()
   checkout = cloneElsewhere()
-  const config = Object.entries({ ...staging, ...settings }).map(([key, value]) => [
-    `poolproof:${key}`,
-    value,
-  ])
-  const file = join(checkout.folder, 'Pulumi.staging.yaml')
-  writeFileSync(file, JSON.stringify({ config: Object.fromEntries(config) }))
+  const write = (name: string, own: Record<string, unknown>) => {
+    const all = Object.entries({ ...staging, ...own }).map(([key, value]) => [`poolproof:${key}`, value])
+    const file = join(checkout.folder, `Pulumi.${name}.yaml`)
+    writeFileSync(file, JSON.stringify({ config: Object.fromEntries(all) }))
+  }
+  write('staging', settings)
+  const database = { ...(staging.database as object), name: 'shop_production' }
+  write('production', {
+    ...settings,
+    project: 'shop-production',
+    domain: 'shop-production.localhost',
+    database,
+  })
 }
 
 const pulumi = (...args: string[]) => runPulumi(stack.engine, args, { cwd: checkout.folder })
 
 /** Runs a job of a workflow for pull request 12, as GitHub would. */
-function job(file: string, name: string) {
+function job(file: string, name: string, instead: Record<string, string> = {}) {
   const { PULUMI_BACKEND_URL = '', PULUMI_CONFIG_PASSPHRASE = '', ...engine } = stack.engine.environment
   const { GITHUB_TOKEN, ...repository } = github.environment
   return runJob(file, name, {
     folder: checkout.folder,
+    instead,
     env: { ...engine, ...repository, POOLPROOF_CLONE: undefined, POOLPROOF_LOG: undefined },
     context: {
       'github.token': GITHUB_TOKEN,
       'github.event.pull_request.number': '12',
       'vars.PULUMI_BACKEND_URL': PULUMI_BACKEND_URL,
-      'vars.PREVIEW_STACKS': 'staging',
       'vars.PR_CONFIG': prConfig,
       'secrets.PULUMI_CONFIG_PASSPHRASE': PULUMI_CONFIG_PASSPHRASE,
     },
   })
 }
 
-function change(file: string, from: string, to: string): void {
-  const path = join(checkout.folder, file)
-  const source = readFileSync(path, 'utf8')
-  expect(source).toContain(from)
-  writeFileSync(path, source.replace(from, to))
+function ours() {
+  const comments = github.comments.filter(({ user }) => user.type === 'Bot')
+  said.push(...comments.map(({ body }) => body))
+  return comments
 }
-
-const ours = () => github.comments.filter(({ user }) => user.type === 'Bot')
 
 describe('a pull request', () => {
   test('that is opened gets one comment: the preview by names, behind 130 comments of others', async () => {
-    push({ poolMax: 3 })
-    change('infra/index.ts', "NODE_ENV: 'production',", "NODE_ENV: 'production', DATABASE_POOL_NOTE: '1',")
+    push({ poolMax: 3, env: { NOTE: canary } })
     const migration = 'prisma/migrations/20990101000000_no_agent'
     mkdirSync(join(checkout.folder, migration))
     writeFileSync(
@@ -103,48 +109,16 @@ describe('a pull request', () => {
     const { succeeded, output } = await job('preview.yml', 'preview')
     expect(`${succeeded} ${output}`).toMatch(/^true [\s\S]*posted: https:/)
     expect(ours()).toHaveLength(1)
-    expect(ours()[0]?.body).toMatchInlineSnapshot(`
-      "<!-- poolproof:preview -->
-      ## Preview of 1 stack
-
-      - \`staging\` ✅ 1 to read, 1 to create, 5 to update, 1 to replace, 31 unchanged; 1 pending migration, **1 destructive**; policies hold
-
-      ### \`staging\`
-
-      **Policies** (\`poolproof 0.1.0\`): all hold
-
-      **Pending migrations**
-
-      - ⚠️ \`20990101000000_no_agent\`: \`drops column sessions.user_agent\`
-
-      **Variables**
-
-      - added: \`DATABASE_POOL_NOTE\`
-      - changed: \`DATABASE_POOL_MAX\`, \`POOLPROOF_FINGERPRINT\`
-
-      **Resources**
-
-      | kind | read | create | update | replace |
-      | --- | --- | --- | --- | --- |
-      | Alias |  |  | \`app-alias\` |  |
-      | Deployment |  |  |  | \`app-deployment\` |
-      | Migration |  |  | \`migration\` |  |
-      | ProjectEnvironmentVariable |  | \`app-DATABASE_POOL_NOTE\` | \`app-DATABASE_POOL_MAX\`, \`app-POOLPROOF_FINGERPRINT\` |  |
-      | Proof |  |  | \`proof\` |  |
-      | StackReference | \`serving\` |  |  |  |
-
-      **Connection budget** (at most, of)
-
-      | who | before | after |
-      | --- | --- | --- |
-      | functions to pooler | 100 of 200 | **150 of 200** |
-      | pooler to Postgres | 20 of 20 | 20 of 20 |
-      | migrations | 5 of 5 | 5 of 5 |
-      | people and tools | 3 | 3 |
-      | Postgres | 28 of 97 | 28 of 97 |
-
-      "
-    `)
+    const [body = ''] = ours().map((comment) => comment.body)
+    expect(body).toMatch(/^<!-- poolproof:preview -->\n## Preview of 2 stacks\n/)
+    expect(body).toMatch(
+      /- `staging` ✅ 1 to create, .* 1 pending migration, \*\*1 destructive\*\*; policies hold\n/,
+    )
+    expect(body).toMatch(/- `production` ✅ \d+ to create, 0 unchanged; \d+ pending migrations, /)
+    expect(body).toContain('- ⚠️ `20990101000000_no_agent`: `drops column sessions.user_agent`')
+    expect(body).toContain('- added: `NOTE`\n- changed: `DATABASE_POOL_MAX`, `POOLPROOF_FINGERPRINT`\n')
+    expect(body).toMatch(/\n\| Deployment \|.* `app-deployment` \|\n/)
+    expect(body).toContain('| functions to pooler | 100 of 200 | **150 of 200** |')
   })
 
   test('that is pushed to has the same comment, edited: it tells what the preview refuses', async () => {
@@ -166,8 +140,24 @@ describe('a pull request', () => {
     expect(await stack.query('SELECT count(*)::int AS users FROM users', 'shop_pr_12')).toEqual([
       { users: 0 },
     ])
-    const answer = await fetch(`${prConfig.split('\n')[0]?.replace('address=', '')}/api/health`)
+    const address = /^pr-12 is up and proved: (\S+)$/m.exec(ours().at(-1)?.body ?? '')?.[1]
+    const answer = await fetch(`${address}/api/health`)
     expect(answer.status).toBe(200)
+  })
+
+  test('keeps its stack in the nightly sweep, which takes one without an update for a week', async () => {
+    push()
+    const old = {
+      version: 3,
+      deployment: { manifest: { time: '2026-01-01T00:00:00Z', magic: '', version: '' } },
+    }
+    const file = join(checkout.folder, 'old.json')
+    writeFileSync(file, JSON.stringify(old))
+    expect((await pulumi('stack', 'init', 'pr-11')).code).toBe(0)
+    expect((await pulumi('stack', 'import', '--stack', 'pr-11', '--file', file)).code).toBe(0)
+    const { succeeded, output } = await job('pr-environment.yml', 'sweep')
+    expect(`${succeeded} ${output}`).toMatch(/^true [\s\S]*pr-11 is gone\n/)
+    expect(await stacks()).toEqual(['dev', 'pr-12', 'production', 'staging'])
   })
 
   test('that is closed leaves nothing behind, from a checkout that knows nothing of its stack', async () => {
@@ -178,7 +168,24 @@ describe('a pull request', () => {
     expect(projects.map(({ name }) => name)).toEqual(['shop'])
     expect(await stack.query("SELECT datname FROM pg_database WHERE datname LIKE '%pr_12'")).toEqual([])
     expect(await stack.query("SELECT rolname FROM pg_roles WHERE rolname LIKE '%pr_12%'")).toEqual([])
-    expect((await pulumi('stack', 'ls', '--json')).stdout).not.toContain('pr-12')
-    expect(canary).toBeTruthy()
+    expect(await stacks()).toEqual(['dev', 'production', 'staging'])
+  })
+
+  test('shows no secret in any comment: not the canary, not a password, token or key of the stack', async () => {
+    const { deployment } = await exportState(stack.engine, 'staging')
+    const passwords = (deployment.resources ?? []).flatMap(({ type, outputs }) =>
+      type.endsWith(':RandomPassword') ? String(outputs?.result) : [],
+    )
+    expect(passwords.length).toBeGreaterThan(6)
+    const { adminUrl } = staging.database as { adminUrl: string }
+    const secrets = [canary, new URL(adminUrl).password, stack.cloud.file.apiToken, ...passwords]
+    secrets.push(github.environment.GITHUB_TOKEN, stack.engine.environment.PULUMI_CONFIG_PASSPHRASE ?? '')
+    expect(said.length).toBeGreaterThan(3)
+    expect(secrets.filter((secret) => said.some((text) => text.includes(secret)))).toEqual([])
   })
 })
+
+async function stacks(): Promise<string[]> {
+  const listed: { name: string }[] = JSON.parse((await pulumi('stack', 'ls', '--json')).stdout)
+  return listed.map(({ name }) => name).sort()
+}

@@ -38,6 +38,14 @@ export function readWorkflow(file: string): Workflow {
 /** What a run knows: `github.token`, `secrets.NAME`, `vars.NAME`, ... */
 export type Context = Record<string, string>
 
+interface Runner {
+  folder: string
+  env: NodeJS.ProcessEnv
+  context: Context
+  /** Commands that are not run here, by what stands for them. */
+  instead?: Record<string, string>
+}
+
 /**
  * Runs the commands of one job in a checkout, as a runner does: its environment and the job's, one shell per step, what
  * follows a failed step only where it asks to.
@@ -45,7 +53,7 @@ export type Context = Record<string, string>
 export async function runJob(
   file: string,
   name: string,
-  { folder, env, context }: { folder: string; env: NodeJS.ProcessEnv; context: Context },
+  { folder, env, context, instead = {} }: Runner,
 ): Promise<{ succeeded: boolean; output: string }> {
   const workflow = readWorkflow(file)
   const job = workflow.jobs[name]
@@ -56,10 +64,14 @@ export async function runJob(
     if (!wanted(step.if, succeeded)) continue
     const own = { ...workflow.env, ...job.env, ...step.env }
     const given = Object.entries(own).map(([key, value]) => [key, evaluated(value, context)])
-    const ended = await run('bash', ['-e', '-o', 'pipefail', '-c', step.run ?? ''], {
-      cwd: folder,
-      env: { ...env, ...Object.fromEntries(given.filter(([, value]) => value !== '')) },
-    })
+    const ended = await run(
+      'bash',
+      ['-e', '-o', 'pipefail', '-c', instead[step.run ?? ''] ?? step.run ?? ''],
+      {
+        cwd: folder,
+        env: { ...env, ...Object.fromEntries(given.filter(([, value]) => value !== '')) },
+      },
+    )
     output += `# ${step.name}\n${ended.output}\n`
     if (ended.code !== 0) succeeded = false
   }
