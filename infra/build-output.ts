@@ -12,12 +12,17 @@ export interface FunctionSettings {
 export interface BuildOutput {
   /** Folder that holds `.vercel/output`, relative to the program, so that it reads the same in every clone. */
   path: string
-  /** SHA-256 over names and contents, 16 hexadecimal digits: the same sources give the same artifact anywhere. */
+  /**
+   * SHA-256 over names and contents, 16 hexadecimal digits: the same sources give the same artifact anywhere. The region
+   * is left out: what one stack proved is what another one, elsewhere, is to deploy.
+   */
   artifact: string
 }
 
 /** Vercel asks with CRON_SECRET as bearer. Once a day, which every plan allows; app/routes/cron.ts answers. */
 const crons = [{ path: '/api/cron/sweep', schedule: '17 3 * * *' }]
+
+const functionConfig = 'functions/index.func/.vc-config.json'
 
 /**
  * Writes a Build Output API v3 folder with one function that answers every path, into a folder named after its
@@ -28,27 +33,28 @@ export function writeBuildOutput(
   code: Record<string, Uint8Array>,
   { region, maxDuration }: FunctionSettings,
 ): BuildOutput {
+  const settings = {
+    runtime: 'nodejs24.x',
+    handler: 'index.mjs',
+    launcherType: 'Nodejs',
+    shouldAddHelpers: false,
+    supportsResponseStreaming: true,
+    maxDuration,
+  }
   const files: Record<string, Uint8Array> = {
     'config.json': json({
       version: 3,
       routes: [{ handle: 'filesystem' }, { src: '/(.*)', dest: '/index' }],
       crons,
     }),
-    'functions/index.func/.vc-config.json': json({
-      runtime: 'nodejs24.x',
-      handler: 'index.mjs',
-      launcherType: 'Nodejs',
-      shouldAddHelpers: false,
-      supportsResponseStreaming: true,
-      maxDuration,
-      regions: [region],
-    }),
+    [functionConfig]: json(settings),
   }
   for (const [name, content] of Object.entries(code)) files[`functions/index.func/${name}`] = content
 
   const artifact = digest(files)
-  const path = join(folder, artifact)
-  if (!existsSync(path)) writeWhole(path, files)
+  const path = join(folder, `${artifact}-${region}`)
+  const placed = { ...files, [functionConfig]: json({ ...settings, regions: [region] }) }
+  if (!existsSync(path)) writeWhole(path, placed)
   return { path, artifact }
 }
 

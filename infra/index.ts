@@ -4,11 +4,13 @@ import { bundleApp } from './bundle.ts'
 import { currentCommit } from './commit.ts'
 import { readSettings } from './config.ts'
 import { JwtKeys } from './jwt-keys.ts'
-import { Migration } from './migration.ts'
+import { committedSchema, Migration } from './migration.ts'
 import { PooledPostgres } from './pooled-postgres.ts'
+import { checkPromotion } from './promotion.ts'
 import { Proof } from './proof.ts'
 import { explicitProviders } from './providers.ts'
 import { checkGenerations, servingGenerations } from './serving-generations.ts'
+import { StackEvidence } from './stack-evidence.ts'
 import { budgetOf, checkVariables } from './stack-rules.ts'
 import { VercelApp } from './vercel-app.ts'
 import { workFolder } from './work-folder.ts'
@@ -16,6 +18,11 @@ import { workFolder } from './work-folder.ts'
 const settings = readSettings()
 await checkGenerations(settings)
 const { database, domain, frontendUrl, region } = settings
+const { files } = await bundleApp()
+const build = writeBuildOutput(workFolder('build'), files, { region, maxDuration: 60 })
+const { artifact } = build
+const commit = currentCommit()
+await checkPromotion(settings, { commit, artifact, schemaVersion: committedSchema() })
 const providers = explicitProviders(settings)
 
 const keys = new JwtKeys('jwt', { generations: settings.jwtGenerations }, { providers })
@@ -29,8 +36,6 @@ const { pooledUrl, directUrl, appRole } = postgres
 const acknowledged = settings.promoteFrom ? settings.acknowledge : undefined
 const migration = new Migration('migration', { directUrl, databaseCa: database.ca, appRole, acknowledged })
 
-const { files } = await bundleApp()
-const build = writeBuildOutput(workFolder('build'), files, { region, maxDuration: 60 })
 const app = new VercelApp(
   'app',
   {
@@ -39,7 +44,7 @@ const app = new VercelApp(
     region,
     build,
     schemaVersion: migration.schemaVersion,
-    commit: currentCommit(),
+    commit,
     check: (values) => checkVariables(settings, values),
     environment: {
       NODE_ENV: 'production',
@@ -68,13 +73,15 @@ const proven = new Proof('proof', {
   databaseCa: database.ca,
   poolerBackends: database.pooler.backends,
   burst: settings.proof,
+  release: { commit, artifact, schemaVersion: migration.schemaVersion, variables: app.variables },
 })
 const served = app.serve(proven.deploymentId)
 
 export const url = settings.address ?? `https://${domain}`
 export const poolMax = postgres.poolMax
 export const schemaVersion = migration.schemaVersion
-export const artifact = build.artifact
+export { artifact }
 export const budget = budgetOf(settings)
 export const generations = servingGenerations(settings, served)
 export const proof = proven.evidence
+export const { evidence, evidenceKey } = new StackEvidence('evidence', proven, { providers })

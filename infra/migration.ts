@@ -36,6 +36,11 @@ export class Migration extends pulumi.CustomResource {
   }
 }
 
+/** Name of the last committed migration: what the database is at after an update of this commit. */
+export function committedSchema(): string {
+  return committedMigrations().at(-1)?.name ?? ''
+}
+
 /** The committed migrations, oldest first, each with the checksum that Prisma keeps of it. */
 function committedMigrations(): { name: string; sha256: string }[] {
   const folder = fileURLToPath(new URL('../prisma/migrations/', import.meta.url))

@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi'
+import type { Release } from './model/promotion/evidence.ts'
 
 export interface ProofArgs {
   deploymentId: pulumi.Input<string>
@@ -16,6 +17,8 @@ export interface ProofArgs {
   /** Backends the pooler may hold for the app's role and database. */
   poolerBackends: number
   burst: { requests: number; concurrency: number }
+  /** What is deployed there, for the evidence. */
+  release: Omit<Release, 'proofId' | 'provedAt' | 'schemaVersion'> & { schemaVersion: pulumi.Input<string> }
 }
 
 /** Evidence that one deployment logs people in through the pooler. A miss fails the update. */
@@ -24,6 +27,8 @@ export class Proof extends pulumi.CustomResource {
   declare readonly deploymentId: pulumi.Output<string>
   /** Numbers and times, no secrets. */
   declare readonly evidence: pulumi.Output<Record<string, unknown>>
+  /** What was proved here, newest first, ten at most. */
+  declare readonly releases: pulumi.Output<Release[]>
 
   constructor(name: string, args: ProofArgs, opts?: pulumi.CustomResourceOptions) {
     const secrets = {
@@ -32,6 +37,11 @@ export class Proof extends pulumi.CustomResource {
       pooledUrl: pulumi.secret(args.pooledUrl),
       directUrl: pulumi.secret(args.directUrl),
     }
-    super('poolproof:index:Proof', name, { ...args, ...secrets, evidence: undefined }, opts)
+    super(
+      'poolproof:index:Proof',
+      name,
+      { ...args, ...secrets, evidence: undefined, releases: undefined },
+      opts,
+    )
   }
 }

@@ -34,6 +34,8 @@ export class VercelApp extends pulumi.ComponentResource {
   readonly cronSecret: pulumi.Output<string>
   /** What the deployed functions report as POOLPROOF_FINGERPRINT. */
   readonly fingerprint: pulumi.Output<string>
+  /** Names that the fingerprint covers, sorted. */
+  readonly variables: string[]
   private readonly name: string
   private readonly domain: vercel.ProjectDomain
 
@@ -71,6 +73,7 @@ export class VercelApp extends pulumi.ComponentResource {
     )
 
     const chosen = { ...args.extra, ...args.environment, CRON_SECRET: this.cronSecret }
+    this.variables = Object.keys(chosen).sort()
     this.fingerprint = pulumi.unsecret(
       pulumi.all([key, chosen]).apply(([k, values]) => {
         args.check(values as Record<string, string>)

@@ -1,9 +1,12 @@
 import { changedNames } from './plugin/differ.ts'
 import type { Resource } from './plugin/plugin.ts'
-import { type Properties, UNKNOWN } from './plugin/properties.ts'
+import { type Properties, UNKNOWN, type Value } from './plugin/properties.ts'
 import { checkProof } from './prove/inputs.ts'
 import { prove } from './prove/prove.ts'
 import type { ProofSettings } from './prove/settings.ts'
+
+/** Releases that are remembered, for a way back. */
+const kept = 10
 
 /**
  * `poolproof:index:Proof`: runs when it is made and whenever one of its inputs changes, so a new deployment or a new
@@ -14,14 +17,17 @@ export const proof: Resource<unknown> = {
 
   check: (inputs) => ({ inputs, failures: checkProof(inputs) }),
 
-  diff: (state, inputs) => ({ changes: changedNames(state.inputs, inputs), replaces: [] }),
+  diff: (state, inputs) => ({
+    changes: changedNames(withoutCommit(state.inputs), withoutCommit(inputs)),
+    replaces: [],
+  }),
 
   async create(inputs, _config, { preview, signal }) {
-    return { id: 'proof', outputs: preview ? planned(inputs) : await proved(inputs, signal) }
+    return { id: 'proof', outputs: preview ? planned(inputs) : await proved(inputs, undefined, signal) }
   },
 
-  async update(_id, _state, inputs, _config, { preview, signal }) {
-    return preview ? planned(inputs) : proved(inputs, signal)
+  async update(_id, { outputs }, inputs, _config, { preview, signal }) {
+    return preview ? planned(inputs) : proved(inputs, outputs.releases, signal)
   },
 
   read: async (_id, state) => state,
@@ -29,12 +35,32 @@ export const proof: Resource<unknown> = {
   delete: async () => undefined,
 }
 
-/** The alias takes the deployment id from here: at preview it is known where the deployment is. */
-function planned(inputs: Properties): Properties {
-  return { ...inputs, evidence: UNKNOWN }
+/** Of another commit with the same bytes nothing is to be proved anew. */
+function withoutCommit(inputs: Properties): Properties {
+  const { release } = inputs
+  return isObject(release) ? { ...inputs, release: { ...release, commit: '' } } : inputs
 }
 
-async function proved(inputs: Properties, signal: AbortSignal): Promise<Properties> {
+/** The alias takes the deployment id from here: at preview it is known where the deployment is. */
+function planned(inputs: Properties): Properties {
+  return { ...inputs, evidence: UNKNOWN, releases: UNKNOWN }
+}
+
+async function proved(
+  inputs: Properties,
+  before: Value | undefined,
+  signal: AbortSignal,
+): Promise<Properties> {
   const evidence = await prove(inputs as unknown as ProofSettings, signal)
-  return { ...inputs, evidence: evidence as unknown as Properties[string] }
+  const { release } = inputs
+  const { proofId, provedAt } = evidence
+  const earlier = Array.isArray(before) ? before : []
+  const releases = isObject(release)
+    ? [{ ...release, proofId, provedAt }, ...earlier].slice(0, kept)
+    : earlier
+  return { ...inputs, evidence: evidence as unknown as Value, releases }
+}
+
+function isObject(value: Value | undefined): value is Properties {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -69,7 +69,7 @@ describe('the program', () => {
       artifact: expect.stringMatching(/^[0-9a-f]{16}$/),
       commit: expect.stringMatching(/^([0-9a-f]{40}|unknown)$/),
     })
-    expect(inputs.pathPrefix).toMatch(/^(\.\.\/)*\.poolproof\/build\/[0-9a-f]{16}$/)
+    expect(inputs.pathPrefix).toMatch(/^(\.\.\/)*\.poolproof\/build\/[0-9a-f]{16}-fra1$/)
     expect(only(resources, 'Project').inputs).toMatchObject({ autoAssignCustomDomains: false })
     expect(only(resources, 'Alias').inputs).toMatchObject({
       alias: 'api.example.com',

@@ -29,7 +29,10 @@ const computed: Record<string, (inputs: Record<string, unknown>, name: string) =
   'vercel:index/deployment:Deployment': () => ({ url: 'shop-abc.vercel.app', domains: [] }),
   'pulumi:pulumi:StackReference': () => ({ outputs: {} }),
   'poolproof:index:Migration': () => ({ schemaVersion: '20260101000000_first' }),
-  'poolproof:index:Proof': () => ({ evidence: { held: true } }),
+  'poolproof:index:Proof': ({ release }) => ({
+    evidence: { held: true },
+    releases: [{ ...(plain(release) as object), proofId: 'proof-1', provedAt: '2026-01-01T00:00:00.000Z' }],
+  }),
 }
 
 /** What the mocks make of a RandomPassword: as strong as the real one, and known to the test. */

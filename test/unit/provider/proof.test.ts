@@ -56,6 +56,15 @@ describe('the inputs of Proof', () => {
 describe('the resource', () => {
   const state = { id: 'proof', inputs: good, outputs: { ...good, evidence: { requests: 200 } } }
 
+  test('does not run again for another commit with the same bytes', async () => {
+    const release = { commit: 'a', artifact: 'x', schemaVersion: '1', variables: [] }
+    const proved = { ...state, inputs: { ...good, release } }
+    const changes = async (changed: Properties) =>
+      (await proof.diff(proved, { ...good, release: { ...release, ...changed } }, undefined, context)).changes
+    expect(await changes({ commit: 'b' })).toEqual([])
+    expect(await changes({ artifact: 'y' })).toEqual(['release'])
+  })
+
   test('runs again for another deployment, fingerprint or setting, and in place', async () => {
     expect(await proof.diff(state, good, undefined, context)).toEqual({ changes: [], replaces: [] })
     const news: Properties = { ...good, deploymentId: UNKNOWN, poolerBackends: 10 }
@@ -67,7 +76,7 @@ describe('the resource', () => {
 
   test('proves nothing at preview, where its evidence is not known', async () => {
     const { outputs } = await proof.create(good, undefined, context)
-    expect(outputs).toEqual({ ...good, evidence: UNKNOWN })
+    expect(outputs).toEqual({ ...good, evidence: UNKNOWN, releases: UNKNOWN })
   })
 
   test('is read as the state has it, so a refresh is clean', async () => {

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import * as pulumi from '@pulumi/pulumi'
+import type { Settings } from './database-settings.ts'
+import { Problem, Problems } from './model/problem.ts'
+import { type Candidate, promotionRefusals } from './model/promotion/refusals.ts'
+
+/**
+ * Where the stack is promoted to, refuses bytes and schemas that the stack before it did not prove. Asked before the
+ * first resource, at preview as at update.
+ *
+ * @throws pulumi.RunError with EVIDENCE_MISSING, EVIDENCE_KEY_MISSING, EVIDENCE_FORGED or NOT_PROVEN
+ */
+export async function checkPromotion(settings: Settings, candidate: Candidate): Promise<void> {
+  const { promoteFrom } = settings
+  if (!promoteFrom) return
+  try {
+    const { evidence, key } = settings.evidence
+      ? { evidence: fromFile(settings.evidence), key: pinnedKey(settings) }
+      : await fromStack(promoteFrom, settings.evidenceKey)
+    const stack = promoteFrom.split('/').at(-1) as string
+    Problems.raise(promotionRefusals(candidate, evidence, { stack, key }))
+    // `npm run promote` looks for this line.
+    pulumi.log.info(`promotion: stack ${stack} proved artifact ${candidate.artifact} of this commit's bytes`)
+  } catch (error) {
+    if (error instanceof Problem || error instanceof Problems) throw new pulumi.RunError(error.message)
+    throw error
+  }
+}
+
+/** Needs the other stack's backend and secrets provider; a key that is pinned wins over the one found there. */
+async function fromStack(stack: string, pinned: string | undefined) {
+  const name = stack.includes('/') ? stack : `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`
+  const other = new pulumi.StackReference('promote-from', { name })
+  const { value: evidence } = await other.getOutputDetails('evidence')
+  const { value: key } = await other.getOutputDetails('evidenceKey')
+  return { evidence, key: pinned ?? String(key ?? '') }
+}
+
+function fromFile(path: string): unknown {
+  const file = fileURLToPath(new URL(`../${path}`, import.meta.url))
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    const unread = error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT'
+    if (unread) return undefined
+    throw error
+  }
+}
+
+/** A file may come from anywhere: without a key from elsewhere it would only vouch for itself. */
+function pinnedKey({ evidenceKey, promoteFrom }: Settings): string {
+  if (evidenceKey) return evidenceKey
+  throw new Problem(
+    'EVIDENCE_KEY_MISSING',
+    `poolproof:evidence names a file, and nothing says who has to have signed it`,
+    `pulumi config set poolproof:evidenceKey $(pulumi stack output evidenceKey --stack ${promoteFrom})`,
+  )
+}

@@ -1,0 +1,26 @@
+import * as pulumi from '@pulumi/pulumi'
+import * as random from '@pulumi/random'
+import { evidenceKey, type SignedEvidence, signEvidence } from './model/promotion/evidence.ts'
+import type { Proof } from './proof.ts'
+
+/** What this stack proved last, signed with a key of its own, so that another stack can hold its bytes against it. */
+export class StackEvidence extends pulumi.ComponentResource {
+  /** `pulumi stack output evidence --json` is the evidence file. */
+  readonly evidence: pulumi.Output<SignedEvidence>
+  /** Public: what another stack pins as `poolproof:evidenceKey`. */
+  readonly evidenceKey: pulumi.Output<string>
+
+  constructor(name: string, proof: Proof, opts?: pulumi.ComponentResourceOptions) {
+    super('poolproof:index:StackEvidence', name, {}, opts)
+    const key = new random.RandomPassword(`${name}-key`, { length: 48, special: false }, { parent: this })
+    const secret = pulumi.secret(key.result)
+    this.evidence = pulumi.unsecret(
+      pulumi.all([secret, proof.releases]).apply(([text, [latest]]) => {
+        if (!latest) throw new Error('a proof that held has a release')
+        return signEvidence(text, pulumi.getStack(), latest)
+      }),
+    )
+    this.evidenceKey = pulumi.unsecret(secret.apply(evidenceKey))
+    this.registerOutputs({ evidence: this.evidence, evidenceKey: this.evidenceKey })
+  }
+}
