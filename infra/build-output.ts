@@ -52,10 +52,15 @@ export function writeBuildOutput(
   for (const [name, content] of Object.entries(code)) files[`functions/index.func/${name}`] = content
 
   const artifact = digest(files)
-  const path = join(folder, `${artifact}-${region}`)
+  const path = join(folder, outputName(artifact, region))
   const placed = { ...files, [functionConfig]: json({ ...settings, regions: [region] }) }
   if (!existsSync(path)) writeWhole(path, placed)
   return { path, artifact }
+}
+
+/** Name of the folder that holds an artifact for a region. */
+export function outputName(artifact: string, region: string): string {
+  return `${artifact}-${region}`
 }
 
 /** Written aside and renamed, so that an interrupted run leaves no half of it under the final name. */

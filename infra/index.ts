@@ -1,7 +1,5 @@
+import { appBuild } from './app-build.ts'
 import { rateLimitVariables } from './app-settings.ts'
-import { writeBuildOutput } from './build-output.ts'
-import { bundleApp } from './bundle.ts'
-import { currentCommit } from './commit.ts'
 import { readSettings } from './config.ts'
 import { JwtKeys } from './jwt-keys.ts'
 import { committedSchema, Migration } from './migration.ts'
@@ -13,16 +11,13 @@ import { checkGenerations, servingGenerations } from './serving-generations.ts'
 import { StackEvidence } from './stack-evidence.ts'
 import { budgetOf, checkVariables } from './stack-rules.ts'
 import { VercelApp } from './vercel-app.ts'
-import { workFolder } from './work-folder.ts'
 
 const settings = readSettings()
 await checkGenerations(settings)
 const { database, domain, frontendUrl, region } = settings
-const { files } = await bundleApp()
-const build = writeBuildOutput(workFolder('build'), files, { region, maxDuration: 60 })
-const { artifact } = build
-const commit = currentCommit()
-await checkPromotion(settings, { commit, artifact, schemaVersion: committedSchema() })
+const build = await appBuild(region)
+const { artifact, commit } = build
+await checkPromotion(settings, { ...build, schemaVersion: committedSchema() })
 const providers = explicitProviders(settings)
 
 const keys = new JwtKeys('jwt', { generations: settings.jwtGenerations }, { providers })
@@ -84,4 +79,4 @@ export { artifact }
 export const budget = budgetOf(settings)
 export const generations = servingGenerations(settings, served)
 export const proof = proven.evidence
-export const { evidence, evidenceKey } = new StackEvidence('evidence', proven, { providers })
+export const { evidence, evidenceKey, releases } = new StackEvidence('evidence', proven, { providers })

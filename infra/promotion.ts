@@ -1,35 +1,52 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import * as pulumi from '@pulumi/pulumi'
+import type { AppBuild } from './app-build.ts'
 import type { Settings } from './database-settings.ts'
 import { Problem, Problems } from './model/problem.ts'
-import { type Candidate, promotionRefusals } from './model/promotion/refusals.ts'
+import type { SignedEvidence } from './model/promotion/evidence.ts'
+import { promotionRefusals } from './model/promotion/refusals.ts'
+
+/** What is about to be deployed; `schemaVersion` is the last migration of this commit. */
+type Candidate = Pick<AppBuild, 'artifact' | 'commit' | 'proved'> & { schemaVersion: string }
 
 /**
- * Where the stack is promoted to, refuses bytes and schemas that the stack before it did not prove. Asked before the
- * first resource, at preview as at update.
+ * Where the stack is promoted to, refuses bytes and schemas that the stack before it did not prove; on the way back,
+ * bytes that it did not prove itself. Asked before the first resource, at preview as at update.
  *
  * @throws pulumi.RunError with EVIDENCE_MISSING, EVIDENCE_KEY_MISSING, EVIDENCE_FORGED or NOT_PROVEN
  */
 export async function checkPromotion(settings: Settings, candidate: Candidate): Promise<void> {
-  const { promoteFrom } = settings
-  if (!promoteFrom) return
   try {
-    const { evidence, key } = settings.evidence
-      ? { evidence: fromFile(settings.evidence), key: pinnedKey(settings) }
-      : await fromStack(promoteFrom, settings.evidenceKey)
-    const stack = promoteFrom.split('/').at(-1) as string
-    Problems.raise(promotionRefusals(candidate, evidence, { stack, key }))
-    // `npm run promote` looks for this line.
-    pulumi.log.info(`promotion: stack ${stack} proved artifact ${candidate.artifact} of this commit's bytes`)
+    if (candidate.proved) await checkReturn(candidate.proved)
+    else if (settings.promoteFrom) await checkOther(settings, settings.promoteFrom, candidate)
   } catch (error) {
     if (error instanceof Problem || error instanceof Problems) throw new pulumi.RunError(error.message)
     throw error
   }
 }
 
+async function checkOther(settings: Settings, promoteFrom: string, candidate: Candidate): Promise<void> {
+  const { evidence, key } = settings.evidence
+    ? { evidence: fromFile(settings.evidence), key: pinnedKey(settings) }
+    : await fromStack(promoteFrom, settings.evidenceKey)
+  const stack = promoteFrom.split('/').at(-1) as string
+  Problems.raise(promotionRefusals(candidate, evidence, { stack, key }))
+  // `npm run promote` looks for this line.
+  pulumi.log.info(
+    `promotion: stack ${stack} proved artifact ${candidate.artifact}, which is what this commit builds`,
+  )
+}
+
+/** The schema may have moved on since: whether it still fits, `npm run rollback` has looked at. */
+async function checkReturn(proved: SignedEvidence): Promise<void> {
+  const stack = pulumi.getStack()
+  const { key } = await fromStack(stack)
+  Problems.raise(promotionRefusals(proved, proved, { stack, key }))
+}
+
 /** Needs the other stack's backend and secrets provider; a key that is pinned wins over the one found there. */
-async function fromStack(stack: string, pinned: string | undefined) {
+async function fromStack(stack: string, pinned?: string) {
   const name = stack.includes('/') ? stack : `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`
   const other = new pulumi.StackReference('promote-from', { name })
   const { value: evidence } = await other.getOutputDetails('evidence')

@@ -7,6 +7,8 @@ import type { Proof } from './proof.ts'
 export class StackEvidence extends pulumi.ComponentResource {
   /** `pulumi stack output evidence --json` is the evidence file. */
   readonly evidence: pulumi.Output<SignedEvidence>
+  /** What it proved so far, newest first: where `npm run rollback` may go back to. */
+  readonly releases: pulumi.Output<SignedEvidence[]>
   /** Public: what another stack pins as `poolproof:evidenceKey`. */
   readonly evidenceKey: pulumi.Output<string>
 
@@ -14,13 +16,13 @@ export class StackEvidence extends pulumi.ComponentResource {
     super('poolproof:index:StackEvidence', name, {}, opts)
     const key = new random.RandomPassword(`${name}-key`, { length: 48, special: false }, { parent: this })
     const secret = pulumi.secret(key.result)
-    this.evidence = pulumi.unsecret(
-      pulumi.all([secret, proof.releases]).apply(([text, [latest]]) => {
-        if (!latest) throw new Error('a proof that held has a release')
-        return signEvidence(text, pulumi.getStack(), latest)
-      }),
+    this.releases = pulumi.unsecret(
+      pulumi
+        .all([secret, proof.releases])
+        .apply(([text, releases]) => releases.map((one) => signEvidence(text, pulumi.getStack(), one))),
     )
+    this.evidence = this.releases.apply(([latest]) => latest as SignedEvidence)
     this.evidenceKey = pulumi.unsecret(secret.apply(evidenceKey))
-    this.registerOutputs({ evidence: this.evidence, evidenceKey: this.evidenceKey })
+    this.registerOutputs({ releases: this.releases, evidenceKey: this.evidenceKey })
   }
 }

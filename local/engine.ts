@@ -8,11 +8,13 @@ import { cloudFilePath, devStack } from './cloud-file.ts'
 import { projectFolder } from './project-folder.ts'
 import { installPlugins } from './providers/install.ts'
 
-/** The Pulumi CLI with the environment of one embedded cloud: own state, own plugins, nothing of the user's. */
+/** The Pulumi CLI with the environment of one cloud. */
 export interface Engine {
   home: string
   pulumi: string
   environment: NodeJS.ProcessEnv
+  /** Where Pulumi.yaml and the file of a stack are. */
+  folderOf: (stack: string) => string
 }
 
 export interface Finished {
@@ -27,7 +29,7 @@ export interface Finished {
  */
 const publicPassphrase = 'poolproof-dev'
 
-/** Lays out state and plugins below `home`. */
+/** For an embedded cloud: own state and plugins below `home`, nothing of the user's. */
 export function createEngine(home: string, { pulumi, path }: Pick<Tools, 'pulumi' | 'path'>): Engine {
   const pulumiHome = join(home, 'pulumi')
   const state = join(home, 'state')
@@ -36,6 +38,7 @@ export function createEngine(home: string, { pulumi, path }: Pick<Tools, 'pulumi
   return {
     home,
     pulumi,
+    folderOf: (stack) => projectFolder(home, stack),
     environment: {
       ...withoutPulumi(process.env),
       PATH: path,
@@ -66,7 +69,7 @@ export function runPulumi(
   args: string[],
   {
     signal,
-    cwd = projectFolder(engine.home, stackIn(args) ?? devStack),
+    cwd = engine.folderOf(stackIn(args) ?? devStack),
     input,
   }: { signal?: AbortSignal; cwd?: string; input?: string } = {},
 ): Promise<Finished> {

@@ -3,7 +3,7 @@ import { chosenStack, rememberStack } from './chosen-stack.ts'
 import { ensureEmbeddedStack } from './embedded-stack.ts'
 import { fail } from './fail.ts'
 import { policyPack } from './policy-pack.ts'
-import { projectFolder } from './project-folder.ts'
+import { refuseLocked } from './recovery/dead-lock.ts'
 import { runningCloud } from './running-cloud.ts'
 
 /** `npm run pulumi -- ARGS`: the plain CLI with the environment of the running embedded cloud, on any stack of it. */
@@ -11,16 +11,17 @@ async function main(args: string[]): Promise<number> {
   const { engine } = await runningCloud()
   const stack = chosenStack(engine.home, args)
   await ensureEmbeddedStack(engine.home, stack)
+  if (changes(args)) refuseLocked(engine, stack)
   // A Ctrl+C goes to the engine, which ends what is in flight and unlocks the stack; a second one makes it stop at once.
   const code = await runChild(engine.pulumi, withPolicies(args, engine.home), {
-    cwd: projectFolder(engine.home, stack),
+    cwd: engine.folderOf(stack),
     env: engine.environment,
     stdio: 'inherit',
   })
   if (code === 0) rememberStack(engine.home, args)
   else if (changes(args)) {
     process.stderr.write(
-      'If an earlier run was killed half way (pending operations, a dead lock): npm run recover\n',
+      `If an earlier run was killed half way (pending operations, a dead lock): npm run recover -- ${stack}\n`,
     )
   }
   return code

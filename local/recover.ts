@@ -1,14 +1,18 @@
 import { say } from '../setup/progress.ts'
+import { ensureEmbeddedStack } from './embedded-stack.ts'
 import { fail } from './fail.ts'
 import { recover } from './recovery/recover.ts'
 import { runningCloud } from './running-cloud.ts'
 
-/** `npm run recover`: heals the dev stack after a killed update. `npm start` does it by itself. */
-async function main(): Promise<number> {
+/** `npm run recover [-- STACK]`: heals a stack after a killed update. `npm start` does it by itself for dev. */
+async function main([stack]: string[]): Promise<number> {
   const { cloud, engine } = await runningCloud()
-  const pending = await recover(engine, cloud, say)
-  process.stdout.write(pending === 0 ? 'nothing was pending\n' : 'recovered; run: npm run pulumi -- up\n')
+  const healed = stack ?? cloud.stack
+  await ensureEmbeddedStack(engine.home, healed)
+  const pending = await recover(engine, { stack: healed, api: cloud.api }, say)
+  const next = `recovered; run: npm run pulumi -- up --stack ${healed}`
+  process.stdout.write(`${pending === 0 ? 'nothing was pending' : next}\n`)
   return 0
 }
 
-process.exitCode = await main().catch(fail)
+process.exitCode = await main(process.argv.slice(2)).catch(fail)

@@ -1,6 +1,7 @@
 import { Problem } from '../infra/model/problem.ts'
 import { type Engine, type Finished, runPulumi } from './engine.ts'
 import { policyPack } from './policy-pack.ts'
+import { stackLocked } from './recovery/dead-lock.ts'
 
 /** Selects the stack, making it first where this state does not know it. The committed stack file stays as it is. */
 export async function selectStack(engine: Engine, stack: string): Promise<void> {
@@ -28,8 +29,31 @@ export async function up(engine: Engine, stack: string, signal?: AbortSignal): P
     ...policyPack(engine.home),
   ]
   const result = await runPulumi(engine, args, signal ? { signal } : {})
-  if (result.code !== 0) throw pulumiFailed('up', result)
+  if (result.code !== 0) throw lockedOut(stack, result) ?? pulumiFailed('up', result)
   return changesOf(result.stdout)
+}
+
+/** What `pulumi preview` prints; fails as `up` does. */
+export async function preview(engine: Engine, stack: string, signal?: AbortSignal): Promise<string> {
+  const args = ['preview', '--stack', stack, '--suppress-progress', ...policyPack(engine.home)]
+  const result = await runPulumi(engine, args, signal ? { signal } : {})
+  if (result.code !== 0) throw lockedOut(stack, result) ?? pulumiFailed('preview', result)
+  return result.stdout
+}
+
+/** The stack's outputs; those that are secret are left out by the CLI's own words. */
+export async function outputsOf(engine: Engine, stack: string): Promise<Record<string, unknown>> {
+  const result = await runPulumi(engine, ['stack', 'output', '--json', '--stack', stack])
+  if (result.code !== 0) throw pulumiFailed('stack output', result)
+  return JSON.parse(result.stdout)
+}
+
+/** Every backend refuses a second update, in words of its own. */
+function lockedOut(stack: string, { stdout, stderr }: Finished): Problem | undefined {
+  const told = `${stderr}${stdout}`
+  if (!/currently locked by|Another update is currently in progress/.test(told)) return undefined
+  const holder = /created by \S+ \(pid \d+\) at \S+/.exec(told)?.[0]
+  return stackLocked(stack, holder ?? 'another update is in progress')
 }
 
 /** Reads the `Resources:` table that ends an update, such as `+ 23 created` or `25 unchanged`. */

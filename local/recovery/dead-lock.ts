@@ -12,25 +12,36 @@ interface Lock {
   timestamp: string
 }
 
-/** Removes the file backend's lock where the engine that took it is gone; a living one is left alone. */
-export async function clearDeadLock(
-  engine: Engine,
-  stack: string,
-  say: (text: string) => void,
-): Promise<void> {
-  const folder = join(engine.home, 'state', '.pulumi', 'locks', 'organization', 'poolproof', stack)
-  if (!existsSync(folder)) return
-  for (const name of readdirSync(folder)) {
-    const file = join(folder, name)
-    const lock: Lock = JSON.parse(readFileSync(file, 'utf8'))
-    if (lock.hostname === hostname() && commandOf(lock.pid).includes('pulumi')) {
-      throw new Problem(
-        'STACK_LOCKED',
-        `stack ${stack} is being updated by process ${lock.pid} of ${lock.username} since ${lock.timestamp}`,
-        `wait for it, or end it: kill -INT ${lock.pid}`,
-      )
-    }
+/** What the second of two updates is told. */
+export function stackLocked(stack: string, holder: string): Problem {
+  return new Problem(
+    'STACK_LOCKED',
+    `stack ${stack} is being updated: ${holder}`,
+    'wait for that one, or stop it with Ctrl+C in its terminal; if it is dead: npm run recover -- STACK (embedded cloud) or pulumi cancel',
+  )
+}
+
+/** Removes the file backend's lock where the engine that took it is gone. @throws Problem STACK_LOCKED for a living one */
+export function clearDeadLock(engine: Engine, stack: string, say: (text: string) => void): void {
+  refuseLocked(engine, stack)
+  for (const { file, pid } of locks(engine, stack)) {
     rmSync(file)
-    say(`recovered: removed the lock of a dead update (process ${lock.pid})`)
+    say(`recovered: removed the lock of a dead update (process ${pid})`)
   }
+}
+
+/** @throws Problem STACK_LOCKED while a process of this machine updates the stack */
+export function refuseLocked(engine: Engine, stack: string): void {
+  for (const { pid, hostname: host, username, timestamp } of locks(engine, stack))
+    if (host === hostname() && commandOf(pid).includes('pulumi'))
+      throw stackLocked(stack, `process ${pid} of ${username}, since ${timestamp}`)
+}
+
+function locks(engine: Engine, stack: string): (Lock & { file: string })[] {
+  const folder = join(engine.home, 'state', '.pulumi', 'locks', 'organization', 'poolproof', stack)
+  if (!existsSync(folder)) return []
+  return readdirSync(folder).map((name) => {
+    const file = join(folder, name)
+    return { file, ...JSON.parse(readFileSync(file, 'utf8')) }
+  })
 }

@@ -20,7 +20,7 @@ export async function recover(
   { stack, api }: { stack: string; api: string },
   say: (text: string) => void,
 ): Promise<number> {
-  await clearDeadLock(engine, stack, say)
+  clearDeadLock(engine, stack, say)
   restoreCheckpoint(engine, stack, say)
   const state = await exportState(engine, stack)
   const pending = state.deployment.pending_operations ?? []

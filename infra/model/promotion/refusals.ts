@@ -2,7 +2,7 @@ import { Problem } from '../problem.ts'
 import { holds, type Release, type SignedEvidence } from './evidence.ts'
 
 /** What is about to be deployed. */
-export interface Candidate {
+interface Candidate {
   commit: string
   artifact: string
   /** Last migration of this commit. */

@@ -17,7 +17,9 @@ afterEach(() => rmSync(home, { recursive: true }))
 
 const restore = () => {
   const said: string[] = []
-  restoreCheckpoint({ home, pulumi: '', environment: {} }, 'dev', (text) => said.push(text))
+  restoreCheckpoint({ home, pulumi: '', environment: {}, folderOf: () => home }, 'dev', (text) =>
+    said.push(text),
+  )
   return said
 }
 

@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { type BuildOutput, outputName, writeBuildOutput } from './build-output.ts'
+import { bundleApp } from './bundle.ts'
+import { currentCommit } from './commit.ts'
+import type { SignedEvidence } from './model/promotion/evidence.ts'
+import { workFolder } from './work-folder.ts'
+
+/** The bytes that are to run, and where they come from. */
+export interface AppBuild extends BuildOutput {
+  commit: string
+  /** On a way back: what this stack signed when it proved them. */
+  proved?: SignedEvidence
+}
+
+/** Seconds that a request may take. */
+const maxDuration = 60
+
+/** The app of this commit; on the way back (`npm run rollback`) the bytes of an earlier one, which it has put in place. */
+export async function appBuild(region: string): Promise<AppBuild> {
+  const folder = workFolder('build')
+  const { POOLPROOF_ROLLBACK: back } = process.env
+  if (back) {
+    const proved: SignedEvidence = JSON.parse(back)
+    const { artifact, commit } = proved
+    return { path: join(folder, outputName(artifact, region)), artifact, commit, proved }
+  }
+  const { files } = await bundleApp()
+  return { ...writeBuildOutput(folder, files, { region, maxDuration }), commit: currentCommit() }
+}
+
+/** `node infra/app-build.ts REGION`: builds, and prints the artifact. */
+if (import.meta.main) console.log((await appBuild(process.argv[2] ?? '')).artifact)

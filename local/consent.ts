@@ -1,0 +1,22 @@
+import { createInterface } from 'node:readline/promises'
+import { Problem } from '../infra/model/problem.ts'
+
+/** Where nobody can answer, `--yes` has to be there from the start. @throws Problem CONFIRMATION_MISSING */
+export function requireConsent(yes: boolean, command: string): void {
+  if (yes || (process.stdin.isTTY && process.stderr.isTTY)) return
+  throw new Problem(
+    'CONFIRMATION_MISSING',
+    'this changes what people use, and there is no terminal to ask at',
+    `look at the preview, then: ${command} --yes`,
+  )
+}
+
+/** Asks for the stack's name, so that no stray Enter is an answer. */
+export async function consents(stack: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return (await terminal.question(`Type ${stack} to go on: `)).trim() === stack
+  } finally {
+    terminal.close()
+  }
+}

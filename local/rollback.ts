@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util'
+import { Problem } from '../infra/model/problem.ts'
+import { say, step } from '../setup/progress.ts'
+import { chosenEngine } from './chosen-engine.ts'
+import { consents, requireConsent } from './consent.ts'
+import { fail } from './fail.ts'
+import { interruption } from './interruption.ts'
+import { rebuild } from './rollback/rebuild.ts'
+import { returnable } from './rollback/returnable.ts'
+import { outputsOf, preview, up } from './stack.ts'
+
+const usage = `npm run rollback -- STACK [--to COMMIT] [--yes]
+
+Brings back the bytes that STACK proved last before those it runs now: built anew in a work tree at their commit, equal
+to the byte to what was proved, then deployed, proved and given the domain. Settings, keys and schema stay as they are.
+  --to COMMIT   another release that STACK has proved, by the beginning of its commit or artifact
+  --yes         do not ask`
+
+/** `npm run rollback -- production`. */
+async function main(args: string[]): Promise<number> {
+  const { stack, to, yes, help } = options(args)
+  if (help) return print(usage)
+  requireConsent(yes, `npm run rollback -- ${stack}`)
+  const { engine, where } = await chosenEngine([stack])
+  const { signal } = interruption()
+  say(`rollback of ${stack} on ${where}`)
+  const { release, region } = await step('look for the way back', () => returnable(engine, stack, to))
+  say(`back to artifact ${release.artifact} of commit ${release.commit}, proved ${release.provedAt}`)
+  await step('build it anew', () => rebuild(release, region))
+  const environment = { ...engine.environment, POOLPROOF_ROLLBACK: JSON.stringify(release) }
+  const back = { ...engine, environment }
+  print(await step(`preview ${stack}`, () => preview(back, stack, signal)))
+  if (!yes && !(await consents(stack))) return print('nothing was changed')
+  await step(`update ${stack}, prove it, move the domain`, () => up(back, stack, signal))
+  const { url } = await outputsOf(engine, stack)
+  return print(`${stack} serves artifact ${release.artifact} of commit ${release.commit} at ${url}`)
+}
+
+function options(args: string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        to: { type: 'string' },
+        yes: { type: 'boolean', short: 'y', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    })
+    const [stack = '', ...more] = positionals
+    if (!values.help && (!stack || more.length > 0)) throw new Error('one stack is needed')
+    return { ...values, stack }
+  } catch (error) {
+    throw new Problem('UNKNOWN_OPTION', (error as Error).message, 'npm run rollback -- --help')
+  }
+}
+
+function print(text: string): 0 {
+  process.stdout.write(`${text}\n`)
+  return 0
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch(fail)

@@ -1,0 +1,64 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Problem } from '../../infra/model/problem.ts'
+import type { Release } from '../../infra/model/promotion/evidence.ts'
+import { runCommand } from '../../setup/command.ts'
+import { installDependencies, ownNode } from '../../setup/dependencies.mjs'
+import { ensurePrismaClient } from '../../setup/prisma-client.ts'
+import { cloneFolder } from '../home.ts'
+
+/**
+ * Builds a release from its commit, in a git work tree of its own that goes away again, with the packages of that
+ * commit; puts the output where the program expects builds.
+ *
+ * @throws Problem ROLLBACK_COMMIT where git does not have the commit, ROLLBACK_DIFFERS where other bytes come out
+ */
+export async function rebuild({ artifact, commit }: Release, region: string): Promise<void> {
+  const tree = mkdtempSync(join(tmpdir(), 'poolproof-rollback-'))
+  try {
+    await addWorkTree(tree, commit)
+    await installPackages(tree)
+    await ensurePrismaClient(tree)
+    const built = await runCommand(ownNode(tree), ['infra/app-build.ts', region], { cwd: tree })
+    const made = built.trim().split('\n').at(-1) ?? ''
+    if (made !== artifact) throw differs(commit, artifact, made)
+    const name = join('.poolproof/build', `${artifact}-${region}`)
+    cpSync(join(tree, name), join(cloneFolder, name), { recursive: true })
+  } finally {
+    rmSync(tree, { recursive: true, force: true })
+    await git('worktree', 'prune')
+  }
+}
+
+async function addWorkTree(tree: string, commit: string): Promise<void> {
+  try {
+    await git('worktree', 'add', '--detach', tree, commit)
+  } catch (error) {
+    throw new Problem(
+      'ROLLBACK_COMMIT',
+      `git cannot check out the commit ${commit} that was proved: ${(error as Error).message}`,
+      `git fetch --unshallow, or git fetch origin ${commit}; then run this again`,
+    )
+  }
+}
+
+/** The same lock means the same packages, and an hour of nobody's time. */
+async function installPackages(tree: string): Promise<void> {
+  const lock = (root: string) => readFileSync(join(root, 'package-lock.json'), 'utf8')
+  const own = join(cloneFolder, 'node_modules')
+  if (existsSync(own) && lock(tree) === lock(cloneFolder)) symlinkSync(own, join(tree, 'node_modules'))
+  else await installDependencies(tree)
+}
+
+function git(...args: string[]): Promise<string> {
+  return runCommand('git', args, { cwd: cloneFolder })
+}
+
+function differs(commit: string, proved: string, made: string): Problem {
+  return new Problem(
+    'ROLLBACK_DIFFERS',
+    `commit ${commit} builds artifact ${made}, and ${proved} was proved: it was deployed with changes that are not in the commit`,
+    'npm run rollback -- STACK --to COMMIT, with a release before it; or go forward with a new commit',
+  )
+}

@@ -1,0 +1,173 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { SignedEvidence } from '../../infra/model/promotion/evidence.ts'
+import { exportState } from '../../local/stack-state.ts'
+import { type Environments, startEnvironments } from './harness/environments.ts'
+
+const stacks = ['staging', 'production'] as const
+const destructive = '20990101000000_wider_user_agent'
+let environments: Environments
+let first: string
+let second: string
+
+beforeAll(async () => {
+  environments = await startEnvironments(...stacks)
+  first = environments.commit('first')
+  await up('staging')
+})
+afterAll(() => environments?.[Symbol.asyncDispose]())
+
+async function up(stack: string): Promise<string> {
+  const { code, stdout, stderr } = await environments.pulumi(stack, 'up', '--yes', '--skip-preview')
+  expect(`${code} ${stdout}${stderr}`).toMatch(/^0 /)
+  return stdout
+}
+
+async function run(file: string, ...args: string[]): Promise<string> {
+  const started = environments.task(file, ...args)
+  return `${await started.ended} ${started.output()}`
+}
+
+const promote = (...more: string[]) => run('promote.ts', 'staging', 'production', ...more)
+
+async function evidenceOf(stack: string): Promise<SignedEvidence> {
+  return (await environments.outputs(stack)).evidence as SignedEvidence
+}
+
+describe('what staging proved', () => {
+  test('is not promoted where nobody can be asked and nobody said --yes', async () => {
+    expect(await promote()).toMatch(/^1 [\s\S]*CONFIRMATION_MISSING[\s\S]*npm run promote .*--yes/)
+  })
+
+  test('is promoted to a project, database, roles and keys of its own, with the same bytes', async () => {
+    expect(await promote('--yes')).toMatch(
+      new RegExp(`^0 [\\s\\S]*production serves artifact [0-9a-f]{16} of commit ${first}`),
+    )
+    const [staging, production] = await Promise.all(stacks.map(evidenceOf))
+    expect(production).toMatchObject({ stack: 'production', commit: first, artifact: staging?.artifact })
+    expect(production?.variables).toContain('DATABASE_URL')
+    expect(production?.signature).not.toBe(staging?.signature)
+    const [own, other] = await Promise.all(stacks.map(ownValues))
+    expect(own?.length).toBeGreaterThan(10)
+    expect(own?.filter((value) => other?.includes(value))).toEqual([])
+  })
+
+  test('leaves nothing to change in either stack, and production cannot be destroyed', async () => {
+    for (const stack of stacks) {
+      const { code, stdout } = await environments.pulumi(stack, 'preview', '--expect-no-changes')
+      expect(`${code} ${stdout}`).toMatch(/^0 /)
+    }
+    const { code, stdout, stderr } = await environments.pulumi('production', 'destroy', '--yes')
+    expect(code).not.toBe(0)
+    expect(stdout + stderr).toContain('protected')
+  })
+})
+
+describe('another commit', () => {
+  test('is refused at preview, with both commits and what differs, until staging has proved it', async () => {
+    environments.write('app/page/page.css', '\n.second { color: red }\n')
+    second = environments.commit('second')
+    const { code, stdout, stderr } = await environments.pulumi('production', 'preview')
+    expect(code).not.toBe(0)
+    expect(stdout + stderr).toMatch(
+      new RegExp(
+        `NOT_PROVEN: stack staging proved commit ${first.slice(0, 12)} .*this is commit ${second.slice(0, 12)}: artifact`,
+      ),
+    )
+    await up('staging')
+    expect((await evidenceOf('staging')).commit).toBe(second)
+  })
+
+  test('whose promotion is killed while it is proved keeps a second update out, and recover and promote heal it', async () => {
+    const killed = environments.task('promote.ts', 'staging', 'production', '--yes')
+    while (killed.exitCode() === undefined && !environments.inFlight('production').includes('Proof'))
+      await sleep(10)
+    expect(await run('pulumi.ts', 'up', '--yes', '--stack', 'production')).toMatch(
+      /^1 [\s\S]*STACK_LOCKED: stack production is being updated: process \d+ of/,
+    )
+    const { code, stdout, stderr } = await environments.pulumi('production', 'up', '--yes', '--skip-preview')
+    expect(code).not.toBe(0)
+    expect(stdout + stderr).toContain('currently locked by 1 lock')
+    killed.kill('SIGKILL')
+    await killed.ended
+    killEngine()
+    expect((await fetch((await environments.outputs('production')).url as string)).status).toBe(200)
+    expect(await run('recover.ts', 'production')).toMatch(/^0 [\s\S]*recovered/)
+    expect(await promote('--yes')).toMatch(new RegExp(`^0 [\\s\\S]*of commit ${second}`))
+    expect(await environments.page('production')).toBe(await environments.page('staging'))
+  })
+
+  test('with evidence that somebody changed is refused', async () => {
+    const forged = { ...(await evidenceOf('staging')), artifact: '0'.repeat(16) }
+    environments.write('evidence.json', JSON.stringify(forged))
+    const { evidenceKey } = await environments.outputs('staging')
+    const set = (...args: string[]) => environments.pulumi('production', 'config', ...args)
+    await set('set', 'poolproof:evidence', 'evidence.json')
+    await set('set', 'poolproof:evidenceKey', String(evidenceKey))
+    const { stdout, stderr } = await environments.pulumi('production', 'preview')
+    expect(stdout + stderr).toMatch(/EVIDENCE_FORGED: .*it was changed/)
+    await set('rm', 'poolproof:evidence')
+  })
+})
+
+describe('the way back', () => {
+  test('brings the proven bytes back from their commit, equal to the digest, without a word of the promotion', async () => {
+    expect(await run('rollback.ts', 'production', '--yes')).toMatch(
+      new RegExp(`^0 [\\s\\S]*production serves artifact [0-9a-f]{16} of commit ${first}`),
+    )
+    const { releases } = (await environments.outputs('production')) as { releases: SignedEvidence[] }
+    expect(releases.map(({ commit }) => commit)).toEqual([first, second, first])
+    expect(releases[0]?.artifact).toBe(releases[2]?.artifact)
+  })
+})
+
+describe('a destructive migration', () => {
+  test('is named by staging, refused by production until it is acknowledged, and shuts the way back', async () => {
+    environments.write(
+      `prisma/migrations/${destructive}/migration.sql`,
+      'ALTER TABLE "sessions" ALTER COLUMN "user_agent" TYPE VARCHAR(300);\n',
+    )
+    environments.commit('third')
+    const danger = `destructive migration: ${destructive} changes the type of column sessions.user_agent`
+    expect(await up('staging')).toContain(danger)
+
+    const refused = await promote('--yes')
+    expect(refused).toContain(danger)
+    expect(refused).toMatch(
+      /^1 [\s\S]*MIGRATION_DESTRUCTIVE[\s\S]*pulumi config set --path 'poolproof:acknowledge\[0\]'/,
+    )
+    await environments.pulumi(
+      'production',
+      'config',
+      'set',
+      '--path',
+      'poolproof:acknowledge[0]',
+      destructive,
+    )
+    const { code, stdout } = await environments.pulumi('production', 'preview')
+    expect(`${code} ${stdout}`).toMatch(/^0 /)
+
+    expect(await run('rollback.ts', 'staging', '--yes', '--to', first)).toMatch(
+      new RegExp(`^1 [\\s\\S]*ROLLBACK_SCHEMA: .*${destructive} changes the type`),
+    )
+  })
+})
+
+/** Names and secrets that a stack has for itself. */
+async function ownValues(stack: string): Promise<unknown[]> {
+  const { deployment } = await exportState(environments.engine, stack)
+  const kinds = /:(RandomPassword|Role|Database|Project|ProjectDomain)$/
+  const own = (deployment.resources ?? []).filter(({ type }) => kinds.test(type))
+  return own.map(({ outputs }) => outputs?.result ?? outputs?.name ?? outputs?.domain)
+}
+
+/** The engine has a group of its own, so that a Ctrl+C of the terminal does not reach it twice. */
+function killEngine(): void {
+  const folder = join(environments.home, 'state/.pulumi/locks/organization/poolproof/production')
+  for (const name of readdirSync(folder)) {
+    const { pid } = JSON.parse(readFileSync(join(folder, name), 'utf8'))
+    process.kill(-pid, 'SIGKILL')
+  }
+}
