@@ -1,7 +1,6 @@
 import { type RingName, rings, type StackGenerations } from '../infra/model/generations.ts'
 import type { Engine, Finished } from '../local/engine.ts'
 import { runPulumi } from '../local/engine.ts'
-import { cloneFolder } from '../local/home.ts'
 import { keepSettings } from '../local/kept-settings.ts'
 import { printed } from './printed.ts'
 import { realEngine } from './real-engine.ts'
@@ -37,8 +36,7 @@ export async function openStack(name: string | undefined): Promise<OperatedStack
     return isOwn ? { ...opened, ...keptBeside(engine, settings) } : { ...opened, ...inStackFile(cli) }
   }
   const engine = await realEngine()
-  const cli = (...args: string[]) =>
-    runPulumi(engine, [...args, '--stack', name as string], { cwd: cloneFolder })
+  const cli = (...args: string[]) => runPulumi(engine, [...args, '--stack', name as string])
   return { name: name as string, cli: 'pulumi', pulumi: cli, ...inStackFile(cli) }
 }
 

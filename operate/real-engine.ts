@@ -1,6 +1,6 @@
 import { delimiter, dirname } from 'node:path'
 import type { Engine } from '../local/engine.ts'
-import { homeFolder } from '../local/home.ts'
+import { cloneFolder, homeFolder } from '../local/home.ts'
 import { languageHostFolder } from '../setup/language-host.ts'
 import { ensurePrismaClient } from '../setup/prisma-client.ts'
 import { pulumiCli } from '../setup/pulumi-cli.ts'
@@ -10,5 +10,6 @@ export async function realEngine(): Promise<Engine> {
   await ensurePrismaClient()
   const pulumi = await pulumiCli()
   const path = [languageHostFolder(pulumi), dirname(pulumi), process.env.PATH].filter(Boolean).join(delimiter)
-  return { home: homeFolder(), pulumi, environment: { ...process.env, PATH: path } }
+  const environment = { ...process.env, PATH: path }
+  return { home: homeFolder(), pulumi, environment, folderOf: () => cloneFolder }
 }

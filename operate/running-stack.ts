@@ -29,7 +29,7 @@ export async function runningStack(name: string | undefined): Promise<RunningSta
 }
 
 /** A cloud that was started anew knows its own stack only; the others have their file beside it. */
-function isCarried(home: string, name: string): boolean {
+export function isCarried(home: string, name: string): boolean {
   const cloud = readCloudFile(home)
   return (
     cloud !== undefined && (name in cloud.stacks || existsSync(join(home, 'project', `Pulumi.${name}.yaml`)))

@@ -17,13 +17,10 @@ const TASKS = {
   reset: 'local/reset.ts',
   recover: 'local/recover.ts',
   proof: 'local/prove.ts',
-<<<<<<< HEAD
   rotate: 'operate/rotate.ts',
   retire: 'operate/retire.ts',
-=======
-  promote: 'local/promote.ts',
-  rollback: 'local/rollback.ts',
->>>>>>> 7a09136 (feat(operate): promote and rollback)
+  promote: 'operate/promote.ts',
+  rollback: 'operate/rollback.ts',
   setup: 'setup/tools.ts',
   openapi: 'app/contract/write.ts',
   sizes: 'infra/bundle-sizes.ts',

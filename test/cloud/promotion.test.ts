@@ -30,7 +30,7 @@ async function run(file: string, ...args: string[]): Promise<string> {
   return `${await started.ended} ${started.output()}`
 }
 
-const promote = (...more: string[]) => run('promote.ts', 'staging', 'production', ...more)
+const promote = (...more: string[]) => run('operate/promote.ts', 'staging', 'production', ...more)
 
 async function evidenceOf(stack: string): Promise<SignedEvidence> {
   return (await environments.outputs(stack)).evidence as SignedEvidence
@@ -81,10 +81,10 @@ describe('another commit', () => {
   })
 
   test('whose promotion is killed while it is proved keeps a second update out, and recover and promote heal it', async () => {
-    const killed = environments.task('promote.ts', 'staging', 'production', '--yes')
+    const killed = environments.task('operate/promote.ts', 'staging', 'production', '--yes')
     while (killed.exitCode() === undefined && !environments.inFlight('production').includes('Proof'))
       await sleep(10)
-    expect(await run('pulumi.ts', 'up', '--yes', '--stack', 'production')).toMatch(
+    expect(await run('local/pulumi.ts', 'up', '--yes', '--stack', 'production')).toMatch(
       /^1 [\s\S]*STACK_LOCKED: stack production is being updated: process \d+ of/,
     )
     const { code, stdout, stderr } = await environments.pulumi('production', 'up', '--yes', '--skip-preview')
@@ -94,7 +94,7 @@ describe('another commit', () => {
     await killed.ended
     killEngine()
     expect((await fetch((await environments.outputs('production')).url as string)).status).toBe(200)
-    expect(await run('recover.ts', 'production')).toMatch(/^0 [\s\S]*recovered/)
+    expect(await run('local/recover.ts', 'production')).toMatch(/^0 [\s\S]*recovered/)
     expect(await promote('--yes')).toMatch(new RegExp(`^0 [\\s\\S]*of commit ${second}`))
     expect(await environments.page('production')).toBe(await environments.page('staging'))
   })
@@ -114,7 +114,7 @@ describe('another commit', () => {
 
 describe('the way back', () => {
   test('brings the proven bytes back from their commit, equal to the digest, without a word of the promotion', async () => {
-    expect(await run('rollback.ts', 'production', '--yes')).toMatch(
+    expect(await run('operate/rollback.ts', 'production', '--yes')).toMatch(
       new RegExp(`^0 [\\s\\S]*production serves artifact [0-9a-f]{16} of commit ${first}`),
     )
     const { releases } = (await environments.outputs('production')) as { releases: SignedEvidence[] }
@@ -149,7 +149,7 @@ describe('a destructive migration', () => {
     const { code, stdout } = await environments.pulumi('production', 'preview')
     expect(`${code} ${stdout}`).toMatch(/^0 /)
 
-    expect(await run('rollback.ts', 'staging', '--yes', '--to', first)).toMatch(
+    expect(await run('operate/rollback.ts', 'staging', '--yes', '--to', first)).toMatch(
       new RegExp(`^1 [\\s\\S]*ROLLBACK_SCHEMA: .*${destructive} changes the type`),
     )
   })

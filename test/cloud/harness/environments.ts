@@ -60,7 +60,7 @@ export async function startEnvironments(...stacks: string[]): Promise<Environmen
     clone,
     pulumi: (stack, ...args) => runPulumi(engine, [...args, '--stack', stack]),
     task: (file, ...args) =>
-      start(process.execPath, [join('local', file), ...args], {
+      start(process.execPath, [file, ...args], {
         cwd: clone.folder,
         env: { ...process.env, POOLPROOF_HOME: home, POOLPROOF_CLONE: clone.folder },
       }),

@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util'
 import { Problem } from '../infra/model/problem.ts'
 import type { SignedEvidence } from '../infra/model/promotion/evidence.ts'
+import type { Engine } from '../local/engine.ts'
+import { fail } from '../local/fail.ts'
+import { interruption } from '../local/interruption.ts'
+import { outputsOf, preview, selectStack, up } from '../local/stack.ts'
 import { say, step } from '../setup/progress.ts'
 import { chosenEngine } from './chosen-engine.ts'
 import { consents, requireConsent } from './consent.ts'
-import type { Engine } from './engine.ts'
-import { fail } from './fail.ts'
-import { interruption } from './interruption.ts'
-import { outputsOf, preview, selectStack, up } from './stack.ts'
 
 const usage = `npm run promote -- FROM TO [--yes]
 

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { Problem, Problems } from '../../infra/model/problem.ts'
 import type { SignedEvidence } from '../../infra/model/promotion/evidence.ts'
 import { schemaRefusals, wayBack } from '../../infra/model/promotion/way-back.ts'
-import type { Engine } from '../engine.ts'
-import { cloneFolder } from '../home.ts'
-import { outputsOf } from '../stack.ts'
-import { exportState, type StateResource } from '../stack-state.ts'
+import type { Engine } from '../../local/engine.ts'
+import { cloneFolder } from '../../local/home.ts'
+import { outputsOf } from '../../local/stack.ts'
+import { exportState, type StateResource } from '../../local/stack-state.ts'
 
 interface Returnable {
   release: SignedEvidence

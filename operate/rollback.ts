@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util'
 import { Problem } from '../infra/model/problem.ts'
+import { fail } from '../local/fail.ts'
+import { interruption } from '../local/interruption.ts'
+import { outputsOf, preview, up } from '../local/stack.ts'
 import { say, step } from '../setup/progress.ts'
 import { chosenEngine } from './chosen-engine.ts'
 import { consents, requireConsent } from './consent.ts'
-import { fail } from './fail.ts'
-import { interruption } from './interruption.ts'
-import { rebuild } from './rollback/rebuild.ts'
-import { returnable } from './rollback/returnable.ts'
-import { outputsOf, preview, up } from './stack.ts'
+import { rebuild } from './way-back/rebuild.ts'
+import { returnable } from './way-back/returnable.ts'
 
 const usage = `npm run rollback -- STACK [--to COMMIT] [--yes]
 

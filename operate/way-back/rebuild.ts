@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Problem } from '../../infra/model/problem.ts'
 import type { Release } from '../../infra/model/promotion/evidence.ts'
+import { cloneFolder } from '../../local/home.ts'
 import { runCommand } from '../../setup/command.ts'
 import { installDependencies, ownNode } from '../../setup/dependencies.mjs'
 import { ensurePrismaClient } from '../../setup/prisma-client.ts'
-import { cloneFolder } from '../home.ts'
 
 /**
  * Builds a release from its commit, in a git work tree of its own that goes away again, with the packages of that
