@@ -10,7 +10,8 @@ import { only, plain, type Registered, runProgram } from './program.ts'
 
 /** What the files leave to `pulumi config set --secret`, as their comments say it. */
 const secrets = {
-  staging: 'postgresql://postgres.abcdefghijklmnopqrst:pw-canary@aws-0-eu-central-1.pooler.supabase.com:5432/postgres',
+  staging:
+    'postgresql://postgres.abcdefghijklmnopqrst:pw-canary@aws-0-eu-central-1.pooler.supabase.com:5432/postgres',
   production:
     'postgresql://neondb_owner:pw-canary@ep-cool-name-123456.eu-central-1.aws.neon.tech/neondb?sslmode=require',
 }
@@ -104,7 +105,9 @@ describe('Pulumi.production.yaml', () => {
 describe.each(['staging', 'production'] as const)('the file of %s', (stack) => {
   test('explains every setting, those that are not set as well, and knows no other', () => {
     const { config } = parse(textOf(stack)) as { config: Record<string, object> }
-    const commented = [...textOf(stack).matchAll(/^ *##? ?(poolproof:)?(\w+)(?::| *$)/gm)].map(([, , name]) => name)
+    const commented = [...textOf(stack).matchAll(/^ *##? ?(poolproof:)?(\w+)(?::| *$)/gm)].map(
+      ([, , name]) => name,
+    )
     const named = new Set([
       ...Object.keys(config).map((name) => name.replace('poolproof:', '')),
       ...Object.keys(config['poolproof:database'] ?? {}),
