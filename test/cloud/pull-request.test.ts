@@ -114,7 +114,9 @@ describe('a pull request', () => {
     expect(body).toMatch(
       /- `staging` ✅ 1 to create, .* 1 pending migration, \*\*1 destructive\*\*; policies hold\n/,
     )
-    expect(body).toMatch(/- `production` ✅ \d+ to create, 0 unchanged; \d+ pending migrations, /)
+    expect(body).toMatch(
+      /- `production` ✅ \d+ to create, 0 unchanged; \d+ pending migrations; policies hold\n/,
+    )
     expect(body).toContain('- ⚠️ `20990101000000_no_agent`: `drops column sessions.user_agent`')
     expect(body).toContain('- added: `NOTE`\n- changed: `DATABASE_POOL_MAX`, `POOLPROOF_FINGERPRINT`\n')
     expect(body).toMatch(/\n\| Deployment \|.* `app-deployment` \|\n/)
