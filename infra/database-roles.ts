@@ -2,7 +2,7 @@ import * as postgresql from '@pulumi/postgresql'
 import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
 import type { DatabaseSettings } from './database-settings.ts'
-import { type Generations, roleLetter } from './model/generations.ts'
+import { type Generations, type RoleLetter, roleLetter } from './model/generations.ts'
 
 type Managed = Exclude<DatabaseSettings, { manage: 'none' }>
 
@@ -18,7 +18,10 @@ export interface DatabaseRoles {
   appLogin: postgresql.Role
 }
 
-/** The migrator, the app's rights, and for each generation one who logs in with them: NAME_app_a and NAME_app_b by turns. */
+/**
+ * The migrator, the app's rights, and NAME_app_a and NAME_app_b, who log in with them by turns. Both are always there:
+ * made anew under its old name, a role would meet backends of a pooler that logged in as the one that is gone.
+ */
 export function databaseRoles(
   name: string,
   database: Managed,
@@ -26,33 +29,37 @@ export function databaseRoles(
   parent: pulumi.Resource,
 ): DatabaseRoles {
   const child = { parent }
-  const login = (role: string, args: postgresql.RoleArgs, keepers?: Record<string, string>) => {
-    const password = new random.RandomPassword(
-      `${name}-${role}-password`,
-      { length: 40, special: false, ...(keepers ? { keepers } : {}) },
-      child,
-    )
-    return new postgresql.Role(
-      `${name}-${role}`,
-      {
-        name: `${database.name}_${role.replace('-', '_')}`,
-        login: true,
-        password: pulumi.secret(password.result),
-        ...(database.manage === 'role' ? { searchPaths: [database.schema] } : {}),
-        ...args,
-      },
-      child,
-    )
+  const password = (role: string, keepers?: Record<string, string>) => {
+    const made = { length: 40, special: false, ...(keepers ? { keepers } : {}) }
+    return pulumi.secret(new random.RandomPassword(`${name}-${role}-password`, made, child).result)
   }
-  const migrator = login('migrator', { connectionLimit: migratorConnections })
-  const app = new postgresql.Role(`${name}-app`, { name: `${database.name}_app` }, child)
-  const logins = generations.map((generation) =>
-    login(
-      `app-${roleLetter(generation)}`,
-      // As many as the pooler opens, never fewer: a lower limit makes the pooler itself fail instead of queueing.
-      { connectionLimit: database.pooler.backends, roles: [app.name] },
-      { generation: `${generation}` },
-    ),
-  )
-  return { migrator, app, appLogin: logins[0] as postgresql.Role }
+  const role = (short: string, args: postgresql.RoleArgs) =>
+    new postgresql.Role(
+      `${name}-${short}`,
+      { name: `${database.name}_${short.replace('-', '_')}`, ...args },
+      child,
+    )
+  const searchPaths = database.manage === 'role' ? { searchPaths: [database.schema] } : {}
+  // As many as the pooler opens, never fewer: a lower limit makes the pooler itself fail instead of queueing.
+  const appLimit = { connectionLimit: database.pooler.backends, ...searchPaths }
+
+  const app = role('app', {})
+  const turn = (letter: RoleLetter) => {
+    const short = `app-${letter}`
+    const generation = generations.find((each) => roleLetter(each) === letter)
+    if (generation === undefined) return role(short, { login: false, ...appLimit })
+    const secret = password(short, { generation: `${generation}` })
+    return role(short, { login: true, password: secret, roles: [app.name], ...appLimit })
+  }
+  const logins = { a: turn('a'), b: turn('b') }
+  return {
+    migrator: role('migrator', {
+      login: true,
+      password: password('migrator'),
+      connectionLimit: migratorConnections,
+      ...searchPaths,
+    }),
+    app,
+    appLogin: logins[roleLetter(generations[0] as number)],
+  }
 }

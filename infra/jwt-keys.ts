@@ -17,15 +17,15 @@ const secretLength = 86
 interface KeyVariables {
   JWT_ACCESS_SECRET: pulumi.Output<string>
   JWT_REFRESH_SECRET: pulumi.Output<string>
-  JWT_ACCESS_SECRET_PREVIOUS?: pulumi.Output<string>
-  JWT_REFRESH_SECRET_PREVIOUS?: pulumi.Output<string>
+  JWT_ACCESS_SECRET_PREVIOUS: pulumi.Output<string>
+  JWT_REFRESH_SECRET_PREVIOUS: pulumi.Output<string>
 }
 
 /** The secrets that sign access and refresh tokens: as strong as 64 random bytes each, never equal. */
 export class JwtKeys extends pulumi.ComponentResource {
   readonly current: KeyPair
-  /** The generation before, while tokens it signed are still alive. */
-  readonly previous: KeyPair | undefined
+  /** The generation before, while tokens it signed are still alive; else generation 0, which never signed one. */
+  readonly previous: KeyPair
   /** The variables the app reads them from. */
   readonly environment: KeyVariables
 
@@ -43,18 +43,18 @@ export class JwtKeys extends pulumi.ComponentResource {
       )
       return pulumi.secret(made.result)
     }
-    const [current, previous] = args.generations.map((generation) =>
-      distinct({ access: secret('access', generation), refresh: secret('refresh', generation) }),
-    )
-    if (!current) throw new pulumi.RunError('poolproof:jwtGenerations names no generation')
-    this.current = current
-    this.previous = previous
+    const pair = (generation: number) =>
+      distinct({ access: secret('access', generation), refresh: secret('refresh', generation) })
+    const [newest, older = 0] = args.generations
+    if (!newest) throw new pulumi.RunError('poolproof:jwtGenerations names no generation')
+    this.current = pair(newest)
+    this.previous = pair(older)
     this.environment = {
-      JWT_ACCESS_SECRET: current.access,
-      JWT_REFRESH_SECRET: current.refresh,
-      ...(previous
-        ? { JWT_ACCESS_SECRET_PREVIOUS: previous.access, JWT_REFRESH_SECRET_PREVIOUS: previous.refresh }
-        : {}),
+      JWT_ACCESS_SECRET: this.current.access,
+      JWT_REFRESH_SECRET: this.current.refresh,
+      // Always there: the engine removes a variable after the deployment was made, which would keep the retired secret.
+      JWT_ACCESS_SECRET_PREVIOUS: this.previous.access,
+      JWT_REFRESH_SECRET_PREVIOUS: this.previous.refresh,
     }
     this.registerOutputs({ current: this.current, previous: this.previous })
   }

@@ -38,8 +38,10 @@ export const rings = {
 export type RingName = keyof typeof rings
 export const ringNames = Object.keys(rings) as RingName[]
 
+export type RoleLetter = 'a' | 'b'
+
 /** Which of the two roles a generation of the database logs in as: they take turns. */
-export function roleLetter(generation: number): 'a' | 'b' {
+export function roleLetter(generation: number): RoleLetter {
   return generation % 2 === 1 ? 'a' : 'b'
 }
 

@@ -15,7 +15,8 @@ beforeAll(async () => {
 describe('the program', () => {
   test('sets every variable the app asks for, each sensitive, secret, for production alone', () => {
     const variables = resources.filter(({ type }) => type.endsWith(':ProjectEnvironmentVariable'))
-    expect(variables.map(({ inputs }) => inputs.key).sort()).toEqual([...requiredNames].sort())
+    const keys = ['JWT_ACCESS_SECRET_PREVIOUS', 'JWT_REFRESH_SECRET_PREVIOUS']
+    expect(variables.map(({ inputs }) => inputs.key).sort()).toEqual([...requiredNames, ...keys].sort())
     for (const { inputs } of variables) {
       expect(inputs.sensitive, `${inputs.key}`).toBe(true)
       expect(inputs.targets).toEqual(['production'])

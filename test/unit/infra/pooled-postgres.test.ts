@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { databaseSettings } from '../../../infra/database-settings.ts'
 import { JwtKeys } from '../../../infra/jwt-keys.ts'
 import { PooledPostgres } from '../../../infra/pooled-postgres.ts'
@@ -17,6 +17,9 @@ beforeEach(() => {
     call: () => ({}),
   })
 })
+
+// Waits for what is still being registered.
+afterEach(() => pulumi.runtime.disconnect())
 
 const admin = {
   adminUrl: 'postgresql://postgres.ref:admin@aws-0-eu-central-1.pooler.supabase.com:5432/postgres',
@@ -54,9 +57,9 @@ describe('PooledPostgres', () => {
       database: 'postgres',
     })
     const logins = registered.filter(({ type, inputs }) => type.endsWith(':Role') && inputs.login)
-    expect(logins.map(({ inputs }) => [inputs.name, inputs.searchPaths])).toEqual([
-      ['shop_migrator', ['shop']],
+    expect(logins.map(({ inputs }) => [inputs.name, inputs.searchPaths]).sort()).toEqual([
       ['shop_app_a', ['shop']],
+      ['shop_migrator', ['shop']],
     ])
   })
 
@@ -64,22 +67,29 @@ describe('PooledPostgres', () => {
     const { pooledUrl, appRole } = postgres({ manage: 'role', schema: 'shop', ...admin }, [2, 1])
     expect(await value(pooledUrl)).toMatch(/^postgresql:\/\/shop_app_b\.ref:/)
     expect(await value(appRole as pulumi.Output<string>)).toBe('shop_app')
-    const roles = registered.filter(({ type }) => type.endsWith(':Role'))
-    expect(
-      roles.map(({ inputs: { name, login, connectionLimit, roles } }) => [
-        name,
-        login,
-        connectionLimit,
-        roles,
-      ]),
-    ).toEqual([
+    const roles = registered
+      .filter(({ type }) => type.endsWith(':Role'))
+      .map(({ inputs: { name, login, connectionLimit, roles } }) => [name, login, connectionLimit, roles])
+    expect(roles.sort()).toEqual([
       ['shop_app', undefined, undefined, undefined],
-      ['shop_migrator', true, 5, undefined],
-      ['shop_app_b', true, 15, ['shop_app']],
       ['shop_app_a', true, 15, ['shop_app']],
+      ['shop_app_b', true, 15, ['shop_app']],
+      ['shop_migrator', true, 5, undefined],
     ])
     const granted = registered.filter(({ type }) => /:(Grant|DefaultPrivileges)$/.test(type))
     expect(granted.map(({ inputs }) => inputs.role)).toEqual(['shop_app', 'shop_app', 'shop_app'])
+  })
+
+  test('of generation [2] keeps role a without login, password and rights', async () => {
+    const { pooledUrl } = postgres({ manage: 'role', schema: 'shop', ...admin }, [2])
+    expect(await value(pooledUrl)).toMatch(/^postgresql:\/\/shop_app_b\.ref:/)
+    const [a] = registered.filter(({ name }) => name === 'postgres-app-a')
+    expect(a?.inputs).toEqual({
+      name: 'shop_app_a',
+      login: false,
+      connectionLimit: 15,
+      searchPaths: ['shop'],
+    })
   })
 
   test('with given URLs makes nothing and keeps both secret', async () => {
@@ -103,7 +113,7 @@ describe('JwtKeys', () => {
     const { JWT_ACCESS_SECRET, JWT_REFRESH_SECRET, JWT_ACCESS_SECRET_PREVIOUS } = keys.environment
     expect(await value(JWT_ACCESS_SECRET)).toBe('jwt-access-2')
     expect(await value(JWT_REFRESH_SECRET)).toBe('jwt-refresh-2')
-    expect(await value(JWT_ACCESS_SECRET_PREVIOUS as pulumi.Output<string>)).toBe('jwt-access-1')
+    expect(await value(JWT_ACCESS_SECRET_PREVIOUS)).toBe('jwt-access-1')
     expect(await pulumi.isSecret(JWT_ACCESS_SECRET)).toBe(true)
     expect(await pulumi.isSecret(JWT_REFRESH_SECRET)).toBe(true)
     const made = registered.filter(({ type }) => type.startsWith('random:'))
@@ -111,5 +121,13 @@ describe('JwtKeys', () => {
     expect(made.map(({ type, inputs }) => [type.split(':')[2], inputs.length])).toEqual(
       Array.from({ length: 4 }, () => ['RandomPassword', 86]),
     )
+  })
+
+  test('of generations [2] verify besides 2 only with generation 0, which never signed', async () => {
+    const { JWT_ACCESS_SECRET_PREVIOUS, JWT_REFRESH_SECRET_PREVIOUS } = new JwtKeys('jwt', {
+      generations: [2],
+    }).environment
+    expect(await value(JWT_ACCESS_SECRET_PREVIOUS)).toBe('jwt-access-0')
+    expect(await value(JWT_REFRESH_SECRET_PREVIOUS)).toBe('jwt-refresh-0')
   })
 })

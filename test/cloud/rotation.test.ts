@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { decodeJwt, decodeProtectedHeader } from 'jose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Claims, signToken } from '../../app/jwt.ts'
+import { keyRing } from '../../app/key-ring.ts'
+import { ask } from '../../local/ask.ts'
+import { runPulumi } from '../../local/engine.ts'
+import { recover } from '../../local/recovery/recover.ts'
+import { upKilledAt } from './harness/killed-up.ts'
+import { run } from './harness/process.ts'
+import { startStack, type TestStack } from './harness/stack.ts'
+import { logIn, me, refresh, type Session, steadyLoad } from './harness/steady-load.ts'
+
+let stack: TestStack
+let app: string
+let active: Session[]
+/** Logs in before the rotation and does nothing until everything is over. */
+let sleeper: Session
+/** The secrets of generation 1, as somebody who stole them has them. */
+let retired: { access: string; refresh: string }
+
+beforeAll(async () => {
+  stack = await startStack()
+  await stack.up()
+  ;({ app } = stack.cloud.file)
+  active = await logIn(app, 4, 3)
+  sleeper = active.pop() as Session
+})
+afterAll(() => stack?.[Symbol.asyncDispose]())
+
+describe('under 200 requests a second', () => {
+  test('new keys and a new role, the first up killed with SIGKILL: 0 sessions refused, 0 logins to the database failed', async () => {
+    expect(await operate('rotate')).toBe('stack dev: poolproof:jwtGenerations [1] -> [2,1]')
+    expect(await operate('rotate', '--database')).toBe(
+      'stack dev: poolproof:databaseGenerations [1] -> [2,1]',
+    )
+    const failed = failedLogins()
+    const load = steadyLoad(app, active, 200)
+    await upKilledAt(stack, 'poolproof:index:Proof')
+    await recover(stack.engine, stack.cloud.file, () => undefined)
+    await stack.up()
+    await sleep(3000) // every session refreshes once more
+    const { statuses, refused, perSecond } = await load.stop()
+    process.stdout.write(`rotation: ${perSecond} requests/s, ${JSON.stringify(statuses)}\n`)
+    expect(refused).toEqual([])
+    expect(Object.keys(statuses).sort()).toEqual(['me 200', 'refresh 200'])
+    expect(failedLogins()).toEqual(failed)
+    expect(await generations()).toEqual({ jwt: [2, 1], database: [2, 1] })
+  }, 300_000)
+
+  test('and the older ones retired: 0 sessions refused, 0 logins to the database failed', async () => {
+    expect((await me(app, sleeper)).status).toBe(200)
+    retired = { access: await secret('jwt-access-1'), refresh: await secret('jwt-refresh-1') }
+    expect(
+      (await me(app, { ...sleeper, accessToken: await forge(sleeper.accessToken, retired.access) })).status,
+    ).toBe(200)
+    expect(await operate('retire')).toMatch(
+      /^RETIRE_TOO_EARLY: signing keys: generation 1 was superseded at /,
+    )
+    expect(await operate('rotate')).toMatch(
+      /^ROTATION_UNFINISHED: signing keys: generation 1 still counts beside 2/,
+    )
+    await ageMarks(8)
+    expect(await operate('retire')).toBe('stack dev: poolproof:jwtGenerations [2,1] -> [2]')
+    expect(await operate('retire', '--database')).toBe(
+      'stack dev: poolproof:databaseGenerations [2,1] -> [2]',
+    )
+    const failed = failedLogins()
+    const load = steadyLoad(app, active, 200)
+    await stack.up()
+    const { statuses, refused, perSecond } = await load.stop()
+    process.stdout.write(`retirement: ${perSecond} requests/s, ${JSON.stringify(statuses)}\n`)
+    expect(refused).toEqual([])
+    expect(Object.keys(statuses).sort()).toEqual(['me 200', 'refresh 200'])
+    expect(failedLogins()).toEqual(failed)
+  }, 300_000)
+
+  test('after which 0 of 100 tokens of the retired keys are accepted, real ones and forged ones', async () => {
+    const forged = {
+      accessToken: await forge(sleeper.accessToken, retired.access),
+      refreshToken: await forge(sleeper.refreshToken, retired.refresh),
+    }
+    const asked = Array.from({ length: 25 }, () =>
+      [sleeper, forged].flatMap((one) => [me(app, one), refresh(app, one)]),
+    )
+    const codes = (await Promise.all(asked.flat())).map(async (answer) => {
+      const { code } = (await answer.json()) as { code?: string }
+      return `${answer.status} ${code}`
+    })
+    expect(new Set(await Promise.all(codes))).toEqual(new Set(['401 TOKEN_INVALID']))
+    expect(codes).toHaveLength(100)
+  })
+
+  test('and role b alone logs in: it owns nothing, has 20 connections, and reads what is made from now on', async () => {
+    const roles = await stack.query(
+      `SELECT rolname, rolcanlogin, rolconnlimit, rolsuper OR rolcreaterole OR rolcreatedb AS strong FROM pg_roles
+        WHERE rolname LIKE 'poolproof_dev%' ORDER BY 1`,
+    )
+    expect(roles).toEqual([
+      { rolname: 'poolproof_dev_app', rolcanlogin: false, rolconnlimit: -1, strong: false },
+      { rolname: 'poolproof_dev_app_a', rolcanlogin: false, rolconnlimit: 20, strong: false },
+      { rolname: 'poolproof_dev_app_b', rolcanlogin: true, rolconnlimit: 20, strong: false },
+      { rolname: 'poolproof_dev_migrator', rolcanlogin: true, rolconnlimit: 5, strong: false },
+    ])
+    const [proof] = await stack.resources('Proof')
+    await ask(String(proof?.inputs?.directUrl), 'CREATE TABLE after_rotation (id int)')
+    const [rights] = await stack.query(
+      `SELECT has_table_privilege('poolproof_dev_app_b', 'after_rotation', 'SELECT') AS reads,
+              has_table_privilege('poolproof_dev_app_b', 'after_rotation', 'TRUNCATE') AS empties,
+              has_table_privilege('poolproof_dev_app_a', 'users', 'SELECT') AS retired,
+              has_table_privilege('poolproof_dev_app_b', '_prisma_migrations', 'SELECT') AS migrations,
+              has_schema_privilege('poolproof_dev_app_b', 'public', 'CREATE') AS creates,
+              (SELECT count(*)::int FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
+                WHERE r.rolname LIKE 'poolproof_dev_app%') AS owned`,
+      'poolproof_dev',
+    )
+    await ask(String(proof?.inputs?.directUrl), 'DROP TABLE after_rotation')
+    expect(rights).toEqual({
+      reads: true,
+      empties: false,
+      retired: false,
+      migrations: false,
+      creates: false,
+      owned: 0,
+    })
+  })
+
+  test('and the turn after that lets role a in again, with another password', async () => {
+    await operate('rotate', '--database')
+    await stack.up()
+    expect((await me(app, active[0] as Session)).status).toBe(200)
+    expect(await generations()).toEqual({ jwt: [2], database: [3, 2] })
+    const [proof] = await stack.resources('Proof')
+    expect(proof?.inputs?.pooledUrl).toMatch(/^postgresql:\/\/poolproof_dev_app_a:/)
+  })
+})
+
+/** Runs one of the commands as a person would; the first line of what it says. */
+async function operate(command: string, ...args: string[]): Promise<string> {
+  const env = { ...process.env, POOLPROOF_HOME: stack.home }
+  const { output } = await run(process.execPath, [`operate/${command}.ts`, ...args], { env })
+  return output.split('\n')[0] ?? ''
+}
+
+async function generations(): Promise<unknown> {
+  const { stdout } = await stack.pulumi('stack', 'output', '--json')
+  return JSON.parse(stdout).generations
+}
+
+/** What Postgres and the pooler wrote of logins that failed, since they were started. */
+function failedLogins(): string[] {
+  return ['postgres', 'pooler'].flatMap((server) =>
+    readFileSync(join(stack.home, 'servers', server, 'server.log'), 'utf8')
+      .split('\n')
+      .filter((line) =>
+        /authentication failed|login failed|login rejected|no such user|does not exist|not permitted to log in|too many connections/i.test(
+          line,
+        ),
+      ),
+  )
+}
+
+/** As if so many days had passed since the newest generations began to serve. */
+async function ageMarks(days: number): Promise<void> {
+  const { stdout } = await stack.pulumi('stack', 'export')
+  const state = JSON.parse(stdout)
+  const created = new Date(Date.now() - days * 86_400_000).toISOString()
+  const marks = state.deployment.resources.filter(
+    ({ type }: { type: string }) => type === 'pulumi:index:Stash',
+  )
+  for (const mark of marks) mark.created = created
+  expect(marks).toHaveLength(2)
+  const imported = await runPulumi(stack.engine, ['stack', 'import', '--stack', 'dev'], {
+    input: JSON.stringify(state),
+  })
+  expect(imported.code).toBe(0)
+}
+
+async function secret(name: string): Promise<string> {
+  const found = (await stack.resources('RandomPassword')).find(({ urn }) => urn.endsWith(`::${name}`))
+  return String(found?.outputs?.result)
+}
+
+/** A fresh token with the claims of another, by whoever holds the secret. */
+async function forge(token: string, key: string): Promise<string> {
+  const { typ } = decodeProtectedHeader(token)
+  const claims = decodeJwt(token) as Claims & { iss: string; aud: string }
+  const kind = { typ: String(typ), issuer: claims.iss, audience: claims.aud, clockTolerance: 0 }
+  const iat = Math.floor(Date.now() / 1000)
+  return signToken(kind, keyRing(key).current, { ...claims, jti: randomUUID(), iat, exp: iat + 600 })
+}
