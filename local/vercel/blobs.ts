@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** Uploaded files by the SHA-1 of their content, which is how Vercel names them. */
@@ -23,6 +32,11 @@ export class Blobs {
     writeFileSync(part, content, { mode: 0o600 })
     renameSync(part, this.path(sha))
     return sha
+  }
+
+  /** Forgets all of them. */
+  clear(): void {
+    for (const name of readdirSync(this.folder)) rmSync(join(this.folder, name))
   }
 
   read(sha: string): Buffer {

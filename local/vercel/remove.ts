@@ -24,4 +24,6 @@ export async function removeProject(cloud: Cloud, project: Project): Promise<voi
     for (const { name } of store.domains(project.id)) delete state.domains[name]
     delete state.projects[project.id]
   })
+  // Uploads belong to no project; with the last one nobody can be in the middle of an upload.
+  if (Object.keys(store.state.projects).length === 0) cloud.blobs.clear()
 }

@@ -98,6 +98,7 @@ describe('a stack that is up', () => {
     expect(`${code} ${stdout}`).toMatch(/^0 /)
     expect(await api(stack, '/v9/projects')).toMatchObject({ projects: [] })
     expect(readdirSync(join(stack.home, 'vercel/deployments'))).toEqual([])
+    expect(readdirSync(join(stack.home, 'vercel/blobs'))).toEqual([])
     expect(stack.cloud.vercel.instances()).toEqual([])
     expect(await stack.query("SELECT rolname FROM pg_roles WHERE rolname LIKE 'poolproof%'")).toEqual([])
     expect(await stack.query("SELECT datname FROM pg_database WHERE datname LIKE 'poolproof%'")).toEqual([])
