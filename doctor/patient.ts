@@ -47,6 +47,8 @@ export interface StackKnowledge {
   fingerprint?: string
   /** Names whose value on Vercel is another than the stack's, by the fingerprint in their comment. */
   changedOutside: readonly string[]
+  /** Names that are set on Vercel for production and unknown to the stack. */
+  added: readonly string[]
 }
 
 /** How the examination goes. */

@@ -48,6 +48,7 @@ export async function stack(name: string, text: string, options: Options): Promi
     stack: {
       ...(proof.fingerprint ? { fingerprint: proof.fingerprint } : {}),
       changedOutside: live ? changedOutside(state, live.variables) : [],
+      added: Object.keys(live?.variables ?? {}).filter((key) => !(key in variables)),
     },
     ...(budget ? { budget } : {}),
     ...(proof.poolerBackends ? { poolSize: Number(proof.poolerBackends) } : {}),

@@ -9,6 +9,7 @@ const root = join(import.meta.dirname, '../../..')
 /** Where codes stand in tables and answers, and how. */
 const tables: readonly [room: string, code: RegExp][] = [
   ['infra/provider/', /^ +code: '([A-Z]+_[A-Z0-9_]+)'/gm],
+  ['operate/', /\bcode: '([A-Z]+_[A-Z0-9_]+)'/g],
   ['doctor/', /\bcode: '([A-Z]+_[A-Z0-9_]+)'/g],
 ]
 

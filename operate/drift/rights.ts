@@ -1,0 +1,70 @@
+import type pg from 'pg'
+import type { Difference } from './difference.ts'
+
+/** Rights on one table, or its owner, as somebody else than the stack made them. */
+interface Row {
+  role: string
+  table: string
+  owns: boolean
+  privileges: string[]
+}
+
+/** What default privileges give the app's role on every table of the migrator. */
+const granted = ['DELETE', 'INSERT', 'SELECT', 'UPDATE']
+/** Migrations take the rights on it away again. */
+const ledger = '_prisma_migrations'
+
+/**
+ * Rights on tables that providers do not look at: `appRole` has what the stack grants, `logins` have nothing of their own, and
+ * nobody of them owns a table. PUBLIC counts with every one of them.
+ */
+const RIGHTS = `
+  SELECT role.rolname AS role, c.relname AS "table", c.relowner = role.oid AS owns,
+         ARRAY(SELECT DISTINCT a.privilege_type::text FROM aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) a
+                WHERE a.grantee = role.oid OR a.grantee = 0 ORDER BY 1) AS privileges
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         CROSS JOIN (SELECT oid, rolname FROM pg_roles WHERE rolname = ANY($1)) role
+   WHERE c.relkind IN ('r', 'p') AND n.nspname = current_schema() ORDER BY 2, 1`
+
+export async function changedRights(
+  client: pg.Client,
+  { appRole, logins }: { appRole: string; logins: readonly string[] },
+): Promise<Difference[]> {
+  const { rows } = await client.query<Row>(RIGHTS, [[appRole, ...logins]])
+  return rows.flatMap((row) => {
+    const wanted = row.role === appRole && row.table !== ledger ? granted : []
+    const { more, less } = compared(row.owns ? [] : row.privileges, row.owns ? [] : wanted)
+    const told = [
+      ...(row.owns ? ['owns it'] : []),
+      ...(more.length > 0 ? [`may ${more.join(', ')}`] : []),
+      ...(less.length > 0 ? [`may not ${less.join(', ')}`] : []),
+    ]
+    if (told.length === 0) return []
+    return [
+      {
+        code: 'RIGHTS_CHANGED_OUTSIDE',
+        subject: row.table,
+        what: `table ${row.table}: ${row.role} ${told.join(' and ')}, otherwise than the stack grants`,
+        fix: `over the direct door: ${statements(row, { more, less }, appRole)}`,
+      },
+    ]
+  })
+}
+
+function compared(has: readonly string[], wanted: readonly string[]) {
+  const without = (list: readonly string[], other: readonly string[]) =>
+    list.filter((one) => !other.includes(one))
+  return { more: without(has, wanted), less: without(wanted, has) }
+}
+
+function statements(
+  { role, table, owns }: Row,
+  { more, less }: ReturnType<typeof compared>,
+  appRole: string,
+): string {
+  if (owns) return `ALTER TABLE "${table}" OWNER TO the role of the migrations`
+  return [
+    ...(more.length > 0 ? [`REVOKE ${more.join(', ')} ON "${table}" FROM "${role}", PUBLIC`] : []),
+    ...(less.length > 0 ? [`GRANT ${less.join(', ')} ON "${table}" TO "${appRole}"`] : []),
+  ].join('; ')
+}
