@@ -34,6 +34,8 @@ const TASKS = {
   comment: 'review/comment.ts',
   issue: 'review/issue.ts',
   pr: 'review/pr.ts',
+  chaos: 'bench/chaos/index.ts',
+  simulate: 'bench/simulation/index.ts',
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

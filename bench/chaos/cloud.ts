@@ -1,0 +1,121 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ask } from '../../local/ask.ts'
+import { type Pooler, startPooler } from '../../local/pooler.ts'
+import { portFor } from '../../local/ports.ts'
+import { type Postgres, startPostgres } from '../../local/postgres.ts'
+import { removeServers } from '../../local/servers-folder.ts'
+import type { Settings } from '../../local/vercel/index.ts'
+import { deploy } from './deploy.ts'
+import { type Disk, mountDisk } from './disk.ts'
+import { type Host, startHost } from './host.ts'
+import { type Network, startNetwork } from './network.ts'
+
+/** The app on an embedded cloud of which every part can be broken. */
+export interface ChaosCloud extends AsyncDisposable {
+  /** Address of the app. */
+  app: string
+  host: Host
+  /** Between the instances and the pooler. */
+  network: Network
+  /** Under Postgres; undefined where we may not mount one. */
+  disk: Disk | undefined
+  postgres(): Postgres
+  pooler(): Pooler
+  /** Where they were, once the one before is gone. */
+  startPostgres(): Promise<void>
+  startPooler(): Promise<void>
+  /** Process ids of the function's instances. */
+  instances(): Promise<number[]>
+  /** Sets the instances' clock off by these seconds. */
+  shiftClock(seconds: number): void
+  /** Rows of a query by the tables' owner, past the pooler. */
+  query(sql: string): Promise<Record<string, unknown>[]>
+}
+
+export interface ChaosOptions {
+  /** Path of the program. */
+  pgbouncer: string
+  /** Parameters of DATABASE_URL: `pool_timeout` and `connect_timeout`, in seconds. */
+  timeouts: { pool_timeout: number; connect_timeout: number }
+  /** Of the pooler; 10 backends and 100 clients. */
+  sizes?: { poolSize: number; maxClients: number }
+  /** Of the function host. */
+  vercel?: Partial<Settings>
+  /** More variables of the deployment. */
+  variables?: Record<string, string>
+}
+
+/** Enough for initdb, the first WAL segments and some rows. */
+const DISK_MB = 256
+
+export async function startChaosCloud(options: ChaosOptions): Promise<ChaosCloud> {
+  const { pgbouncer, timeouts, sizes = { poolSize: 10, maxClients: 100 }, vercel = {} } = options
+  await using started = new AsyncDisposableStack()
+  const folder = mkdtempSync(join(tmpdir(), 'poolproof-chaos-'))
+  // The servers' user has to get through.
+  chmodSync(folder, 0o755)
+  started.defer(() => rmSync(folder, { recursive: true, force: true }))
+  const home = join(folder, 'database')
+  mkdirSync(home)
+  const disk = await mountDisk(home, DISK_MB)
+  if (disk) started.use(disk)
+  started.defer(() => removeServers(home))
+
+  const ports = { postgres: await portFor(home, 'postgres'), pooler: await portFor(home, 'pooler') }
+  const openPostgres = () => startPostgres({ home, port: ports.postgres })
+  const openPooler = () =>
+    startPooler({ home, port: ports.pooler, postgres, pgbouncer, mode: 'plain', ...sizes })
+  let postgres = await openPostgres()
+  started.defer(() => postgres.stop())
+  let pooler = await openPooler()
+  started.defer(() => pooler.stop())
+  const query = (sql: string) => ask(postgres.cloudAdminUrl, sql)
+  await query(`CREATE ROLE app LOGIN PASSWORD 'app'; ${migrations()};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO app`)
+
+  const network = started.use(await startNetwork(pooler.port))
+  const clock = join(folder, 'clock')
+  writeFileSync(clock, '0')
+  const host = started.use(await startHost(join(folder, 'vercel'), vercel))
+  const parameters = `pool_timeout=${timeouts.pool_timeout}&connect_timeout=${timeouts.connect_timeout}`
+  const app = await deploy(host, {
+    DATABASE_URL: `postgresql://app:app@127.0.0.1:${network.port}/postgres?sslmode=disable&${parameters}`,
+    DATABASE_POOL_MAX: '2',
+    NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'clock.mjs'))}`,
+    POOLPROOF_CLOCK: clock,
+    ...options.variables,
+  })
+  const running = started.move()
+  return {
+    app,
+    host,
+    network,
+    disk,
+    postgres: () => postgres,
+    pooler: () => pooler,
+    async startPostgres() {
+      postgres = await openPostgres()
+    },
+    async startPooler() {
+      pooler = await openPooler()
+    },
+    instances: async () =>
+      (await host.call('GET', '/embedded/instances')).instances.map(({ pid }: { pid: number }) => pid),
+    shiftClock: (seconds) => writeFileSync(clock, String(seconds)),
+    query,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+function migrations(): string {
+  const folder = join(import.meta.dirname, '../../prisma/migrations')
+  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  return names
+    .map(({ name }) => name)
+    .sort()
+    .map((name) => readFileSync(join(folder, name, 'migration.sql'), 'utf8'))
+    .join('\n')
+}

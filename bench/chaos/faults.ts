@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Answer } from './answer.ts'
+import type { ChaosCloud } from './cloud.ts'
+
+export interface Fault {
+  name: string
+  /** Breaks it. */
+  inject(cloud: ChaosCloud): Promise<void>
+  /** Mends it. */
+  lift(cloud: ChaosCloud): Promise<void>
+  /** Seconds between the two, where `--quick` does not shorten it. */
+  seconds: number
+  /** What may be answered beside success and 503 or 429 with Retry-After. */
+  alsoAllowed?: { is: (answer: Answer) => boolean; timesPerPerson: number }
+  /** Why it cannot be tried here. */
+  missing?: (cloud: ChaosCloud) => string | undefined
+}
+
+const nothing = async () => {}
+const expired = ['TOKEN_EXPIRED', 'TOKEN_INVALID']
+
+/** An hour in the life of every clock: the access token of 15 minutes is over, one refresh makes the next. */
+const clockJump = (seconds: number) => ({
+  name: `clock of the app ${seconds > 0 ? '+' : '-'}1 h`,
+  inject: async (cloud: ChaosCloud) => cloud.shiftClock(seconds),
+  lift: async (cloud: ChaosCloud) => cloud.shiftClock(0),
+  seconds: 5,
+  // Once after the jump and once after the jump back.
+  alsoAllowed: {
+    is: ({ route, status, code }: Answer) => route === 'me' && status === 401 && expired.includes(code),
+    timesPerPerson: 2,
+  },
+})
+
+/** Everything that `npm run chaos` breaks. */
+export const faults: readonly Fault[] = [
+  {
+    name: 'PgBouncer killed',
+    inject: async ({ pooler }) => {
+      pooler().kill('SIGKILL')
+      await pooler().exited
+    },
+    lift: (cloud) => cloud.startPooler(),
+    seconds: 3,
+  },
+  {
+    name: 'Postgres shut down at once',
+    inject: async ({ postgres }) => {
+      postgres().kill('SIGQUIT')
+      await postgres().exited
+    },
+    lift: (cloud) => cloud.startPostgres(),
+    seconds: 3,
+  },
+  {
+    name: 'function instances killed',
+    inject: async (cloud) => {
+      for (const pid of await cloud.instances()) process.kill(pid, 'SIGKILL')
+    },
+    lift: nothing,
+    seconds: 0,
+    // The platform's own answer where an instance dies with a request; nobody but it is there to give one.
+    alsoAllowed: {
+      is: ({ status, code }) => status === 500 && code === 'FUNCTION_INVOCATION_FAILED',
+      timesPerPerson: 1,
+    },
+  },
+  {
+    name: 'embedded Vercel killed',
+    inject: ({ host }) => host.kill(),
+    lift: ({ host }) => host.start(),
+    seconds: 2,
+    // Nobody listens.
+    alsoAllowed: { is: ({ code }) => code === 'CONNECTION_LOST', timesPerPerson: Number.POSITIVE_INFINITY },
+  },
+  {
+    name: 'pooler paused',
+    inject: async ({ pooler }) => pooler().kill('SIGSTOP'),
+    lift: async ({ pooler }) => pooler().kill('SIGCONT'),
+    seconds: 10,
+  },
+  {
+    name: 'network refused',
+    inject: ({ network }) => network.refuse(),
+    lift: ({ network }) => network.restore(),
+    seconds: 3,
+  },
+  {
+    name: 'disk of Postgres full',
+    inject: async ({ disk }) => disk?.fill(),
+    lift: async (cloud) => {
+      cloud.disk?.free()
+      // A Postgres that could not write its log ends itself; whoever made room starts it again.
+      const answers = await Promise.race([cloud.postgres().exited.then(() => false), sleep(500, true)])
+      if (!answers) await cloud.startPostgres()
+    },
+    seconds: 5,
+    missing: ({ disk }) => (disk ? undefined : 'a small disk of its own takes root on Linux'),
+  },
+  clockJump(3600),
+  clockJump(-3600),
+]

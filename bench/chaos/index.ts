@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Problem } from '../../infra/model/problem.ts'
+import { fail } from '../../local/fail.ts'
+import { interruption } from '../../local/interruption.ts'
+import { step } from '../../setup/progress.ts'
+import { ensureTools } from '../../setup/tools.ts'
+import { startChaosCloud } from './cloud.ts'
+import { faults } from './faults.ts'
+import { chaosTable, held } from './report.ts'
+import { type Outcome, tryFault } from './trial.ts'
+
+const usage = `npm run chaos [-- --quick] [-- --json FILE]
+
+Breaks one part of the embedded cloud after the other while people register, log in and refresh, and says what they
+were answered, how soon everything worked again, and whether every promise was kept. Exit code 0 if so.
+  --quick       shorter faults, about a minute in all
+  --json FILE   write the report there too (always in bench/results/chaos.json)`
+
+const long = { people: 16, timeouts: { pool_timeout: 5, connect_timeout: 5 }, longest: 10, after: 3 }
+const quick = { people: 8, timeouts: { pool_timeout: 2, connect_timeout: 2 }, longest: 4, after: 1 }
+
+/** `npm run chaos`. */
+async function main(args: string[]): Promise<number> {
+  const options = read(args)
+  if (options.help) return print(usage)
+  const load = options.quick ? quick : long
+  const { signal, interrupted } = interruption()
+  const { pgbouncer } = await ensureTools()
+  await using cloud = await step('start a cloud to break', () => startChaosCloud({ pgbouncer, ...load }))
+  const outcomes: Outcome[] = []
+  for (const fault of faults) {
+    const outcome = await step(fault.name, () => Promise.race([tryFault(cloud, fault, load), interrupted]))
+    if (!outcome || signal.aborted) return 130
+    outcomes.push(outcome)
+  }
+  const report = { machine: `${process.platform} ${process.arch}`, load, held: held(outcomes), outcomes }
+  for (const file of ['bench/results/chaos.json', options.json].filter((name) => name !== undefined)) {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
+  }
+  print(chaosTable(outcomes))
+  return report.held ? 0 : 1
+}
+
+function read(args: string[]) {
+  try {
+    const flag = { type: 'boolean', default: false } as const
+    const options = { quick: flag, help: { ...flag, short: 'h' }, json: { type: 'string' } } as const
+    return parseArgs({ args, options }).values
+  } catch (error) {
+    throw new Problem('UNKNOWN_OPTION', (error as Error).message, 'npm run chaos -- --help')
+  }
+}
+
+function print(text: string): 0 {
+  process.stdout.write(`${text}\n`)
+  return 0
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch(fail)

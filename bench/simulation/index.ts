@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Problem } from '../../infra/model/problem.ts'
+import { fail } from '../../local/fail.ts'
+import { step } from '../../setup/progress.ts'
+import { ensureTools } from '../../setup/tools.ts'
+import { app, bursts, forecastPlans, type PlanForecast } from './plans.ts'
+import { type Comparison, compare } from './real.ts'
+
+const usage = `npm run simulate [-- --real] [-- --json FILE]
+
+What bursts of 1,000 instances every 10 s up to 30,000 do to every plan we know the pooler of: where it queues, when
+503 begins, and how many instances the budget allows.
+  --real        also compare the prediction with a real burst of 200 instances on this machine
+  --json FILE   write the report there too (always in bench/results/simulation.json)`
+
+/** `npm run simulate`. */
+async function main(args: string[]): Promise<number> {
+  const options = read(args)
+  if (options.help) return print(usage)
+  const plans = await step('simulate every plan', () => [...forecastPlans()])
+  const comparison = options.real
+    ? await step('a real burst', async () => compare((await ensureTools()).pgbouncer))
+    : undefined
+  const report = { app, bursts, plans, ...(comparison && { comparison }) }
+  for (const file of ['bench/results/simulation.json', options.json].filter((name) => name !== undefined)) {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
+  }
+  print([table(plans), ...(comparison ? [sentence(comparison)] : [])].join('\n\n'))
+  return plans.every(({ refusedWithin }) => refusedWithin === 0) ? 0 : 1
+}
+
+function read(args: string[]) {
+  try {
+    const flag = { type: 'boolean', default: false } as const
+    const options = { real: flag, help: { ...flag, short: 'h' }, json: { type: 'string' } } as const
+    return parseArgs({ args, options }).values
+  } catch (error) {
+    throw new Problem('UNKNOWN_OPTION', (error as Error).message, 'npm run simulate -- --help')
+  }
+}
+
+function table(plans: readonly PlanForecast[]): string {
+  const head = ['plan', 'clients', 'backends', 'queues at', '503 from', 'budget', 'refused within']
+  const rows = plans.map((one) => [
+    `${one.provider} ${one.plan}`,
+    ...[one.poolerClients, one.poolSize].map(String),
+    ...[one.queuesAt, one.refusesAt].map((at) => (at === undefined ? 'never' : `${at}`)),
+    `${Math.min(one.budget.clients, one.budget.work)} (${one.budget.clients <= one.budget.work ? 'clients' : 'work'})`,
+    `${one.refusedWithin}`,
+  ])
+  const all = [head, ...rows]
+  const widths = head.map((_, column) => Math.max(...all.map((cells) => (cells[column] ?? '').length)))
+  return all
+    .map((cells) =>
+      cells
+        .map((cell, n) => cell.padEnd(widths[n] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+function sentence({ instances, poolerClients, predicted, real, errorPoints }: Comparison): string {
+  return `${instances} instances at once on ${poolerClients} clients: predicted ${predicted} refused, really ${real}; the error is ${errorPoints} points.`
+}
+
+function print(text: string): 0 {
+  process.stdout.write(`${text}\n`)
+  return 0
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch(fail)

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { audit } from '../../bench/chaos/audit.ts'
+import { client } from '../../bench/chaos/client.ts'
+import { type ChaosCloud, startChaosCloud } from '../../bench/chaos/cloud.ts'
+import { faults } from '../../bench/chaos/faults.ts'
+import { newLedger } from '../../bench/chaos/person.ts'
+import { type Load, tryFault } from '../../bench/chaos/trial.ts'
+import { pgbouncer } from './harness/servers.ts'
+
+const timeouts = { pool_timeout: 1, connect_timeout: 1 }
+const load: Load = { people: 4, timeouts, longest: 2, after: 0.3 }
+
+let cloud: ChaosCloud
+beforeAll(async () => {
+  cloud = await startChaosCloud({ pgbouncer: pgbouncer(), timeouts })
+})
+afterAll(() => cloud?.[Symbol.asyncDispose]())
+
+describe('4 people register, log in and refresh: none gets another answer than success or "later", nothing is lost', () => {
+  test.each(faults)('$name, and within 5 s of the repair everything works', async (fault) => {
+    const skipped = fault.missing?.(cloud)
+    if (skipped) return void console.log(`${fault.name}: skipped, ${skipped}`)
+    const outcome = await tryFault(cloud, fault, load)
+    expect(outcome).toMatchObject({ broken: [], backMs: expect.any(Number) })
+    expect(outcome).toHaveProperty('answers.ok')
+  })
+})
+
+describe('the audit', () => {
+  const ask = () => client(cloud.app, timeouts)
+  const json = { email: 'audited@example.com', password: 'correct horse battery staple' }
+
+  test('finds a registration that was answered and is gone', async () => {
+    const ledger = { ...newLedger(), registered: ['gone@example.com'] }
+    const { broken } = await audit(cloud, ask(), ledger)
+    expect(broken).toEqual(['gone@example.com was answered 202 and is not in the database'])
+  })
+
+  test('finds a refresh token that was answered and is not the newest, and one that is not valid', async () => {
+    await ask()('register', { json })
+    const { token = '' } = await ask()('login', { json })
+    const next = await ask()('refresh', { token })
+    await ask()('refresh', { token: next.token ?? '' })
+    const families = [
+      { email: 'behind@example.com', tokens: [token] },
+      { email: 'forged@example.com', tokens: [`${token}x`] },
+    ]
+    const { broken } = await audit(cloud, ask(), { ...newLedger(), families })
+    expect(broken.sort()).toEqual([
+      'the refresh token that behind@example.com was answered is not valid: 401 TOKEN_REPLAYED',
+      'the refresh token that forged@example.com was answered is not valid: 401 TOKEN_INVALID',
+    ])
+  })
+})
