@@ -2,13 +2,14 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { bundleApp } from '../../infra/bundle.ts'
 import { ask } from '../../local/ask.ts'
 import { type Pooler, startPooler } from '../../local/pooler.ts'
 import { portFor } from '../../local/ports.ts'
 import { type Postgres, startPostgres } from '../../local/postgres.ts'
 import { removeServers } from '../../local/servers-folder.ts'
 import type { Settings } from '../../local/vercel/index.ts'
-import { deploy } from './deploy.ts'
+import { deployByHand, instancePids } from '../deploy.ts'
 import { type Disk, mountDisk } from './disk.ts'
 import { type Host, startHost } from './host.ts'
 import { type Network, startNetwork } from './network.ts'
@@ -17,6 +18,7 @@ import { type Network, startNetwork } from './network.ts'
 export interface ChaosCloud extends AsyncDisposable {
   /** Address of the app. */
   app: string
+  cronSecret: string
   host: Host
   /** Between the instances and the pooler. */
   network: Network
@@ -44,12 +46,17 @@ export interface ChaosOptions {
   sizes?: { poolSize: number; maxClients: number }
   /** Of the function host. */
   vercel?: Partial<Settings>
-  /** More variables of the deployment. */
-  variables?: Record<string, string>
 }
 
 /** Enough for initdb, the first WAL segments and some rows. */
 const DISK_MB = 256
+
+/** A load from one address is no attack. */
+const unlimited = {
+  RATE_LIMIT_REGISTER: 'address 999999/60, account 999999/60',
+  RATE_LIMIT_LOGIN: 'address 999999/60, account 999999/60, both 999999/60',
+  RATE_LIMIT_REFRESH: 'address 999999/60, account 999999/60',
+}
 
 export async function startChaosCloud(options: ChaosOptions): Promise<ChaosCloud> {
   const { pgbouncer, timeouts, sizes = { poolSize: 10, maxClients: 100 }, vercel = {} } = options
@@ -81,16 +88,21 @@ export async function startChaosCloud(options: ChaosOptions): Promise<ChaosCloud
   writeFileSync(clock, '0')
   const host = started.use(await startHost(join(folder, 'vercel'), vercel))
   const parameters = `pool_timeout=${timeouts.pool_timeout}&connect_timeout=${timeouts.connect_timeout}`
-  const app = await deploy(host, {
-    DATABASE_URL: `postgresql://app:app@127.0.0.1:${network.port}/postgres?sslmode=disable&${parameters}`,
-    DATABASE_POOL_MAX: '2',
-    NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'clock.mjs'))}`,
-    POOLPROOF_CLOCK: clock,
-    ...options.variables,
+  const { app, cronSecret } = await deployByHand(host, {
+    project: 'chaos',
+    files: (await bundleApp()).files,
+    environment: {
+      DATABASE_URL: `postgresql://app:app@127.0.0.1:${network.port}/postgres?sslmode=disable&${parameters}`,
+      DATABASE_POOL_MAX: '2',
+      ...unlimited,
+      NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'clock.mjs'))}`,
+      POOLPROOF_CLOCK: clock,
+    },
   })
   const running = started.move()
   return {
     app,
+    cronSecret,
     host,
     network,
     disk,
@@ -102,8 +114,7 @@ export async function startChaosCloud(options: ChaosOptions): Promise<ChaosCloud
     async startPooler() {
       pooler = await openPooler()
     },
-    instances: async () =>
-      (await host.call('GET', '/embedded/instances')).instances.map(({ pid }: { pid: number }) => pid),
+    instances: () => instancePids(host),
     shiftClock: (seconds) => writeFileSync(clock, String(seconds)),
     query,
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ChaosCloud, startChaosCloud } from '../chaos/cloud.ts'
 import { app, refused } from './plans.ts'
@@ -24,15 +23,13 @@ const sample = 25
 
 /** One request each to 200 instances that are not there yet, after the simulation has said what comes of it. */
 export async function compare(pgbouncer: string): Promise<Comparison> {
-  const cronSecret = randomBytes(24).toString('hex')
   await using cloud = await startChaosCloud({
     pgbouncer,
     timeouts: { pool_timeout: app.poolTimeout, connect_timeout: 5 },
     sizes,
     vercel: { maxInstances: instances, concurrency: 1, suspendAfterMs: 50, reapAfterMs: 500 },
-    variables: { CRON_SECRET: cronSecret },
   })
-  const calm = await burst(cloud, sample, cronSecret)
+  const calm = await burst(cloud, sample)
   while ((await cloud.instances()).length > 0) await sleep(100)
   // As many more take as much longer: the processors are busy from the first to the last.
   const times = calm.map(({ at }) => at).sort((a, b) => a - b)
@@ -42,7 +39,7 @@ export async function compare(pgbouncer: string): Promise<Comparison> {
   })
   const limits = { poolerClients: sizes.maxClients, poolSize: sizes.poolSize }
   const result = simulate({ ...app, ...limits, requestRate: 0, starts, until: (starts.at(-1) ?? 0) + 60 })
-  const answers = await burst(cloud, instances, cronSecret)
+  const answers = await burst(cloud, instances)
   const counts: Comparison['answers'] = {}
   for (const { what } of answers) counts[what] = (counts[what] ?? 0) + 1
   const real = counts['503 DATABASE_TOO_MANY_CONNECTIONS'] ?? 0
@@ -52,7 +49,7 @@ export async function compare(pgbouncer: string): Promise<Comparison> {
 }
 
 /** All at once, each on an instance of its own; what was answered, and after how many seconds. */
-async function burst({ app: url }: ChaosCloud, count: number, cronSecret: string) {
+async function burst({ app: url, cronSecret }: ChaosCloud, count: number) {
   const began = performance.now()
   const headers = { authorization: `Bearer ${cronSecret}` }
   const one = async () => {
