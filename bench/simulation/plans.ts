@@ -56,7 +56,7 @@ export function* forecastPlans(): Generator<PlanForecast> {
     }
 }
 
-export function scenario(most: number, limits: Pick<Scenario, 'poolerClients' | 'poolSize'>): Scenario {
+function scenario(most: number, limits: Pick<Scenario, 'poolerClients' | 'poolSize'>): Scenario {
   const starts = Array.from({ length: most }, (_, n) => startOf(n))
   return { ...app, ...limits, starts, until: (starts.at(-1) ?? 0) + 20 }
 }

@@ -68,10 +68,11 @@ describe('a refresh token', () => {
 
   test('whose answer was lost to a query of 10 s, and that waited the 5 s of Retry-After, is no theft', async () => {
     const login = await app.loggedIn()
-    const lost = await refresh(login.cookie)
+    await refresh(login.cookie)
     await age(login, 16)
     const again = await refresh(login.cookie)
-    expect(again).toMatchObject({ status: 200, cookie: lost.cookie })
+    expect(again.status).toBe(200)
+    expect((await refresh(again.cookie)).status).toBe(200)
   })
 
   test('used again after 20 s ends the family: newest token and both access tokens are dead', async () => {
