@@ -15,6 +15,8 @@ export interface ByHand {
   environment: Record<string, string>
   /** Several requests at a time for one instance; true. */
   fluid?: boolean
+  /** Of all variables; encrypted ones can be read back. */
+  type?: 'encrypted' | 'sensitive'
 }
 
 export interface Deployed {
@@ -25,7 +27,7 @@ export interface Deployed {
 
 /** Deploys the way the checklist does it: a project of its own with an environment that somebody typed. */
 export async function deployByHand(cloud: EmbeddedApi, byHand: ByHand): Promise<Deployed> {
-  const { project, files, environment, fluid = true } = byHand
+  const { project, files, environment, fluid = true, type = 'encrypted' } = byHand
   const call = caller(cloud)
   const cronSecret = randomBytes(32).toString('hex')
   const { id } = await call('POST', '/v11/projects', { name: project, resourceConfig: { fluid } })
@@ -46,7 +48,7 @@ export async function deployByHand(cloud: EmbeddedApi, byHand: ByHand): Promise<
       key,
       value,
       target: ['production'],
-      type: 'encrypted',
+      type,
     })),
   )
   const uploaded = await upload(call, files)

@@ -42,4 +42,6 @@ async function find(word: string): Promise<Run> {
   return command.load()
 }
 
-process.exitCode = await main(process.argv.slice(2))
+const code = await main(process.argv.slice(2))
+// A query that still waits for its turn would keep the process.
+process.stdout.write('', () => process.exit(code))

@@ -2,7 +2,7 @@
 const family: readonly { name: string; text: RegExp; fix: string }[] = [
   {
     name: 'too many connections',
-    text: /DATABASE_TOO_MANY_CONNECTIONS|\b53300\b|\bP2037\b|too many (clients|connections|database connections)|remaining connection slots|no more connections allowed|max client connections reached|\bEMAXCONN\b/i,
+    text: /DATABASE_TOO_MANY_CONNECTIONS|(code|sqlstate)\W{1,5}53300\b|\bP2037\b|too many (clients|connections|database connections)|remaining connection slots|no more connections allowed|max client connections reached|\bEMAXCONN\b/i,
     fix: 'send the functions through the transaction pooler, with DATABASE_POOL_MAX 1 or 2',
   },
   {
@@ -17,7 +17,7 @@ const family: readonly { name: string; text: RegExp; fix: string }[] = [
   },
   {
     name: 'a prepared statement of somebody else',
-    text: /prepared statement "[^"]*" (already exists|does not exist)|\b(42P05|26000)\b/i,
+    text: /prepared statement "[^"]*" (already exists|does not exist)|\b42P05\b|(code|sqlstate)\W{1,5}26000\b/i,
     fix: 'Prisma before 7: pgbouncer=true in the URL; Prisma 7: no statementNameGenerator',
   },
 ]

@@ -8,6 +8,7 @@ import { parseUrl } from '../infra/model/url/parse-url.ts'
 import { type Door, openDoor } from '../infra/provider/door.ts'
 import { askHealth, type Health } from './health.ts'
 import type { Manner, Patient } from './patient.ts'
+import { probeSharing, type Shared } from './shared.ts'
 
 /** A door as it was found: a client, why it stayed closed, or undefined where there is nothing to open. */
 export type Opened = { client: pg.Client } | { problem: Problem } | undefined
@@ -16,6 +17,7 @@ export type Opened = { client: pg.Client } | { problem: Problem } | undefined
 export class Examination implements AsyncDisposable {
   readonly #opened = new Map<'pooled' | 'direct', Promise<Opened>>()
   #health: Promise<Health | undefined> | undefined
+  #sharing: Promise<Shared> | undefined
 
   readonly patient: Patient
   readonly manner: Manner
@@ -69,8 +71,24 @@ export class Examination implements AsyncDisposable {
   health(): Promise<Health | undefined> {
     const { app } = this.patient
     this.#health ??=
-      this.manner.offline || !app ? Promise.resolve(undefined) : askHealth(app, this.manner.signal)
+      this.manner.offline || !app
+        ? Promise.resolve(undefined)
+        : askHealth(app, this.facts, this.manner.signal)
     return this.#health
+  }
+
+  /** Whether idle clients of the pooled door share backends. */
+  sharing(): Promise<Shared> {
+    this.#sharing ??= this.#probe()
+    return this.#sharing
+  }
+
+  async #probe(): Promise<Shared> {
+    const door = this.door('pooled')
+    if (!door) return { unknown: this.manner.offline ? 'not asked: --offline' : 'there is no URL to probe' }
+    const opened = await this.open('pooled')
+    if (!opened || 'problem' in opened) return { unknown: 'the door does not open' }
+    return probeSharing(door, this.patient.poolSize, this.manner.signal)
   }
 
   async #open(role: 'pooled' | 'direct'): Promise<Opened> {

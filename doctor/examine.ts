@@ -25,11 +25,18 @@ export async function examine(examination: Examination, showProgress: boolean): 
 /** One that breaks decides nothing, and says why. */
 async function ask(question: Question, examination: Examination): Promise<Answered | undefined> {
   try {
-    return await question.ask(examination)
+    return await untilAborted(Promise.resolve(question.ask(examination)), examination.manner.signal)
   } catch (error) {
     examination.manner.signal.throwIfAborted()
     return cannotTell(`it could not be asked: ${(error as Error).message}`)
   }
+}
+
+/** A query that waits for its turn hears of no signal. */
+function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  return Promise.race([work, promise])
 }
 
 function redacted({ code, what, corrected, fix }: Reason, hide: (text: string) => string): Reason {

@@ -1,3 +1,4 @@
+import type { Facts } from '../infra/model/mistakes/facts.ts'
 import { type Answer, openSite, told } from '../infra/provider/prove/site.ts'
 import type { DeployedApp } from './patient.ts'
 import { siteSettings } from './site.ts'
@@ -21,8 +22,12 @@ export interface Health {
 }
 
 /** One GET of /api/health from the front end's origin, with CRON_SECRET where it is known. */
-export async function askHealth(app: DeployedApp, signal: AbortSignal): Promise<Health> {
-  return read(await openSite(siteSettings(app), signal).ask('GET /api/health', { bearer: app.cronSecret }))
+export async function askHealth(app: DeployedApp, facts: Facts, signal: AbortSignal): Promise<Health> {
+  const answer = await openSite(siteSettings(app), signal).ask('GET /api/health', { bearer: app.cronSecret })
+  const health = read(answer)
+  // Another app may answer the same way; where the variables are known, ours has this one.
+  const known = facts.where === undefined || 'POOLPROOF_FINGERPRINT' in facts.variables
+  return { ...health, ours: health.ours && known }
 }
 
 function read(answer: Answer): Health {

@@ -16,7 +16,7 @@ export async function doctor(args: string[], signal: AbortSignal): Promise<numbe
   const { offline, 'log-in': logIn, json } = options
   await using examination = new Examination(patient, { offline, logIn, signal })
   if (options.watch) {
-    await watch(examination, print)
+    await watch(examination, json, print)
     return 0
   }
   const lines = await examine(examination, !json)

@@ -20,9 +20,12 @@ export function reportText({ name, lines, table }: Report, colored: boolean): st
   const rows = lines.map(({ question, verdict, reasons }) => {
     const word = verdict.padEnd(11)
     const shown = colored ? styleText(looks[verdict], word, { validateStream: false }) : word
-    const [first, ...rest] = reasons.flatMap(reasonLines)
-    const indent = ' '.repeat(2 + 11 + 2 + width + 2)
-    return [`  ${shown}  ${question.padEnd(width)}  ${first ?? ''}`, ...rest.map((text) => indent + text)]
+    const texts = reasons.flatMap(reasonLines)
+    // What is wrong has long texts: they get lines of their own.
+    const first = verdict === 'wrong' ? '' : texts.shift()
+    const indent = ' '.repeat(2 + 11 + 2)
+    const head = `  ${shown}  ${question.padEnd(width)}  ${first ?? ''}`.trimEnd()
+    return [head, ...texts.map((text) => `${indent}${text}`)]
   })
   return [
     `poolproof doctor: ${name}`,

@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { RuntimeLog } from './patient.ts'
 
 /** Milliseconds to listen, and the most that is read, in characters. */
 const LISTEN = 8_000
 const MOST = 2_000_000
+/** Milliseconds: how long its head is waited for, and how far two clocks may differ. */
+const HEAD = 1_500
+const SLACK = 5_000
 
 /**
  * Vercel's log of one deployment while `work` runs, and a little longer. The stream has no end of its own: it is left
@@ -14,12 +18,17 @@ export async function tailLog(
   work: () => Promise<unknown>,
 ): Promise<string> {
   const stop = AbortSignal.any([signal, AbortSignal.timeout(LISTEN)])
-  const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` }, signal: stop })
-  if (!answer.ok || !answer.body) throw new Error(`HTTP ${answer.status}`)
+  const since = Date.now() - SLACK
+  const asked = fetch(url, { headers: { authorization: `Bearer ${token}` }, signal: stop })
+  asked.catch(() => undefined)
+  // A stream may send nothing, not even its head, before there is something to tell.
+  await Promise.race([asked, sleep(HEAD, undefined, { ref: false })])
   await work()
   const decoder = new TextDecoder()
   let text = ''
   try {
+    const answer = await asked
+    if (!answer.ok || !answer.body) throw new Error(`HTTP ${answer.status}`)
     for await (const chunk of answer.body) {
       text += decoder.decode(chunk as Uint8Array, { stream: true })
       if (text.length > MOST) break
@@ -29,4 +38,13 @@ export async function tailLog(
     if (!stop.aborted) throw error
   }
   return text
+    .split('\n')
+    .filter((line) => (stampOf(line) ?? since) >= since)
+    .join('\n')
+}
+
+/** Milliseconds since 1970; undefined where the line does not say. */
+function stampOf(line: string): number | undefined {
+  const stamp = /"timestampInMs":(\d{13})/.exec(line)?.[1]
+  return stamp === undefined ? undefined : Number(stamp)
 }

@@ -1,3 +1,4 @@
+import { budget } from './budget.ts'
 import { deployed } from './deployed.ts'
 import { directUrl } from './direct-url.ts'
 import { headroom } from './headroom.ts'
@@ -20,6 +21,7 @@ export const questions: readonly Question[] = [
   opens,
   transactionPooling,
   headroom,
+  budget,
   variables,
   sealed,
   packages,

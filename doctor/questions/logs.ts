@@ -42,7 +42,7 @@ function judged(text: string): Answered {
   return lines === 0 ? cannotTell('the log is empty', pipe) : ok(`${lines} lines, none of them such an error`)
 }
 
-/** GET only: the health detail asks the database where CRON_SECRET is known, /api/me is refused without a query. */
+/** GET only: the health detail asks the database, where CRON_SECRET is known. */
 async function requests({ patient, manner }: Examination): Promise<void> {
   if (!patient.app) return
   const site = openSite(siteSettings(patient.app), manner.signal)

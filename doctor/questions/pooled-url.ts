@@ -26,6 +26,9 @@ export const pooledUrl: Question = {
     const verdict = classify(variable.value, facts.provider)
     const told = `${pooledName}: ${verdict.reason}`
     if (verdict.door !== 'pooled' || verdict.confidence !== 'high') {
+      const sharing = await examination.sharing()
+      if ('shared' in sharing && sharing.shared)
+        return ok(`${told}, and the server shows a transaction pooler`, ...others(notes))
       const unsure = notes.find(({ code }) => code === 'DOOR_UNKNOWN')
       return cannotTell(`by its address alone it may be either door: ${told}`, unsure?.fix, ...others(notes))
     }
@@ -62,6 +65,8 @@ async function unreadable(examination: Examination): Promise<Answered> {
       })),
     )
   }
+  if (health?.ours && health.code !== 'ENVIRONMENT_INVALID')
+    return ok(`${pooledName} is Sensitive; the app's own guard let it pass at boot (${health.told})`)
   return cannotTell(
     `${pooledName} is Sensitive: Vercel gives its value to nobody`,
     `the same command with --url -, and the URL on stdin`,

@@ -3,6 +3,7 @@ import { cookieMode } from '../../app/cookie-mode.ts'
 import { requiredNames } from '../../app/env.ts'
 import type { Facts } from '../../infra/model/mistakes/facts.ts'
 import { frontEnd } from '../../infra/model/mistakes/front-end.ts'
+import { isLoopback } from '../../infra/model/url/loopback.ts'
 import { type Options, usageProblem } from '../options.ts'
 import type { DeployedApp, Patient } from '../patient.ts'
 import { addressesOf } from './addresses.ts'
@@ -57,12 +58,19 @@ async function completedFacts(found: Found, options: Options, stdin: string): Pr
     ...(packages ? { packages } : {}),
   }
   const addresses = options.offline ? undefined : await addressesOf(facts)
-  const mode = apiHost && frontEnd(facts)?.url
+  const mode = apiHost && siteOf(facts)
   return {
     ...facts,
     ...(addresses ? { addresses } : {}),
-    ...(mode ? { cookieMode: cookieMode(mode.origin, apiHost) } : {}),
+    ...(mode ? { cookieMode: cookieMode(mode, apiHost) } : {}),
   }
+}
+
+/** Where the front end is, once what is said of it elsewhere is mended: http and a path make no other site. */
+function siteOf(facts: Facts): string | undefined {
+  const { url, value } = frontEnd(facts) ?? {}
+  if (!url || value?.includes('*')) return undefined
+  return isLoopback(url.host) ? url.origin : `https://${url.host}`
 }
 
 function appOf({ app }: Found, facts: Facts, options: Options): DeployedApp | undefined {

@@ -9,9 +9,13 @@ import { stack } from './stack.ts'
 import { readStdin } from './stdin.ts'
 
 /** Finds what the options point at, and adds what they say beside it. @throws Problem */
-export async function findPatient(options: Options, signal: AbortSignal): Promise<Patient> {
+export async function findPatient(
+  options: Options,
+  signal: AbortSignal,
+  read: (signal: AbortSignal) => Promise<string> = readStdin,
+): Promise<Patient> {
   const wantsStdin = [options.url, options.state, options.logs].includes('-')
-  const stdin = wantsStdin ? await readStdin(signal) : ''
+  const stdin = wantsStdin ? await read(signal) : ''
   return completed(await found(options, stdin, signal), options, stdin)
 }
 

@@ -4,6 +4,8 @@ import { redactor, urlSecrets } from './redact.ts'
 interface Row {
   /** SQLSTATE or Node's error code. */
   codes: RegExp
+  /** Poolers say all of it with 08P01, and only the text tells what; a match counts whatever the code. */
+  text?: RegExp
   code: string
   fix: string
 }
@@ -12,11 +14,13 @@ interface Row {
 const rows: Row[] = [
   {
     codes: /^(28P01|28000)$/,
+    text: /authentication failed|no such user|tenant or user not found/i,
     code: 'DATABASE_LOGIN_REFUSED',
     fix: 'check user and password; the password of a role made by Pulumi is reset by `pulumi up --target-dependents --replace` of its RandomPassword',
   },
   {
     codes: /^3D000$/,
+    text: /no such database/i,
     code: 'DATABASE_MISSING',
     fix: 'create the database, or run `pulumi refresh` if it was dropped',
   },
@@ -40,7 +44,8 @@ const UNREACHABLE = {
 export function doorProblem(url: string, error: unknown): Problem {
   const { host, pathname, username } = new URL(url)
   const { code = '', message, errors } = error as Error & { code?: string; errors?: Error[] }
-  const { code: problem, fix } = rows.find(({ codes }) => codes.test(code)) ?? UNREACHABLE
+  const { code: problem, fix } =
+    rows.find(({ codes, text }) => codes.test(code) || text?.test(message)) ?? UNREACHABLE
   // Node gives an AggregateError without a message when each address of a host refused.
   const reason = message || errors?.map((each) => each.message).join('; ') || code
   const redact = redactor(urlSecrets(url))

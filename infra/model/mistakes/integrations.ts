@@ -1,9 +1,11 @@
 import { classify } from '../providers/classify.ts'
+import { derivePooled } from '../providers/derive.ts'
 import { directNames, integrations, pooledNames } from '../providers/integrations.ts'
+import { shownUrl } from '../url/connection-url.ts'
 import { type Facts, pooledName } from './facts.ts'
 import type { Found, Mistake } from './mistake.ts'
 import { removeCommand, setCommand } from './set-command.ts'
-import type { UrlSubject } from './url-subject.ts'
+import { hintsOf, type UrlSubject } from './url-subject.ts'
 
 /** The variable with the pooled door, where an integration put the direct one under the name the app reads. */
 export function invertedBy({ name, role, verdict, facts }: UrlSubject): string | undefined {
@@ -23,10 +25,12 @@ export const integrationMistakes: readonly Mistake<UrlSubject>[] = [
     find: (subject) => {
       const pooled = invertedBy(subject)
       if (!pooled) return undefined
+      const derived = derivePooled(subject.url, hintsOf(subject.facts))
       return {
         sure: true,
         subject: subject.name,
         what: `${subject.name}, as its integration sets it, is the direct door (${subject.verdict.reason}); ${pooled} is the pooled one`,
+        ...('url' in derived ? { corrected: shownUrl(derived.url) } : {}),
         fix: `copy the value of ${pooled}: ${setCommand(subject.name, subject.facts)}`,
       }
     },

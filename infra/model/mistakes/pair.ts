@@ -22,18 +22,22 @@ export const pairMistakes: readonly Mistake<UrlPair>[] = [
     find: ({ pooled, direct }) => {
       const difference = differs(pooled, direct)
       if (!difference) return undefined
-      const [what, sure] = difference
+      const [what, sure, corrected] = difference
       return {
         sure,
         subject: direct.name,
         what: `${pooled.name} and ${direct.name} name different databases (${what}): ${shownUrl(pooled.url)} and ${shownUrl(direct.url)}`,
+        ...(corrected ? { corrected } : {}),
         fix: setCommand(direct.name, direct.facts),
       }
     },
   },
 ]
 
-function differs(pooled: UrlSubject, direct: UrlSubject): [what: string, sure: boolean] | undefined {
+function differs(
+  pooled: UrlSubject,
+  direct: UrlSubject,
+): [what: string, sure: boolean, corrected?: string] | undefined {
   const a = pooled.verdict
   const b = direct.verdict
   const certain = telling.has(a.provider) && telling.has(b.provider)
@@ -44,7 +48,7 @@ function differs(pooled: UrlSubject, direct: UrlSubject): [what: string, sure: b
     return [`${a.project} and ${b.project}`, true]
   }
   if (a.database && b.database && a.database !== b.database)
-    return [`${a.database} and ${b.database}`, certain]
+    return [`${a.database} and ${b.database}`, certain, shownUrl({ ...direct.url, database: a.database })]
   return undefined
 }
 

@@ -17,11 +17,18 @@ export const regionMistakes: readonly Mistake<Facts>[] = [
         sure: false,
         subject: 'poolproof:region',
         what: `functions run in ${facts.functionRegion} and the database stands in ${database}: every query crosses that distance`,
-        fix: `pulumi config set poolproof:region NAME, with ${near.join(' or ')} as NAME`,
+        ...(near.length > 0 ? { corrected: near.join(' or ') } : {}),
+        fix: moveCommand(near[0] ?? 'NAME (the nearest of vercel.com/docs/regions)', facts),
       }
     },
   },
 ]
+
+function moveCommand(region: string, { where }: Facts): string {
+  return where === 'stack'
+    ? `pulumi config set poolproof:region ${region}, then pulumi up`
+    : `put "regions": ["${region}"] into vercel.json, then vercel deploy --prod`
+}
 
 function hostOf(facts: Facts): string {
   return parseUrl(facts.variables[pooledName(facts)]?.value ?? '').url?.host ?? ''

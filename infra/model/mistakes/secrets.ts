@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts'
 import type { Found, Mistake } from './mistake.ts'
-import { setCommand } from './set-command.ts'
+import { removeCommand, setCommand } from './set-command.ts'
 import { weakness } from './weakness.ts'
 
 /** Characters a secret needs: 256 bits for HS256 (RFC 7518, 3.2), 128 for a bearer. */
@@ -78,7 +78,7 @@ export const secretMistakes: readonly Mistake<Facts>[] = [
           sure: true,
           subject: name,
           what: `${name} carries a secret under a name that is built into the pages`,
-          fix: `vercel env rm ${name} production, and change the secret itself`,
+          fix: `${removeCommand(name, facts)}; and change the secret itself`,
         })),
   },
 ]

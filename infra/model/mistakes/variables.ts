@@ -28,6 +28,7 @@ export const variableMistakes: readonly Mistake<Facts>[] = [
             sure: true,
             subject: name,
             what: `${name} is ${facts.variables[name] ? 'empty' : 'not set'}`,
+            ...(name === 'NODE_ENV' ? { corrected: 'production' } : {}),
             fix: setCommand(name, facts, name !== 'NODE_ENV' && name !== 'FRONTEND_URL'),
           }),
         ),

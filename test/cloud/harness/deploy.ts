@@ -10,7 +10,8 @@ export async function deployByHand(
   project: string,
   environment: Record<string, string>,
   root?: string,
+  type: 'encrypted' | 'sensitive' = 'encrypted',
 ): Promise<Deployed> {
   const { files } = await bundleApp(root)
-  return deploy(stack.cloud.file, { project, files, environment })
+  return deploy(stack.cloud.file, { project, files, environment, type })
 }

@@ -106,7 +106,7 @@ test.each<[spoiled: string, facts: Facts, found: string]>([
   [
     'another database',
     { ...goodFacts, directUrl: directUrl.replace('/postgres?', '/other?') },
-    'refuse DIRECT_URL OTHER_DATABASE: DATABASE_URL and DIRECT_URL name different databases (postgres and other): postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require and postgresql://migrator.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/other?sslmode=require => set DIRECT_URL where migrations run (CI, .env), never on Vercel',
+    'refuse DIRECT_URL OTHER_DATABASE: DATABASE_URL and DIRECT_URL name different databases (postgres and other): postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require and postgresql://migrator.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/other?sslmode=require; it should read postgresql://migrator.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/postgres?sslmode=require => set DIRECT_URL where migrations run (CI, .env), never on Vercel',
   ],
   [
     'another endpoint',

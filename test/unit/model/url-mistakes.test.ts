@@ -137,7 +137,7 @@ test.each<[spoiled: string, facts: Facts, found: string]>([
   [
     'the inverted names of Prisma Postgres',
     beside(pair(prisma, prisma), { DATABASE_URL_POOLED: prisma.replace('db.', 'pooled.db.') }),
-    'refuse DATABASE_URL INTEGRATION_INVERTED: DATABASE_URL, as its integration sets it, is the direct door (only pooled.db.prisma.io pools, on the same port); DATABASE_URL_POOLED is the pooled one => copy the value of DATABASE_URL_POOLED: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'refuse DATABASE_URL INTEGRATION_INVERTED: DATABASE_URL, as its integration sets it, is the direct door (only pooled.db.prisma.io pools, on the same port); DATABASE_URL_POOLED is the pooled one; it should read postgresql://app:***@pooled.db.prisma.io:5432/shop?sslmode=require => copy the value of DATABASE_URL_POOLED: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
   ],
   [
     'POSTGRES_URL copied',

@@ -48,12 +48,12 @@ test.each<[spoiled: string, facts: Facts, found: string]>([
   [
     'a secret in the pages',
     variable('NEXT_PUBLIC_DATABASE_URL', pooledUrl),
-    'refuse NEXT_PUBLIC_DATABASE_URL SECRET_PUBLIC: NEXT_PUBLIC_DATABASE_URL carries a secret under a name that is built into the pages => vercel env rm NEXT_PUBLIC_DATABASE_URL production, and change the secret itself',
+    'refuse NEXT_PUBLIC_DATABASE_URL SECRET_PUBLIC: NEXT_PUBLIC_DATABASE_URL carries a secret under a name that is built into the pages => vercel env rm NEXT_PUBLIC_DATABASE_URL production, then vercel redeploy; and change the secret itself',
   ],
   [
     'a copy of a secret in the pages',
     variable('VITE_KEY', access),
-    'refuse VITE_KEY SECRET_PUBLIC: VITE_KEY carries a secret under a name that is built into the pages => vercel env rm VITE_KEY production, and change the secret itself',
+    'refuse VITE_KEY SECRET_PUBLIC: VITE_KEY carries a secret under a name that is built into the pages => vercel env rm VITE_KEY production, then vercel redeploy; and change the secret itself',
   ],
   [
     'a missing variable',

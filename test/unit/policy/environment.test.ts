@@ -106,7 +106,7 @@ describe('one spoiled variable breaks one policy', () => {
     [
       'functions on the other side of the world: a warning',
       spoiled('app-project', { resourceConfig: { functionDefaultRegions: ['syd1'] } }),
-      'advisory regions-warnings (app-deployment) REGIONS_APART: functions run in syd1 and the database stands in eu-central-1: every query crosses that distance => pulumi config set poolproof:region NAME, with fra1 as NAME',
+      'advisory regions-warnings (app-deployment) REGIONS_APART: functions run in syd1 and the database stands in eu-central-1: every query crosses that distance; it should read fra1 => pulumi config set poolproof:region fra1, then pulumi up',
     ],
   ])('%s', (_, resources, violation) => {
     expect(judged(resources)).toEqual([violation])
