@@ -92,7 +92,7 @@ describe('without any pack, before the first resource', () => {
       'another database for migrations',
       { database: { directUrl: url(5432, { database: 'other' }) } },
       [
-        'OTHER_DATABASE: DATABASE_URL and DIRECT_URL name different databases (postgres and other): postgresql://shop.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require and postgresql://shop.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/other?sslmode=require => pulumi config set --secret --path poolproof:database.directUrl, then pulumi up',
+        'OTHER_DATABASE: DATABASE_URL and DIRECT_URL name different databases (postgres and other): postgresql://shop.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require and postgresql://shop.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/other?sslmode=require; it should read postgresql://shop.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/postgres?sslmode=require => pulumi config set --secret --path poolproof:database.directUrl, then pulumi up',
       ],
     ],
     [
@@ -120,7 +120,7 @@ describe('without any pack, before the first resource', () => {
       'functions far from the database',
       { region: 'syd1' },
       [
-        'warning REGIONS_APART: functions run in syd1 and the database stands in eu-central-1: every query crosses that distance => pulumi config set poolproof:region NAME, with fra1 as NAME',
+        'warning REGIONS_APART: functions run in syd1 and the database stands in eu-central-1: every query crosses that distance; it should read fra1 => pulumi config set poolproof:region fra1, then pulumi up',
       ],
     ],
   ])('%s', (_, spoiled, texts) => {

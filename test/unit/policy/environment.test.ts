@@ -56,7 +56,7 @@ describe('one spoiled variable breaks one policy', () => {
     [
       'migrations of another database',
       spoiled('migration', { directUrl: url(5432, { role: 'migrator', database: 'other' }) }),
-      `mandatory pooled-door (app-DATABASE_URL) OTHER_DATABASE: DATABASE_URL and DIRECT_URL name different databases (shop and other): ${shown(6543)} and ${shown(5432, 'migrator', 'other')} => pulumi config set --path poolproof:database.directAddress, then pulumi up`,
+      `mandatory pooled-door (app-DATABASE_URL) OTHER_DATABASE: DATABASE_URL and DIRECT_URL name different databases (shop and other): ${shown(6543)} and ${shown(5432, 'migrator', 'other')}; it should read ${shown(5432, 'migrator')} => pulumi config set --path poolproof:database.directAddress, then pulumi up`,
     ],
     [
       'the direct door under its own name',
