@@ -31,7 +31,8 @@ async function main(args: string[]): Promise<void> {
     if (!open) return say('nothing is open')
     return say(`closed: ${(await change({ state: 'closed', state_reason: 'completed' })).html_url}`)
   }
-  const body = cutMiddle(marker(name) + quoted(readFileSync(file ?? '', 'utf8').trim()))
+  const text = readFileSync(file ?? '', 'utf8').trim() || 'Nothing was said: the log of the run says why.'
+  const body = cutMiddle(marker(name) + quoted(text))
   const done = open
     ? await change({ body })
     : await repository.send<Marked>('POST', '/issues', { title, body })

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runPulumi } from '../../local/engine.ts'
@@ -20,12 +20,8 @@ let prConfig: string
 
 beforeAll(async () => {
   stack = await startStack()
-  github = await githubStandIn()
   // A busy pull request, and somebody who copied the hidden line.
-  for (let n = 1; n <= 130; n++) {
-    const body = n === 7 ? '<!-- poolproof:preview -->\nnot ours' : `comment ${n}`
-    github.comments.push({ id: n, body, html_url: `https://github.test/${n}`, user: { type: 'User' } })
-  }
+  github = await githubStandIn(130, { 7: '<!-- poolproof:preview -->\nnot ours' })
   const { dev } = stack.cloud.file.stacks
   const address = await stack.cloud.vercel.addressOf('shop.localhost')
   const database = { ...(dev?.database as object), name: 'shop' }
@@ -53,7 +49,7 @@ afterAll(async () => {
 })
 
 /** What a runner starts with: the committed files and nothing else. */
-function push(settings: Record<string, unknown> = {}): void {
+function push(settings: Record<string, unknown> = {}, ofProduction: Record<string, unknown> = {}): void {
   checkout?.[Symbol.dispose]()
   checkout = cloneElsewhere()
   const write = (name: string, own: Record<string, unknown>) => {
@@ -63,12 +59,8 @@ function push(settings: Record<string, unknown> = {}): void {
   }
   write('staging', settings)
   const database = { ...(staging.database as object), name: 'shop_production' }
-  write('production', {
-    ...settings,
-    project: 'shop-production',
-    domain: 'shop-production.localhost',
-    database,
-  })
+  const production = { project: 'shop-production', domain: 'shop-production.localhost', database }
+  write('production', { ...settings, ...production, ...ofProduction })
 }
 
 const pulumi = (...args: string[]) => runPulumi(stack.engine, args, { cwd: checkout.folder })
@@ -80,7 +72,10 @@ function job(file: string, name: string, instead: Record<string, string> = {}) {
   return runJob(file, name, {
     folder: checkout.folder,
     instead,
-    env: { ...engine, ...repository, POOLPROOF_CLONE: undefined, POOLPROOF_LOG: undefined },
+    env: {
+      ...{ ...engine, ...repository, POOLPROOF_CLONE: undefined, POOLPROOF_LOG: undefined },
+      GITHUB_STEP_SUMMARY: join(checkout.folder, 'summary.md'),
+    },
     context: {
       'github.token': GITHUB_TOKEN,
       'github.event.pull_request.number': '12',
@@ -171,6 +166,18 @@ describe('a pull request', () => {
     expect(await stack.query("SELECT datname FROM pg_database WHERE datname LIKE '%pr_12'")).toEqual([])
     expect(await stack.query("SELECT rolname FROM pg_roles WHERE rolname LIKE '%pr_12%'")).toEqual([])
     expect(await stacks()).toEqual(['dev', 'production', 'staging'])
+  })
+
+  test('that is tagged with bytes staging did not prove is refused, before the approval and behind it', async () => {
+    push({}, { promoteFrom: 'staging' })
+    appendFileSync(join(checkout.folder, 'app/page/page.css'), '\n/* never proved */\n')
+    const before = await job('promote.yml', 'preview')
+    expect(before.succeeded).toBe(false)
+    expect(readFileSync(join(checkout.folder, 'summary.md'), 'utf8')).toContain('NOT_PROVEN: ')
+    const behind = await job('promote.yml', 'promote')
+    expect(`${behind.succeeded} ${behind.output}`).toMatch(/^false [\s\S]*NOT_PROVEN: /)
+    const { projects } = (await api(stack, '/v9/projects')) as { projects: { name: string }[] }
+    expect(projects.map(({ name }) => name)).not.toContain('shop-production')
   })
 
   test('shows no secret in any comment: not the canary, not a password, token or key of the stack', async () => {

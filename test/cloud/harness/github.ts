@@ -24,8 +24,13 @@ export interface GitHubStandIn extends AsyncDisposable {
 const mostCharacters = 65_536
 const token = 'ghs_0123456789abcdefghijklmnopqrstuvwxyz'
 
-export async function githubStandIn(): Promise<GitHubStandIn> {
-  const comments: Item[] = []
+/** `people`: how many comments of people pull request 12 has, some of them with a text that matters. */
+export async function githubStandIn(people: number, texts: Record<number, string>): Promise<GitHubStandIn> {
+  const comments = Array.from({ length: people }, (_, n): Item => {
+    const id = n + 1
+    const body = texts[id] ?? `comment ${id}`
+    return { id, body, html_url: `https://github.test/${id}`, user: { type: 'User' } }
+  })
   const issues: Item[] = []
   const calls: string[] = []
   let id = 1000

@@ -7,8 +7,8 @@ const root = join(import.meta.dirname, '../../..')
 const files = readdirSync(join(root, '.github/workflows'))
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
-test('there are workflows for the tests, the previews and the environments of pull requests', () => {
-  expect(files.sort()).toEqual(['pr-environment.yml', 'preview.yml', 'test.yml'])
+test('there are workflows for the tests, for pull requests and for promotion', () => {
+  expect(files.sort()).toEqual(['pr-environment.yml', 'preview.yml', 'promote.yml', 'test.yml'])
 })
 
 describe.each(files)('%s', (file) => {
@@ -58,4 +58,8 @@ describe.each(files)('%s', (file) => {
       expect(job.if).toContain('github.event.pull_request.head.repo.full_name == github.repository')
     }
   })
+})
+
+test('promotion waits for the approval of the environment production', () => {
+  expect(readWorkflow('promote.yml').jobs.promote?.environment).toBe('production')
 })
