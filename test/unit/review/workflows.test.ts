@@ -7,8 +7,8 @@ const root = join(import.meta.dirname, '../../..')
 const files = readdirSync(join(root, '.github/workflows'))
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
-test('there are workflows for the tests, for pull requests and for promotion', () => {
-  expect(files.sort()).toEqual(['pr-environment.yml', 'preview.yml', 'promote.yml', 'test.yml'])
+test('there are workflows for the tests, for pull requests, promotion and drift', () => {
+  expect(files.sort()).toEqual(['drift.yml', 'pr-environment.yml', 'preview.yml', 'promote.yml', 'test.yml'])
 })
 
 describe.each(files)('%s', (file) => {

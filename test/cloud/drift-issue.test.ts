@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { cloneElsewhere } from './harness/clone.ts'
+import { githubStandIn } from './harness/github.ts'
+import { runJob } from './harness/workflow.ts'
+
+const drift = 'npm run --silent drift -- --stack production > drift.txt'
+const found = (text: string) => ({ [drift]: `echo '${text}' > drift.txt; exit 1` })
+
+test('drift of a night opens one issue, another night says in it what it is now, a good one closes it', async () => {
+  await using github = await githubStandIn(0, {})
+  using checkout = cloneElsewhere()
+  const { GITHUB_TOKEN, ...repository } = github.environment
+  const night = (instead: Record<string, string>) =>
+    runJob('drift.yml', 'drift', {
+      ...{ folder: checkout.folder, instead, context: { 'github.token': GITHUB_TOKEN } },
+      env: { ...process.env, ...repository, POOLPROOF_CLONE: undefined, POOLPROOF_LOG: undefined },
+    })
+  expect((await night(found('role shop_app_a has 20 connections'))).succeeded).toBe(false)
+  expect((await night(found('variable EXTRA is of others'))).succeeded).toBe(false)
+  expect(github.issues).toMatchObject([
+    { title: 'Production is not what its stack says', state: 'open', user: { type: 'Bot' } },
+  ])
+  expect(github.issues[0]?.body).toBe('<!-- poolproof:drift -->\n    variable EXTRA is of others')
+  expect((await night({ [drift]: 'true' })).succeeded).toBe(true)
+  expect(github.issues).toMatchObject([{ state: 'closed' }])
+})
