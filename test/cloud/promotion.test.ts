@@ -84,6 +84,8 @@ describe('another commit', () => {
     const killed = environments.task('operate/promote.ts', 'staging', 'production', '--yes')
     while (killed.exitCode() === undefined && !environments.inFlight('production').includes('Proof'))
       await sleep(10)
+    // Halted in the middle, however fast the machine is.
+    signalEngine('SIGSTOP')
     expect(await run('local/pulumi.ts', 'up', '--yes', '--stack', 'production')).toMatch(
       /^1 [\s\S]*STACK_LOCKED: stack production is being updated: process \d+ of/,
     )
@@ -92,7 +94,7 @@ describe('another commit', () => {
     expect(stdout + stderr).toContain('currently locked by 1 lock')
     killed.kill('SIGKILL')
     await killed.ended
-    killEngine()
+    signalEngine('SIGKILL')
     expect((await fetch((await environments.outputs('production')).url as string)).status).toBe(200)
     expect(await run('local/recover.ts', 'production')).toMatch(/^0 [\s\S]*recovered/)
     expect(await promote('--yes')).toMatch(new RegExp(`^0 [\\s\\S]*of commit ${second}`))
@@ -164,10 +166,10 @@ async function ownValues(stack: string): Promise<unknown[]> {
 }
 
 /** The engine has a group of its own, so that a Ctrl+C of the terminal does not reach it twice. */
-function killEngine(): void {
+function signalEngine(signal: NodeJS.Signals): void {
   const folder = join(environments.home, 'state/.pulumi/locks/organization/poolproof/production')
   for (const name of readdirSync(folder)) {
     const { pid } = JSON.parse(readFileSync(join(folder, name), 'utf8'))
-    process.kill(-pid, 'SIGKILL')
+    process.kill(-pid, signal)
   }
 }
