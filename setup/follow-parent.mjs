@@ -9,3 +9,9 @@ if (isMainThread) {
     process.kill(process.pid, 'SIGTERM')
   }, 500).unref()
 }
+
+// Whoever read the output may be gone first (a closed terminal, `| head`): no reason to leave servers behind.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+    if (error.code !== 'EPIPE') throw error
+  })
