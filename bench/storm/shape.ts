@@ -28,7 +28,7 @@ export const shapes = {
   /** The incident and the cure, for a button and a test. */
   small: {
     variants: ['direct', 'poolproof'],
-    steps: [{ compute: 'fluid', concurrency: 150 }],
+    steps: [{ compute: 'fluid', concurrency: 200 }],
     steady: { rate: 100, seconds: 1 },
   },
   /** Within a minute. */

@@ -1,12 +1,11 @@
-import { type Deployed, deployByHand as deploy } from '../../../bench/deploy.ts'
+import { type Deployed, deployByHand as deploy, type EmbeddedApi } from '../../../bench/deploy.ts'
 import { bundleApp } from '../../../infra/bundle.ts'
-import type { TestStack } from './stack.ts'
 
 export type { Deployed }
 
 /** Deploys the app by hand. `root` is another copy of the sources, where a test changed something. */
 export async function deployByHand(
-  stack: TestStack,
+  stack: { cloud: { file: EmbeddedApi } },
   project: string,
   environment: Record<string, string>,
   root?: string,

@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest'
+import { budgetOf, shapes } from '../../../bench/storm/shape.ts'
+
+const limits = { backends: 97, poolerClients: 200, poolSize: 20 }
+
+describe('ours is deployed within the budget of the smallest pooler that is sold', () => {
+  test.each(Object.entries(shapes))('%s', (_, shape) => {
+    const { budget } = budgetOf(shape, limits)
+    expect(budget.faults).toEqual([])
+  })
+
+  test('1,000 at once are 100 instances: one connection each', () => {
+    expect(budgetOf(shapes.full, limits).poolMax).toBe(1)
+  })
+
+  test('30 instances have the two that are the default of the product', () => {
+    expect(budgetOf(shapes.quick, limits).poolMax).toBe(2)
+  })
+})
+
+test('the full storm goes from 1 to 1,000 at once, with both ways of scaling', () => {
+  const steps = shapes.full.steps
+  const most = Math.max(...steps.map(({ concurrency }) => concurrency))
+  expect(steps[0]?.concurrency).toBe(1)
+  expect(most).toBe(1000)
+  expect(new Set(steps.map(({ compute }) => compute))).toEqual(new Set(['fluid', 'single']))
+})
