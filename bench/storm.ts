@@ -1,16 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { Problem } from '../infra/model/problem.ts'
-import { startCloud } from '../local/cloud.ts'
 import { fail } from '../local/fail.ts'
 import { interruption } from '../local/interruption.ts'
-import { removeServers } from '../local/servers-folder.ts'
-import { pgbouncer } from '../setup/pgbouncer.ts'
-import { ensurePrismaClient } from '../setup/prisma-client.ts'
-import { say, step } from '../setup/progress.ts'
-import { machine, machineText } from './machine.ts'
+import { step } from '../setup/progress.ts'
+import { benchCloud } from './bench-cloud.ts'
+import { machineText } from './machine.ts'
 import { type Report, reportPage } from './report/page.ts'
 import { takePictures } from './report/pictures.ts'
 import { runStorm } from './storm/run.ts'
@@ -27,8 +22,6 @@ from 1 to 1,000 at once. Writes bench/results/storm.json and storm.html, prints 
   --pictures    also take docs/images/storm-light.png and storm-dark.png of the page (needs Chromium)`
 
 const results = new URL('results/', import.meta.url)
-/** Enough for every step; a Vercel function may have thousands. */
-const maxInstances = 120
 
 /** `npm run storm`: the claim of this project as numbers. */
 async function main(args: string[]): Promise<number> {
@@ -53,17 +46,9 @@ async function main(args: string[]): Promise<number> {
 }
 
 async function measure(name: 'quick' | 'full', signal: AbortSignal): Promise<Report> {
-  await ensurePrismaClient()
-  const pooler = await pgbouncer()
-  const home = mkdtempSync(join(tmpdir(), 'poolproof-storm-'))
-  await using cleanUp = new AsyncDisposableStack()
-  cleanUp.defer(async () => {
-    await removeServers(home)
-    rmSync(home, { recursive: true, force: true })
-  })
-  const cloud = cleanUp.use(await startCloud({ home, pgbouncer: pooler, say, vercel: { maxInstances } }))
-  const storm = await runStorm(cloud.file, shapes[name], { signal })
-  return { taken: new Date().toISOString(), machine: await machine(cloud.file.adminUrl, pooler), storm }
+  await using bench = await benchCloud()
+  const storm = await runStorm(bench.cloud.file, shapes[name], { signal })
+  return { taken: new Date().toISOString(), machine: bench.machine, storm }
 }
 
 function options(args: string[]) {

@@ -36,6 +36,7 @@ const TASKS = {
   pr: 'review/pr.ts',
   chaos: 'bench/chaos/index.ts',
   simulate: 'bench/simulation/index.ts',
+  'bench:rival': 'bench/rival.ts',
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

@@ -20,6 +20,8 @@ export interface StormDatabase extends AsyncDisposable {
   /** As the superuser, past the pooler. */
   adminUrl: string
   name: string
+  /** Gives the roles what they may do with the tables that are there; once more after making another. */
+  grants: string
 }
 
 const name = 'poolproof_storm'
@@ -43,7 +45,8 @@ export async function stormDatabase(
   const adminUrl = at(cloud.adminUrl, { pathname: `/${name}` })
   await ask(adminUrl, migrations())
   const everybody = Object.values(roles).join(', ')
-  await ask(adminUrl, `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${everybody}`)
+  const grants = `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${everybody}`
+  await ask(adminUrl, grants)
   return {
     doors: {
       direct: at(adminUrl, { username: roles.byHand, password }),
@@ -52,6 +55,7 @@ export async function stormDatabase(
     limits,
     adminUrl,
     name,
+    grants,
     [Symbol.asyncDispose]: remove,
   }
 }

@@ -7,7 +7,7 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8')
 
 test('every npm command of the README is a script of package.json', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const named = [...readme.matchAll(/npm (?:run )?([a-z]+)/g)].map(([, name]) => name)
+  const named = [...readme.matchAll(/npm (?:run )?([a-z]+(?::[a-z]+)*)/g)].map(([, name]) => name)
   expect(named).toContain('start')
   expect(named).toContain('test')
   for (const name of new Set(named)) if (name !== 'are') expect(Object.keys(scripts)).toContain(name)

@@ -1,0 +1,70 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { Problem } from '../infra/model/problem.ts'
+import { fail } from '../local/fail.ts'
+import { interruption } from '../local/interruption.ts'
+import { benchCloud } from './bench-cloud.ts'
+import { machineText } from './machine.ts'
+import { openArena } from './rival/arena.ts'
+import { goals } from './rival/goals.ts'
+import { compare, type Rounds } from './rival/rounds.ts'
+import { comparisonTable } from './rival/table.ts'
+
+const usage = `npm run bench:rival [-- --quick]
+
+Compares the app with better-auth (the rival) and with bare pg + jose (the limit) on one database: me, refresh, login, cold
+start, bundle. They take turns; medians. Writes bench/results/rival.json. About four minutes on 2 cores.
+  --quick   one short round: whether it runs, not how fast`
+
+const plans = {
+  quick: { rounds: 1, requests: 400, logins: 5, starts: 1 },
+  full: { rounds: 5, requests: 2000, logins: 20, starts: 4 },
+} as const satisfies Record<string, Rounds>
+
+/** `npm run bench:rival`: is the app as fast as it can be? */
+async function main(args: string[]): Promise<number> {
+  const { quick, help } = options(args)
+  if (help) return print(usage)
+  const stopping = interruption()
+  try {
+    await using bench = await benchCloud()
+    const { file } = bench.cloud
+    await using arena = await openArena(file, bench.folder)
+    const plan = plans[quick ? 'quick' : 'full']
+    const comparison = await compare(arena, file.consoleUrl, plan, stopping.signal)
+    const reached = goals(comparison)
+    const report = {
+      taken: new Date().toISOString(),
+      machine: bench.machine,
+      plan,
+      ...comparison,
+      goals: reached,
+    }
+    const results = new URL('results/', import.meta.url)
+    mkdirSync(results, { recursive: true })
+    writeFileSync(
+      new URL(quick ? 'rival-quick.json' : 'rival.json', results),
+      `${JSON.stringify(report, null, 2)}\n`,
+    )
+    return print(`\n${comparisonTable(comparison, reached)}\n\n${machineText(bench.machine)}`)
+  } catch (error) {
+    if (stopping.signal.aborted) return 130
+    throw error
+  }
+}
+
+function options(args: string[]) {
+  try {
+    const boolean = { type: 'boolean', default: false } as const
+    return parseArgs({ args, options: { quick: boolean, help: { ...boolean, short: 'h' } } }).values
+  } catch (error) {
+    throw new Problem('UNKNOWN_OPTION', (error as Error).message, 'npm run bench:rival -- --help')
+  }
+}
+
+function print(text: string): 0 {
+  process.stdout.write(`${text}\n`)
+  return 0
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch(fail)

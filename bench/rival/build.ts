@@ -1,0 +1,52 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { bundleApp } from '../../infra/bundle.ts'
+import { ensurePrismaClient } from '../../setup/prisma-client.ts'
+
+const clone = fileURLToPath(new URL('../..', import.meta.url))
+const sources = ['app', 'bench', 'infra', 'setup', 'prisma', 'prisma.config.ts', 'package.json']
+
+export interface Built {
+  /** Path of the module that exports the handler. */
+  bundle: string
+  /** Bytes of everything the function's folder holds that is code, gzip: what a cold start has to fetch. */
+  gzip: number
+}
+
+/** Bundles `entry` into `folder`. With `schema`, a change of the text of the Prisma schema, on a client made from it. */
+export async function build(
+  folder: string,
+  entry: string,
+  schema?: (ours: string) => string,
+): Promise<Built> {
+  const root = schema ? await copyWith(schema) : clone
+  try {
+    const { files } = await bundleApp(root, entry)
+    let gzip = 0
+    for (const [name, content] of Object.entries(files)) {
+      if (/\.(mjs|wasm)$/.test(name)) gzip += gzipSync(content, { level: 9 }).length
+      mkdirSync(dirname(join(folder, name)), { recursive: true })
+      writeFileSync(join(folder, name), content)
+    }
+    return { bundle: join(folder, 'index.mjs'), gzip }
+  } finally {
+    if (root !== clone) rmSync(root, { recursive: true })
+  }
+}
+
+async function copyWith(schema: (ours: string) => string): Promise<string> {
+  const root = mkdtempSync(join(tmpdir(), 'poolproof-rival-'))
+  for (const name of sources)
+    cpSync(join(clone, name), join(root, name), {
+      recursive: true,
+      filter: (path) => !path.includes('/generated') && !path.includes('/results'),
+    })
+  symlinkSync(join(clone, 'node_modules'), join(root, 'node_modules'))
+  const file = join(root, 'prisma/schema.prisma')
+  writeFileSync(file, schema(readFileSync(file, 'utf8')))
+  await ensurePrismaClient(root)
+  return root
+}

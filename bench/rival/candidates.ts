@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import { betterAuth, type Dialect, ours } from './visitor.ts'
+
+export interface Candidate {
+  title: string
+  /** Module that exports the handler. */
+  entry: string
+  /** Change of our Prisma schema that its client is made from; none takes our client. */
+  schema?: (ours: string) => string
+  dialect: Dialect
+  /** Of which only the start is compared. */
+  coldOnly?: true
+}
+
+const rivalSchema = readFileSync(new URL('schema.prisma', import.meta.url), 'utf8')
+
+export const candidates = {
+  limit: { title: 'pg + jose, nothing else', entry: 'bench/rival/limit.ts', dialect: ours },
+  poolproof: { title: 'Poolproof', entry: 'app/index.ts', dialect: ours },
+  betterAuth: {
+    title: 'better-auth, Prisma adapter',
+    entry: 'bench/rival/better-auth.ts',
+    schema: () => rivalSchema,
+    dialect: betterAuth,
+  },
+  defaultBuild: {
+    title: "Poolproof on Prisma's default build",
+    entry: 'app/index.ts',
+    schema: (schema) => schema.replace(/^ *compilerBuild.*\n/m, ''),
+    dialect: ours,
+    coldOnly: true,
+  },
+} as const satisfies Record<string, Candidate>
+
+export type CandidateName = keyof typeof candidates
+export const candidateNames = Object.keys(candidates) as readonly CandidateName[]

@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const serve = fileURLToPath(new URL('serve.mjs', import.meta.url))
+
+/** A running candidate. */
+export interface CandidateServer extends AsyncDisposable {
+  port: number
+  /** Microseconds of processor time it has used so far, all of its threads. */
+  cpu(): Promise<number>
+}
+
+/** Starts a bundle; ready when it listens. What it prints is thrown away, as a platform would take it elsewhere. */
+export async function startServer(
+  bundle: string,
+  environment: Record<string, string>,
+): Promise<CandidateServer> {
+  const child = spawn(process.execPath, [serve, bundle], {
+    env: { NODE_ENV: 'production', ...environment },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const exited = once(child, 'exit')
+  const [{ port }] = (await Promise.race([once(child, 'message'), ended(exited)])) as [{ port: number }]
+  return {
+    port,
+    async cpu() {
+      child.send({})
+      const [{ cpu }] = (await once(child, 'message')) as [{ cpu: NodeJS.CpuUsage }]
+      return cpu.user + cpu.system
+    },
+    async [Symbol.asyncDispose]() {
+      await stop(child, exited)
+    },
+  }
+}
+
+async function ended(exited: Promise<unknown[]>): Promise<never> {
+  const [code] = await exited
+  throw new Error(`the candidate ended with exit code ${code} before it listened`)
+}
+
+async function stop(child: ChildProcess, exited: Promise<unknown[]>): Promise<void> {
+  if (child.exitCode === null) child.kill('SIGKILL')
+  await exited
+}
