@@ -53,17 +53,24 @@ function axes(x: string, y: string, more: { x?: uPlot.Axis; y?: uPlot.Axis } = {
   ]
 }
 
+/** The boxes first and all of them: a box that is alone in its row is as wide as the row. */
+function boxes(place: HTMLElement, titles: readonly string[]): HTMLElement[] {
+  const made = titles.map((title) => {
+    const box = document.createElement('div')
+    const heading = document.createElement('h3')
+    heading.textContent = title
+    box.append(heading)
+    return box
+  })
+  place.replaceChildren(...made)
+  return made
+}
+
 function plot(
-  place: HTMLElement,
-  title: string,
+  box: HTMLElement,
   options: Omit<uPlot.Options, 'width' | 'height'>,
   data: uPlot.AlignedData,
 ): void {
-  const box = document.createElement('div')
-  const heading = document.createElement('h3')
-  heading.textContent = title
-  box.append(heading)
-  place.append(box)
   const size = { width: box.clientWidth, height: 220 }
   new uPlot({ ...size, cursor: { show: false }, legend: { show: false }, ...options }, data, box)
 }
@@ -79,11 +86,14 @@ function drawConnections(place: HTMLElement): void {
   })
   const seen = shown.flatMap(({ backends, poolerClients }) => [...backends, ...poolerClients])
   const most = Math.max(limits.backends, ...seen) * 1.08
-  for (const { title, at, backends, poolerClients } of shown) {
+  const places = boxes(
+    place,
+    shown.map(({ title }) => title),
+  )
+  for (const [index, { at, backends, poolerClients }] of shown.entries()) {
     const limit = at.map(() => limits.backends)
     plot(
-      place,
-      title,
+      places[index] as HTMLElement,
       {
         scales: { x: { time: false }, y: { range: [0, most] } },
         axes: axes('seconds', 'connections'),
@@ -105,15 +115,18 @@ function drawLatency(place: HTMLElement): void {
     fluid.length > 1
       ? (['p50', 'p95', 'p99'] as const).map((name) => byConcurrency(fluid, name))
       : [byPercentile()]
-  for (const { title, label, ticks, data } of curves) {
-    const places = ticks.map((_, index) => index)
+  const places = boxes(
+    place,
+    curves.map(({ title }) => title),
+  )
+  for (const [index, { label, ticks, data }] of curves.entries()) {
+    const positions = ticks.map((_, tick) => tick)
     plot(
-      place,
-      title,
+      places[index] as HTMLElement,
       {
         scales: { x: { time: false, range: [-0.2, ticks.length - 0.8] }, y: { distr: 3 } },
         axes: axes(label, 'milliseconds', {
-          x: { splits: () => places, values: () => ticks },
+          x: { splits: () => positions, values: () => ticks },
           // A logarithmic axis has a line for each digit: the words stand at 1, 2 and 5.
           y: {
             values: (_, splits) => splits.map((value) => (/^[125]0*$/.test(`${value}`) ? `${value}` : '')),
@@ -126,7 +139,7 @@ function drawLatency(place: HTMLElement): void {
           ),
         ],
       },
-      [places, ...data],
+      [positions, ...data],
     )
   }
 }
@@ -155,13 +168,8 @@ function byPercentile(): Curves {
 }
 
 function draw(): void {
-  for (const [id, fill] of [
-    ['connections', drawConnections],
-    ['latency', drawLatency],
-  ] as const) {
-    byId(id).replaceChildren()
-    fill(byId(id))
-  }
+  drawConnections(byId('connections'))
+  drawLatency(byId('latency'))
 }
 
 draw()

@@ -14,7 +14,7 @@ export async function takePictures(page: URL): Promise<void> {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
   try {
     for (const colorScheme of ['light', 'dark'] as const) {
-      const tab = await browser.newPage({ colorScheme, viewport: { width: 1100, height: 800 } })
+      const tab = await browser.newPage({ colorScheme, viewport: { width: 1140, height: 800 } })
       await tab.goto(page.href)
       await tab.locator('[data-picture]').screenshot({
         path: new URL(`../../docs/images/storm-${colorScheme}.png`, import.meta.url).pathname,
