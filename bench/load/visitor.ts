@@ -67,7 +67,11 @@ export class Visitor {
         },
         resolve,
       )
-      sent.once('error', reject)
+      sent.once('error', (error: NodeJS.ErrnoException) => {
+        // The server may have closed a kept connection at this very moment: then another one, which is new, takes its place.
+        if (sent.reusedSocket && error.code === 'ECONNRESET') this.send(route).then(resolve, reject)
+        else reject(error)
+      })
       sent.end(body)
     })
   }
