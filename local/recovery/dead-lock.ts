@@ -25,7 +25,7 @@ export function stackLocked(stack: string, holder: string): Problem {
 export function clearDeadLock(engine: Engine, stack: string, say: (text: string) => void): void {
   refuseLocked(engine, stack)
   for (const { file, pid } of locks(engine, stack)) {
-    rmSync(file)
+    for (const part of [file, `${file}.attrs`]) rmSync(part, { force: true })
     say(`recovered: removed the lock of a dead update (process ${pid})`)
   }
 }
@@ -40,7 +40,9 @@ export function refuseLocked(engine: Engine, stack: string): void {
 function locks(engine: Engine, stack: string): (Lock & { file: string })[] {
   const folder = join(engine.home, 'state', '.pulumi', 'locks', 'organization', 'poolproof', stack)
   if (!existsSync(folder)) return []
-  return readdirSync(folder).map((name) => {
+  // Beside each lock lies a file of the backend's own attributes.
+  const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
+  return names.map((name) => {
     const file = join(folder, name)
     return { file, ...JSON.parse(readFileSync(file, 'utf8')) }
   })

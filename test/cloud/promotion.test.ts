@@ -168,7 +168,8 @@ async function ownValues(stack: string): Promise<unknown[]> {
 /** The engine has a group of its own, so that a Ctrl+C of the terminal does not reach it twice. */
 function signalEngine(signal: NodeJS.Signals): void {
   const folder = join(environments.home, 'state/.pulumi/locks/organization/poolproof/production')
-  for (const name of readdirSync(folder)) {
+  // Beside each lock lies a file of the backend's own attributes.
+  for (const name of readdirSync(folder).filter((each) => each.endsWith('.json'))) {
     const { pid } = JSON.parse(readFileSync(join(folder, name), 'utf8'))
     process.kill(-pid, signal)
   }
