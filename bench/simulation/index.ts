@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Problem } from '../../infra/model/problem.ts'
 import { fail } from '../../local/fail.ts'
-import { step } from '../../setup/progress.ts'
+import { say, step } from '../../setup/progress.ts'
 import { ensureTools } from '../../setup/tools.ts'
 import { app, bursts, forecastPlans, type PlanForecast } from './plans.ts'
 import { type Comparison, compare } from './real.ts'
@@ -19,7 +19,11 @@ What bursts of 1,000 instances every 10 s up to 30,000 do to every plan we know 
 async function main(args: string[]): Promise<number> {
   const options = read(args)
   if (options.help) return print(usage)
-  const plans = await step('simulate every plan', () => [...forecastPlans()])
+  const plans: PlanForecast[] = []
+  for (const forecast of forecastPlans()) {
+    say(`simulated ${forecast.provider} ${forecast.plan}`)
+    plans.push(forecast)
+  }
   const comparison = options.real
     ? await step('a real burst', async () => compare((await ensureTools()).pgbouncer))
     : undefined
