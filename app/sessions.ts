@@ -6,12 +6,8 @@ import { refreshLifetime as lifetime } from './lifetimes.ts'
 import { counted, type RateLimits, type Refused } from './rate-limits.ts'
 import { firstJti, jtiHash, type RefreshTokens } from './refresh-token.ts'
 
-/**
- * Seconds in which a token just replaced still gets its successor: the answer may have been lost on the way. Who lost it
- * to a pooler that stood still knows after the query's 10 s, comes back within the 5 s of Retry-After and may wait 5 s
- * for a connection: shorter, and a fault of ours would pass for a theft.
- */
-const grace = 20
+/** Seconds in which a token just replaced still gets its successor: the answer may have been lost on the way. */
+const grace = 10
 
 export interface RefreshToken {
   token: string

@@ -28,7 +28,7 @@ export const contract = {
     id: 'refresh',
     summary: 'Get a new access token',
     description:
-      'Rotates the refresh token. Repeating the call within 20 seconds gives the same cookie again; any other use of a token that was used before ends the session.',
+      'Rotates the refresh token. Repeating the call within 10 seconds gives the same cookie again; any other use of a token that was used before ends the session.',
     shows: 'refreshCookie',
     status: 200,
     answer: answers.refreshed,
