@@ -86,15 +86,23 @@ describe('another commit', () => {
       await sleep(10)
     // Halted in the middle, however fast the machine is.
     signalEngine('SIGSTOP')
-    expect(await run('local/pulumi.ts', 'up', '--yes', '--stack', 'production')).toMatch(
-      /^1 [\s\S]*STACK_LOCKED: stack production is being updated: process \d+ of/,
-    )
-    const { code, stdout, stderr } = await environments.pulumi('production', 'up', '--yes', '--skip-preview')
-    expect(code).not.toBe(0)
-    expect(stdout + stderr).toContain('currently locked by 1 lock')
-    killed.kill('SIGKILL')
-    await killed.ended
-    signalEngine('SIGKILL')
+    try {
+      expect(await run('local/pulumi.ts', 'up', '--yes', '--stack', 'production')).toMatch(
+        /^1 [\s\S]*STACK_LOCKED: stack production is being updated: process \d+ of/,
+      )
+      const { code, stdout, stderr } = await environments.pulumi(
+        'production',
+        'up',
+        '--yes',
+        '--skip-preview',
+      )
+      expect(code).not.toBe(0)
+      expect(stdout + stderr).toContain('currently locked by 1 lock')
+    } finally {
+      killed.kill('SIGKILL')
+      await killed.ended
+      signalEngine('SIGKILL')
+    }
     expect((await fetch((await environments.outputs('production')).url as string)).status).toBe(200)
     expect(await run('local/recover.ts', 'production')).toMatch(/^0 [\s\S]*recovered/)
     expect(await promote('--yes')).toMatch(new RegExp(`^0 [\\s\\S]*of commit ${second}`))
