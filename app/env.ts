@@ -1,6 +1,6 @@
 /**
- * The environment the app needs, declared once: the types infra must satisfy and the check at boot come from the two
- * tables below. Imports nothing, so that infra can read the names without loading the app.
+ * The environment the app needs, declared once: the types infra must satisfy and the check at boot come from these
+ * two tables. Imports nothing, so that infra can read the names without loading the app.
  */
 
 /** What is wrong with a value, in words that never repeat the value; undefined when nothing is. */
@@ -38,10 +38,12 @@ const optional = {
 
 export type RequiredName = keyof typeof required
 export type OptionalName = keyof typeof optional
+type Name = RequiredName | OptionalName
+type Source = Readonly<Record<string, string | undefined>>
 export type Environment = Readonly<Record<RequiredName, string> & Partial<Record<OptionalName, string>>>
 
 /** What is wrong with the value of one variable; undefined when nothing is. */
-export function variableFault(name: RequiredName | OptionalName, value: string): string | undefined {
+export function variableFault(name: Name, value: string): string | undefined {
   return ({ ...required, ...optional } as Record<string, Rule>)[name]?.(value)
 }
 
@@ -51,7 +53,7 @@ export const optionalNames = Object.keys(optional) as readonly OptionalName[]
 /** Every bad name with its reason; no text of it holds a value. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError'
-  readonly faults: readonly { name: RequiredName | OptionalName; reason: string }[]
+  readonly faults: readonly { name: Name; reason: string }[]
 
   constructor(faults: EnvironmentError['faults']) {
     super(`environment: ${faults.map(({ name, reason }) => `${name} ${reason}`).join('; ')}`)
@@ -60,16 +62,8 @@ export class EnvironmentError extends Error {
 }
 
 /** The checked environment; throws one EnvironmentError that lists every bad name. An empty value counts as missing. */
-export function readEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
-  const found: Record<string, string> = {}
-  const faults: { name: RequiredName | OptionalName; reason: string }[] = []
-  const rules = { ...required, ...optional }
-  for (const name of [...requiredNames, ...optionalNames]) {
-    const value = source[name] || (name === 'DATABASE_POOL_MAX' ? connectionLimit(source.DATABASE_URL) : '')
-    const reason = value ? (rules[name] as Rule)(value) : name in required ? 'is missing' : undefined
-    if (reason) faults.push({ name, reason })
-    if (value) found[name] = value
-  }
+export function readEnvironment(source: Source): Environment {
+  const { found, faults } = read(source, [...requiredNames, ...optionalNames])
   for (const [index, name] of secretNames.entries()) {
     const twin = secretNames.slice(0, index).find((other) => found[name] && found[other] === found[name])
     if (twin) faults.push({ name, reason: `must differ from ${twin}` })
@@ -78,11 +72,29 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
   return found as Environment
 }
 
+/** What a pool needs of the environment, by the same rules. */
+export function readPoolEnvironment(source: Source) {
+  const { found, faults } = read(source, ['DATABASE_URL', 'DATABASE_POOL_MAX', 'DATABASE_CA'])
+  if (faults.length > 0) throw new EnvironmentError(faults)
+  return found as Pick<Environment, 'DATABASE_URL' | 'DATABASE_POOL_MAX' | 'DATABASE_CA'>
+}
+
+function read(source: Source, names: readonly Name[]) {
+  const found: Partial<Record<Name, string>> = {}
+  const faults: { name: Name; reason: string }[] = []
+  for (const name of names) {
+    const value = source[name] || (name === 'DATABASE_POOL_MAX' ? connectionLimit(source.DATABASE_URL) : '')
+    const reason = value ? variableFault(name, value) : name in required ? 'is missing' : undefined
+    if (reason) faults.push({ name, reason })
+    if (value) found[name] = value
+  }
+  return { found, faults }
+}
+
+const jwtNames = ['JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET'] as const
 const secretNames = [
-  'JWT_ACCESS_SECRET',
-  'JWT_REFRESH_SECRET',
-  'JWT_ACCESS_SECRET_PREVIOUS',
-  'JWT_REFRESH_SECRET_PREVIOUS',
+  ...jwtNames,
+  ...jwtNames.map((name) => `${name}_PREVIOUS` as const),
   'CRON_SECRET',
 ] as const
 

@@ -6,8 +6,9 @@ import pg from 'pg'
  * long answered to keep the instance awake, and the instance is frozen with its connections open.
  */
 export class RequestPool extends pg.Pool {
-  // The only form the adapter uses; `await` is what keeps the context.
-  override query = (async (config: pg.QueryConfig) => {
+  // `await` is what keeps the context; with a callback there is none to keep.
+  override query = (async (...args: [pg.QueryConfig]) => {
+    if (typeof args.at(-1) === 'function') return super.query(...args)
     const client = await this.connect()
     let failure: Error | undefined
     const fail = (error: Error) => {
@@ -15,7 +16,7 @@ export class RequestPool extends pg.Pool {
     }
     client.on('error', fail)
     try {
-      return await client.query(config)
+      return await client.query(...args)
     } catch (error) {
       fail(error as Error)
       throw error

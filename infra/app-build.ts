@@ -1,7 +1,11 @@
 import { join } from 'node:path'
-import { type BuildOutput, outputName, writeBuildOutput } from './build-output.ts'
+import * as pulumi from '@pulumi/pulumi'
+import { type BuildOutput, outputName, placeOutput, writeBuildOutput } from './build-output.ts'
 import { bundleApp } from './bundle.ts'
 import { currentCommit } from './commit.ts'
+import type { Settings } from './database-settings.ts'
+import { readGivenOutput } from './given-output.ts'
+import { Problem } from './model/problem.ts'
 import type { SignedEvidence } from './model/promotion/evidence.ts'
 import { workFolder } from './work-folder.ts'
 
@@ -15,8 +19,8 @@ export interface AppBuild extends BuildOutput {
 /** Seconds that a request may take. */
 const maxDuration = 60
 
-/** The app of this commit; on the way back (`npm run rollback`) the bytes of an earlier one, which it has put in place. */
-export async function appBuild(region: string): Promise<AppBuild> {
+/** The app of this commit, or the output that `poolproof:app.output` names; on the way back (`npm run rollback`) the bytes of an earlier one, which it has put in place. */
+export async function appBuild({ app, region }: Pick<Settings, 'app' | 'region'>): Promise<AppBuild> {
   const folder = workFolder('build')
   const { POOLPROOF_ROLLBACK: back } = process.env
   if (back) {
@@ -24,9 +28,17 @@ export async function appBuild(region: string): Promise<AppBuild> {
     const { artifact, commit } = proved
     return { path: join(folder, outputName(artifact, region)), artifact, commit, proved }
   }
-  const { files } = await bundleApp()
-  return { ...writeBuildOutput(folder, files, { region, maxDuration }), commit: currentCommit() }
+  const commit = currentCommit()
+  try {
+    if (app.output) return { ...placeOutput(folder, readGivenOutput(app.output), region), commit }
+    const { files } = await bundleApp()
+    return { ...writeBuildOutput(folder, files, { region, maxDuration }), commit }
+  } catch (error) {
+    // A RunError is shown without a stack trace, which would only hide the fix.
+    if (error instanceof Problem) throw new pulumi.RunError(error.message)
+    throw error
+  }
 }
 
 /** `node infra/app-build.ts REGION`: builds, and prints the artifact. */
-if (import.meta.main) console.log((await appBuild(process.argv[2] ?? '')).artifact)
+if (import.meta.main) console.log((await appBuild({ app: {}, region: process.argv[2] ?? '' })).artifact)

@@ -2,6 +2,32 @@ import { z } from 'zod'
 import { optionalNames, requiredNames, variableFault } from '../app/env.ts'
 import { isReservedName } from './model/mistakes/variables.ts'
 
+/** An app of one's own instead of the auth app. */
+export const ownApp = z.strictObject({
+  /** Its Build Output v3 folder, such as `.vercel/output` of `vercel build`, relative to the project. */
+  output: z.string().optional(),
+  /** Folder with its schema.prisma and migrations/, relative to the project. Left out, this stack migrates nothing. */
+  prisma: z.string().regex(/^[^/]/, 'must be relative to the project').optional(),
+})
+
+const step = z.strictObject({
+  route: z.string().regex(/^(GET|POST|PUT|PATCH|DELETE) \/\S*$/, 'must read like: POST /api/login'),
+  /** JSON; `{email}` and `{password}` in its texts stand for those of a person who exists for one proof. */
+  body: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+})
+
+export const proofSettings = z.strictObject({
+  requests: z.int().min(1).max(5000).default(200),
+  concurrency: z.int().min(1).max(500).default(20),
+  /** Of an app of one's own: a route that answers GET with 200 after it asked the database. */
+  path: z
+    .string()
+    .regex(/^\/\S*$/, 'must begin with /')
+    .optional(),
+  /** How somebody registers there, logs in, and is removed. */
+  account: z.strictObject({ register: step.optional(), login: step, remove: step.optional() }).optional(),
+})
+
 const limit = z.string().superRefine((text, { addIssue }) => {
   const reason = variableFault('RATE_LIMIT_LOGIN', text)
   if (reason) addIssue(reason)
@@ -33,6 +59,21 @@ function nameFault(name: string): string | undefined {
   if (own.has(name) || name.startsWith('POOLPROOF_'))
     return 'the stack sets this name itself, or keeps it out'
   return undefined
+}
+
+/** An app of one's own has a route of its own to be proved by; the auth app is proved by its whole journey. */
+export function checkOwnApp(
+  { app, proof }: { app: z.infer<typeof ownApp>; proof: z.infer<typeof proofSettings> },
+  { addIssue }: z.core.$RefinementCtx,
+): void {
+  const say = (path: string[], message: string, remedy?: 'rm') =>
+    addIssue({ code: 'custom', path, message, ...(remedy && { params: { remedy } }) })
+  if (app.output && !proof.path)
+    say(['proof', 'path'], 'an app of your own needs a route that asks the database, such as /api/users')
+  if (app.output) return
+  const without = 'belongs to an app of your own: set poolproof:app.output, or remove it'
+  for (const name of ['path', 'account'] as const) if (proof[name]) say(['proof', name], without, 'rm')
+  if (app.prisma) say(['app', 'prisma'], without, 'rm')
 }
 
 /** The rate limits as the app's variables. */

@@ -24,10 +24,7 @@ const crons = [{ path: '/api/cron/sweep', schedule: '17 3 * * *' }]
 
 const functionConfig = 'functions/index.func/.vc-config.json'
 
-/**
- * Writes a Build Output API v3 folder with one function that answers every path, into a folder named after its
- * content below `folder`: two programs at once write the same bytes or different folders, never into each other.
- */
+/** Writes a Build Output API v3 folder with one function that answers every path. */
 export function writeBuildOutput(
   folder: string,
   code: Record<string, Uint8Array>,
@@ -50,10 +47,22 @@ export function writeBuildOutput(
     [functionConfig]: json(settings),
   }
   for (const [name, content] of Object.entries(code)) files[`functions/index.func/${name}`] = content
+  const placed = { ...files, [functionConfig]: json({ ...settings, regions: [region] }) }
+  return placeOutput(folder, files, region, placed)
+}
 
+/**
+ * Writes the files of an output into a folder named after their content below `folder`: two programs at once write the
+ * same bytes or different folders, never into each other. `placed`: what is written, where that says the region as well.
+ */
+export function placeOutput(
+  folder: string,
+  files: Record<string, Uint8Array>,
+  region: string,
+  placed = files,
+): BuildOutput {
   const artifact = digest(files)
   const path = join(folder, outputName(artifact, region))
-  const placed = { ...files, [functionConfig]: json({ ...settings, regions: [region] }) }
   if (!existsSync(path)) writeWhole(path, placed)
   return { path, artifact }
 }

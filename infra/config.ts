@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import type { z } from 'zod'
+import { checkOwnApp } from './app-settings.ts'
 import { databaseSettings, type Settings } from './database-settings.ts'
 import { embeddedSettings } from './embedded-cloud.ts'
 import { Problem, Problems } from './model/problem.ts'
@@ -25,7 +26,7 @@ export function readSettings(): Settings {
 function checkedSettings(): Settings {
   const { cloud, ...own } = ownSettings()
   const raw = cloud === 'embedded' ? { ...embeddedSettings(pulumi.getStack()), ...own } : own
-  const result = settingsSchema.safeParse(raw, { reportInput: false })
+  const result = settingsSchema.superRefine(checkOwnApp).safeParse(raw, { reportInput: false })
   if (!result.success) {
     Problems.raise(result.error.issues.map(configProblem))
   }

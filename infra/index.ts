@@ -14,10 +14,11 @@ import { VercelApp } from './vercel-app.ts'
 
 const settings = readSettings()
 await checkGenerations(settings)
-const { database, domain, frontendUrl, region } = settings
-const build = await appBuild(region)
+const { database, domain, frontendUrl, region, proof: proving } = settings
+const build = await appBuild(settings)
 const { artifact, commit } = build
-await checkPromotion(settings, { ...build, schemaVersion: committedSchema() })
+const folder = settings.app.output ? settings.app.prisma : 'prisma'
+await checkPromotion(settings, { ...build, schemaVersion: committedSchema(folder) })
 const providers = explicitProviders(settings)
 
 const keys = new JwtKeys('jwt', { generations: settings.jwtGenerations }, { providers })
@@ -29,7 +30,10 @@ const postgres = new PooledPostgres(
 )
 const { pooledUrl, directUrl, appRole } = postgres
 const acknowledged = settings.promoteFrom ? settings.acknowledge : undefined
-const migration = new Migration('migration', { directUrl, databaseCa: database.ca, appRole, acknowledged })
+const migration = folder
+  ? new Migration('migration', { directUrl, databaseCa: database.ca, appRole, acknowledged, folder })
+  : undefined
+export const schemaVersion = migration?.schemaVersion ?? 'none'
 
 const app = new VercelApp(
   'app',
@@ -38,7 +42,7 @@ const app = new VercelApp(
     domain,
     region,
     build,
-    schemaVersion: migration.schemaVersion,
+    schemaVersion,
     commit,
     check: (values) => checkVariables(settings, values),
     environment: {
@@ -67,14 +71,14 @@ const proven = new Proof('proof', {
   directUrl,
   databaseCa: database.ca,
   poolerBackends: database.pooler.backends,
-  burst: settings.proof,
-  release: { commit, artifact, schemaVersion: migration.schemaVersion, variables: app.variables },
+  burst: { requests: proving.requests, concurrency: proving.concurrency },
+  app: proving.path ? { path: proving.path, account: proving.account } : undefined,
+  release: { commit, artifact, schemaVersion, variables: app.variables },
 })
 const served = app.serve(proven.deploymentId)
 
 export const url = settings.address ?? `https://${domain}`
 export const poolMax = postgres.poolMax
-export const schemaVersion = migration.schemaVersion
 export { artifact }
 export const budget = budgetOf(settings)
 export const generations = servingGenerations(settings, served)

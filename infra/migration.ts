@@ -11,6 +11,8 @@ export interface MigrationArgs {
   appRole?: pulumi.Input<string> | undefined
   /** Destructive migrations that may run; undefined where every one may. */
   acknowledged?: string[] | undefined
+  /** Prisma's folder, relative to the project: schema.prisma and migrations/. */
+  folder: string
 }
 
 /** Brings the database to the migrations of this commit, by the official `prisma migrate deploy`. */
@@ -25,8 +27,8 @@ export class Migration extends pulumi.CustomResource {
       {
         directUrl: pulumi.secret(args.directUrl),
         databaseCa: args.databaseCa,
-        folder: 'prisma',
-        migrations: committedMigrations(),
+        folder: args.folder,
+        migrations: committedMigrations(args.folder),
         denyRoles: args.appRole ? [args.appRole] : [],
         acknowledged: args.acknowledged,
         schemaVersion: undefined,
@@ -36,14 +38,14 @@ export class Migration extends pulumi.CustomResource {
   }
 }
 
-/** Name of the last committed migration: what the database is at after an update of this commit. */
-export function committedSchema(): string {
-  return committedMigrations().at(-1)?.name ?? ''
+/** Name of the last committed migration: what the database is at after an update of this commit; `none` without a folder. */
+export function committedSchema(folder: string | undefined): string {
+  return folder ? (committedMigrations(folder).at(-1)?.name ?? '') : 'none'
 }
 
 /** The committed migrations, oldest first, each with the checksum that Prisma keeps of it. */
-function committedMigrations(): { name: string; sha256: string }[] {
-  const folder = fileURLToPath(new URL('../prisma/migrations/', import.meta.url))
+function committedMigrations(prismaFolder: string): { name: string; sha256: string }[] {
+  const folder = fileURLToPath(new URL(`../${prismaFolder}/migrations/`, import.meta.url))
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)

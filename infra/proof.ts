@@ -19,6 +19,8 @@ export interface ProofArgs {
   burst: { requests: number; concurrency: number }
   /** What is deployed there, for the evidence. */
   release: Omit<Release, 'proofId' | 'provedAt' | 'schemaVersion'> & { schemaVersion: pulumi.Input<string> }
+  /** Routes of an app that is not ours; what it is sent may hold a password. */
+  app?: object | undefined
 }
 
 /** Evidence that one deployment logs people in through the pooler. A miss fails the update. */
@@ -36,6 +38,7 @@ export class Proof extends pulumi.CustomResource {
       cronSecret: pulumi.secret(args.cronSecret),
       pooledUrl: pulumi.secret(args.pooledUrl),
       directUrl: pulumi.secret(args.directUrl),
+      app: args.app && pulumi.secret(args.app),
     }
     super(
       'poolproof:index:Proof',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { extraVariables, rateLimits } from './app-settings.ts'
+import { extraVariables, ownApp, proofSettings, rateLimits } from './app-settings.ts'
 import { providerNames } from './model/providers/index.ts'
 import type { ProviderName } from './model/providers/provider.ts'
 import { vercelRegions } from './model/regions.ts'
@@ -100,12 +100,8 @@ export const settingsSchema = z.strictObject({
   acknowledge: z.array(z.string()).default([]),
   rateLimits: rateLimits.prefault({}),
   env: extraVariables.prefault({}),
-  proof: z
-    .strictObject({
-      requests: z.int().min(1).max(5000).default(200),
-      concurrency: z.int().min(1).max(500).default(20),
-    })
-    .prefault({}),
+  app: ownApp.prefault({}),
+  proof: proofSettings.prefault({}),
 })
 
 export type GivenSettings = z.infer<typeof settingsSchema>

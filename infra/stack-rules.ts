@@ -78,8 +78,8 @@ function factsOf(settings: Settings): Facts {
     cookieMode: cookieMode(frontendUrl, apiHost),
     functionRegion: region,
     ...(database.region ? { databaseRegion: database.region } : {}),
-    packages: prismaPackages(),
-    honoursConnectionLimit: true,
+    // Of another app neither is known.
+    ...(settings.app.output ? {} : { packages: prismaPackages(), honoursConnectionLimit: true }),
   }
 }
 

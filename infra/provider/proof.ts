@@ -13,7 +13,7 @@ const kept = 10
  * fingerprint is proved once and a refresh leaves it alone. The evidence is an output; deleting it does nothing.
  */
 export const proof: Resource<unknown> = {
-  secrets: ['bypassSecret', 'cronSecret', 'pooledUrl', 'directUrl'],
+  secrets: ['bypassSecret', 'cronSecret', 'pooledUrl', 'directUrl', 'app'],
 
   check: (inputs) => ({ inputs, failures: checkProof(inputs) }),
 

@@ -10,6 +10,8 @@ const fixes: Record<string, string> = {
   'CORS of login': 'let poolproof:frontendUrl be the exact origin of the front end',
   'transaction pooling':
     'give the transaction pooler as poolproof:database.pooledAddress (Supabase: port 6543; Neon: the host with -pooler; PgBouncer: pool_mode=transaction)',
+  'the route asks the database by DATABASE_URL':
+    'let poolproof:proof.path name a route that asks the database every time, and the app take its URL from DATABASE_URL',
   backends:
     "let poolproof:database.pooler.poolSize be the pooler's own pool size, and send the functions through the pooler",
 }

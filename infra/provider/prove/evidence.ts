@@ -21,7 +21,7 @@ export interface Evidence extends Burst {
   backendsMax: number
   backendsLimit: number
   poolingProbe: Pooling
-  /** What the database allows the app beyond its need. They fail nothing: not every provider can close them. */
+  /** What was not seen, and what the database allows the app beyond its need. They fail nothing: not everybody can close them. */
   gaps: string[]
   checks: Check[]
 }

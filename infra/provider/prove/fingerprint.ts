@@ -33,8 +33,11 @@ function reported(answer: Answer): string {
   return typeof fingerprint === 'string' ? fingerprint : `${told(answer)} without a fingerprint`
 }
 
-/** Vercel's own answer in place of the deployment's. */
-function refuseProtection({ status, headers }: Answer, { deploymentUrl, bypassSecret }: ProofSettings): void {
+/** @throws Problem for Vercel's own answer in place of the deployment's */
+export function refuseProtection(
+  { status, headers }: Answer,
+  { deploymentUrl, bypassSecret }: ProofSettings,
+): void {
   const redirected =
     status >= 300 && status < 400 && /vercel\.com\/sso-api/.test(headers.get('location') ?? '')
   const page = status === 401 && /html/.test(headers.get('content-type') ?? '')

@@ -26,6 +26,8 @@ const optional: Record<string, Rule> = {
   bypassSecret: text,
   databaseCa: (value) =>
     String(value).includes('BEGIN CERTIFICATE') ? undefined : 'has to be a PEM certificate',
+  app: (value) =>
+    String((value as { path?: unknown } | null)?.path).startsWith('/') ? undefined : 'has to name a path',
   burst: (value) => counts(value, ['requests', 'concurrency']),
   timeouts: (value) => counts(value, ['healthMs', 'requestMs']),
 }

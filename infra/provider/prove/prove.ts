@@ -11,8 +11,9 @@ import { checkFingerprint } from './fingerprint.ts'
 import { findGaps } from './gaps.ts'
 import { checkPooling } from './pooling.ts'
 import { burstOf, type ProofSettings } from './settings.ts'
-import { openSite } from './site.ts'
+import { type Answer, openSite } from './site.ts'
 import { visit } from './visit.ts'
+import { awaitApp, checkReportedFingerprint, visitOwnApp } from './visit-own-app.ts'
 
 /**
  * Proves that one deployment runs with this environment, logs people in, and reaches the database through a transaction pooler.
@@ -35,7 +36,9 @@ async function proof(settings: ProofSettings, signal: AbortSignal): Promise<Evid
   const start = performance.now()
   const checklist = new Checklist()
   const site = openSite(settings, signal)
-  await checkFingerprint(site, settings, checklist, signal)
+  const { app } = settings
+  if (app) await awaitApp(site, app, settings, checklist, signal)
+  else await checkFingerprint(site, settings, checklist, signal)
   checklist.raise()
 
   const doors = { pooled: { url: settings.pooledUrl, ca }, direct: { url: settings.directUrl, ca } }
@@ -43,12 +46,16 @@ async function proof(settings: ProofSettings, signal: AbortSignal): Promise<Evid
   await using opened = new AsyncDisposableStack()
   const open = async (door: 'pooled' | 'direct') =>
     opened.adopt(await openDoor(doors[door], options), (client) => client.end().catch(() => undefined))
-  const identity = await askIdentity(await open('pooled'))
+  const pooled = await open('pooled')
+  const identity = await askIdentity(pooled)
   const direct = await open('direct')
 
-  const visited = await visit(settings, checklist, signal, (request) =>
-    watchBackends(direct, identity, () => runBurst(request, burstOf(settings), checklist)),
-  )
+  const work = (request: () => Promise<Answer>) =>
+    watchBackends(direct, identity, () => runBurst(request, burstOf(settings), checklist))
+  const gaps = app ? await checkReportedFingerprint(site, settings, checklist) : []
+  const visited = app
+    ? await visitOwnApp({ ...settings, app }, pooled, checklist, signal, gaps, work)
+    : await visit(settings, checklist, signal, work)
   if (visited) checkBackends(visited.backendsMax, backendsLimit, checklist)
   const poolingProbe = await checkPooling(doors.pooled, { poolerBackends: backendsLimit, signal }, checklist)
   checklist.raise()
@@ -63,7 +70,7 @@ async function proof(settings: ProofSettings, signal: AbortSignal): Promise<Evid
     backendsMax: visited.backendsMax,
     backendsLimit,
     poolingProbe,
-    gaps: await findGaps(direct, identity),
+    gaps: [...gaps, ...(await findGaps(direct, identity))],
     checks: checklist.checks,
   }
 }

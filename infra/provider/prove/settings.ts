@@ -1,3 +1,5 @@
+import type { AppRoutes } from './app-routes.ts'
+
 /** What is to be proved, and where. Further properties, such as the resource's `deploymentId`, are not looked at. */
 export interface ProofSettings {
   /** Host of the deployment, or its URL. A host of this machine means http, any other https. */
@@ -19,6 +21,8 @@ export interface ProofSettings {
   databaseCa?: string
   /** Backends the pooler may hold for the app's role and database. */
   poolerBackends: number
+  /** How an app that is not ours is asked; left out, it is ours and goes the whole journey. */
+  app?: AppRoutes
   /** 200 requests, 20 at a time. */
   burst?: { requests?: number; concurrency?: number }
   /** In ms: how long the fingerprint is waited for (60 000), and one answer (30 000). */
