@@ -95,6 +95,16 @@ describe('a stack configuration', () => {
           `poolproof:env.${name}: ${text}`,
         ] as [string, Record<string, string>, string],
     ),
+    [
+      'with an app of its own and no route to prove it by',
+      { 'poolproof:app': '{"output":"../shop"}' },
+      'poolproof:proof.path: an app of your own needs a route',
+    ],
+    [
+      'with routes of an app of its own that it does not name',
+      { 'poolproof:proof': '{"path":"/api/users"}' },
+      'poolproof:proof.path: belongs to an app of your own',
+    ],
     ['with an empty variable', { 'poolproof:env': '{"MAIL_FROM":""}' }, 'poolproof:env.MAIL_FROM'],
     ['with a schema nobody uses', database({ schema: 'shop' }), 'schema'],
   ])('%s is refused with the name of the setting', (_, spoiled, text) => {
