@@ -84,7 +84,7 @@ describe('an instance that has nothing to do', () => {
 
   test('leaks it where attachDatabasePool is missing', async () => {
     using clone = cloneElsewhere()
-    const file = join(clone.folder, 'app/database.ts')
+    const file = join(clone.folder, 'app/open-pool.ts')
     const source = readFileSync(file, 'utf8')
     expect(source).toContain('  attachDatabasePool(pool)\n')
     writeFileSync(
