@@ -48,7 +48,9 @@ async function bundle(entry: string, folder: string, swap?: { from: RegExp; to: 
     format: 'esm',
     platform: 'node',
     target: 'node24',
-    banner: { js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);" },
+    banner: {
+      js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
+    },
     alias: { poolproof: join(root, 'app/create-pool.ts') },
     // What Nest loads where it is installed, and pg its native half.
     external: [
