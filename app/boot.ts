@@ -1,11 +1,9 @@
 import type { RequestListener } from 'node:http'
-import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app.ts'
 import { guardDoor } from './door-guard.ts'
 import { EnvironmentError, readEnvironment } from './env.ts'
-import { HttpProblem } from './http-problem.ts'
+import { answerOutsideApp, listener } from './listener.ts'
 import { jsonLines } from './log.ts'
-import { securityHeaders } from './security-headers.ts'
 import type { Deps } from './services.ts'
 
 /**
@@ -13,22 +11,16 @@ import type { Deps } from './services.ts'
  * platform: every request is answered 503 with the names that are wrong, never their values.
  */
 export function boot(source: NodeJS.ProcessEnv, deps: Pick<Deps, 'database' | 'log'> = {}): RequestListener {
-  const options = { overrideGlobalObjects: false }
   const { log = jsonLines } = deps
   try {
     const environment = readEnvironment(source)
     const apiHost = source.VERCEL_PROJECT_PRODUCTION_URL
     guardDoor(environment, apiHost)
     const app = createApp(environment, { ...deps, apiHost, onVercel: source.VERCEL === '1' })
-    return getRequestListener(app.fetch, options)
+    return listener(app.fetch, log)
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error
     const errors = error.faults.map(({ name, reason }) => ({ field: name, detail: reason }))
-    log({ event: 'environment', code: 'ENVIRONMENT_INVALID', faults: error.message })
-    const answer = () => {
-      const headers = { ...securityHeaders, 'x-request-id': crypto.randomUUID() }
-      return new HttpProblem('ENVIRONMENT_INVALID', { errors, headers }).response
-    }
-    return getRequestListener(answer, options)
+    return listener(() => answerOutsideApp(log, 'ENVIRONMENT_INVALID', { errors }), log)
   }
 }

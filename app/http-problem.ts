@@ -1,5 +1,6 @@
 /** Every error the API answers with: its status and its title. The code is stable, the title is for people. */
 const problems = {
+  REQUEST_INVALID: [400, 'The address of the request is not valid'],
   JSON_INVALID: [400, 'The body is not valid JSON'],
   CREDENTIALS_WRONG: [401, 'E-mail or password is wrong'],
   TOKEN_MISSING: [401, 'No token was sent'],

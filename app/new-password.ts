@@ -5,8 +5,9 @@ import { besideApp } from './beside-app.ts'
 /** Characters after NFKC; verbatim otherwise, no rules of composition (ASVS 5.0, 6.2). */
 const length = { min: 8, max: 128 }
 
-/** A password somebody chooses. What is typed at a login is not checked: an old rule may have allowed it. */
+/** A password somebody chooses, in whole characters. What is typed at a login is not checked: an old rule may have allowed it. */
 export const newPassword = z.string('is missing').check(
+  z.refine((password) => password.isWellFormed(), 'has half a character'),
   z.refine(hasLength, `must have ${length.min} to ${length.max} characters`),
   z.refine((password) => !isCommon(password), 'is one of the most common passwords'),
 )

@@ -14,15 +14,19 @@ const enter = gate(2, 200)
 
 /** PHC string of a new random salt. */
 export async function hashPassword(password: string): Promise<string> {
+  if (!password.isWellFormed()) throw new Error('a password with half a character is no password')
   const salt = randomBytes(saltLength)
   return phc(cost, salt, await hash(password, salt, cost, tagLength))
 }
 
-/** The parameters come from the PHC string. Without one (unknown user) the same work is done, and the answer is no. */
+/**
+ * The parameters come from the PHC string. Without one (unknown user) the same work is done, and the answer is no; so it is
+ * for half a surrogate pair, since UTF-8 writes every half as the same U+FFFD.
+ */
 export async function verifyPassword(password: string, stored: string | undefined): Promise<boolean> {
   const { salt, tag, ...parameters } = parsePhc(stored ?? nobody)
   const equal = timingSafeEqual(await hash(password, salt, parameters, tag.length), tag)
-  return equal && stored !== undefined
+  return equal && stored !== undefined && password.isWellFormed()
 }
 
 /** Whether a stored hash was made with other parameters than those of today. */

@@ -7,7 +7,12 @@ export function cron(app: App, services: Services): void {
   app.get('/api/cron/sweep', async (c) => {
     requireCronSecret(c, services)
     const swept = await sweep(services.database.prisma)
-    services.log({ event: 'sweep', ...swept, complete: Number(swept.complete) })
+    services.log({
+      event: 'sweep',
+      requestId: c.get('requestId'),
+      ...swept,
+      complete: Number(swept.complete),
+    })
     return c.json(swept)
   })
 }

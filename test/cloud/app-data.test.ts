@@ -4,7 +4,7 @@ import { openDatabase } from '../../app/database.ts'
 import { sweep } from '../../app/sweep.ts'
 import { pgConfig } from '../../infra/model/pg-config.ts'
 import { authEnvironment } from '../unit/app/environment.ts'
-import { type AuthApp, password, queriesDuring, startAuthApp } from './harness/auth-app.ts'
+import { type Answer, type AuthApp, password, queriesDuring, startAuthApp } from './harness/auth-app.ts'
 import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
 
 let database: AuthDatabase
@@ -103,18 +103,21 @@ describe('the sweep', () => {
       INSERT INTO rate_limits (key, count, ends_at)
       SELECT sha256(n::text::bytea), 1, now() - interval '1 s' FROM generate_series(1, 1500) n`)
     const bearer = app.environment.CRON_SECRET
+    let swept: Answer | undefined
     const queries = await queriesDuring(async () => {
-      expect(await app.send('GET /api/cron/sweep', { bearer })).toMatchObject({
-        status: 200,
-        body: { sessions: 2500, rateLimits: 1500, complete: true },
-      })
+      swept = await app.send('GET /api/cron/sweep', { bearer })
     })
+    expect(swept).toMatchObject({ status: 200, body: { sessions: 2500, rateLimits: 1500, complete: true } })
     expect(queries).toHaveLength(5)
     expect((await app.send('GET /api/me', { bearer: body.accessToken })).status).toBe(200)
     expect((await app.send('POST /api/refresh', { cookie })).status).toBe(200)
     expect((await app.send('GET /api/cron/sweep', { bearer })).body).toMatchObject({ sessions: 0 })
     expect(app.log).toContainEqual(
-      expect.objectContaining({ event: 'sweep', sessions: 2500, rateLimits: 1500 }),
+      expect.objectContaining({
+        event: 'sweep',
+        requestId: swept?.headers.get('x-request-id'),
+        sessions: 2500,
+      }),
     )
   })
 

@@ -1,10 +1,10 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
 import pg from 'pg'
 import { createApp } from '../../../app/app.ts'
 import { openDatabase } from '../../../app/database.ts'
 import type { Environment } from '../../../app/env.ts'
+import { listener as listenerOf } from '../../../app/listener.ts'
 import type { LogEntry } from '../../../app/log.ts'
 import type { Deps } from '../../../app/services.ts'
 import { type AuthEnvironment, authEnvironment } from '../../unit/app/environment.ts'
@@ -52,8 +52,9 @@ export async function startAuthApp(overrides: AuthEnvironment, deps: Deps = {}):
   const environment = authEnvironment(overrides)
   const database = openDatabase(environment)
   const log: LogEntry[] = []
-  const app = createApp(environment, { database, log: (entry) => log.push(entry), ...deps })
-  const listener = getRequestListener(app.fetch)
+  const write = (entry: LogEntry) => void log.push(entry)
+  const app = createApp(environment, { database, log: write, ...deps })
+  const listener = listenerOf(app.fetch, write)
   const server = createServer(listener)
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

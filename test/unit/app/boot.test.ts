@@ -1,31 +1,46 @@
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { boot } from '../../../app/boot.ts'
 import type { LogEntry } from '../../../app/log.ts'
 import { authEnvironment } from './environment.ts'
 
-async function ask(listener: RequestListener, path: string): Promise<Response> {
+async function served<T>(listener: RequestListener, use: (port: number) => Promise<T>): Promise<T> {
   const server = createServer(listener)
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   try {
-    return await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`)
+    return await use((server.address() as AddressInfo).port)
   } finally {
     server.closeAllConnections()
     server.close()
   }
 }
 
-test('with 2 bad names every request is 503 with both, no value, and the log has 1 line', async () => {
+const ask = (listener: RequestListener, path: string) =>
+  served(listener, (port) => fetch(`http://127.0.0.1:${port}${path}`))
+
+/** As no browser would: `fetch` mends a path and knows its own host. */
+const askRaw = (listener: RequestListener, path: string, host: string) =>
+  served(listener, async (port) => {
+    const answer = await new Promise<IncomingMessage>((resolve, reject) =>
+      request({ port, path, headers: { host } }, resolve).once('error', reject).end(),
+    )
+    const chunks = await answer.setEncoding('utf8').toArray()
+    return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(chunks.join('')) }
+  })
+
+test('with 2 bad names every request is 503 with both, no value, and has its line in the log, by its id', async () => {
   const log: LogEntry[] = []
   const source = { ...authEnvironment(), JWT_ACCESS_SECRET: 'hunter2', CRON_SECRET: '' }
   const listener = boot(source, { log: (entry) => log.push(entry) })
+  const ids: (string | null)[] = []
   for (const path of ['/', '/api/health', '/api/me']) {
     const response = await ask(listener, path)
     expect(response.status).toBe(503)
     expect(response.headers.get('content-type')).toBe('application/problem+json')
     expect(response.headers.get('retry-after')).toMatch(/^[1-5]$/)
     expect(response.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/)
+    ids.push(response.headers.get('x-request-id'))
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
     expect(await response.json()).toEqual({
       type: 'urn:poolproof:problem:environment-invalid',
@@ -38,8 +53,11 @@ test('with 2 bad names every request is 503 with both, no value, and the log has
       ],
     })
   }
-  expect(log).toHaveLength(1)
-  expect(log[0]).toMatchObject({ event: 'environment', code: 'ENVIRONMENT_INVALID' })
+  const line = { event: 'request', status: 503, code: 'ENVIRONMENT_INVALID' }
+  const faults = 'JWT_ACCESS_SECRET is shorter than 32 characters, CRON_SECRET is missing'
+  expect(log).toEqual(
+    ids.map((requestId) => ({ ...line, requestId, detail: expect.stringContaining(faults) })),
+  )
   expect(JSON.stringify(log)).not.toContain('hunter2')
 })
 
@@ -47,4 +65,23 @@ test('with a good environment it is alive, without any database', async () => {
   const response = await ask(boot({ ...authEnvironment() }, { log: () => {} }), '/api/health')
   expect(response.status).toBe(200)
   expect(await response.json()).toEqual({ status: 'ok' })
+})
+
+test.each([
+  ['/api/me', 'a b'],
+  ['/api/me', 'example.com:port'],
+  ['/api\\me', '127.0.0.1'],
+])('%s of the host %s, which no URL can be made of, is answered as everything else', async (path, host) => {
+  const log: LogEntry[] = []
+  const listener = boot({ ...authEnvironment() }, { log: (entry) => log.push(entry) })
+  const { status, headers, body } = await askRaw(listener, path, host)
+  expect([status, body.code]).toEqual([400, 'REQUEST_INVALID'])
+  expect(headers).toMatchObject({
+    'content-type': 'application/problem+json',
+    'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+    'cache-control': 'no-store',
+  })
+  const requestId = headers['x-request-id']
+  expect(requestId).toMatch(/^[\da-f-]{36}$/)
+  expect(log).toEqual([{ event: 'request', requestId, status: 400, code: 'REQUEST_INVALID' }])
 })

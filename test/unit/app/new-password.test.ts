@@ -24,6 +24,10 @@ describe('a new password', () => {
     expect(wrongs(password)).toEqual(good ? [] : ['must have 8 to 128 characters'])
   })
 
+  test.each(['\uD83D half a fish', 'half a fish \uDC1F'])('has whole characters only: %j', (password) => {
+    expect(wrongs(password)).toEqual(['has half a character'])
+  })
+
   test('is none of the 3000 most common of 8 characters or more, in any case and any form of NFKC', () => {
     expect(list).toHaveLength(3000)
     expect(new Set(list.map((one) => one.toLowerCase())).size).toBe(3000)

@@ -24,6 +24,15 @@ describe('passwords', () => {
       expect(await verifyPassword(wrong, stored)).toBe(false)
   })
 
+  test('with half a character are never right, though UTF-8 writes them all alike', async () => {
+    const stored = await hashPassword('correct horse \uFFFD')
+    for (const half of ['\uD800', '\uDFFF']) {
+      expect(await verifyPassword(`correct horse ${half}`, stored)).toBe(false)
+      await expect(hashPassword(`correct horse ${half}`)).rejects.toThrow('half a character')
+    }
+    expect(await verifyPassword('correct horse \uFFFD', stored)).toBe(true)
+  })
+
   test('longer than 72 bytes count to their last one', async () => {
     const stored = await hashPassword(`${'x'.repeat(100)}a`)
     expect(await verifyPassword(`${'x'.repeat(100)}b`, stored)).toBe(false)
