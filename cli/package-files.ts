@@ -1,50 +1,37 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { esModule, requireLine } from '../infra/es-module.ts'
 import { licenses } from './licenses.ts'
 import { manifest, readRootManifest } from './manifest.ts'
-
-/** Modules of the package, by name: each becomes one `.mjs` that holds everything it needs. */
-const entries: Readonly<Record<string, string>> = { poolproof: 'cli/poolproof.ts' }
 
 /** Runs before the module's own code; nothing in it may be newer than Node 18. */
 const oldNode =
   "if(+process.versions.node.split('.')[0]<22){console.error('poolproof needs Node 22 or later, this is '+process.version);process.exit(2)}"
-/** Some CommonJS inside asks for Node's modules by require, which an ES module does not have. */
-const require = "import{createRequire as cR}from'node:module';const require=cR(import.meta.url);"
 
-/** The files of the npm package by path: nothing of it is installed besides, so no dependency can be missing or old. */
+/**
+ * The files of the npm package by path: the command, and the module an app imports. Nothing is installed besides, so no
+ * dependency can be missing or old; `pg` is the app's own.
+ */
 export async function packageFiles(
   root = fileURLToPath(new URL('..', import.meta.url)),
 ): Promise<Record<string, Uint8Array | string>> {
   const { version } = readRootManifest(root)
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: entries,
-    outdir: 'package',
-    outExtension: { '.js': '.mjs' },
-    write: false,
-    metafile: true,
-    bundle: true,
-    minify: true,
-    legalComments: 'none',
-    format: 'esm',
-    platform: 'node',
-    target: 'node22',
+  const command = await esModule(root, 'cli/poolproof.ts', 'node22', {
+    banner: `#!/usr/bin/env node\n${requireLine}${oldNode}`,
     define: { 'process.env.POOLPROOF_VERSION': JSON.stringify(version) },
-    banner: { js: `#!/usr/bin/env node\n${require}${oldNode}` },
     // Optional, native, never used.
     external: ['pg-native'],
-    tsconfigRaw: {},
-    logLevel: 'silent',
   })
-  const modules = outputFiles.map(({ path, contents }) => [path.split(/[\\/]/).at(-1) ?? path, contents])
+  const library = await esModule(root, 'app/create-pool.ts', 'node22', { external: ['pg'] })
+  const inputs = [command, library].flatMap(({ metafile }) => Object.keys(metafile.inputs))
   return {
     'package.json': `${JSON.stringify(manifest(root), null, 2)}\n`,
-    ...Object.fromEntries(modules),
+    'poolproof.mjs': command.code,
+    'index.mjs': library.code,
+    'index.d.mts': readFileSync(join(root, 'cli/index.d.mts')),
     LICENSE: readFileSync(join(root, 'LICENSE')),
     'README.md': readFileSync(join(root, 'cli/README.md')),
-    'LICENSES-OF-OTHERS.txt': licenses(root, Object.keys(metafile.inputs)),
+    'LICENSES-OF-OTHERS.txt': licenses(root, inputs),
   }
 }

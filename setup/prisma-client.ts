@@ -15,11 +15,15 @@ export async function ensurePrismaClient(root: string = join(import.meta.dirname
   if (isCurrent()) return
   await withLock(join(root, '.poolproof/prisma-client.lock'), async () => {
     if (isCurrent()) return
-    await step('Generating the Prisma client', () =>
-      runCommand(join(root, 'node_modules/.bin/prisma'), ['generate'], { cwd: root, env }),
-    )
+    await step('Generating the Prisma client', () => generatePrismaClient(root))
     writeFileSync(stamp, wanted)
   })
+}
+
+/** Of the schema that the configuration names, or of another one. */
+export async function generatePrismaClient(root: string, schema?: string): Promise<void> {
+  const options = schema ? ['--schema', schema] : []
+  await runCommand(join(root, 'node_modules/.bin/prisma'), ['generate', ...options], { cwd: root, env })
 }
 
 /** Generating needs no schema engine, but would fetch one: any file that exists keeps it off the network. */

@@ -1,8 +1,16 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cloneFolder } from '../../local/home.ts'
 
 /** An empty folder with the package that `npm run pack` makes installed into it, as `npx` does. */
@@ -32,17 +40,30 @@ function run(program: string, args: string[], input = '') {
 }
 const poolproof = (args: string[], input?: string) => run('node_modules/.bin/poolproof', args, input)
 
-test('installs nothing but itself, offline: one module, no dependency, no path of this machine', () => {
+test('installs nothing but itself, offline: two modules, no dependency, no path of this machine', () => {
   expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
     'poolproof',
   ])
   const own = join(folder, 'node_modules/poolproof')
   expect(readdirSync(own).sort()).toEqual(
-    ['LICENSE', 'LICENSES-OF-OTHERS.txt', 'README.md', 'package.json', 'poolproof.mjs'].sort(),
+    [
+      'LICENSE',
+      'LICENSES-OF-OTHERS.txt',
+      'README.md',
+      'index.d.mts',
+      'index.mjs',
+      'package.json',
+      'poolproof.mjs',
+    ].sort(),
   )
-  const code = readFileSync(join(own, 'poolproof.mjs'), 'utf8')
-  expect(code).not.toContain(cloneFolder)
-  expect(code.length).toBeLessThan(700_000)
+  for (const [module, most] of [
+    ['poolproof.mjs', 700_000],
+    ['index.mjs', 60_000],
+  ] as const) {
+    const code = readFileSync(join(own, module), 'utf8')
+    expect(code).not.toContain(cloneFolder)
+    expect(code.length).toBeLessThan(most)
+  }
   const manifest = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'))
   expect(manifest).not.toHaveProperty('dependencies')
   expect(manifest).not.toHaveProperty('scripts')
@@ -50,7 +71,7 @@ test('installs nothing but itself, offline: one module, no dependency, no path o
 
 test('carries the license of everything that is bundled', () => {
   const text = readFileSync(join(folder, 'node_modules/poolproof/LICENSES-OF-OTHERS.txt'), 'utf8')
-  for (const name of ['pg', 'tldts', '@vercel/sdk', 'zod'])
+  for (const name of ['pg', 'tldts', '@vercel/functions', '@vercel/sdk', 'zod'])
     expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+`, 'm'))
   expect(text).not.toMatch(/\(undefined\)/)
 })
@@ -119,4 +140,51 @@ test('doctor --project without a token says which one is missing', () => {
   const { code, stderr } = poolproof(['doctor', '--project', 'shop'])
   expect(code).toBe(2)
   expect(stderr).toContain('VERCEL_TOKEN_MISSING: VERCEL_API_TOKEN is not set')
+})
+
+describe('in an app that has pg', () => {
+  const app = `import { createPool, EnvironmentError, unavailable } from 'poolproof'
+import type { Pool } from 'pg'
+const pool: Pool = createPool({ DATABASE_URL: 'postgresql://app:pw@127.0.0.1:1/shop?connection_limit=2' })
+const code: string | undefined = await pool.query('SELECT 1').then(() => undefined, unavailable)
+const faults = (): EnvironmentError['faults'] => {
+  try {
+    createPool({})
+    return []
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.faults
+    throw error
+  }
+}
+console.log(JSON.stringify({ max: pool.options.max, code, faults: faults().map(({ name }) => name) }))
+`
+  const answer = {
+    max: 2,
+    code: 'DATABASE_UNREACHABLE',
+    faults: ['DATABASE_URL', 'DATABASE_POOL_MAX'],
+  }
+  beforeAll(() => {
+    mkdirSync(join(folder, 'node_modules/@types'))
+    for (const name of ['pg', '@types/pg', '@types/node'])
+      symlinkSync(join(cloneFolder, 'node_modules', name), join(folder, 'node_modules', name))
+    writeFileSync(join(folder, 'app.mts'), app)
+  })
+
+  test('createPool is imported and opens a pool of that pg; CommonJS may require it', () => {
+    const { stdout, stderr } = run(process.execPath, ['app.mts'])
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toEqual(answer)
+    const script = "console.log(require('poolproof').createPool instanceof Function)"
+    expect(run(process.execPath, ['-e', script])).toMatchObject({ code: 0, stdout: 'true\n' })
+  })
+
+  test('createPool is typed, and a wrong use does not compile', () => {
+    writeFileSync(join(folder, 'wrong.mts'), app.replace('createPool({})', 'createPool({ DATABASE_URL: 1 })'))
+    const { stdout } = run(join(cloneFolder, 'node_modules/.bin/tsc'), [
+      ...['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--types', 'node'],
+      'app.mts',
+      'wrong.mts',
+    ])
+    expect(stdout).toMatch(/^wrong\.mts\(7,\d+\): error TS2322: .*\n$/)
+  })
 })

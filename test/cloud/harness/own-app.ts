@@ -1,11 +1,12 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
-import { runCommand } from '../../../setup/command.ts'
+import { packageFiles } from '../../../cli/package-files.ts'
+import { generatePrismaClient } from '../../../setup/prisma-client.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
-/** A copy of docs/examples in this clone, so that its imports find the packages; gone with it. */
+/** A copy of docs/examples in this clone, so that its imports find the packages, with ours as it is published; gone with it. */
 export interface Examples extends Disposable {
   folder: string
   /** The NestJS app's Prisma folder as `poolproof:app.prisma` takes it. */
@@ -18,13 +19,12 @@ export async function copyExamples(): Promise<Examples> {
   mkdirSync(join(root, '.poolproof'), { recursive: true })
   const folder = mkdtempSync(join(root, '.poolproof/examples-'))
   cpSync(join(root, 'docs/examples'), folder, { recursive: true })
+  const library = join(folder, 'node_modules/poolproof')
+  mkdirSync(library, { recursive: true })
+  for (const [name, content] of Object.entries(await packageFiles()))
+    writeFileSync(join(library, name), content)
   const schema = join(folder, 'nest/prisma/schema.prisma')
-  // Any file that exists keeps Prisma from fetching an engine that generating does not need.
-  const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' }
-  await runCommand(join(root, 'node_modules/.bin/prisma'), ['generate', '--schema', schema], {
-    cwd: root,
-    env,
-  })
+  await generatePrismaClient(root, schema)
   let builds = 0
   return {
     folder,
@@ -51,7 +51,6 @@ async function bundle(entry: string, folder: string, swap?: { from: RegExp; to: 
     banner: {
       js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
     },
-    alias: { poolproof: join(root, 'app/create-pool.ts') },
     // What Nest loads where it is installed, and pg its native half.
     external: [
       'pg-native',

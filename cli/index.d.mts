@@ -1,0 +1,22 @@
+import type { Pool } from 'pg'
+
+/**
+ * The pool of an app on functions: what `DATABASE_URL`, `DATABASE_POOL_MAX` and `DATABASE_CA` say, with every wait finite
+ * and the instance held awake until its connections are closed. One for each instance, made outside the handler; it opens
+ * no connection before the first query.
+ *
+ * @throws EnvironmentError that lists every variable that is wrong: a direct door or a session pooler among them
+ */
+export declare function createPool(env?: Readonly<Record<string, string | undefined>>): Pool
+
+/**
+ * The code of the 503 that this error stands for, such as `DATABASE_TOO_MANY_CONNECTIONS`; undefined when it is not about
+ * reaching the database. Prisma's errors are known as well as those of `pg`.
+ */
+export declare function unavailable(error: unknown): string | undefined
+
+/** Every bad name with its reason; no text of it holds a value. */
+export declare class EnvironmentError extends Error {
+  readonly name: 'EnvironmentError'
+  readonly faults: readonly { name: string; reason: string }[]
+}
