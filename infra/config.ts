@@ -5,7 +5,7 @@ import { databaseSettings, type Settings } from './database-settings.ts'
 import { embeddedSettings } from './embedded-cloud.ts'
 import { Problem, Problems } from './model/problem.ts'
 import { type GivenSettings, settingsSchema } from './settings.ts'
-import { checkSettings } from './stack-rules.ts'
+import { faultsOf } from './stack-rules.ts'
 
 /**
  * Reads `poolproof:*` of this stack, the only place that does. Values are checked together, so that one run names
@@ -31,8 +31,9 @@ function checkedSettings(): Settings {
     Problems.raise(result.error.issues.map(configProblem))
   }
   const given = result.data as GivenSettings
-  const settings = { ...given, database: databaseSettings(given.database) }
-  checkSettings(settings)
+  const { database, faults } = databaseSettings(given.database)
+  const settings = { ...given, database }
+  Problems.raise([...faults, ...faultsOf(settings)])
   return settings
 }
 

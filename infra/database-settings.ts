@@ -45,19 +45,32 @@ const usual = { poolSize: 20, poolerClients: 100, reserved: 3 }
 /**
  * Derives doors, user suffix and limits from URL, provider and plan; what the stack says itself wins.
  *
- * @throws Problem DOOR_NOT_DERIVABLE, MANAGE_NOT_POSSIBLE, PLAN_MISSING, PLAN_UNKNOWN
+ * @returns the settings and what is wrong with them: DOOR_NOT_DERIVABLE (the doors are empty then), MANAGE_NOT_POSSIBLE,
+ *   PLAN_MISSING, PLAN_UNKNOWN (the limits are not known then)
  */
-export function databaseSettings(given: GivenDatabase): DatabaseSettings {
+export function databaseSettings(given: GivenDatabase): { database: DatabaseSettings; faults: Problem[] } {
   const { provider } = classify(given.manage === 'none' ? given.pooledUrl : given.adminUrl)
   const name = given.provider ?? (provider === 'unknown' ? undefined : provider)
-  const limits = limitsOf(given, name)
-  if (given.manage === 'none') return { ...given, ...limits }
-  if (name) refuseImpossible(name, given.manage)
-  return { ...given, ...doorsOf(given), ...limits }
+  const faults: Problem[] = []
+  const limits = limitsOf(given, name, attempt(faults, () => planOf(given, name)) ?? unknownPlan)
+  if (given.manage === 'none') return { database: { ...given, ...limits }, faults }
+  if (name) attempt(faults, () => refuseImpossible(name, given.manage))
+  const doors = attempt(faults, () => doorsOf(given)) ?? { pooledAddress: '', directAddress: '' }
+  return { database: { ...given, ...doors, ...limits }, faults }
 }
 
-function limitsOf(given: GivenDatabase, provider: ProviderName | undefined): Limits {
-  const plan = planOf(given, provider)
+/** What `work` answers; its problem goes to the others. */
+function attempt<T>(faults: Problem[], work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    faults.push(error)
+    return undefined
+  }
+}
+
+function limitsOf(given: GivenDatabase, provider: ProviderName | undefined, plan: Plan): Limits {
   const { poolSize = plan.poolSize, reservePool, maxClients = plan.poolerClients } = given.pooler
   const maxConnections = given.maxConnections ?? plan.maxConnections
   const { reserved: reservedConnections, poolSizeFixed = false } = plan
@@ -71,6 +84,8 @@ function limitsOf(given: GivenDatabase, provider: ProviderName | undefined): Lim
   }
 }
 
+const unknownPlan: Plan = { reserved: usual.reserved }
+
 /** A provider with plans has to be told which: guessed limits would refuse what fits, or let pass what does not. */
 function planOf(given: GivenDatabase, name: ProviderName | undefined): Plan {
   if (given.plan)
@@ -78,7 +93,7 @@ function planOf(given: GivenDatabase, name: ProviderName | undefined): Plan {
   const provider = name && name !== 'pgbouncer' ? providers[name] : undefined
   const plans = Object.keys(provider?.plans ?? {})
   if (!provider || plans.length === 0) return usual
-  if (given.pooler.poolSize && given.pooler.maxClients) return { reserved: usual.reserved }
+  if (given.pooler.poolSize && given.pooler.maxClients) return unknownPlan
   throw new Problem(
     'PLAN_MISSING',
     `the connections that ${provider.label} takes depend on its plan, which is not set`,

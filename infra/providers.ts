@@ -38,7 +38,8 @@ function databaseAdmin(database: Exclude<DatabaseSettings, { manage: 'none' }>):
     ...(database.databaseUsername ? { databaseUsername: database.databaseUsername } : {}),
     // Managed Postgres hands out no superuser; as one, the plugin would read pg_shadow and fail.
     superuser: false,
-    // A session pooler rejects what is over its pool of about 15; 1 would deadlock while a database is created.
+    // Of its own it opens 20; a session pooler rejects what is over its pool of about 15, and 1 would deadlock while a
+    // database is created.
     maxConnections: 4,
   })
 }

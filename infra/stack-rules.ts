@@ -7,25 +7,28 @@ import { type Budget, budget } from './model/budget.ts'
 import { databaseUrl } from './model/database-url.ts'
 import { checkEnvironment } from './model/mistakes/check-environment.ts'
 import type { Facts } from './model/mistakes/facts.ts'
-import { problemOf } from './model/mistakes/mistake.ts'
+import { type Finding, findAll, problemOf } from './model/mistakes/mistake.ts'
+import { protectionMistakes } from './model/mistakes/protection.ts'
 import { pgConfig } from './model/pg-config.ts'
 import { type Problem, Problems } from './model/problem.ts'
 
 /**
- * Everything that is known to be wrong before the first resource: URLs, regions, front end, packages and the budget of
- * connections. What is certain refuses, the rest warns.
- *
- * @throws Problem or Problems
+ * Everything that is known to be wrong before the first resource: URLs, regions, front end, packages, a production without
+ * protection and the budget of connections. What is certain refuses, the rest warns.
  */
-export function checkSettings(settings: Settings): void {
-  Problems.raise([...refusals(factsOf(settings)), ...budget(budgetInput(settings)).faults])
+export function faultsOf(settings: Settings): Problem[] {
+  return [
+    ...refusals(factsOf(settings)),
+    ...unprotected(settings).map(problemOf),
+    ...budget(budgetInput(settings)).faults,
+  ]
 }
 
 /** What may still be wrong once every value is known, right before the deployment. */
 export function checkVariables(settings: Settings, values: Record<string, string>): void {
   const set = (value: string) => ({ value, sensitive: true, targets: ['production'] })
   const variables = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, set(value)]))
-  const { directUrl, ...facts } = factsOf(settings)
+  const { directUrl: _, adminUrl: __, ...facts } = factsOf(settings)
   Problems.raise(refusals({ ...facts, variables, required: Object.keys(values) }))
 }
 
@@ -52,6 +55,14 @@ function budgetInput({ instances, poolMax, database, databaseGenerations }: Sett
   }
 }
 
+function unprotected({ database, promoteFrom }: Settings): Finding[] {
+  if (database.manage === 'none') return []
+  const { name, adminUrl, protect: isProtected } = database
+  const what = database.manage === 'role' ? `schema ${database.schema}` : `database ${name}`
+  const { host } = pgConfig(adminUrl)
+  return findAll(protectionMistakes, { what, host, isProtected, isProduction: promoteFrom !== undefined })
+}
+
 /** The certain ones; the others are said as warnings on the way. */
 function refusals(facts: Facts): Problem[] {
   const findings = checkEnvironment(facts)
@@ -66,11 +77,14 @@ function factsOf(settings: Settings): Facts {
   return {
     where: 'stack',
     variables: {
-      DATABASE_URL: { value: doors.pooled, sensitive: true, targets: ['production'] },
+      ...(doors.pooled
+        ? { DATABASE_URL: { value: doors.pooled, sensitive: true, targets: ['production'] } }
+        : {}),
       FRONTEND_URL: { value: frontendUrl, sensitive: true, targets: ['production'] },
       ...(database.ca ? { DATABASE_CA: { value: database.ca } } : {}),
     },
-    directUrl: doors.direct,
+    ...(doors.direct ? { directUrl: doors.direct } : {}),
+    ...(database.manage === 'none' ? {} : { adminUrl: database.adminUrl }),
     managed: database.manage !== 'none',
     ...(database.maxConnections ? { maxConnections: database.maxConnections } : {}),
     ...(database.provider ? { provider: database.provider } : {}),
@@ -83,10 +97,11 @@ function factsOf(settings: Settings): Facts {
   }
 }
 
-/** Both doors as they will read; a password that is yet to be made is stood in for. */
-function doorsOf(database: DatabaseSettings): { pooled: string; direct: string } {
+/** Both doors as they will read, as far as they are known; a password that is yet to be made is stood in for. */
+function doorsOf(database: DatabaseSettings): { pooled?: string; direct?: string } {
   if (database.manage === 'none') return { pooled: database.pooledUrl, direct: database.directUrl }
   const { name, userSuffix = '', sslmode } = database
+  if (!database.pooledAddress) return {}
   const password = 'generated'.repeat(4)
   const parameters = { sslmode: sslmode === 'disable' ? 'disable' : 'require' }
   const home = database.manage === 'role' ? pgConfig(database.adminUrl).database : name

@@ -1,6 +1,6 @@
 import type { Policies } from '@pulumi/policy'
 import { budgetPolicy, poolLimitMistakes } from './budget.ts'
-import { databaseProtected, protectionMistakes } from './database-protected.ts'
+import { databaseProtected } from './database-protected.ts'
 import { deploymentMeta, metaMistakes } from './deployment-meta.ts'
 import { environmentPolicies } from './environment-policies.ts'
 import { findingPolicies } from './finding-policies.ts'
@@ -11,7 +11,7 @@ import type { StackSettings } from './stack-settings.ts'
 /** Everything that must hold. The same rules as the program's, which holds them without any pack as well. */
 export function policies(settings: StackSettings = {}): Policies {
   const seen = new Seen()
-  return [...environmentPolicies(settings), roles, databaseProtected, deploymentMeta]
+  return [...environmentPolicies(settings), roles, databaseProtected(settings), deploymentMeta]
     .flatMap<Policies[number]>((rule) => findingPolicies(rule, seen))
     .concat(budgetPolicy(settings))
 }
@@ -21,6 +21,5 @@ export const policyCatalogue = [
   ...roleMistakes,
   ...appRoleMistakes,
   ...poolLimitMistakes,
-  ...protectionMistakes,
   ...metaMistakes,
 ].map(({ code, cause, remedy }) => ({ code, cause, remedy }))

@@ -2,9 +2,11 @@ import * as pulumi from '@pulumi/pulumi'
 import { providerNames } from '../model/providers/index.ts'
 import type { ProviderName } from '../model/providers/provider.ts'
 
-/** What a stack of ours says about its database, in `poolproof:instances` and `poolproof:database`. */
+/** What a stack of ours says about its database, in `poolproof:instances`, `poolproof:promoteFrom` and `poolproof:database`. */
 export interface StackSettings {
   instances?: number
+  /** Whether another stack is promoted to this one; undefined for stacks of others. */
+  isProduction?: boolean
   provider?: ProviderName
   plan?: string
   /** Cloud region of the database. */
@@ -21,6 +23,7 @@ export function readStackSettings(): StackSettings {
   const { poolSize, maxClients } = (pooler ?? {}) as Record<string, unknown>
   const settings = {
     instances: number(config.get('instances')),
+    isProduction: config.get('database') ? config.get('promoteFrom') !== undefined : undefined,
     provider: providerNames.find((name) => name === provider),
     plan: typeof plan === 'string' ? plan : undefined,
     region: typeof region === 'string' ? region : undefined,

@@ -7,7 +7,8 @@ import { type Finding, findAll, type Mistake } from './mistake.ts'
 import { packageMistakes } from './packages.ts'
 import { pairMistakes } from './pair.ts'
 import { parameterMistakes } from './parameters.ts'
-import { reachMistakes } from './reach.ts'
+import { protectionMistakes } from './protection.ts'
+import { ipv6Mistake, reachMistakes } from './reach.ts'
 import { regionMistakes } from './regions.ts'
 import { secretMistakes } from './secrets.ts'
 import { staleMistakes } from './stale.ts'
@@ -43,7 +44,16 @@ function checkUrls(facts: Facts): Finding[] {
     ...texts.flatMap((each) => findAll(shapeMistakes, { ...each, facts })),
     ...subjects.flatMap((subject) => findAll(urlMistakes, subject)),
     ...(pooled && direct ? findAll(pairMistakes, { pooled, direct }) : []),
+    ...checkAdminUrl(facts),
   ]
+}
+
+/** The administrator's URL is for one machine and no function: it has to be a URL that this machine can reach. */
+function checkAdminUrl(facts: Facts): Finding[] {
+  if (!facts.adminUrl) return []
+  const text = { name: 'adminUrl', role: 'direct' as const, text: facts.adminUrl }
+  const subject = readSubject(text, facts)
+  return [...findAll(shapeMistakes, { ...text, facts }), ...(subject ? findAll([ipv6Mistake], subject) : [])]
 }
 
 function checkFrontEnd(facts: Facts): Finding[] {
@@ -73,4 +83,5 @@ export const catalogue: readonly Pick<Mistake<never>, 'code' | 'cause' | 'remedy
   ...staleMistakes,
   ...regionMistakes,
   ...packageMistakes,
+  ...protectionMistakes,
 ].map(({ code, cause, remedy }) => ({ code, cause, remedy }))

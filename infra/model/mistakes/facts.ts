@@ -23,6 +23,8 @@ export interface Facts {
   required?: readonly string[]
   /** The door of the migrations, which the functions never see. */
   directUrl?: string
+  /** The door a stack makes roles and databases through. */
+  adminUrl?: string
   /** True where a stack makes roles and URLs itself, from addresses. */
   managed?: boolean
   /** Connections that Postgres takes in all. */

@@ -1,7 +1,41 @@
+import { providers } from '../providers/index.ts'
 import { isLoopback, privateHost } from '../url/loopback.ts'
 import type { Found, Mistake } from './mistake.ts'
 import { setCommand } from './set-command.ts'
 import type { UrlSubject } from './url-subject.ts'
+
+export const ipv6Mistake: Mistake<UrlSubject> = {
+  code: 'IPV6_ONLY',
+  cause: 'The host has no IPv4 address; Vercel and most CI machines reach IPv4 only.',
+  remedy: 'Use the shared pooler of Supabase (*.pooler.supabase.com), or buy its IPv4 add-on.',
+  find: (subject) => {
+    const { url, verdict, facts, role } = subject
+    // As the functions' URL a direct door is wrong already, and its correction is an IPv4 host.
+    if (role === 'pooled' && verdict.door === 'direct') return undefined
+    const found4 = facts.addresses?.[url.host]
+    if (found4?.includes(4)) return undefined
+    if (found4 === undefined && verdict.reach !== 'ipv6-only') return undefined
+    if (found4?.length === 0) return undefined
+    const known = found4
+      ? 'has IPv6 addresses only'
+      : 'has IPv6 addresses only, unless the project has the IPv4 add-on'
+    const who = role === 'pooled' ? 'Vercel' : 'most CI machines'
+    const shared = `aws-N-REGION.pooler.supabase.com:${role === 'pooled' ? 6543 : 5432}`
+    return found(
+      subject,
+      `${subject.name} names ${url.host}, which ${known}: ${who} cannot reach it`,
+      found4 !== undefined,
+      hasSharedPooler(verdict) ? `copy the host of the shared pooler from Connect (${shared}); then ` : '',
+    )
+  },
+}
+
+/** Where roles and migrations go through a session pooler that answers over IPv4: Supabase. */
+function hasSharedPooler({ provider }: UrlSubject['verdict']): boolean {
+  if (provider === 'unknown') return false
+  const { door, ipv4 } = providers[provider].admin
+  return door === 'session' && ipv4 === 'yes'
+}
 
 /** Rules about who can reach the host. */
 export const reachMistakes: readonly Mistake<UrlSubject>[] = [
@@ -23,33 +57,7 @@ export const reachMistakes: readonly Mistake<UrlSubject>[] = [
       )
     },
   },
-  {
-    code: 'IPV6_ONLY',
-    cause: 'The host has no IPv4 address; Vercel and most CI machines reach IPv4 only.',
-    remedy: 'Use the shared pooler of Supabase (*.pooler.supabase.com), or buy its IPv4 add-on.',
-    find: (subject) => {
-      const { url, verdict, facts, role } = subject
-      // As the functions' URL a direct door is wrong already, and its correction is an IPv4 host.
-      if (role === 'pooled' && verdict.door === 'direct') return undefined
-      const found4 = facts.addresses?.[url.host]
-      if (found4?.includes(4)) return undefined
-      if (found4 === undefined && verdict.reach !== 'ipv6-only') return undefined
-      if (found4?.length === 0) return undefined
-      const known = found4
-        ? 'has IPv6 addresses only'
-        : 'has IPv6 addresses only, unless the project has the IPv4 add-on'
-      const who = role === 'pooled' ? 'Vercel' : 'most CI machines'
-      const shared = `aws-N-REGION.pooler.supabase.com:${role === 'pooled' ? 6543 : 5432}`
-      return found(
-        subject,
-        `${subject.name} names ${url.host}, which ${known}: ${who} cannot reach it`,
-        found4 !== undefined,
-        verdict.provider === 'supabase'
-          ? `copy the host of the shared pooler from Connect (${shared}); then `
-          : '',
-      )
-    },
-  },
+  ipv6Mistake,
   {
     code: 'PRIVATE_HOST',
     cause: 'The host exists only inside a private network that Vercel is not part of.',

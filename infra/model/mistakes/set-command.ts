@@ -6,6 +6,7 @@ const settings: Record<string, string> = {
   DATABASE_CA: '--path poolproof:database.ca',
   DATABASE_POOL_MAX: 'poolproof:poolMax',
   FRONTEND_URL: 'poolproof:frontendUrl',
+  adminUrl: '--secret --path poolproof:database.adminUrl',
 }
 
 /** The same for the two URLs: given as they are, or made from an address. */

@@ -75,8 +75,6 @@ export interface Provider {
     ipv4: Answer
     /** The role behind the login name, for GRANT and OWNER; undefined where they are the same. */
     databaseUsername?(user: string): string | undefined
-    /** Connections a provider of roles may open at most. */
-    maxConnections?: number
   }
   /** What the pooler wants behind a role name; undefined where nothing. */
   userSuffix?(url: ConnectionUrl): string | undefined

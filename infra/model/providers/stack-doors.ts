@@ -16,8 +16,6 @@ export interface StackDoors {
   userSuffix?: string
   /** The administrator's role where the login name is longer. */
   databaseUsername?: string
-  /** Connections the provider of roles may open at most. */
-  maxConnections?: number
 }
 
 /**
@@ -43,7 +41,6 @@ export function stackDoors(adminUrl: string, hints: Hints = {}): StackDoors {
     directAddress: addressOf(direct.url),
     ...(suffix ? { userSuffix: suffix } : {}),
     ...(username && username !== url.user ? { databaseUsername: username } : {}),
-    ...(admin.maxConnections ? { maxConnections: admin.maxConnections } : {}),
   }
 }
 

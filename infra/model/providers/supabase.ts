@@ -39,8 +39,6 @@ export const supabase: Provider = {
     door: 'session',
     ipv4: 'yes',
     databaseUsername: (user) => user.split('.')[0],
-    // The provider of roles opens up to 20, the session pool takes about 15 and refuses the rest; 1 would deadlock.
-    maxConnections: 4,
   },
   userSuffix: (url) => {
     const { project } = read(url) ?? {}

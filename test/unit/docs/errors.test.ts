@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { catalogue } from '../../../infra/model/mistakes/check-environment.ts'
+import { policyCatalogue } from '../../../infra/policy/policies.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -46,7 +47,7 @@ function codesInSources(): string[] {
       return [...text.matchAll(/new (?:Problem|Stop)\(\s*'([A-Z0-9_]+)'/g), ...text.matchAll(table)]
     })
     .map(([, code]) => code as string)
-  return [...new Set([...codes, ...catalogue.map(({ code }) => code)])].sort()
+  return [...new Set([...codes, ...[...catalogue, ...policyCatalogue].map(({ code }) => code)])].sort()
 }
 
 test('docs/errors.md explains every code that can be raised, with cause and fix, and no other', () => {

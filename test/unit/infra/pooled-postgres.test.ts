@@ -32,7 +32,7 @@ const admin = {
 }
 
 function postgres(database: unknown, generations = [1]): PooledPostgres {
-  const parsed = databaseSettings(settingsSchema.shape.database.parse(database))
+  const parsed = databaseSettings(settingsSchema.shape.database.parse(database)).database
   return new PooledPostgres('postgres', { database: parsed, generations, poolMax: 2 })
 }
 

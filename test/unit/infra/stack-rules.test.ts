@@ -26,8 +26,21 @@ const good = {
     directUrl: url(5432),
   },
 }
-type Database = { [Name in keyof (typeof good)['database']]?: string | undefined }
-type Spoiled = Partial<Omit<typeof good, 'database'>> & { database?: Database }
+type Spoiled = Partial<Omit<typeof good, 'database'>> & {
+  promoteFrom?: string
+  database?: Record<string, unknown>
+}
+
+/** Roles and a schema of its own in the database of `adminUrl`. */
+const managed = {
+  pooledUrl: undefined,
+  directUrl: undefined,
+  manage: 'role',
+  name: 'shop',
+  schema: 'shop',
+  adminUrl: url(5432, { user: `postgres.${ref}` }),
+}
+const home = `db.${ref}.supabase.co`
 
 let warnings: string[]
 beforeEach(() => {
@@ -121,6 +134,43 @@ describe('without any pack, before the first resource', () => {
       { region: 'syd1' },
       [
         'warning REGIONS_APART: functions run in syd1 and the database stands in eu-central-1: every query crosses that distance; it should read fra1 => pulumi config set poolproof:region fra1, then pulumi up',
+      ],
+    ],
+    [
+      'a production whose schema is not protected',
+      { promoteFrom: 'staging', database: { ...managed, protect: false } },
+      [
+        `DATABASE_UNPROTECTED: schema shop on ${pooler} is not protected: pulumi destroy would drop it => pulumi config set --path poolproof:database.protect true, then pulumi up`,
+      ],
+    ],
+    ['the same where nothing is promoted to', { database: { ...managed, protect: false } }, []],
+    ['a production as it should be', { promoteFrom: 'staging', database: managed }, []],
+    [
+      'an administrator that most machines cannot reach',
+      {
+        database: { ...managed, adminUrl: url(5432, { host: home, user: 'postgres' }), poolerHost: pooler },
+      },
+      [
+        `warning IPV6_ONLY: adminUrl names ${home}, which has IPv6 addresses only, unless the project has the IPv4 add-on: most CI machines cannot reach it => copy the host of the shared pooler from Connect (aws-N-REGION.pooler.supabase.com:5432); then pulumi config set --secret --path poolproof:database.adminUrl, then pulumi up`,
+      ],
+    ],
+    [
+      'everything at once: no plan, doors that do not follow, no protection, a wildcard',
+      {
+        promoteFrom: 'staging',
+        frontendUrl: 'https://*.example.com',
+        database: {
+          ...managed,
+          plan: undefined,
+          protect: false,
+          adminUrl: url(5432, { host: home, user: 'postgres' }),
+        },
+      },
+      [
+        expect.stringMatching(/^PLAN_MISSING: the connections that Supabase takes depend on its plan/),
+        expect.stringMatching(/^DOOR_NOT_DERIVABLE: pooledAddress: the host of the shared pooler/),
+        expect.stringMatching(/^FRONTEND_WILDCARD: /),
+        `DATABASE_UNPROTECTED: schema shop on ${home} is not protected: pulumi destroy would drop it => pulumi config set --path poolproof:database.protect true, then pulumi up`,
       ],
     ],
   ])('%s', (_, spoiled, texts) => {

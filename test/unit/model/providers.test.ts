@@ -86,10 +86,9 @@ describe('from the URL of an administrator follows', () => {
     pooledAddress: `${pooler}:6543`,
     directAddress: `${pooler}:5432`,
     userSuffix: `.${ref}`,
-    maxConnections: 4,
   }
 
-  test('Supabase by its session pooler: both doors, the suffix, the role name, at most 4 connections', () => {
+  test('Supabase by its session pooler: both doors, the suffix, the role name', () => {
     expect(stackDoors(`postgresql://postgres.${ref}:pw@${pooler}:5432/postgres`)).toEqual({
       ...supabase,
       databaseUsername: 'postgres',

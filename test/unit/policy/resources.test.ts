@@ -79,6 +79,12 @@ describe('one spoiled role, database or deployment breaks one policy', () => {
     const here = { protect: false, provider: { host: '127.0.0.1' } }
     expect(judged(spoiled('postgres-database', {}, here))).toEqual([])
   })
+
+  test('and neither does one of a stack that nothing is promoted to', () => {
+    const resources = spoiled('postgres-database', {}, { protect: false })
+    expect(judged(resources, { stack: { isProduction: false } })).toEqual([])
+    expect(judged(resources, { stack: { isProduction: true } })).toHaveLength(1)
+  })
 })
 
 describe('the budget', () => {
@@ -113,8 +119,13 @@ test('the stack settings come from poolproof:instances and poolproof:database, t
     'poolproof:instances': '40',
     'poolproof:database': JSON.stringify(database),
   })
-  expect(readStackSettings()).toEqual({ instances: 40, provider: 'neon', plan: 'Launch', poolerClients: 500 })
+  const read = { instances: 40, provider: 'neon', plan: 'Launch', poolerClients: 500 }
+  expect(readStackSettings()).toEqual({ ...read, isProduction: false })
+  pulumi.runtime.setConfig('poolproof:promoteFrom', 'staging')
+  expect(readStackSettings()).toEqual({ ...read, isProduction: true })
   pulumi.runtime.setAllConfig({ 'poolproof:database': '{"pooler": ' })
+  expect(readStackSettings()).toEqual({ isProduction: false })
+  pulumi.runtime.setAllConfig({})
   expect(readStackSettings()).toEqual({})
 })
 
@@ -139,7 +150,6 @@ test('every code of the pack alone has a cause and a remedy', () => {
   expect(policyCatalogue.map(({ code }) => code).sort()).toEqual([
     'APP_ROLE_GRANTED',
     'APP_ROLE_OWNS',
-    'DATABASE_UNPROTECTED',
     'META_MISSING',
     'ROLE_BELOW_POOL',
     'ROLE_TOO_STRONG',
