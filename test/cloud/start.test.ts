@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -34,6 +36,19 @@ async function processes(): Promise<string[]> {
 async function stopped(running: Started): Promise<number> {
   process.kill(running.pid, 'SIGINT')
   return running.ended
+}
+
+/** Another program on these ports. */
+async function occupy(ports: number[]): Promise<AsyncDisposable & { connections(): number }> {
+  let connections = 0
+  const servers = ports.map((port) => createServer(() => connections++).listen(port, '127.0.0.1'))
+  await Promise.all(servers.map((server) => once(server, 'listening')))
+  return {
+    connections: () => connections,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))))
+    },
+  }
 }
 
 describe('npm start', () => {
@@ -113,6 +128,18 @@ describe('npm start', () => {
       evidence: { failures: 0, requests: 200 },
     })
     expect(await processes()).toEqual([])
+  })
+
+  test('moves every port that another program has taken, with a word, and proves the stack there', async () => {
+    const kept: Record<string, number> = JSON.parse(readFileSync(join(home, 'ports.json'), 'utf8'))
+    await using others = await occupy(Object.values(kept))
+    const file = join(home, 'report.json')
+    const { code, output } = await npm('start', '--once', '--json', file)
+    expect(`${code} ${output}`).toMatch(/^0 /)
+    for (const [name, port] of Object.entries(kept))
+      expect(output).toContain(`port ${port} of ${name} is taken by another program, moved to `)
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ held: true, evidence: { failures: 0 } })
+    expect(others.connections()).toBe(0)
   })
 
   test('comes back after kill -9 of the whole cloud with the same deployment', async () => {
