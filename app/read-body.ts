@@ -26,10 +26,15 @@ export async function readBody<T>(c: AppContext, schema: ZodMiniType<T>): Promis
 async function readBytes(c: AppContext): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of c.req.raw.body ?? []) {
-    size += chunk.length
-    if (size > longest) throw new HttpProblem('BODY_TOO_LARGE', { detail: `At most ${longest} bytes.` })
-    chunks.push(chunk)
+  try {
+    for await (const chunk of c.req.raw.body ?? []) {
+      size += chunk.length
+      if (size > longest) throw new HttpProblem('BODY_TOO_LARGE', { detail: `At most ${longest} bytes.` })
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    // Whoever sends it went away; its ECONNRESET would look like the database's.
+    throw error instanceof HttpProblem ? error : new HttpProblem('JSON_INVALID')
   }
   return Buffer.concat(chunks)
 }

@@ -18,7 +18,7 @@ export interface Operation {
 }
 
 /** Problems that any operation may answer with. */
-export const always = ['ENVIRONMENT_INVALID'] as const satisfies HttpProblemCode[]
+export const always = ['REQUEST_INVALID', 'ENVIRONMENT_INVALID'] as const satisfies HttpProblemCode[]
 
 /** Problems of an operation that asks the database. */
 export const fromDatabase = [

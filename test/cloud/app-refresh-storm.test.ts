@@ -50,7 +50,7 @@ async function rotate(token: string): Promise<string> {
 const isToken = (text: string) => text.includes('.')
 
 describe('50 refreshes of one token at once, spread over 2 instances, 200 times', () => {
-  test('all succeed, with the same token for all, which alone is good for the next', async () => {
+  test('all succeed with one token, good for the next; a replay then ends all, though others are on their way', async () => {
     for (let run = 1; run <= 200; run++) {
       const { token, sid } = await family()
       const answers = await Promise.all(
@@ -61,10 +61,21 @@ describe('50 refreshes of one token at once, spread over 2 instances, 200 times'
       expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200))
       const successors = new Set(answers.map(({ headers }) => headers.getSetCookie().join()))
       expect(successors.size, `run ${run}`).toBe(1)
-      const next = await rotate(answers[0]?.cookie ?? '')
-      expect(isToken(next), `run ${run}`).toBe(true)
+      const newest = await rotate(answers[0]?.cookie ?? '')
+      expect(isToken(newest), `run ${run}`).toBe(true)
       const [row] = await database.query(`SELECT revoked_at FROM sessions WHERE id = '${sid}'`)
       expect(row).toEqual({ revoked_at: null })
+      const replay = async () => [await rotate(token), await rotate(newest)]
+      const others = Array.from({ length: 8 }, () => newest)
+      const place = run % 9
+      const born = await Promise.all([
+        ...others.slice(0, place).map(rotate),
+        replay(),
+        ...others.slice(place).map(rotate),
+      ])
+      expect(born[place], `run ${run}`).toEqual(['TOKEN_REPLAYED', 'SESSION_ENDED'])
+      for (const any of new Set([newest, ...born.flat().filter(isToken)]))
+        expect(await rotate(any), `run ${run}`).toBe('SESSION_ENDED')
     }
   })
 })

@@ -6,6 +6,15 @@ import { code, front, json, start } from './start.ts'
 
 const ask = start('api.front.example')
 
+function expectHeaders(headers: Headers): void {
+  expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'.*frame-ancestors 'none'$/)
+  expect(headers.get('content-security-policy')).not.toContain('unsafe')
+  expect(headers.get('strict-transport-security')).toBe('max-age=63072000; includeSubDomains')
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+  expect(headers.get('referrer-policy')).toBe('no-referrer')
+  expect(headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/)
+}
+
 describe('errors', () => {
   const table: [
     route: string,
@@ -30,6 +39,7 @@ describe('errors', () => {
   test.each(table)('%s with %o and body %s', async (route, headers, body, answer) => {
     const response = await ask(route, headers, body)
     expect(response.headers.get('content-type')).toBe('application/problem+json')
+    expectHeaders(response.headers)
     expect(await code(response)).toEqual(answer)
   })
 
@@ -85,18 +95,22 @@ describe('a fault of ours', () => {
 })
 
 describe('every answer', () => {
-  test.each(['GET /', 'GET /page/page.js', 'GET /page/page.css', 'GET /api/health', 'GET /nothing'])(
-    '%s carries the security headers and a request id',
-    async (route) => {
-      const { headers } = await ask(route)
-      expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'.*frame-ancestors 'none'$/)
-      expect(headers.get('content-security-policy')).not.toContain('unsafe')
-      expect(headers.get('strict-transport-security')).toBe('max-age=63072000; includeSubDomains')
-      expect(headers.get('x-content-type-options')).toBe('nosniff')
-      expect(headers.get('referrer-policy')).toBe('no-referrer')
-      expect(headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/)
-    },
-  )
+  test.each([
+    'GET /',
+    'HEAD /',
+    'GET /page/page.js',
+    'GET /page/page.css',
+    'GET /api/health',
+    'GET /api/openapi.json',
+    'OPTIONS /api/login',
+    'POST /api/logout',
+    'PATCH /nothing',
+  ])('%s carries the security headers and a request id, which is in its line of the log', async (route) => {
+    const log: LogEntry[] = []
+    const { headers } = await start('api.front.example', (entry) => log.push(entry))(route, { origin: front })
+    expectHeaders(headers)
+    expect(log).toEqual([expect.objectContaining({ requestId: headers.get('x-request-id') })])
+  })
 
   test('has every file of app/page, as it lies there', async () => {
     const folder = join(import.meta.dirname, '../../../app/page')

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { boot } from '../../../app/boot.ts'
 import type { LogEntry } from '../../../app/log.ts'
@@ -65,6 +65,22 @@ test('with a good environment it is alive, without any database', async () => {
   const response = await ask(boot({ ...authEnvironment() }, { log: () => {} }), '/api/health')
   expect(response.status).toBe(200)
   expect(await response.json()).toEqual({ status: 'ok' })
+})
+
+test.each([
+  ['breaks off', 'content-length: 500\r\n\r\n{"email":'],
+  ['is no chunk', 'transfer-encoding: chunked\r\n\r\nzz\r\n'],
+])('a body that %s is 400 JSON_INVALID in the log, and no fault of the database', async (_, rest) => {
+  const log: LogEntry[] = []
+  const listener = boot({ ...authEnvironment() }, { log: (entry) => log.push(entry) })
+  const head = 'POST /api/login HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n'
+  await served(listener, async (port) => {
+    const socket = connect(port, '127.0.0.1').on('error', () => {})
+    socket.write(head + rest)
+    setTimeout(() => socket.destroy(), 50)
+    await expect.poll(() => log).toHaveLength(1)
+  })
+  expect(log).toEqual([expect.objectContaining({ status: 400, code: 'JSON_INVALID' })])
 })
 
 test.each([

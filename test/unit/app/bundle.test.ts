@@ -11,23 +11,30 @@ const root = join(import.meta.dirname, '../../..')
 const home = process.cwd()
 afterEach(() => process.chdir(home))
 
-test('is the same to the byte from another working directory and from a copy in another folder', async () => {
-  const first = await bundleApp()
-  const folder = mkdtempSync(join(tmpdir(), 'poolproof-bundle-'))
-  try {
-    process.chdir(folder)
-    expect(await bundleApp()).toEqual(first)
-    cpSync(join(root, 'app'), join(folder, 'copy/app'), { recursive: true })
-    cpSync(join(root, 'infra/model'), join(folder, 'copy/infra/model'), { recursive: true })
-    // Its type decides how CommonJS is taken in.
-    cpSync(join(root, 'package.json'), join(folder, 'copy/package.json'))
-    symlinkSync(join(root, 'node_modules'), join(folder, 'copy/node_modules'))
-    expect(await bundleApp(join(folder, 'copy'))).toEqual(first)
-  } finally {
-    process.chdir(home)
-    rmSync(folder, { recursive: true })
-  }
-})
+// Three builds, beside whatever else runs.
+const slow = { timeout: 60_000 }
+
+test(
+  'is the same to the byte from another working directory and from a copy in another folder',
+  slow,
+  async () => {
+    const first = await bundleApp()
+    const folder = mkdtempSync(join(tmpdir(), 'poolproof-bundle-'))
+    try {
+      process.chdir(folder)
+      expect(await bundleApp()).toEqual(first)
+      cpSync(join(root, 'app'), join(folder, 'copy/app'), { recursive: true })
+      cpSync(join(root, 'infra/model'), join(folder, 'copy/infra/model'), { recursive: true })
+      // Its type decides how CommonJS is taken in.
+      cpSync(join(root, 'package.json'), join(folder, 'copy/package.json'))
+      symlinkSync(join(root, 'node_modules'), join(folder, 'copy/node_modules'))
+      expect(await bundleApp(join(folder, 'copy'))).toEqual(first)
+    } finally {
+      process.chdir(home)
+      rmSync(folder, { recursive: true })
+    }
+  },
+)
 
 test('names no folder of this machine and takes no value from its environment', async () => {
   const { files } = await bundleApp()
