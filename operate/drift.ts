@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { styleText } from 'node:util'
 import { fail } from '../local/fail.ts'
 import { interruption } from '../local/interruption.ts'
@@ -5,23 +6,28 @@ import { type Drift, lookForDrift } from './drift/look.ts'
 import { openStack } from './operated-stack.ts'
 import { readOptions } from './options.ts'
 
-const usage = `npm run drift [-- --stack NAME] [--json]
+const usage = `npm run drift [-- --stack NAME] [--json] [--out FILE]
 
 Compares a stack with what is there: everything that \`pulumi refresh\` reads, and what it cannot see: values of
 sensitive variables, variables of others, the deployment that serves, migrations, rights on tables. Changes nothing.
   --stack NAME   a stack of yours; without it that of the embedded cloud
   --json         one JSON object instead of text
+  --out FILE     writes it there as well, where something differs
 exit code: 0 nothing differs, 1 something does, 2 nothing that was seen does, and something could not be seen`
 
 async function main(args: string[]): Promise<number> {
-  const { stack: name, json, help } = readOptions('drift', args, ['stack', 'json', 'help'])
+  const { stack: name, json, out, help } = readOptions('drift', args, ['stack', 'json', 'out', 'help'])
   if (help) return print(usage, 0)
   const stack = await openStack(name)
   if (stack.api) process.env.VERCEL_API_URL = stack.api
   const drift = await lookForDrift(stack, interruption().signal)
   const code = exitCode(drift)
-  if (json) return print(JSON.stringify({ stack: stack.name, exitCode: code, ...drift }, null, 2), code)
-  return print(text(stack.name, drift, process.stdout.isTTY === true && !process.env.NO_COLOR), code)
+  const said = (colored: boolean) =>
+    json
+      ? JSON.stringify({ stack: stack.name, exitCode: code, ...drift }, null, 2)
+      : text(stack.name, drift, colored)
+  if (out && code === 1) writeFileSync(out, `${said(false)}\n`)
+  return print(said(process.stdout.isTTY === true && !process.env.NO_COLOR), code)
 }
 
 function exitCode({ differences, unseen }: Drift): 0 | 1 | 2 {

@@ -7,6 +7,7 @@ const shape = {
   database: { type: 'boolean', default: false },
   'at-once': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
+  out: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 

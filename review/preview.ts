@@ -11,13 +11,13 @@ import { summaryLine } from './report/summary-line.ts'
 const usage = `npm run preview -- STACK...
 
 Runs \`pulumi preview\` of each stack under the policy pack and keeps what it tells for \`npm run report\`.
-Backend and accounts are those of the environment. Exit code 1 when a preview fails or a policy is broken.`
+Backend and accounts are those of the environment, or the embedded cloud's while it runs and carries the first STACK. Exit code 1 when a preview fails or a policy is broken.`
 
 /** `npm run preview`: what the next up of these stacks would do. */
 async function main(args: string[]): Promise<void> {
   const { positionals: stacks } = options(args, usage, {})
   if (stacks.length === 0) throw usageProblem('no stack is named', usage)
-  const engine = await pulumi()
+  const engine = await pulumi(...stacks)
   rmSync(previewsFolder(), { recursive: true })
   for (const stack of stacks) {
     const file = join(previewsFolder(), `${stack}.json`)

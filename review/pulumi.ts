@@ -1,11 +1,10 @@
 import { closeSync, openSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
+import { chosenEngine } from '../operate/chosen-engine.ts'
+import { realEngine } from '../operate/real-engine.ts'
 import { runChild } from '../setup/child.mjs'
 import { type CommandFailed, runCommand } from '../setup/command.ts'
-import { languageHostFolder } from '../setup/language-host.ts'
-import { ensurePrismaClient } from '../setup/prisma-client.ts'
-import { pulumiCli } from '../setup/pulumi-cli.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -20,24 +19,25 @@ export interface Pulumi {
 /** The rules of this repository, asked on every preview and update. */
 export const policies = ['--policy-pack', join(root, 'infra/policy')]
 
-export async function pulumi(): Promise<Pulumi> {
-  await ensurePrismaClient()
-  const cli = await pulumiCli()
+/**
+ * The engine of the environment; for `stacks` that the embedded cloud carries, while it runs, that cloud's.
+ */
+export async function pulumi(...[first, ...more]: string[]): Promise<Pulumi> {
+  const engine = first === undefined ? await realEngine() : (await chosenEngine([first, ...more])).engine
   const env = {
-    ...process.env,
-    PATH: [languageHostFolder(cli), dirname(cli), process.env.PATH].filter(Boolean).join(delimiter),
+    ...engine.environment,
     PULUMI_SKIP_UPDATE_CHECK: 'true',
     // The form of a preview that tells policies and outputs as well.
     PULUMI_ENABLE_STREAMING_JSON_PREVIEW: 'true',
   }
+  const place = (args: string[]) => ({ cwd: engine.folderOf(args[args.indexOf('--stack') + 1] ?? ''), env })
   return {
-    ask: (...args) => runCommand(cli, plain(args), { cwd: root, env }).catch(failed),
+    ask: (...args) => runCommand(engine.pulumi, plain(args), place(args)).catch(failed),
     async run(args, output) {
       const file = output && openSync(output, 'w', 0o600)
       try {
-        return await runChild(cli, plain(args), {
-          cwd: root,
-          env,
+        return await runChild(engine.pulumi, plain(args), {
+          ...place(args),
           // Its talk goes to stderr: stdout belongs to the task's result.
           stdio: ['ignore', file || process.stderr.fd, 'inherit'],
         })

@@ -4,9 +4,12 @@ import { type Properties, UNKNOWN, type Value } from './plugin/properties.ts'
 import { checkProof } from './prove/inputs.ts'
 import { prove } from './prove/prove.ts'
 import type { ProofSettings } from './prove/settings.ts'
+import { stillBound } from './prove/still-bound.ts'
 
 /** Releases that are remembered, for a way back. */
 const kept = 10
+
+const redeploy = "pulumi up --replace '**::app-deployment'"
 
 /**
  * `poolproof:index:Proof`: runs when it is made and whenever one of its inputs changes, so a new deployment or a new
@@ -26,8 +29,16 @@ export const proof: Resource<unknown> = {
     return { id: 'proof', outputs: preview ? planned(inputs) : await proved(inputs, undefined, signal) }
   },
 
-  async update(_id, { outputs }, inputs, _config, { preview, signal }) {
-    return preview ? planned(inputs) : proved(inputs, outputs.releases, signal)
+  async update(_id, before, inputs, _config, { preview, signal, log }) {
+    if (preview) return planned(inputs)
+    const bound = stillBound(before, inputs)
+    const outputs = await proved(inputs, before.outputs.releases, signal)
+    if (bound.length > 0)
+      await log(
+        'warning',
+        `the deployment was made before ${bound.join(', ')} went, so it still has what was removed; without it: ${redeploy}`,
+      )
+    return { ...outputs, stillBound: bound }
   },
 
   read: async (_id, state) => state,

@@ -7,12 +7,14 @@ import { migrations } from '../../doctor/questions/migrations.ts'
 import { completed } from '../../doctor/sources/completed.ts'
 import { stack as stackPatient } from '../../doctor/sources/stack.ts'
 import { Problem } from '../../infra/model/problem.ts'
+import type { StateResource } from '../../local/stack-state.ts'
 import type { OperatedStack } from '../operated-stack.ts'
 import { printed } from '../printed.ts'
 import type { Difference } from './difference.ts'
 import { refreshed } from './refreshed.ts'
 import { changedRights } from './rights.ts'
 import { appRoles } from './stack-roles.ts'
+import { stillBound } from './still-bound.ts'
 import { changedVariables } from './variables.ts'
 
 /** What was found, and what could not be looked at. No text of it holds a secret. */
@@ -35,6 +37,7 @@ export async function lookForDrift(stack: OperatedStack, signal: AbortSignal): P
       return []
     }
   }
+  const resources: StateResource[] = JSON.parse(exported).deployment.resources ?? []
   const read = await seen('what the providers read', async () =>
     refreshed(await printed(stack.pulumi, 'refresh', '--preview-only', '--json')),
   )
@@ -44,9 +47,10 @@ export async function lookForDrift(stack: OperatedStack, signal: AbortSignal): P
     await using examination = new Examination(withoutAge(patient), { offline: false, logIn: false, signal })
     return [
       ...changedVariables(patient, (await examination.health())?.fingerprint),
+      ...stillBound(resources),
       ...answered('deployment', await deployed.ask(examination), unseen),
       ...answered('migrations', await migrations.ask(examination), unseen),
-      ...(await rights(examination, exported, unseen)),
+      ...(await rights(examination, resources, unseen)),
     ]
   })
   return { differences: toldOnce(read, others), unseen }
@@ -66,8 +70,8 @@ function answered(subject: string, answer: Answered | undefined, unseen: Drift['
   )
 }
 
-async function rights(examination: Examination, exported: string, unseen: Drift['unseen']) {
-  const roles = appRoles(JSON.parse(exported).deployment.resources ?? [])
+async function rights(examination: Examination, resources: StateResource[], unseen: Drift['unseen']) {
+  const roles = appRoles(resources)
   if (!roles) return []
   const opened = await examination.open('direct')
   if (opened && 'client' in opened) return changedRights(opened.client, roles)
@@ -76,7 +80,7 @@ async function rights(examination: Examination, exported: string, unseen: Drift[
 }
 
 /** What has a line of its own is not told again as a resource. */
-function toldOnce(read: Difference[], others: Difference[]): Difference[] {
+export function toldOnce(read: Difference[], others: Difference[]): Difference[] {
   const names = others.map(({ subject }) => subject)
   const moved = read.some(({ kind }) => kind === 'Alias')
   const resources = read.filter(({ kind, subject }) => {

@@ -1,12 +1,14 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { cloneElsewhere } from './harness/clone.ts'
 import { githubStandIn } from './harness/github.ts'
 import { runJob } from './harness/workflow.ts'
 
-const drift = 'npm run --silent drift -- --stack production > drift.txt'
+const drift = 'npm run --silent drift -- --stack production --out drift.txt'
 const found = (text: string) => ({ [drift]: `echo '${text}' > drift.txt; exit 1` })
 
-test('drift of a night opens one issue, another night says in it what it is now, a good one closes it', async () => {
+test('drift of a night opens one issue, another night says in it what it is now, one that cannot tell fails and leaves it, a good one closes it', async () => {
   await using github = await githubStandIn(0, {})
   using checkout = cloneElsewhere()
   const { GITHUB_TOKEN, ...repository } = github.environment
@@ -21,6 +23,9 @@ test('drift of a night opens one issue, another night says in it what it is now,
     { title: 'Production is not what its stack says', state: 'open', user: { type: 'Bot' } },
   ])
   expect(github.issues[0]?.body).toBe('<!-- poolproof:drift -->\n    variable EXTRA is of others')
+  rmSync(join(checkout.folder, 'drift.txt'))
+  expect((await night({ [drift]: 'exit 2' })).succeeded).toBe(false)
+  expect(github.issues).toMatchObject([{ state: 'open', body: expect.stringContaining('EXTRA') }])
   expect((await night({ [drift]: 'true' })).succeeded).toBe(true)
   expect(github.issues).toMatchObject([{ state: 'closed' }])
 })

@@ -7,29 +7,44 @@ let stack: TestStack
 
 beforeAll(async () => {
   stack = await startStack()
+  stack.configure({ env: { GREETING: 'hello' } })
   await stack.up()
 })
 afterAll(() => stack?.[Symbol.asyncDispose]())
 
 /** What `npm run drift -- --json` says. */
-async function drift(...args: string[]): Promise<{ code: number; output: string; lines: string[] }> {
+async function drift(): Promise<{ code: number; output: string; lines: string[]; unseen: string[] }> {
   const env = { ...process.env, POOLPROOF_HOME: stack.home }
-  const { code, output } = await run(process.execPath, ['operate/drift.ts', '--json', ...args], { env })
-  const { differences = [], unseen = [] } = JSON.parse(output)
-  expect(unseen).toEqual([])
+  const { code, output } = await run(process.execPath, ['operate/drift.ts', '--json'], { env })
+  const { differences, unseen } = JSON.parse(output) as Record<string, Record<string, string>[]>
   return {
     code,
     output,
-    lines: differences.map(({ code, subject }: Record<string, string>) => `${code} ${subject}`),
+    lines: (differences ?? []).map(({ code, subject }) => `${code} ${subject}`),
+    unseen: (unseen ?? []).map(({ what }) => String(what)),
   }
 }
 
 describe('a stack that is up', () => {
   test('has no drift: exit code 0', async () => {
-    expect(await drift()).toMatchObject({ code: 0, lines: [] })
+    expect(await drift()).toMatchObject({ code: 0, lines: [], unseen: [] })
   })
 
-  test('has exactly one line for each of 8 things changed past it: exit code 1, and no secret in it', async () => {
+  test('whose database takes nobody in: exit code 2, and what could not be seen', async () => {
+    const { code, lines, unseen } = await shut(drift)
+    expect({ code, lines }).toEqual({ code: 2, lines: [] })
+    expect(unseen.map((what) => what.split(':')[0])).toEqual([
+      'what the providers read',
+      'migrations',
+      'rights on tables',
+    ])
+  })
+
+  test('has exactly one line for each of 11 things changed past it: exit code 1, and no secret in it', async () => {
+    const first = (await stack.resources('Deployment'))[0]?.id
+    // The deployment of this update is made before the variable goes.
+    stack.configure({})
+    expect(await stack.up()).toContain('the deployment was made before GREETING went')
     stack.configure({ poolMax: 3 })
     const targets = ['DATABASE_POOL_MAX', 'POOLPROOF_FINGERPRINT'].flatMap((name) => [
       '--target',
@@ -52,18 +67,23 @@ describe('a stack that is up', () => {
     await stack.query('ALTER ROLE poolproof_dev_app_a CONNECTION LIMIT 50')
     await stack.query('GRANT TRUNCATE ON users TO poolproof_dev_app', 'poolproof_dev')
     await stack.query('REVOKE DELETE ON sessions FROM poolproof_dev_app', 'poolproof_dev')
+    await stack.query('ALTER TABLE rate_limits OWNER TO poolproof_dev_app_a', 'poolproof_dev')
+    await call('POST', `/v2/deployments/${first}/aliases`, { alias: 'poolproof-dev.localhost' })
     await stack.query(
       `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
        VALUES ('by-hand', 'none', '20991231000000_by_hand', now(), 1)`,
       'poolproof_dev',
     )
 
-    const { code, lines, output } = await drift()
-    expect(code).toBe(1)
+    const { code, lines, output, unseen } = await drift()
+    expect({ code, unseen }).toEqual({ code: 1, unseen: [] })
     expect(lines.sort()).toEqual([
       'DEPLOYMENT_STALE DATABASE_POOL_MAX',
+      'DEPLOYMENT_STALE GREETING',
       'MIGRATION_REMOVED migrations',
+      'RESOURCE_CHANGED_OUTSIDE app-alias',
       'RESOURCE_CHANGED_OUTSIDE postgres-app-a',
+      'RIGHTS_CHANGED_OUTSIDE rate_limits',
       'RIGHTS_CHANGED_OUTSIDE sessions',
       'RIGHTS_CHANGED_OUTSIDE users',
       'VARIABLE_CHANGED_OUTSIDE JWT_ACCESS_SECRET',
@@ -74,7 +94,24 @@ describe('a stack that is up', () => {
     for (const { outputs } of passwords) expect(output).not.toContain(String(outputs?.result))
     expect(output).not.toContain('canary')
   })
+
+  test('whose domain cannot be read through a provider: the running fingerprint tells the other deployment', async () => {
+    const { code, lines, unseen } = await shut(drift)
+    expect(code).toBe(1)
+    expect(lines).toContain('DEPLOYMENT_OTHER deployment')
+    expect(unseen.join()).toContain('what the providers read')
+  })
 })
+
+/** While the database of the stack takes nobody in. */
+async function shut<Result>(work: () => Promise<Result>): Promise<Result> {
+  await stack.query('ALTER DATABASE poolproof_dev ALLOW_CONNECTIONS false')
+  try {
+    return await work()
+  } finally {
+    await stack.query('ALTER DATABASE poolproof_dev ALLOW_CONNECTIONS true')
+  }
+}
 
 async function call(method: string, path: string, body?: unknown): Promise<unknown> {
   const { api, apiToken, teamId } = stack.cloud.file

@@ -1,6 +1,8 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { pgConfig } from '../../infra/model/pg-config.ts'
+import { migrate } from '../../infra/provider/migrate/migrate.ts'
+import type { MigrationInputs } from '../../infra/provider/migration-shape.ts'
 import { type MigratedDatabase, migratedDatabase } from './harness/migrated-database.ts'
 import { type Servers, startServers } from './harness/servers.ts'
 
@@ -21,6 +23,7 @@ beforeEach(async () => {
   return () => database[Symbol.dispose]()
 })
 
+const quiet = { signal: new AbortController().signal, log: () => undefined }
 const advisoryLocks = () => database.rows("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'")
 const count = (table: string) => database.rows(`SELECT count(*)::int AS n FROM ${table}`)
 
@@ -79,6 +82,20 @@ describe('an update', () => {
     await refused
     expect(await sleeping()).toEqual([])
     expect(await advisoryLocks()).toEqual([])
+  })
+
+  test('with a destructive migration that nobody acknowledged is refused without a preview, and applies nothing', async () => {
+    database.commit(people, createPeople)
+    const state = await database.up()
+    database.commit(pets, 'ALTER TABLE people DROP COLUMN name;')
+    const update = (acknowledged: string[]) =>
+      migrate({ ...(database.inputs() as unknown as MigrationInputs), acknowledged }, quiet)
+    await expect(update([])).rejects.toThrow(
+      /^MIGRATION_DESTRUCTIVE: migration 20260102000000_pets drops column people\.name/,
+    )
+    expect(await count('_prisma_migrations')).toEqual([{ n: 1 }])
+    expect(await update([pets])).toMatchObject({ schemaVersion: pets })
+    expect(state.outputs).toMatchObject({ schemaVersion: people })
   })
 
   test('that finds the lock taken names the backend that holds it', async () => {

@@ -10,6 +10,7 @@ import { deployProblem } from './failed-deploy.ts'
 import { historyProblems, pendingMigrations } from './history.ts'
 import { denyLedger, denyTemporaryTables, type Ledger, readLedger, schemaVersion } from './ledger.ts'
 import { folderProblems } from './migration-files.ts'
+import { pendingDangers } from './pending-dangers.ts'
 
 export interface MigrateContext {
   signal: AbortSignal
@@ -33,6 +34,8 @@ export async function migrate(inputs: MigrationInputs, context: MigrateContext):
     const before = await readLedger(client)
     Problems.raise(historyProblems(folder, migrations, before))
     const pending = pendingMigrations(migrations, before.applied)
+    // What a preview refuses is refused here as well: none may have been asked for, or have seen the database.
+    Problems.raise((await pendingDangers(inputs, pending)).problems)
     if (pending.length > 0) {
       await deploy(client, door, application, pending, inputs, context)
       for (const name of pending) context.log('info', `applied ${name}`)

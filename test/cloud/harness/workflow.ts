@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { cloneFolder } from '../../../local/home.ts'
@@ -61,7 +61,7 @@ export async function runJob(
   let succeeded = true
   let output = ''
   for (const step of job.steps.filter(({ run: command }) => command)) {
-    if (!wanted(step.if, succeeded)) continue
+    if (!wanted(step.if, succeeded, folder)) continue
     const own = { ...workflow.env, ...job.env, ...step.env }
     const given = Object.entries(own).map(([key, value]) => [key, evaluated(value, context)])
     const ended = await run(
@@ -78,9 +78,12 @@ export async function runJob(
   return { succeeded, output }
 }
 
-function wanted(condition: string | undefined, succeeded: boolean): boolean {
+function wanted(condition: string | undefined, succeeded: boolean, folder: string): boolean {
   if (condition === undefined) return succeeded
-  const known: Record<string, boolean> = { '${{ !cancelled() }}': true, '${{ failure() }}': !succeeded }
+  const known: Record<string, boolean> = {
+    '${{ !cancelled() }}': true,
+    "${{ failure() && hashFiles('drift.txt') != '' }}": !succeeded && existsSync(join(folder, 'drift.txt')),
+  }
   const answer = known[condition]
   if (answer === undefined) throw new Error(`no answer to ${condition}`)
   return answer

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Patient } from '../../../doctor/patient.ts'
+import { toldOnce } from '../../../operate/drift/look.ts'
 import { refreshed } from '../../../operate/drift/refreshed.ts'
+import { stillBound } from '../../../operate/drift/still-bound.ts'
 import { changedVariables } from '../../../operate/drift/variables.ts'
 
 const urn = (type: string, name: string) =>
@@ -54,4 +56,19 @@ test('each variable has one line: changed, extra, or newer than the deployment t
 
 test('a value that was set again to what the running deployment has is in use', () => {
   expect(told('new')).toEqual(['VARIABLE_CHANGED_OUTSIDE NODE_ENV', 'VARIABLE_EXTRA DEBUG'])
+})
+
+test('a variable that went with the update of the deployment that serves is named', () => {
+  const outputs = { stillBound: ['GREETING'] }
+  expect(stillBound([{ urn: '', type: 'poolproof:index:Proof', outputs }])).toMatchObject([
+    { code: 'DEPLOYMENT_STALE', subject: 'GREETING', fix: expect.stringContaining('--replace') },
+  ])
+  expect(stillBound([])).toEqual([])
+})
+
+test('a deployment with another environment has its own line, unless the moved domain says it all', () => {
+  const other = { code: 'DEPLOYMENT_OTHER', subject: 'deployment', what: 'runs with another environment' }
+  const alias = { code: 'RESOURCE_CHANGED_OUTSIDE', subject: 'app-alias', kind: 'Alias', what: 'moved' }
+  expect(toldOnce([], [other])).toEqual([other])
+  expect(toldOnce([alias], [other])).toEqual([alias])
 })

@@ -4,6 +4,7 @@ import { doorProblem } from '../../../infra/provider/door-problem.ts'
 import { type Properties, UNKNOWN } from '../../../infra/provider/plugin/properties.ts'
 import { proof } from '../../../infra/provider/proof.ts'
 import { Checklist } from '../../../infra/provider/prove/checklist.ts'
+import { stillBound } from '../../../infra/provider/prove/still-bound.ts'
 import { redactor, urlSecrets } from '../../../infra/provider/redact.ts'
 
 const context = {
@@ -77,6 +78,21 @@ describe('the resource', () => {
   test('proves nothing at preview, where its evidence is not known', async () => {
     const { outputs } = await proof.create(good, undefined, context)
     expect(outputs).toEqual({ ...good, evidence: UNKNOWN, releases: UNKNOWN })
+  })
+
+  test('knows what a deployment still has of the variables that went with its own update, until the next one', () => {
+    const at = (deploymentId: string, ...variables: string[]): Properties => ({
+      ...good,
+      deploymentId,
+      release: { commit: 'a', artifact: 'x', schemaVersion: '1', variables },
+    })
+    const first = { inputs: at('dpl_1', 'A', 'B'), outputs: {} }
+    expect(stillBound(first, at('dpl_2', 'A'))).toEqual(['B'])
+    const second = { inputs: at('dpl_2', 'A'), outputs: { stillBound: ['B'] } }
+    expect(stillBound(second, { ...at('dpl_2', 'A'), poolerBackends: 5 })).toEqual(['B'])
+    expect(stillBound(second, at('dpl_3', 'A'))).toEqual([])
+    expect(stillBound(second, at('dpl_3', 'A', 'B'))).toEqual([])
+    expect(stillBound({ inputs: good, outputs: {} }, good)).toEqual([])
   })
 
   test('is read as the state has it, so a refresh is clean', async () => {
