@@ -5,7 +5,8 @@ import type { Found, Mistake } from './mistake.ts'
 export const staleMistakes: readonly Mistake<Facts>[] = [
   {
     code: 'DEPLOYMENT_STALE',
-    cause: 'A variable was changed or removed after the deployment was made, which goes on with the old value.',
+    cause:
+      'A variable was changed or removed after the deployment was made, which goes on with the old value.',
     remedy: 'Deploy again.',
     find: ({ variables, deployedAt, where }) => {
       if (deployedAt === undefined) return undefined
