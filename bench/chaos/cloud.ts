@@ -56,6 +56,7 @@ const unlimited = {
   RATE_LIMIT_REGISTER: 'address 999999/60, account 999999/60',
   RATE_LIMIT_LOGIN: 'address 999999/60, account 999999/60, both 999999/60',
   RATE_LIMIT_REFRESH: 'address 999999/60, account 999999/60',
+  RATE_LIMIT_PASSWORD: 'address 999999/60, account 999999/60',
 }
 
 export async function startChaosCloud(options: ChaosOptions): Promise<ChaosCloud> {

@@ -1,50 +1,27 @@
-// `npm run fuzz`: sends what schemathesis makes of app/openapi.json to a running app, 5xx but a declared 503 is a failure.
-// Without an argument the app runs here, on a Postgres and a pooler of its own; `npm run fuzz -- cloud` takes the one on the
-// running embedded cloud, whose rate limits then answer most of it. More arguments go to schemathesis.
+// `npm run fuzz`: sends what schemathesis makes of app/openapi.json to the app on an embedded cloud of its own, through its
+// edge, function host and pooler. A 5xx but a declared 503, or an answer the contract does not know, is a failure.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { runningCloud } from '../../local/running-cloud.ts'
+import { startChaosCloud } from '../../bench/chaos/cloud.ts'
+import { interruption } from '../../local/interruption.ts'
 import { reportFailure } from '../../setup/failure.ts'
+import { step } from '../../setup/progress.mjs'
 import { ensureTools } from '../../setup/tools.ts'
-import { startAuthApp } from '../cloud/harness/auth-app.ts'
-import { startAuthDatabase } from '../cloud/harness/auth-database.ts'
 import { schemathesis } from './schemathesis.ts'
+
+const usage = `npm run fuzz [-- ARGUMENTS]
+
+Starts an embedded cloud of its own whose rate limits are wide, and sends it about a thousand requests made from the
+contract. Exit code 0 if every answer was one of the contract. ARGUMENTS go to \`schemathesis run\`, such as:
+  --max-examples 500     more of each operation; 60
+  --seed 1               the same requests again
+`
 
 /** The installed script names the folder it was made in, which has moved since. */
 const main = 'from schemathesis.cli import schemathesis; schemathesis()'
-const unlimited = 'address 999999/60, account 999999/60'
-
-interface Target {
-  url: string
-  /** The Origin that may ask. */
-  origin: string
-  cronSecret: string
-}
-
-async function fuzz(target: Target, args: string[]): Promise<number> {
-  const python = await schemathesis()
-  const env = {
-    ...process.env,
-    PYTHONDONTWRITEBYTECODE: '1',
-    SCHEMATHESIS_HOOKS: join(import.meta.dirname, 'hooks.py'),
-    FUZZ_URL: target.url,
-    FUZZ_ORIGIN: target.origin,
-    FUZZ_CRON_SECRET: target.cronSecret,
-  }
-  const command = ['-c', main, 'run', `${target.url}/api/openapi.json`, ...settings, ...args]
-  // It keeps notes in the folder it runs in.
-  const cwd = mkdtempSync(join(tmpdir(), 'poolproof-fuzz-'))
-  try {
-    const child = spawn(python, command, { env, stdio: 'inherit', cwd })
-    const [code] = (await once(child, 'exit')) as [number | null]
-    return code ?? 1
-  } finally {
-    rmSync(cwd, { recursive: true })
-  }
-}
 
 const settings = [
   ...['--checks', 'all'],
@@ -54,29 +31,37 @@ const settings = [
   ...['--continue-on-failure'],
 ]
 
-async function here(args: string[]): Promise<number> {
-  await using database = await startAuthDatabase()
-  await using app = await startAuthApp({
-    DATABASE_URL: database.pooledUrl,
-    RATE_LIMIT_REGISTER: unlimited,
-    RATE_LIMIT_LOGIN: `${unlimited}, both 999999/60`,
-    RATE_LIMIT_REFRESH: unlimited,
-    RATE_LIMIT_PASSWORD: unlimited,
-  })
-  const { FRONTEND_URL: origin, CRON_SECRET: cronSecret } = app.environment
-  return await fuzz({ url: app.url, origin, cronSecret }, args)
-}
-
-async function onCloud(args: string[]): Promise<number> {
-  const { app, page } = (await runningCloud()).cloud
-  // The cron's secret is the stack's own: without it the sweep answers 401, which is declared too.
-  return fuzz({ url: app, origin: new URL(page).origin, cronSecret: 'unknown' }, args)
+async function fuzz(args: string[]): Promise<number> {
+  const { signal } = interruption()
+  const python = await schemathesis()
+  const { pgbouncer } = await ensureTools()
+  const timeouts = { pool_timeout: 10, connect_timeout: 10 }
+  await using cleanUp = new AsyncDisposableStack()
+  const { app, cronSecret } = cleanUp.use(
+    await step('Starting an embedded cloud', () => startChaosCloud({ pgbouncer, timeouts })),
+  )
+  // It keeps notes in the folder it runs in.
+  const cwd = mkdtempSync(join(tmpdir(), 'poolproof-fuzz-'))
+  cleanUp.defer(() => rmSync(cwd, { recursive: true }))
+  if (signal.aborted) return 130
+  const env = {
+    ...process.env,
+    PYTHONDONTWRITEBYTECODE: '1',
+    SCHEMATHESIS_HOOKS: join(import.meta.dirname, 'hooks.py'),
+    FUZZ_URL: app,
+    FUZZ_CRON_SECRET: cronSecret,
+  }
+  const command = ['-c', main, 'run', `${app}/api/openapi.json`, ...settings, ...args]
+  const child = spawn(python, command, { env, stdio: 'inherit', cwd })
+  signal.addEventListener('abort', () => child.kill())
+  const [code] = (await once(child, 'exit')) as [number | null]
+  return signal.aborted ? 130 : (code ?? 1)
 }
 
 try {
-  const [where, ...rest] = process.argv.slice(2)
-  process.env.PATH = (await ensureTools()).path
-  process.exitCode = where === 'cloud' ? await onCloud(rest) : await here(process.argv.slice(2))
+  const args = process.argv.slice(2)
+  if (args.includes('--help') || args.includes('-h')) process.stdout.write(usage)
+  else process.exitCode = await fuzz(args)
 } catch (error) {
   reportFailure(error)
 }
