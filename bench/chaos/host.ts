@@ -7,6 +7,7 @@ import type { EmbeddedApi } from '../deploy.ts'
 
 /** The embedded Vercel, killable. */
 export interface Host extends EmbeddedApi, AsyncDisposable {
+  pid: number
   /** SIGKILL. Its instances notice and end. */
   kill(): Promise<void>
   /** At the addresses where it was. */
@@ -39,10 +40,18 @@ export async function startHost(home: string, settings: Partial<Settings>): Prom
   }
   return {
     api: await start(),
+    get pid() {
+      return child?.pid ?? 0
+    },
     apiToken,
     teamId,
     kill,
     start: async () => void (await start()),
-    [Symbol.asyncDispose]: kill,
+    async [Symbol.asyncDispose]() {
+      if (!child?.connected) return kill()
+      const gone = once(child, 'exit')
+      child.disconnect()
+      await gone
+    },
   }
 }

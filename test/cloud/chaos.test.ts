@@ -1,10 +1,14 @@
+import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { audit } from '../../bench/chaos/audit.ts'
 import { client } from '../../bench/chaos/client.ts'
 import { type ChaosCloud, startChaosCloud } from '../../bench/chaos/cloud.ts'
 import { faults } from '../../bench/chaos/faults.ts'
+import { startHost } from '../../bench/chaos/host.ts'
 import { newLedger } from '../../bench/chaos/person.ts'
 import { type Load, tryFault } from '../../bench/chaos/trial.ts'
+import { deployByHand } from '../../bench/deploy.ts'
+import { newHome, processState, until } from './harness/embedded-vercel.ts'
 import { pgbouncer } from './harness/servers.ts'
 
 const timeouts = { pool_timeout: 1, connect_timeout: 1 }
@@ -24,6 +28,24 @@ describe('4 people register, log in and refresh: none gets another answer than s
     expect(outcome).toMatchObject({ broken: [], backMs: expect.any(Number) })
     expect(outcome).toHaveProperty('answers.ok')
   })
+})
+
+test('a suspended instance is gone with its host, also when Ctrl+C reached the host first', {
+  timeout: 60_000,
+}, async () => {
+  for (const interrupt of [false, true]) {
+    const home = newHome()
+    const host = await startHost(home, {})
+    const source = 'export default (req, res) => res.end(String(process.pid))'
+    const files = { 'index.mjs': Buffer.from(source) }
+    const { app } = await deployByHand(host, { project: 'suspended', files, environment: {} })
+    const pid = Number(await (await fetch(app)).text())
+    await until(async () => (await processState(pid)) === 'T')
+    if (interrupt) process.kill(host.pid, 'SIGINT')
+    await host[Symbol.asyncDispose]()
+    await until(async () => (await processState(pid)) === '')
+    rmSync(home, { recursive: true })
+  }
 })
 
 describe('the audit', () => {
