@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
-import type { z } from 'zod'
 import { checkOwnApp } from './app-settings.ts'
+import { configProblem } from './config-problem.ts'
 import { databaseSettings, type Settings } from './database-settings.ts'
 import { embeddedSettings } from './embedded-cloud.ts'
 import { Problem, Problems } from './model/problem.ts'
@@ -35,17 +35,6 @@ function checkedSettings(): Settings {
   const settings = { ...given, database }
   Problems.raise([...faults, ...faultsOf(settings)])
   return settings
-}
-
-function configProblem({ path, message, ...issue }: z.core.$ZodIssue): Problem {
-  if (path.length === 0)
-    return new Problem('CONFIG_INVALID', `stack configuration: ${message}`, 'pulumi config')
-  const setting = `poolproof:${path.join('.')}`
-  const named = `${path.length > 1 ? '--path ' : ''}${setting}`
-  // What may not be there at all has no right value.
-  const isUnwanted = issue.code === 'custom' && issue.params?.remedy === 'rm'
-  const fix = isUnwanted ? `pulumi config rm ${named}` : `pulumi config set ${named} VALUE`
-  return new Problem('CONFIG_INVALID', `${setting}: ${message}`, fix)
 }
 
 /** Our namespace as one object; structured values and numbers are stored as JSON text. */

@@ -21,7 +21,11 @@ const folder = settings.app.output ? settings.app.prisma : 'prisma'
 await checkPromotion(settings, { ...build, schemaVersion: committedSchema(folder) })
 const providers = explicitProviders(settings)
 
-const keys = new JwtKeys('jwt', { generations: settings.jwtGenerations }, { providers })
+const keys = new JwtKeys(
+  'jwt',
+  { generations: settings.jwtGenerations, adopted: settings.adopted },
+  { providers },
+)
 
 const postgres = new PooledPostgres(
   'postgres',
@@ -40,6 +44,7 @@ const app = new VercelApp(
   {
     project: settings.project,
     domain,
+    moreDomains: settings.domains,
     region,
     build,
     schemaVersion,
@@ -55,6 +60,7 @@ const app = new VercelApp(
       ...rateLimitVariables(settings.rateLimits),
     },
     extra: settings.env,
+    cronSecret: settings.adopted.CRON_SECRET,
   },
   { providers },
 )

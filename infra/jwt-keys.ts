@@ -1,9 +1,12 @@
 import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
+import type { AdoptedSecrets } from './adopted-settings.ts'
 
 export interface JwtKeysArgs {
   /** Newest first: the first signs, all verify. Depends on configuration only, never on the clock. */
   generations: number[]
+  /** Secrets of generation 1 (and 0, as the previous one) that were there before the stack. */
+  adopted?: AdoptedSecrets
 }
 
 interface KeyPair {
@@ -13,6 +16,12 @@ interface KeyPair {
 
 /** Letters and digits that hold 512 bits: 86 x log2(62). */
 const secretLength = 86
+
+/** Where the secrets of a generation stood before there were generations. */
+const adoptedNames = {
+  access: ['JWT_ACCESS_SECRET_PREVIOUS', 'JWT_ACCESS_SECRET'],
+  refresh: ['JWT_REFRESH_SECRET_PREVIOUS', 'JWT_REFRESH_SECRET'],
+} as const
 
 interface KeyVariables {
   JWT_ACCESS_SECRET: pulumi.Output<string>
@@ -30,11 +39,18 @@ export class JwtKeys extends pulumi.ComponentResource {
   readonly environment: KeyVariables
 
   constructor(name: string, args: JwtKeysArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('poolproof:index:JwtKeys', name, args, opts)
+    const { generations, adopted = {} } = args
+    super('poolproof:index:JwtKeys', name, { generations }, opts)
     const child = { parent: this }
+    const [newest, older = 0] = generations
+    if (!newest) throw new pulumi.RunError('poolproof:jwtGenerations names no generation')
 
     // RandomBytes keeps its value in its id as well, and an id stands in the state in plain text; a password's does not.
-    const secret = (use: string, generation: number) => {
+    const secret = (use: 'access' | 'refresh', generation: number) => {
+      // What came before generation 1 counts beside it alone: later on, 0 is one that never signed.
+      const variable = newest > 1 && generation === 0 ? undefined : adoptedNames[use][generation]
+      const taken = variable && adopted[variable]
+      if (taken) return pulumi.secret(taken)
       const keepers = { generation: `${generation}` }
       const made = new random.RandomPassword(
         `${name}-${use}-${generation}`,
@@ -45,8 +61,6 @@ export class JwtKeys extends pulumi.ComponentResource {
     }
     const pair = (generation: number) =>
       distinct({ access: secret('access', generation), refresh: secret('refresh', generation) })
-    const [newest, older = 0] = args.generations
-    if (!newest) throw new pulumi.RunError('poolproof:jwtGenerations names no generation')
     this.current = pair(newest)
     this.previous = pair(older)
     this.environment = {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { adoptedSecrets, moreDomains } from './adopted-settings.ts'
 import { extraVariables, ownApp, proofSettings, rateLimits } from './app-settings.ts'
 import { providerNames } from './model/providers/index.ts'
 import type { ProviderName } from './model/providers/provider.ts'
@@ -100,6 +101,8 @@ export const settingsSchema = z.strictObject({
   acknowledge: z.array(z.string()).default([]),
   rateLimits: rateLimits.prefault({}),
   env: extraVariables.prefault({}),
+  domains: moreDomains.prefault({}),
+  adopted: adoptedSecrets.prefault({}),
   app: ownApp.prefault({}),
   proof: proofSettings.prefault({}),
 })

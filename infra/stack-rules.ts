@@ -71,7 +71,7 @@ function refusals(facts: Facts): Problem[] {
 }
 
 function factsOf(settings: Settings): Facts {
-  const { database, frontendUrl, domain, address, region } = settings
+  const { database, frontendUrl, domain, address, region, adopted } = settings
   const apiHost = address ? new URL(address).host : domain
   const doors = doorsOf(database)
   return {
@@ -82,9 +82,11 @@ function factsOf(settings: Settings): Facts {
         : {}),
       FRONTEND_URL: { value: frontendUrl, sensitive: true, targets: ['production'] },
       ...(database.ca ? { DATABASE_CA: { value: database.ca } } : {}),
+      ...adoptedVariables(adopted),
     },
     ...(doors.direct ? { directUrl: doors.direct } : {}),
     ...(database.manage === 'none' ? {} : { adminUrl: database.adminUrl }),
+    adopted: Object.keys(adopted),
     managed: database.manage !== 'none',
     ...(database.maxConnections ? { maxConnections: database.maxConnections } : {}),
     ...(database.provider ? { provider: database.provider } : {}),
@@ -95,6 +97,15 @@ function factsOf(settings: Settings): Facts {
     // Of another app neither is known.
     ...(settings.app.output ? {} : { packages: prismaPackages(), honoursConnectionLimit: true }),
   }
+}
+
+/** They are known before the first resource, and judged there. */
+function adoptedVariables(adopted: Settings['adopted']): Facts['variables'] {
+  return Object.fromEntries(
+    Object.entries(adopted).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, { value, sensitive: true, targets: ['production'] }]],
+    ),
+  )
 }
 
 /** Both doors as they will read, as far as they are known; a password that is yet to be made is stood in for. */

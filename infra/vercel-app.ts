@@ -2,8 +2,10 @@ import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
 import * as vercel from '@pulumiverse/vercel'
 import type { Environment } from '../app/env.ts'
+import type { MoreDomains } from './adopted-settings.ts'
 import type { BuildOutput } from './build-output.ts'
 import { environmentFingerprint, fingerprint } from './model/fingerprint.ts'
+import { type ProjectDomains, projectDomains } from './project-domains.ts'
 
 /** Made here: the bearer of health details, and the fingerprint of all the other variables. */
 type OwnName = 'CRON_SECRET' | 'POOLPROOF_FINGERPRINT'
@@ -11,11 +13,15 @@ type OwnName = 'CRON_SECRET' | 'POOLPROOF_FINGERPRINT'
 export interface VercelAppArgs {
   project: string
   domain: string
+  /** Those beside it. */
+  moreDomains: MoreDomains
   region: string
   /** Every name that app/env.ts asks for; leaving one out does not compile. */
   environment: { [Name in keyof Omit<Environment, OwnName>]: pulumi.Input<string> }
   /** What only the deployed app knows of; no name of the above. */
   extra: Record<string, string>
+  /** Where one was there before; else it is made. */
+  cronSecret: string | undefined
   build: BuildOutput
   /** The migration the database is at: taking it as a value puts the deployment after the migration. */
   schemaVersion: pulumi.Input<string>
@@ -37,7 +43,7 @@ export class VercelApp extends pulumi.ComponentResource {
   /** Names that the fingerprint covers, sorted. */
   readonly variables: string[]
   private readonly name: string
-  private readonly domain: vercel.ProjectDomain
+  private readonly domains: ProjectDomains
 
   constructor(name: string, args: VercelAppArgs, opts?: pulumi.ComponentResourceOptions) {
     super('poolproof:index:VercelApp', name, {}, opts)
@@ -59,14 +65,11 @@ export class VercelApp extends pulumi.ComponentResource {
       },
       child,
     )
-    this.domain = new vercel.ProjectDomain(
-      `${name}-domain`,
-      { projectId: project.id, domain: args.domain },
-      child,
-    )
+    this.domains = projectDomains(name, project, args, child)
     this.bypassSecret = bypassSecret(name, project, child)
     this.cronSecret = pulumi.secret(
-      new random.RandomPassword(`${name}-cron-secret`, { length: 48, special: false }, child).result,
+      args.cronSecret ??
+        new random.RandomPassword(`${name}-cron-secret`, { length: 48, special: false }, child).result,
     )
     const key = pulumi.secret(
       new random.RandomPassword(`${name}-fingerprint-key`, { length: 48, special: false }, child).result,
@@ -98,7 +101,7 @@ export class VercelApp extends pulumi.ComponentResource {
         meta: {
           // Variables bind when a deployment is made: waiting for all of them makes the redeploy a dependency.
           env: pulumi
-            .output({ env: this.fingerprint, bound: [this.domain.id, ...variables] })
+            .output({ env: this.fingerprint, bound: [this.domains.bound, ...variables] })
             .apply(({ env }) => env),
           schema: args.schemaVersion,
           artifact: args.build.artifact,
@@ -112,13 +115,16 @@ export class VercelApp extends pulumi.ComponentResource {
     this.registerOutputs({ deploymentId: this.deploymentId, deploymentUrl: this.deploymentUrl })
   }
 
-  /** Moves the production domain to a deployment. Give it the proof's output, so that only proven ones get there. */
+  /** Moves the production domains to a deployment. Give it the proof's output, so that only proven ones get there. */
   serve(provenDeploymentId: pulumi.Input<string>): vercel.Alias {
-    return new vercel.Alias(
-      `${this.name}-alias`,
-      { alias: this.domain.domain, deploymentId: provenDeploymentId },
-      { parent: this },
-    )
+    const alias = (suffix: string, host: pulumi.Input<string>) =>
+      new vercel.Alias(
+        `${this.name}-alias${suffix}`,
+        { alias: host, deploymentId: provenDeploymentId },
+        { parent: this },
+      )
+    for (const [host, domain] of Object.entries(this.domains.beside)) alias(`-${host}`, domain)
+    return alias('', this.domains.main)
   }
 }
 

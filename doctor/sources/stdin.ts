@@ -8,12 +8,13 @@ const LISTEN = 60_000
 
 /** Everything on stdin; at a terminal one line, which is not shown. @throws Problem DOCTOR_USAGE where it is empty */
 export async function readStdin(signal: AbortSignal): Promise<string> {
-  const text = process.stdin.isTTY ? await hiddenLine(signal) : await piped(signal)
+  const text = process.stdin.isTTY ? await hiddenLine('paste it', signal) : await piped(signal)
   if (text.trim() === '') throw usageProblem('stdin is empty')
   return text
 }
 
-async function piped(signal: AbortSignal): Promise<string> {
+/** Everything that is piped, within limits. */
+export async function piped(signal: AbortSignal): Promise<string> {
   const late = AbortSignal.timeout(LISTEN)
   const stop = AbortSignal.any([signal, late])
   stop.addEventListener('abort', () => process.stdin.destroy(), { once: true })
@@ -30,8 +31,9 @@ async function piped(signal: AbortSignal): Promise<string> {
   return text
 }
 
-async function hiddenLine(signal: AbortSignal): Promise<string> {
-  process.stderr.write('paste it (it is not shown), then Enter: ')
+/** One line from the terminal, which is not shown. */
+export async function hiddenLine(prompt: string, signal: AbortSignal): Promise<string> {
+  process.stderr.write(`${prompt} (it is not shown), then Enter: `)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true })
   // In this mode the terminal sends no signal of its own.

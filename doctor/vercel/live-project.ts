@@ -1,18 +1,24 @@
 import { projectsFilterProjectEnvs } from '@vercel/sdk/funcs/projectsFilterProjectEnvs.js'
 import { projectsGetProject } from '@vercel/sdk/funcs/projectsGetProject.js'
 import { projectsGetProjectDomains } from '@vercel/sdk/funcs/projectsGetProjectDomains.js'
-import type { Variable } from '../../infra/model/mistakes/facts.ts'
 import type { RuntimeLog } from '../patient.ts'
 import { answered, openVercel, type VercelAccess } from './client.ts'
-import { liveVariables } from './live-variables.ts'
+import { type LiveVariable, liveVariables } from './live-variables.ts'
 
 /** A project as Vercel has it now. */
 export interface LiveProject {
+  id: string
   name: string
+  /** `team_...`, or the id of a person. */
+  accountId: string
   /** Those of production deployments. */
-  variables: Record<string, Variable & { comment?: string }>
+  variables: Record<string, LiveVariable>
   /** Host of the production domain. */
   host: string
+  /** All that lead to production, redirects as well. */
+  domains: readonly LiveDomain[]
+  /** Repository that deploys it on every push, such as `shop/web`. */
+  repository?: string
   region?: string
   /** The deployment that serves production. */
   deployment?: { id: string; createdAt: number; log: RuntimeLog }
@@ -35,10 +41,15 @@ export async function liveProject(access: VercelAccess, idOrName: string): Promi
   const region = project.resourceConfig?.functionDefaultRegions?.[0]
   const bypassSecret = Object.keys(project.protectionBypass ?? {})[0]
   const scoped = new URLSearchParams(scope).toString()
+  const repository = repositoryOf(project.link)
   return {
+    id: project.id,
     name: project.name,
+    accountId: project.accountId,
     variables: liveVariables(listed),
     host: productionHost(domains, project.name),
+    domains: domains.filter(({ gitBranch }) => !gitBranch).map(liveDomain),
+    ...(repository ? { repository } : {}),
     ...(region ? { region } : {}),
     ...(serving?.id
       ? {
@@ -56,7 +67,34 @@ export async function liveProject(access: VercelAccess, idOrName: string): Promi
   }
 }
 
-type Domain = { name: string; redirect?: string | null | undefined; gitBranch?: string | null | undefined }
+export interface LiveDomain {
+  name: string
+  redirect?: string
+  redirectStatusCode?: number
+}
+
+function liveDomain({ name, redirect, redirectStatusCode }: Domain): LiveDomain {
+  return {
+    name,
+    ...(redirect ? { redirect } : {}),
+    ...(redirect && redirectStatusCode ? { redirectStatusCode } : {}),
+  }
+}
+
+/** Each kind of repository has other fields. */
+function repositoryOf(link: unknown): string | undefined {
+  const { type, ...fields } = (link ?? {}) as Record<string, unknown>
+  if (!type) return undefined
+  const owner = fields.org ?? fields.owner ?? fields.projectNamespace
+  return [owner, fields.repo ?? fields.slug ?? fields.projectName].filter(Boolean).join('/') || String(type)
+}
+
+type Domain = {
+  name: string
+  redirect?: string | null | undefined
+  gitBranch?: string | null | undefined
+  redirectStatusCode?: number | null | undefined
+}
 
 /** The first domain of the project's own, else the one that Vercel gave it. */
 function productionHost(domains: readonly Domain[], project: string): string {

@@ -1,7 +1,17 @@
 import type { Variable } from '../../infra/model/mistakes/facts.ts'
 
+/** A variable as Vercel has it. */
+export interface LiveVariable extends Variable {
+  id: string
+  comment?: string
+  /** Set by Vercel itself or an integration: nobody else may change it. */
+  foreign: boolean
+}
+
 /** One entry of Vercel's list, as far as it is used here. */
 interface Entry {
+  id?: string | undefined
+  configurationId?: string | null | undefined
   key: string
   value?: string | undefined
   type?: string | undefined
@@ -14,7 +24,7 @@ interface Entry {
 }
 
 /** What a production deployment made now would get; values where Vercel tells them. */
-export function liveVariables(listed: unknown): Record<string, Variable & { comment?: string }> {
+export function liveVariables(listed: unknown): Record<string, LiveVariable> {
   const { envs = [] } = listed as { envs?: Entry[] }
   return Object.fromEntries(
     envs
@@ -23,10 +33,21 @@ export function liveVariables(listed: unknown): Record<string, Variable & { comm
   )
 }
 
-function variable({ value, type, target, comment, createdAt, updatedAt, decrypted }: Entry) {
-  const readable = type !== 'sensitive' && (decrypted === true || type === 'plain' || type === 'system')
+function variable({
+  id = '',
+  value,
+  type,
+  target,
+  comment,
+  createdAt,
+  updatedAt,
+  ...entry
+}: Entry): LiveVariable {
+  const readable = type !== 'sensitive' && (entry.decrypted === true || type === 'plain' || type === 'system')
   const changedAt = Number(updatedAt ?? createdAt)
   return {
+    id,
+    foreign: type === 'system' || Boolean(entry.configurationId),
     ...(readable ? { value: value ?? '' } : {}),
     sensitive: type === 'sensitive',
     targets: [target].flat().filter((each) => each !== undefined),

@@ -25,6 +25,8 @@ export interface Facts {
   directUrl?: string
   /** The door a stack makes roles and databases through. */
   adminUrl?: string
+  /** Names of the secrets that a stack was given instead of making them. */
+  adopted?: readonly string[]
   /** True where a stack makes roles and URLs itself, from addresses. */
   managed?: boolean
   /** Connections that Postgres takes in all. */

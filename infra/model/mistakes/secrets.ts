@@ -16,9 +16,11 @@ const least: Readonly<Record<string, number>> = {
 export const secretNames: readonly string[] = Object.keys(least)
 
 const make = (name: string, facts: Facts) =>
-  facts.where === 'stack'
-    ? 'pulumi up, which makes secrets of 64 random bytes itself'
-    : `openssl rand -base64 48 makes one: ${setCommand(name, facts)}`
+  facts.adopted?.includes(name)
+    ? `pulumi config rm --path poolproof:adopted.${name}: then pulumi up makes one of 64 random bytes, and ends what the old one signed`
+    : facts.where === 'stack'
+      ? 'pulumi up, which makes secrets of 64 random bytes itself'
+      : `openssl rand -base64 48 makes one: ${setCommand(name, facts)}`
 
 /** Rules about secrets; no text of them says more than a length. */
 export const secretMistakes: readonly Mistake<Facts>[] = [

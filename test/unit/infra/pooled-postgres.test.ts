@@ -130,4 +130,20 @@ describe('JwtKeys', () => {
     expect(await value(JWT_ACCESS_SECRET_PREVIOUS)).toBe('jwt-access-0')
     expect(await value(JWT_REFRESH_SECRET_PREVIOUS)).toBe('jwt-refresh-0')
   })
+
+  test.each([
+    [[1], 'adopted-access', 'adopted-before'],
+    [[2, 1], 'jwt-access-2', 'adopted-access'],
+    [[2], 'jwt-access-2', 'jwt-access-0'],
+  ])(
+    'of generations %j take adopted secrets for generation 1 and, beside it, the one before',
+    async (generations, signs, verifies) => {
+      const adopted = { JWT_ACCESS_SECRET: 'adopted-access', JWT_ACCESS_SECRET_PREVIOUS: 'adopted-before' }
+      const { environment } = new JwtKeys('jwt', { generations, adopted })
+      expect(await value(environment.JWT_ACCESS_SECRET)).toBe(signs)
+      expect(await value(environment.JWT_ACCESS_SECRET_PREVIOUS)).toBe(verifies)
+      expect(await pulumi.isSecret(environment.JWT_ACCESS_SECRET)).toBe(true)
+      expect(await pulumi.isSecret(environment.JWT_ACCESS_SECRET_PREVIOUS)).toBe(true)
+    },
+  )
 })

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+const hostName = z.string().regex(/^[a-z0-9.-]+$/, 'must be a host name without scheme or path')
+
+/** Domains beside `domain`, by host name: they go where it goes, or send the browser on. */
+export const moreDomains = z.record(
+  hostName,
+  z.strictObject({
+    /** Another domain of the project. */
+    redirect: hostName.optional(),
+    redirectStatusCode: z.union([z.literal(301), z.literal(302), z.literal(307), z.literal(308)]).optional(),
+  }),
+)
+
+const secret = z.string().min(1, 'must not be empty')
+
+/**
+ * Secrets that a project had before this stack took it over, by variable; all others the stack makes. The keys are those
+ * of generation 1, so that whoever was logged in stays it, and go with it when it is retired.
+ */
+export const adoptedSecrets = z.strictObject({
+  JWT_ACCESS_SECRET: secret.optional(),
+  JWT_REFRESH_SECRET: secret.optional(),
+  JWT_ACCESS_SECRET_PREVIOUS: secret.optional(),
+  JWT_REFRESH_SECRET_PREVIOUS: secret.optional(),
+  CRON_SECRET: secret.optional(),
+})
+
+export type AdoptedSecrets = z.infer<typeof adoptedSecrets>
+export type MoreDomains = z.infer<typeof moreDomains>
