@@ -14,6 +14,14 @@ export function projectFolder(home: string, stack: string): string {
 
 /** A project in `folder` whose program is that of `root`; a stack file that is there already is kept. */
 export function projectBeside(folder: string, stack: string, root: string): string {
+  projectFileIn(folder, root)
+  const stackFile = join(folder, `Pulumi.${stack}.yaml`)
+  if (!existsSync(stackFile)) writeFileSync(stackFile, 'config:\n  poolproof:cloud: embedded\n')
+  return folder
+}
+
+/** Pulumi.yaml in `folder`, whose program is that of `root`; answers the folder. */
+export function projectFileIn(folder: string, root: string): string {
   mkdirSync(folder, { recursive: true })
   const from = relative(folder, root)
   const project = {
@@ -28,7 +36,5 @@ export function projectBeside(folder: string, stack: string, root: string): stri
   }
   // JSON is YAML.
   writeFileSync(join(folder, 'Pulumi.yaml'), `${JSON.stringify(project, null, 2)}\n`)
-  const stackFile = join(folder, `Pulumi.${stack}.yaml`)
-  if (!existsSync(stackFile)) writeFileSync(stackFile, 'config:\n  poolproof:cloud: embedded\n')
   return folder
 }

@@ -19,6 +19,7 @@ const TASKS = {
   proof: 'local/prove.ts',
   rotate: 'operate/rotate.ts',
   retire: 'operate/retire.ts',
+  adopt: 'operate/adopt.ts',
   drift: 'operate/drift.ts',
   promote: 'operate/promote.ts',
   rollback: 'operate/rollback.ts',

@@ -27,7 +27,7 @@ export async function project(name: string, { team }: Options): Promise<Found> {
 }
 
 /** @throws Problem VERCEL_TOKEN_MISSING */
-function vercelAccess(team: string | undefined): VercelAccess {
+export function vercelAccess(team: string | undefined): VercelAccess {
   const { VERCEL_API_TOKEN: token, VERCEL_API_URL: url } = process.env
   if (!token)
     throw new Problem(

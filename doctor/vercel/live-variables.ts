@@ -4,6 +4,8 @@ import type { Variable } from '../../infra/model/mistakes/facts.ts'
 export interface LiveVariable extends Variable {
   id: string
   comment?: string
+  /** True where Vercel shows the value to everybody in the team. */
+  plain: boolean
   /** Set by Vercel itself or an integration: nobody else may change it. */
   foreign: boolean
 }
@@ -47,6 +49,7 @@ function variable({
   const changedAt = Number(updatedAt ?? createdAt)
   return {
     id,
+    plain: type === 'plain',
     foreign: type === 'system' || Boolean(entry.configurationId),
     ...(readable ? { value: value ?? '' } : {}),
     sensitive: type === 'sensitive',

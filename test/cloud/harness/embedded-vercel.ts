@@ -33,7 +33,7 @@ export async function embeddedVercel(settings: Partial<Settings> = {}, home = ne
 export const newHome = () => mkdtempSync(join(tmpdir(), 'embedded-vercel-'))
 
 /** The calls of a provider, in short. */
-export function clientOf({ api }: Pick<EmbeddedVercel, 'api'>) {
+export function clientOf({ api }: Pick<EmbeddedVercel, 'api'>, token = apiToken) {
   async function call(
     method: string,
     path: string,
@@ -44,7 +44,7 @@ export function clientOf({ api }: Pick<EmbeddedVercel, 'api'>) {
     const response = await fetch(api + path, {
       method,
       // No connection is kept that a restart of the cloud would break.
-      headers: { authorization: `Bearer ${apiToken}`, connection: 'close', ...headers },
+      headers: { authorization: `Bearer ${token}`, connection: 'close', ...headers },
       ...(body !== undefined && { body: raw ? new Uint8Array(body as Uint8Array) : JSON.stringify(body) }),
     })
     const text = await response.text()

@@ -17,6 +17,8 @@ export interface TestStack extends AsyncDisposable {
   engine: Engine
   /** Runs the CLI on the stack and answers what it printed, whatever the exit code. */
   pulumi(...args: string[]): Promise<Finished>
+  /** The same on another stack of this cloud. */
+  pulumiOn(stack: string, ...args: string[]): Promise<Finished>
   /** `pulumi up`, which has to succeed. */
   up(): Promise<string>
   /** Sets these `poolproof:*` settings over those of the embedded cloud, and takes back what was set before. */
@@ -39,6 +41,7 @@ export async function startStack(options: Partial<CloudOptions> = {}): Promise<T
     cloud,
     engine,
     pulumi,
+    pulumiOn: (name, ...args) => runPulumi(engine, [...args, '--stack', name]),
     async up() {
       const { code, stdout, stderr } = await pulumi('up', '--yes', '--skip-preview', '--suppress-progress')
       if (code !== 0) throw new Error(`pulumi up: exit code ${code}\n${stdout}\n${stderr}`)

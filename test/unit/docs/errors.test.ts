@@ -20,6 +20,7 @@ function codesInSources(): string[] {
     'git',
     [
       'ls-files',
+      'adopt',
       'cli',
       'infra',
       'local',

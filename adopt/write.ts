@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { importFile, urnOf } from './import-file.ts'
+import type { Adopted, Setting } from './plan.ts'
+import { ensureStack, type PulumiPlace, pulumi, urnsIn } from './pulumi.ts'
+import { securedIn, stackFileOf, type Written, withSettings } from './stack-file.ts'
+
+export interface Adoption {
+  stack: string
+  project: string
+  adopted: readonly Adopted[]
+  /** Undefined where the stack file that is there stays. */
+  settings: readonly Setting[] | undefined
+  token: string
+  team: string | undefined
+}
+
+/** What was written, by name in the folder; and how much of it the stack holds already. */
+export interface WrittenFiles {
+  files: string[]
+  imported: number
+}
+
+/**
+ * Writes both files, or none: they are made in a folder beside and moved at the end, the stack file last, which makes the
+ * adoption count. A killed run leaves that folder with nothing but encrypted values; the next run begins anew.
+ *
+ * @throws Problem ADOPT_PULUMI_FAILED
+ */
+export async function writeAdoption(
+  place: PulumiPlace,
+  { stack, project, adopted, settings, token, team }: Adoption,
+  tell: (what: string) => void,
+): Promise<WrittenFiles> {
+  const stage = join(place.folder, `.adopting-${stack}`)
+  rmSync(stage, { recursive: true, force: true })
+  tell('look for the stack')
+  await ensureStack(place, stack)
+  const present = await urnsIn(place, stack)
+  const missing = adopted.filter((one) => !present.has(urnOf(stack, one)))
+  mkdirSync(stage)
+  try {
+    const stackFile = stackFileOf(place.folder, stack)
+    const kept = existsSync(stackFile) ? readFileSync(stackFile, 'utf8') : ''
+    const encrypt = (text: string) =>
+      encrypted(place, stack, { file: join(stage, 'secret.yaml'), kept }, text)
+    const staged: [name: string, text: string][] = []
+    if (missing.length > 0) {
+      tell('encrypt the token')
+      const ciphertext = await encrypt(JSON.stringify(token))
+      staged.push([`${stack}.import.json`, importFile(stack, missing, { token: ciphertext, team })])
+    }
+    if (settings) {
+      const secret: Setting = { path: ['vercelToken'], value: token, secret: true }
+      const written: Written[] = []
+      for (const { path, value, secret: isSecret } of [...settings, secret]) {
+        if (isSecret) tell(`encrypt poolproof:${path.join('.')}`)
+        written.push(isSecret ? { path, secure: await encrypt(String(value)) } : { path, value })
+      }
+      const heading = ` Written by poolproof adopt from the Vercel project ${project}. Settings are explained in Pulumi.staging.yaml.`
+      staged.push([`Pulumi.${stack}.yaml`, withSettings(kept, written, heading)])
+    }
+    for (const [name, text] of staged) writeFileSync(join(stage, name), text)
+    for (const [name] of staged) renameSync(join(stage, name), join(place.folder, name))
+    if (missing.length === 0) rmSync(join(place.folder, `${stack}.import.json`), { force: true })
+    return { files: staged.map(([name]) => name), imported: adopted.length - missing.length }
+  } finally {
+    rmSync(stage, { recursive: true, force: true })
+    tell('')
+  }
+}
+
+/** What the stack's secrets provider makes of a text, which reaches the CLI on its stdin. */
+async function encrypted(
+  place: PulumiPlace,
+  stack: string,
+  { file, kept }: { file: string; kept: string },
+  text: string,
+): Promise<string> {
+  // Salt or key of the stack go along; nothing else of its settings is needed.
+  writeFileSync(file, kept)
+  const key = 'adopting:secret'
+  // The CLI takes one newline off the end.
+  await pulumi(
+    place,
+    ['config', 'set', '--secret', key, '--stack', stack, '--config-file', file],
+    `${text}\n`,
+  )
+  return securedIn(readFileSync(file, 'utf8'), key)
+}
