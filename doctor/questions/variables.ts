@@ -62,6 +62,7 @@ function changedOutside({ patient }: Examination): Reason[] {
   return (patient.stack?.changedOutside ?? []).map((name) => ({
     code: 'VARIABLE_CHANGED_OUTSIDE',
     what: `${name} was set or removed on Vercel by hand: it is not what the stack holds`,
-    fix: 'pulumi up --refresh, which sets it again',
+    // Nobody can read a Sensitive value, so without --replace the engine would take it for the right one.
+    fix: `pulumi up --refresh --replace '**::app-${name}'`,
   }))
 }

@@ -33,11 +33,12 @@ export async function piped(signal: AbortSignal): Promise<string> {
 
 /** One line from the terminal, which is not shown. */
 export async function hiddenLine(prompt: string, signal: AbortSignal): Promise<string> {
-  process.stderr.write(`${prompt} (it is not shown), then Enter: `)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true })
   // In this mode the terminal sends no signal of its own.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  // Not before the terminal has stopped to echo: who types, or a program that pastes, may be quick.
+  process.stderr.write(`${prompt} (it is not shown), then Enter: `)
   try {
     return await terminal.question('', { signal })
   } finally {
