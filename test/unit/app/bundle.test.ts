@@ -5,7 +5,8 @@ import { afterEach, expect, test } from 'vitest'
 import { contract } from '../../../app/contract/contract.ts'
 import { writeBuildOutput } from '../../../infra/build-output.ts'
 import { bundleApp } from '../../../infra/bundle.ts'
-import { bundleBudget, bundleSizes, grown, total } from '../../../infra/bundle-sizes.ts'
+import recorded from '../../../infra/bundle-sizes.json' with { type: 'json' }
+import { type BundleSizes, bundleBudget, bundleSizes, grown, total } from '../../../infra/bundle-sizes.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const home = process.cwd()
@@ -68,6 +69,13 @@ test('is 1.0 MB gzip at most, and nothing grew that was not recorded: `npm run s
   const sizes = bundleSizes(await bundleApp())
   expect(grown(sizes)).toEqual([])
   expect(total(sizes)).toBeLessThanOrEqual(bundleBudget)
+})
+
+test('is as large as docs/auth.md says, and so is the guard of the door', () => {
+  const sizes: BundleSizes = recorded
+  const docs = readFileSync(join(root, 'docs/auth.md'), 'utf8')
+  expect(docs).toContain(`The function's folder is ${Math.round(total(sizes) / 1000)} kB gzip`)
+  expect(docs).toContain(`is ${sizes.origins.infra?.toLocaleString('en')} bytes of the code`)
 })
 
 test('lists what grew by more than 5 % and 2 kB, the most first', () => {
