@@ -52,6 +52,17 @@ describe('passwords', () => {
     expect(await verifyPassword('old password', `$argon2id$v=19$m=8192,t=1,p=1$${salt}$${tag}`)).toBe(true)
   })
 
+  test('are hashed 2 at once and 200 in the queue, of new ones and tried ones together: the 203rd is 503 BUSY', async () => {
+    const nothing = `$argon2id$v=19$m=8,t=1,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`
+    const tries = [
+      hashPassword('a new password'),
+      ...Array.from({ length: 202 }, () => verifyPassword('a password', nothing)),
+    ]
+    const results = await Promise.allSettled(tries)
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(202)
+    expect(results[202]).toMatchObject({ reason: { code: 'BUSY', status: 503 } })
+  })
+
   test.each([
     ['today', 'm=19456,t=2,p=1', 16, 32, false],
     ['less memory', 'm=8192,t=2,p=1', 16, 32, true],
