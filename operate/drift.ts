@@ -5,6 +5,7 @@ import { interruption } from '../local/interruption.ts'
 import { type Drift, lookForDrift } from './drift/look.ts'
 import { openStack } from './operated-stack.ts'
 import { readOptions } from './options.ts'
+import { print } from './print.ts'
 
 const usage = `npm run drift [-- --stack NAME] [--json] [--out FILE]
 
@@ -46,11 +47,6 @@ function text(stack: string, { differences, unseen }: Drift, colored: boolean): 
     ]),
     ...unseen.map(({ what }) => `  ${paint('yellow', 'could not be seen')}: ${what}`),
   ].join('\n')
-}
-
-function print(said: string, code: 0 | 1 | 2): number {
-  process.stdout.write(`${said}\n`)
-  return code
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch((error) => {

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util'
 import { Problem } from '../infra/model/problem.ts'
 import type { SignedEvidence } from '../infra/model/promotion/evidence.ts'
 import type { Engine } from '../local/engine.ts'
@@ -8,6 +7,8 @@ import { outputsOf, preview, selectStack, up } from '../local/stack.ts'
 import { say, step } from '../setup/progress.ts'
 import { chosenEngine } from './chosen-engine.ts'
 import { consents, requireConsent } from './consent.ts'
+import { readOptions } from './options.ts'
+import { print } from './print.ts'
 
 const usage = `npm run promote -- FROM TO [--yes]
 
@@ -16,19 +17,20 @@ Deploys to stack TO what stack FROM proved, and nothing else: preview, question,
 
 /** `npm run promote -- staging production`. */
 async function main(args: string[]): Promise<number> {
-  const { from, to, yes, help } = options(args)
-  if (help) return print(usage)
+  const { stacks, yes, help } = readOptions('promote', args, ['yes', 'help'], ['FROM', 'TO'])
+  if (help) return print(usage, 0)
+  const [from, to] = stacks as [string, string]
   requireConsent(yes, `npm run promote -- ${from} ${to}`)
   const { engine, where } = await chosenEngine([from, to])
   const { signal } = interruption()
   say(`promotion from ${from} to ${to} on ${where}`)
   await selectStack(engine, to)
-  print(await step(`preview ${to}`, () => promotable(engine, from, to, signal)))
-  if (!yes && !(await consents(to))) return print('nothing was changed')
+  print(await step(`preview ${to}`, () => promotable(engine, from, to, signal)), 0)
+  if (!yes && !(await consents(to))) return print('nothing was changed', 0)
   await step(`update ${to}, prove it, move the domain`, () => up(engine, to, signal))
   const { url, evidence } = await outputsOf(engine, to)
   const { commit, artifact, proofId } = evidence as SignedEvidence
-  return print(`${to} serves artifact ${artifact} of commit ${commit} at ${url} (proof ${proofId})`)
+  return print(`${to} serves artifact ${artifact} of commit ${commit} at ${url} (proof ${proofId})`, 0)
 }
 
 /** The preview, in which the program has held what it builds against what `from` proved. */
@@ -43,29 +45,6 @@ async function promotable(engine: Engine, from: string, to: string, signal: Abor
       : `stack ${to} would deploy whatever is here: it is promoted from no stack`,
     `pulumi config set poolproof:promoteFrom ${from} --stack ${to}`,
   )
-}
-
-function options(args: string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        yes: { type: 'boolean', short: 'y', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-    const [from = '', to = '', ...more] = positionals
-    if (!values.help && (!to || more.length > 0)) throw new Error('two stacks are needed: FROM TO')
-    return { ...values, from, to }
-  } catch (error) {
-    throw new Problem('UNKNOWN_OPTION', (error as Error).message, 'npm run promote -- --help')
-  }
-}
-
-function print(text: string): 0 {
-  process.stdout.write(`${text}\n`)
-  return 0
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(fail)

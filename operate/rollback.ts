@@ -1,11 +1,11 @@
-import { parseArgs } from 'node:util'
-import { Problem } from '../infra/model/problem.ts'
 import { fail } from '../local/fail.ts'
 import { interruption } from '../local/interruption.ts'
 import { outputsOf, preview, up } from '../local/stack.ts'
 import { say, step } from '../setup/progress.ts'
 import { chosenEngine } from './chosen-engine.ts'
 import { consents, requireConsent } from './consent.ts'
+import { readOptions } from './options.ts'
+import { print } from './print.ts'
 import { rebuild } from './way-back/rebuild.ts'
 import { returnable } from './way-back/returnable.ts'
 
@@ -18,8 +18,9 @@ to the byte to what was proved, then deployed, proved and given the domain. Sett
 
 /** `npm run rollback -- production`. */
 async function main(args: string[]): Promise<number> {
-  const { stack, to, yes, help } = options(args)
-  if (help) return print(usage)
+  const { stacks, to, yes, help } = readOptions('rollback', args, ['to', 'yes', 'help'], ['STACK'])
+  if (help) return print(usage, 0)
+  const [stack] = stacks as [string]
   requireConsent(yes, `npm run rollback -- ${stack}`)
   const { engine, where } = await chosenEngine([stack])
   const { signal } = interruption()
@@ -29,35 +30,11 @@ async function main(args: string[]): Promise<number> {
   await step('build it anew', () => rebuild(release, region))
   const environment = { ...engine.environment, POOLPROOF_ROLLBACK: JSON.stringify(release) }
   const back = { ...engine, environment }
-  print(await step(`preview ${stack}`, () => preview(back, stack, signal)))
-  if (!yes && !(await consents(stack))) return print('nothing was changed')
+  print(await step(`preview ${stack}`, () => preview(back, stack, signal)), 0)
+  if (!yes && !(await consents(stack))) return print('nothing was changed', 0)
   await step(`update ${stack}, prove it, move the domain`, () => up(back, stack, signal))
   const { url } = await outputsOf(engine, stack)
-  return print(`${stack} serves artifact ${release.artifact} of commit ${release.commit} at ${url}`)
-}
-
-function options(args: string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        to: { type: 'string' },
-        yes: { type: 'boolean', short: 'y', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-    const [stack = '', ...more] = positionals
-    if (!values.help && (!stack || more.length > 0)) throw new Error('one stack is needed')
-    return { ...values, stack }
-  } catch (error) {
-    throw new Problem('UNKNOWN_OPTION', (error as Error).message, 'npm run rollback -- --help')
-  }
-}
-
-function print(text: string): 0 {
-  process.stdout.write(`${text}\n`)
-  return 0
+  return print(`${stack} serves artifact ${release.artifact} of commit ${release.commit} at ${url}`, 0)
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(fail)

@@ -77,11 +77,12 @@ describe('an app of 20 lines with createPool', () => {
     expect(state).not.toContain('hello-canary')
   })
 
-  test('is refused where its route asks no database', async () => {
-    writeFileSync(join(examples.folder, 'silent.ts'), "export default { fetch: () => new Response('ok') }")
+  test('is refused where it reports another fingerprint, and where its route asks no database', async () => {
+    const silent = "export default { fetch: () => Response.json({ fingerprint: 'of-another' }) }"
+    writeFileSync(join(examples.folder, 'silent.ts'), silent)
     const output = await examples.build('silent.ts')
     expect(await refused({ ...own(), app: { output } })).toMatch(
-      /PROOF_FAILED: 1 of 5 checks[\s\S]*asks the database by DATABASE_URL: expected queries of that role, got none/,
+      /PROOF_FAILED: 2 of 6 checks[\s\S]*fingerprint: expected [0-9a-f]+, got of-another[\s\S]*asks the database by DATABASE_URL: expected queries of that role, got none/,
     )
   })
 
@@ -93,20 +94,30 @@ describe('an app of 20 lines with createPool', () => {
   })
 })
 
-describe.each([
-  ['createPool', 'helper'],
-  ['its own client', 'client'],
-] as const)('a NestJS app with %s', (_, output) => {
-  test('is migrated, deployed and proved with its own login; nobody is left behind', async () => {
-    const app = { output: outputs[output], prisma: examples.prisma }
-    const evidence = await proved({ app, proof: nest })
+describe('a NestJS app', () => {
+  const migratedAndProved = async (output: string, proof: unknown) => {
+    const evidence = await proved({ app: { output, prisma: examples.prisma }, proof })
     expect(evidence).toMatchObject({ requests: 200, failures: 0 })
     expect(names(evidence)).toEqual(
       expect.arrayContaining(['register', 'login with a wrong password', 'login']),
     )
     expect(evidence.checks.every(({ ok }) => ok)).toBe(true)
-    expect(await stack.query('SELECT count(*)::int AS users FROM "User"', 'poolproof_dev')).toEqual([
-      { users: 0 },
-    ])
+    const users = await stack.query('SELECT email FROM "User"', 'poolproof_dev')
+    return { gaps: evidence.gaps.join('\n'), users: users.map(({ email }) => email) }
+  }
+
+  test('with createPool is migrated, deployed and proved with its own login; nobody is left behind', async () => {
+    const { gaps, users } = await migratedAndProved(outputs.helper, nest)
+    expect(users).toEqual([])
+    expect(gaps).not.toContain('behind')
+  })
+
+  test('with its own client and no route to remove an account is proved, and the evidence says who stays', async () => {
+    const { remove: _, ...account } = nest.account
+    const { gaps, users } = await migratedAndProved(outputs.client, { ...nest, account })
+    expect(users).toHaveLength(1)
+    expect(gaps).toContain(
+      `the proof leaves ${users[0]} (poolproof:proof.account.remove names no route) behind`,
+    )
   })
 })
