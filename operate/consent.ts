@@ -1,9 +1,15 @@
 import { createInterface } from 'node:readline/promises'
 import { Problem } from '../infra/model/problem.ts'
 
+/** Question and answer go by stderr and stdin: stdout belongs to the result. */
+interface Terminals {
+  stdin: { isTTY?: boolean }
+  stderr: { isTTY?: boolean }
+}
+
 /** Where nobody can answer, `--yes` has to be there from the start. @throws Problem CONFIRMATION_MISSING */
-export function requireConsent(yes: boolean, command: string): void {
-  if (yes || (process.stdin.isTTY && process.stderr.isTTY)) return
+export function requireConsent(yes: boolean, command: string, at: Terminals = process): void {
+  if (yes || (at.stdin.isTTY && at.stderr.isTTY)) return
   throw new Problem(
     'CONFIRMATION_MISSING',
     'this changes what people use, and there is no terminal to ask at',
@@ -12,8 +18,14 @@ export function requireConsent(yes: boolean, command: string): void {
 }
 
 /** Asks for the stack's name, so that no stray Enter is an answer. */
-export async function consents(stack: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+export async function consents(
+  stack: string,
+  streams: { input: NodeJS.ReadableStream; output: NodeJS.WritableStream } = {
+    input: process.stdin,
+    output: process.stderr,
+  },
+): Promise<boolean> {
+  const terminal = createInterface(streams)
   try {
     return (await terminal.question(`Type ${stack} to go on: `)).trim() === stack
   } finally {

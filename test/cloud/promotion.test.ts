@@ -70,6 +70,11 @@ describe('what staging proved', () => {
     const { code, stdout, stderr } = await environments.pulumi('production', 'destroy', '--yes')
     expect(code).not.toBe(0)
     expect(stdout + stderr).toContain('protected')
+    const { deployment } = await exportState(environments.engine, 'production')
+    expect(deployment.resources?.find(({ type }) => type.endsWith(':Database'))).toMatchObject({
+      protect: true,
+      retainOnDelete: true,
+    })
   })
 })
 
@@ -131,6 +136,24 @@ describe('another commit', () => {
 })
 
 describe('the way back', () => {
+  test('is refused where git has no such commit, or other bytes come out of it than were proved', async () => {
+    const rebuild = (commit: string) =>
+      `await rebuild({ ...release, commit: '${commit}' }, 'fra1').catch(say)`
+    environments.write(
+      '.poolproof/rebuild.ts',
+      `import { rebuild } from '../operate/way-back/rebuild.ts'
+const release = { artifact: '0123456789abcdef' } as never
+const say = ({ message }: Error) => console.log(message)
+${rebuild('f'.repeat(40))}
+${rebuild(first)}`,
+    )
+    const said = await run('.poolproof/rebuild.ts')
+    expect(said).toMatch(/ROLLBACK_COMMIT: git cannot check out the commit ffff/)
+    expect(said).toMatch(
+      new RegExp(`ROLLBACK_DIFFERS: commit ${first} builds artifact .*0123456789abcdef was proved`),
+    )
+  })
+
   test('brings the proven bytes back from their commit, equal to the digest, without a word of the promotion', async () => {
     expect(await run('operate/rollback.ts', 'production', '--yes')).toMatch(
       new RegExp(`^0 [\\s\\S]*production serves artifact [0-9a-f]{16} of commit ${first}`),
