@@ -126,7 +126,8 @@ describe('another commit', () => {
     const forged = { ...(await evidenceOf('staging')), artifact: '0'.repeat(16) }
     environments.write('evidence.json', JSON.stringify(forged))
     const { evidenceKey } = await environments.outputs('staging')
-    const set = (...args: string[]) => environments.pulumi('production', 'config', ...args)
+    const set = async (...args: string[]) =>
+      expect(await environments.pulumi('production', 'config', ...args)).toMatchObject({ code: 0 })
     await set('set', 'poolproof:evidence', 'evidence.json')
     await set('set', 'poolproof:evidenceKey', String(evidenceKey))
     const { stdout, stderr } = await environments.pulumi('production', 'preview')

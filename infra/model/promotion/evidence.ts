@@ -28,15 +28,16 @@ export function signEvidence(secret: string, stack: string, release: Release): S
   return { ...told, signature: sign(null, textOf(told), privateKey(secret)).toString('base64url') }
 }
 
-/** The public half, base64url of its 32 bytes: what another stack pins. */
+/** The public half, its 32 bytes in hex: what another stack pins. In base64url one of 64 would begin as an option does. */
 export function evidenceKey(secret: string): string {
-  return createPublicKey(privateKey(secret)).export({ format: 'jwk' }).x as string
+  const { x = '' } = createPublicKey(privateKey(secret)).export({ format: 'jwk' })
+  return Buffer.from(x, 'base64url').toString('hex')
 }
 
 /** True where the evidence was signed by the owner of this key and nothing of it was changed since. */
 export function holds({ signature, ...told }: SignedEvidence, key: string): boolean {
   try {
-    const jwk = { kty: 'OKP', crv: 'Ed25519', x: key }
+    const jwk = { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(key, 'hex').toString('base64url') }
     const publicKey = createPublicKey({ key: jwk, format: 'jwk' })
     return verify(null, textOf(told), publicKey, Buffer.from(signature, 'base64url'))
   } catch {

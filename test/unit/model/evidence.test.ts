@@ -43,6 +43,11 @@ describe('signed evidence', () => {
     expect(holds({ ...signed, [field]: value }, key)).toBe(false)
   })
 
+  test('is pinned by a key that a command line takes for a value, whatever the secret', () => {
+    const keys = Array.from({ length: 200 }, (_, i) => evidenceKey(`secret ${i}`))
+    expect(keys.filter((key) => !/^[0-9a-f]{64}$/.test(key))).toEqual([])
+  })
+
   test('does not hold for another key, or for what is no key', () => {
     for (const other of [evidenceKey('other'), '', 'no key']) expect(holds(signed, other)).toBe(false)
   })
