@@ -19,7 +19,10 @@ const pooled: Record<string, number> = {
 
 const plan = (maxConnections: number): Plan => ({ maxConnections, reserved: 15, poolerClients: 0 })
 
-/** Azure Database for PostgreSQL, flexible server, with its built-in PgBouncer (off until pgbouncer.enabled is set). */
+/**
+ * Azure Database for PostgreSQL, flexible server, with its built-in PgBouncer (off until pgbouncer.enabled is set;
+ * its port: learn.microsoft.com/azure/postgresql, concepts-pgbouncer).
+ */
 export const azure: Provider = {
   label: 'Azure Database for PostgreSQL',
   support: 'full',

@@ -14,7 +14,10 @@ const pair = {
 /** GB of memory: 25 connections each, 3 of them reserved. Source: docs.digitalocean.com, manage-connection-pools. */
 const memory = [1, 2, 4, 8, 16, 32]
 
-/** Managed PostgreSQL; in the URL of a pool the pool's name takes the place of the database name. */
+/**
+ * Managed PostgreSQL; both ports and the pool's name as database: the answers of its API (docs.digitalocean.com/reference/api,
+ * databases, connection pools). In the URL of a pool the pool's name takes the place of the database name.
+ */
 export const digitalocean: Provider = {
   label: 'DigitalOcean',
   support: 'full',

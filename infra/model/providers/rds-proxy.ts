@@ -2,7 +2,8 @@ import { classifiedOnly } from './classified-only.ts'
 import type { Provider } from './provider.ts'
 
 /**
- * Amazon RDS and Aurora, with RDS Proxy in front: `NAME.proxy-HASH.REGION.rds.amazonaws.com`. The proxy pins a client
+ * Amazon RDS and Aurora, with RDS Proxy in front: `NAME.proxy-HASH.REGION.rds.amazonaws.com`, and
+ * `NAME.endpoint.proxy-HASH...` for an endpoint made beside its own (aws rds describe-db-proxy-endpoints). The proxy pins a client
  * to one backend as soon as the extended query protocol is used (brianc/node-postgres#2326), which node-postgres
  * always does, so it pools little; it answers inside its VPC only.
  */
@@ -11,8 +12,8 @@ export const rdsProxy: Provider = {
   label: 'Amazon RDS',
   read: ({ host, database }) => {
     if (!/\.rds\.amazonaws\.com(\.cn)?$/.test(host)) return undefined
-    const [name = '', second = ''] = host.split('.')
-    return /^proxy-/.test(second)
+    const [name = ''] = host.split('.')
+    return /^[^.]+\.(endpoint\.)?proxy-/.test(host)
       ? {
           door: 'pooled',
           poolMode: 'unknown',

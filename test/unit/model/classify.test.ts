@@ -147,6 +147,13 @@ const rows: Row[] = [
     instead: { provider: 'rds-proxy', door: 'direct', confidence: 'high' },
   },
   {
+    row: 'RDS Proxy, an endpoint made beside its own',
+    positive: url('reader.endpoint.proxy-abc123.eu-west-1.rds.amazonaws.com'),
+    verdict: { provider: 'rds-proxy', door: 'pooled', confidence: 'low', project: 'reader' },
+    negative: url('proxy-shop.abc123.eu-west-1.rds.amazonaws.com'),
+    instead: { provider: 'rds-proxy', door: 'direct', confidence: 'high' },
+  },
+  {
     row: 'Xata',
     positive: url('branch1.us-east-1.xata.tech', 'xata'),
     verdict: { provider: 'xata', door: 'unknown', confidence: 'low', project: 'branch1' },
