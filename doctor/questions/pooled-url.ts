@@ -6,6 +6,7 @@ import type { Examination } from '../examination.ts'
 import { sorted } from '../findings.ts'
 import { type Answered, cannotTell, ok, wrong } from '../line.ts'
 import type { Question } from './question.ts'
+import { teamToken } from './team-token.ts'
 
 /** Is the URL of the functions, by its text, the pooled one? */
 export const pooledUrl: Question = {
@@ -43,6 +44,8 @@ const others = <Note extends { code?: string }>(notes: readonly Note[]) =>
 function missing({ facts, pooledName }: Examination): Answered {
   if (facts.where === undefined && !facts.variables[pooledName])
     return cannotTell(`${pooledName} is not known here`, 'npx poolproof doctor --url -')
+  if (facts.sharedUnread && !facts.variables[pooledName])
+    return cannotTell(`${pooledName} is not set in the project, and may be its team's`, teamToken)
   return wrong({
     code: 'VARIABLE_MISSING',
     what: `${pooledName} is ${facts.variables[pooledName] ? 'empty' : 'not set'}`,

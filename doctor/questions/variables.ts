@@ -4,6 +4,7 @@ import type { Examination } from '../examination.ts'
 import { sorted } from '../findings.ts'
 import { cannotTell, ok, type Reason, wrong } from '../line.ts'
 import type { Question } from './question.ts'
+import { teamToken } from './team-token.ts'
 
 /** Told on lines of their own. */
 const elsewhere = ['VARIABLE_NOT_SENSITIVE', 'SENSITIVE_IN_DEVELOPMENT', 'FRONTEND_CROSS_SITE']
@@ -24,6 +25,8 @@ export const variables: Question = {
     certain.push(...changedOutside(examination), ...(await refused(examination)))
     if (certain.length > 0) return wrong(...certain, ...notes)
 
+    if (notes.some(({ code }) => code === 'VARIABLE_MISSING'))
+      return cannotTell("some are not set in the project, and may be its team's", teamToken, ...notes)
     const required = (facts.required ?? []).filter((name) => name !== pooledName)
     const unread = required.filter((name) => facts.variables[name]?.value === undefined)
     if (unread.length === 0) return ok(`${required.length + 1} variables`, ...notes)

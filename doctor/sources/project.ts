@@ -8,12 +8,13 @@ import type { Found } from './found.ts'
 export async function project(name: string, { team }: Options): Promise<Found> {
   const access = vercelAccess(team)
   const live = await liveProject(access, name)
-  const { deployment, host, region, bypassSecret, variables } = live
+  const { deployment, host, region, bypassSecret, variables, shared } = live
   return {
     name: `project ${live.name}`,
     facts: {
-      variables,
+      variables: { ...shared, ...variables },
       where: 'vercel',
+      ...(shared ? {} : { sharedUnread: true }),
       apiHost: host,
       ...(region ? { functionRegion: region } : {}),
       ...(deployment ? { deployedAt: deployment.createdAt } : {}),

@@ -19,12 +19,13 @@ export async function stack(name: string, text: string, options: Options): Promi
       'pulumi up',
     )
   const live = await liveOf(state, options)
+  const there = { ...live?.shared, ...live?.variables }
   // What did not fit was refused before it could become an output.
   const budget = outputs.budget ? { ...(outputs.budget as Budget), faults: [] } : undefined
   return {
     name: `stack ${name}`,
     facts: {
-      variables: merged(variables, live?.variables ?? {}),
+      variables: merged(variables, there),
       where: 'stack',
       managed: state.managed,
       required: requiredNames,
@@ -48,7 +49,7 @@ export async function stack(name: string, text: string, options: Options): Promi
     stack: {
       ...(proof.fingerprint ? { fingerprint: proof.fingerprint } : {}),
       changedOutside: live ? changedOutside(state, live.variables) : [],
-      added: Object.keys(live?.variables ?? {}).filter((key) => !(key in variables)),
+      added: Object.keys(there).filter((key) => !(key in variables)),
     },
     ...(budget ? { budget } : {}),
     ...(proof.poolerBackends ? { poolSize: Number(proof.poolerBackends) } : {}),

@@ -4,6 +4,7 @@ import { projectsGetProjectDomains } from '@vercel/sdk/funcs/projectsGetProjectD
 import type { RuntimeLog } from '../patient.ts'
 import { answered, openVercel, type VercelAccess } from './client.ts'
 import { type LiveVariable, liveVariables } from './live-variables.ts'
+import { sharedVariables } from './shared-variables.ts'
 
 /** A project as Vercel has it now. */
 export interface LiveProject {
@@ -11,8 +12,10 @@ export interface LiveProject {
   name: string
   /** `team_...`, or the id of a person. */
   accountId: string
-  /** Those of production deployments. */
+  /** Its own, those of production deployments. */
   variables: Record<string, LiveVariable>
+  /** What its team shares with it for production; undefined where this token cannot list that. */
+  shared?: Record<string, LiveVariable>
   /** Host of the production domain. */
   host: string
   /** All that lead to production, redirects as well. */
@@ -26,7 +29,7 @@ export interface LiveProject {
   bypassSecret?: string
 }
 
-/** Three calls, read-only. @throws Problem VERCEL_* */
+/** Four calls, read-only. @throws Problem VERCEL_* */
 export async function liveProject(access: VercelAccess, idOrName: string): Promise<LiveProject> {
   const { core, scope, url } = openVercel(access)
   const what = `project ${idOrName}`
@@ -36,6 +39,7 @@ export async function liveProject(access: VercelAccess, idOrName: string): Promi
     `the variables of ${what}`,
     projectsFilterProjectEnvs(core, { ...asked, decrypt: 'true' }),
   )
+  const shared = await sharedVariables(core, { projectId: project.id, ...scope })
   const { domains } = await answered(`the domains of ${what}`, projectsGetProjectDomains(core, asked))
   const serving = project.targets?.production
   const region = project.resourceConfig?.functionDefaultRegions?.[0]
@@ -47,6 +51,7 @@ export async function liveProject(access: VercelAccess, idOrName: string): Promi
     name: project.name,
     accountId: project.accountId,
     variables: liveVariables(listed),
+    ...(shared ? { shared } : {}),
     host: productionHost(domains, project.name),
     domains: domains.filter(({ gitBranch }) => !gitBranch).map(liveDomain),
     ...(repository ? { repository } : {}),

@@ -21,6 +21,8 @@ export interface Facts {
   reads?: string
   /** Names the app cannot do without. */
   required?: readonly string[]
+  /** True where the project's team may share variables with it that could not be listed. */
+  sharedUnread?: boolean
   /** The door of the migrations, which the functions never see. */
   directUrl?: string
   /** The door a stack makes roles and databases through. */

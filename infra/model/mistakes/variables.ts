@@ -25,9 +25,9 @@ export const variableMistakes: readonly Mistake<Facts>[] = [
         .filter((name) => !facts.variables[name] || facts.variables[name].value === '')
         .map(
           (name): Found => ({
-            sure: true,
+            sure: facts.variables[name] !== undefined || !facts.sharedUnread,
             subject: name,
-            what: `${name} is ${facts.variables[name] ? 'empty' : 'not set'}`,
+            what: missing(name, facts),
             ...(name === 'NODE_ENV' ? { corrected: 'production' } : {}),
             fix: setCommand(name, facts, name !== 'NODE_ENV' && name !== 'FRONTEND_URL'),
           }),
@@ -138,6 +138,13 @@ export const variableMistakes: readonly Mistake<Facts>[] = [
     },
   },
 ]
+
+function missing(name: string, { variables, sharedUnread }: Facts): string {
+  if (variables[name]) return `${name} is empty`
+  return sharedUnread
+    ? `${name} is not set in the project; what its team shares with it could not be read`
+    : `${name} is not set`
+}
 
 function isSecret(name: string, value: string | undefined, facts: Facts): boolean {
   const named = secretNames.includes(name) || name === pooledName(facts) || name === 'DIRECT_URL'

@@ -19,6 +19,9 @@ export function envRoutes(api: Hono, cloud: Cloud): void {
   const { store } = cloud
   const all = '1|8|9|10'
 
+  // Nothing is shared between the projects of this team.
+  api.get(versions('1', '/env'), (c) => c.json({ data: [], pagination: pagination(0) }))
+
   api.get(versions(all, '/projects/:project/env'), (c) => {
     const decrypt = c.req.query('decrypt') === 'true'
     const branch = c.req.query('gitBranch')
