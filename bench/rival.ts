@@ -7,31 +7,46 @@ import { benchCloud } from './bench-cloud.ts'
 import { machineText } from './machine.ts'
 import { openArena } from './rival/arena.ts'
 import { goals } from './rival/goals.ts'
+import type { Ready } from './rival/measures.ts'
+import { profile } from './rival/profile.ts'
 import { compare, type Rounds } from './rival/rounds.ts'
 import { comparisonTable } from './rival/table.ts'
 
-const usage = `npm run bench:rival [-- --quick]
+const usage = `npm run bench:rival [-- --quick] [-- --profile]
 
 Compares the app with better-auth (the rival) and with bare pg + jose (the limit) on one database: me, refresh, login, cold
 start, bundle. They take turns; medians. Writes bench/results/rival.json. About four minutes on 2 cores.
-  --quick   one short round: whether it runs, not how fast`
+  --quick     one short round: whether it runs, not how fast
+  --profile   also where the processor time of me and refresh goes: a table, and bench/results/rival-NAME-ROUTE.cpuprofile`
 
 const plans = {
   quick: { rounds: 1, requests: 400, logins: 5, starts: 1 },
   full: { rounds: 5, requests: 2000, logins: 20, starts: 4 },
 } as const satisfies Record<string, Rounds>
 
+const results = new URL('results/', import.meta.url)
+
 /** `npm run bench:rival`: is the app as fast as it can be? */
 async function main(args: string[]): Promise<number> {
-  const { quick, help } = options(args)
+  const { quick, profile: profiled, help } = options(args)
   if (help) return print(usage)
   const stopping = interruption()
   try {
     await using bench = await benchCloud()
     const { file } = bench.cloud
-    await using arena = await openArena(file, bench.folder)
+    await using arena = await openArena(file, bench.folder, profiled)
     const plan = plans[quick ? 'quick' : 'full']
-    const comparison = await compare(arena, file.consoleUrl, plan, stopping.signal)
+    mkdirSync(results, { recursive: true })
+    const after = async (one: Ready) => {
+      print(await profile(one, results))
+    }
+    const comparison = await compare(
+      arena,
+      file.consoleUrl,
+      plan,
+      stopping.signal,
+      profiled ? after : undefined,
+    )
     const reached = goals(comparison)
     const report = {
       taken: new Date().toISOString(),
@@ -40,8 +55,6 @@ async function main(args: string[]): Promise<number> {
       ...comparison,
       goals: reached,
     }
-    const results = new URL('results/', import.meta.url)
-    mkdirSync(results, { recursive: true })
     writeFileSync(
       new URL(quick ? 'rival-quick.json' : 'rival.json', results),
       `${JSON.stringify(report, null, 2)}\n`,
@@ -56,7 +69,10 @@ async function main(args: string[]): Promise<number> {
 function options(args: string[]) {
   try {
     const boolean = { type: 'boolean', default: false } as const
-    return parseArgs({ args, options: { quick: boolean, help: { ...boolean, short: 'h' } } }).values
+    return parseArgs({
+      args,
+      options: { quick: boolean, profile: boolean, help: { ...boolean, short: 'h' } },
+    }).values
   } catch (error) {
     throw new Problem('UNKNOWN_OPTION', (error as Error).message, 'npm run bench:rival -- --help')
   }

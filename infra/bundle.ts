@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Metafile, Plugin } from 'esbuild'
+import type { BuildOptions, Metafile, Plugin } from 'esbuild'
 import { esModule, requireLine } from './es-module.ts'
 import { Problem } from './model/problem.ts'
 
@@ -14,11 +14,12 @@ export interface Bundle {
 
 /**
  * The app as one ES module with what it reads beside it; equal sources are equal bytes. `entry` is another module that
- * exports the handler, for measuring one beside the app.
+ * exports the handler, and `more` other options, for measuring one beside the app.
  */
 export async function bundleApp(
   root = fileURLToPath(new URL('..', import.meta.url)),
   entry = 'app/index.ts',
+  more: Pick<BuildOptions, 'minify' | 'plugins'> = {},
 ): Promise<Bundle> {
   if (!existsSync(join(root, 'app/generated/prisma/client.ts')))
     throw new Problem(
@@ -32,6 +33,7 @@ export async function bundleApp(
     // Optional, native, never used.
     external: ['pg-native'],
     plugins: [wasmBeside(wasm)],
+    ...more,
   })
   return {
     files: { 'index.mjs': code, ...wasm, ...readBeside(root) },

@@ -18,7 +18,10 @@ export async function esModule(
   root: string,
   entry: string,
   target: `node${number}`,
-  { banner = '', ...more }: Pick<BuildOptions, 'external' | 'define' | 'plugins'> & { banner?: string },
+  {
+    banner = '',
+    ...more
+  }: Pick<BuildOptions, 'external' | 'define' | 'plugins' | 'minify'> & { banner?: string },
 ): Promise<EsModule> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,

@@ -8,7 +8,7 @@ import { newPeople, type Person } from '../load/people.ts'
 import { stormDatabase } from '../storm/database.ts'
 import type { StormCloud } from '../storm/storm.ts'
 import { type Built, build } from './build.ts'
-import { type CandidateName, candidateNames, candidates } from './candidates.ts'
+import { type Candidate, type CandidateName, candidateNames, candidates } from './candidates.ts'
 import { startServer } from './server.ts'
 import { origin, Visitor } from './visitor.ts'
 
@@ -28,8 +28,8 @@ export interface Arena extends AsyncDisposable {
 const visitors = 10
 const unlimited = 'address 999999/60, account 999999/60'
 
-/** `folder` takes the bundles. */
-export async function openArena(cloud: StormCloud, folder: string): Promise<Arena> {
+/** `folder` takes the bundles; `readable` keeps the names of their functions. */
+export async function openArena(cloud: StormCloud, folder: string, readable = false): Promise<Arena> {
   await using opening = new AsyncDisposableStack()
   const database = opening.use(await stormDatabase(cloud))
   await ask(database.adminUrl, readFileSync(new URL('tables.sql', import.meta.url), 'utf8'))
@@ -52,9 +52,10 @@ export async function openArena(cloud: StormCloud, folder: string): Promise<Aren
   const people = await newPeople(database.adminUrl, environment as unknown as Environment, visitors * 2)
   const contenders: Contender[] = []
   for (const name of candidateNames) {
-    const { title, entry, ...more } = candidates[name]
-    const schema = 'schema' in more ? more.schema : undefined
-    const built = await step(`bundle ${title}`, () => build(join(folder, name), entry, schema))
+    const candidate: Candidate = candidates[name]
+    const built = await step(`bundle ${candidate.title}`, () =>
+      build(join(folder, name), candidate, readable),
+    )
     // Each turns tokens of its own: the limit and ours share the tables.
     const own = structuredClone(name === 'limit' ? people.slice(visitors) : people.slice(0, visitors))
     contenders.push({ name, people: own, ...built })

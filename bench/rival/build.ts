@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { bundleApp } from '../../infra/bundle.ts'
 import { ensurePrismaClient } from '../../setup/prisma-client.ts'
+import type { Candidate } from './candidates.ts'
 
 const clone = fileURLToPath(new URL('../..', import.meta.url))
 const sources = ['app', 'bench', 'infra', 'setup', 'prisma', 'prisma.config.ts', 'package.json']
@@ -16,15 +17,18 @@ export interface Built {
   gzip: number
 }
 
-/** Bundles `entry` into `folder`. With `schema`, a change of the text of the Prisma schema, on a client made from it. */
+/**
+ * Bundles a candidate into `folder`: on our Prisma client, or one made from a change of the text of our schema. `readable` keeps
+ * the names of functions, for a profile.
+ */
 export async function build(
   folder: string,
-  entry: string,
-  schema?: (ours: string) => string,
+  { entry, schema, plain }: Pick<Candidate, 'entry' | 'schema' | 'plain'>,
+  readable: boolean,
 ): Promise<Built> {
   const root = schema ? await copyWith(schema) : clone
   try {
-    const { files } = await bundleApp(root, entry)
+    const { files } = await bundleApp(root, entry, { minify: !readable, ...(plain && { plugins: [] }) })
     let gzip = 0
     for (const [name, content] of Object.entries(files)) {
       if (/\.(mjs|wasm)$/.test(name)) gzip += gzipSync(content, { level: 9 }).length

@@ -8,6 +8,8 @@ export interface Candidate {
   /** Change of our Prisma schema that its client is made from; none takes our client. */
   schema?: (ours: string) => string
   dialect: Dialect
+  /** Bundled as Prisma generates it: the query compiler as text inside the module, not as a file beside it. */
+  plain?: true
   /** Of which only the start is compared. */
   coldOnly?: true
 }
@@ -28,6 +30,7 @@ export const candidates = {
     entry: 'app/index.ts',
     schema: (schema) => schema.replace(/^ *compilerBuild.*\n/m, ''),
     dialect: ours,
+    plain: true,
     coldOnly: true,
   },
 } as const satisfies Record<string, Candidate>

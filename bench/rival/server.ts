@@ -9,6 +9,8 @@ export interface CandidateServer extends AsyncDisposable {
   port: number
   /** Microseconds of processor time it has used so far, all of its threads. */
   cpu(): Promise<number>
+  /** Starts a profile of the processor, or ends it and hands it over. */
+  profile(what: 'start' | 'stop'): Promise<unknown>
 }
 
 /** Starts a bundle; ready when it listens. What it prints is thrown away, as a platform would take it elsewhere. */
@@ -25,9 +27,14 @@ export async function startServer(
   return {
     port,
     async cpu() {
-      child.send({})
+      child.send('cpu')
       const [{ cpu }] = (await once(child, 'message')) as [{ cpu: NodeJS.CpuUsage }]
       return cpu.user + cpu.system
+    },
+    async profile(what) {
+      child.send(what)
+      const [{ profile }] = (await once(child, 'message')) as [{ profile: unknown }]
+      return profile
     },
     async [Symbol.asyncDispose]() {
       await stop(child, exited)

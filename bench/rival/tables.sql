@@ -1,4 +1,4 @@
--- What `prisma migrate diff --from-empty --to-schema bench/rival/schema.prisma --script` prints: better-auth's tables.
+-- better-auth's tables, written by hand from schema.prisma beside this file: the same columns, keys and indexes.
 CREATE TABLE "user" (
   "id" TEXT NOT NULL PRIMARY KEY, "name" TEXT NOT NULL, "email" TEXT NOT NULL, "emailVerified" BOOLEAN NOT NULL DEFAULT false,
   "image" TEXT, "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP, "updatedAt" TIMESTAMP(3) NOT NULL

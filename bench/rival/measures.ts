@@ -1,0 +1,82 @@
+import { argon2, randomBytes } from 'node:crypto'
+import { promisify } from 'node:util'
+import { ask } from '../../local/ask.ts'
+import type { Route } from '../load/load.ts'
+import type { Contender } from './arena.ts'
+import { candidates } from './candidates.ts'
+import type { Figures } from './goals.ts'
+import { type CandidateServer, startServer } from './server.ts'
+import { Visitor } from './visitor.ts'
+
+type Measured = Record<keyof Omit<Figures, 'queries' | 'gzip'>, number[]>
+
+/** A contender whose server runs, and what was measured of it so far. */
+export interface Ready extends Contender {
+  server: CandidateServer
+  visitor: Visitor
+  measured: Measured
+}
+
+const derive = promisify(argon2)
+
+export function visit({ visitor, people }: Ready, route: Route, n: number) {
+  return visitor.visit(route, people[n % people.length] as Contender['people'][number])
+}
+
+/** Each person one after the other, all at the same time. */
+export async function flood(one: Ready, route: 'me' | 'refresh', requests: number): Promise<void> {
+  const all = (count: number) =>
+    Promise.all(
+      one.people.map(async (_, person) => {
+        for (let n = 0; n < count / one.people.length; n++) await visit(one, route, person)
+      }),
+    )
+  await all(requests / 4)
+  const cpu = await one.server.cpu()
+  const took = await timed(() => all(requests))
+  one.measured[route].push((requests * 1000) / took)
+  one.measured[`${route}Cpu`].push(((await one.server.cpu()) - cpu) / requests)
+}
+
+/** By the pooler's own count, over 100 requests of each route. */
+export async function countQueries(one: Ready, consoleUrl: string): Promise<NonNullable<Figures['queries']>> {
+  const total = async () => {
+    const rows = await ask(consoleUrl, 'SHOW STATS')
+    return Number(rows.find(({ database }) => database === 'poolproof_storm')?.total_query_count)
+  }
+  const count = async (route: Route, requests: number) => {
+    await visit(one, route, 0)
+    const before = await total()
+    for (let n = 0; n < requests; n++) await visit(one, route, n)
+    return ((await total()) - before) / requests
+  }
+  const me = await count('me', 100)
+  // Otherwise candidates would be compared that do not do the same.
+  if (me !== 1) throw new Error(`${one.name} asks the database ${me} times for one me, not once`)
+  return { me, refresh: await count('refresh', 100), login: await count('login', 10) }
+}
+
+/** A new process until its first `me` is answered, which takes its first connection and its first query. */
+export async function coldStart(one: Ready, environment: Record<string, string>): Promise<number> {
+  let server: CandidateServer | undefined
+  const took = await timed(async () => {
+    server = await startServer(one.bundle, environment)
+    const visitor = new Visitor(server.port, candidates[one.name].dialect)
+    await visitor.visit('me', one.people[0] as Contender['people'][number])
+    visitor.leave()
+  })
+  await server?.[Symbol.asyncDispose]()
+  return took
+}
+
+/** As app/passwords.ts hashes, and nothing around it. */
+export function bareHash(): Promise<unknown> {
+  const cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 }
+  return derive('argon2id', { message: 'four words nobody guesses', nonce: randomBytes(16), ...cost })
+}
+
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return performance.now() - start
+}
