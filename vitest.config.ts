@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
+/** They load the machine by themselves, or weigh times against each other. */
+const alone = ['app-refresh-storm', 'app-timing', 'chaos', 'rotation', 'storm', 'vercel-instances'].map(
+  (name) => `test/cloud/${name}.test.ts`,
+)
+const patience = { testTimeout: 300_000, hookTimeout: 300_000 }
+
 export default defineConfig({
   test: {
     retry: 0,
@@ -10,10 +16,21 @@ export default defineConfig({
         test: {
           name: 'cloud',
           include: ['test/cloud/**/*.test.ts'],
-          // Each file starts an embedded cloud of its own: one at a time keeps two cores honest.
-          fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          exclude: alone,
+          // A file starts an embedded cloud of its own and waits for it half of the time: two of them keep two cores busy.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          ...patience,
+        },
+      },
+      {
+        // `npm test -- --project cloud` means these too.
+        test: {
+          name: 'cloud alone',
+          include: alone,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+          ...patience,
         },
       },
       {

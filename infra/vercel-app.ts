@@ -4,7 +4,8 @@ import * as vercel from '@pulumiverse/vercel'
 import type { Environment } from '../app/env.ts'
 import type { MoreDomains } from './adopted-settings.ts'
 import type { BuildOutput } from './build-output.ts'
-import { environmentFingerprint, fingerprint } from './model/fingerprint.ts'
+import { environmentVariable } from './environment-variable.ts'
+import { environmentFingerprint } from './model/fingerprint.ts'
 import { type ProjectDomains, projectDomains } from './project-domains.ts'
 
 /** Made here: the bearer of health details, and the fingerprint of all the other variables. */
@@ -144,30 +145,4 @@ function bypassSecret(
     child,
   )
   return pulumi.secret(bypass.secret)
-}
-
-/** One variable; its output is the id, known only once Vercel holds the value. */
-function environmentVariable(
-  name: string,
-  project: vercel.Project,
-  key: pulumi.Output<string>,
-  variable: string,
-  value: pulumi.Input<string>,
-  child: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
-  const comment = pulumi.all([key, value]).apply(([k, v]) => `poolproof ${fingerprint(k, v)}`)
-  return new vercel.ProjectEnvironmentVariable(
-    `${name}-${variable}`,
-    {
-      projectId: project.id,
-      key: variable,
-      value: pulumi.secret(value),
-      targets: ['production'],
-      // A team may demand Sensitive for every variable, and turning one later is a replace: all from the start.
-      sensitive: true,
-      comment: pulumi.unsecret(comment),
-    },
-    // Vercel refuses a second variable of the same name, so a replacement cannot come before the removal.
-    { ...child, deleteBeforeReplace: true },
-  ).id
 }

@@ -5,6 +5,7 @@ import { log } from '../setup/progress.ts'
 import type { Tools } from '../setup/tools.ts'
 import { stackIn } from './chosen-stack.ts'
 import { cloudFilePath, devStack } from './cloud-file.ts'
+import { cloneFolder } from './home.ts'
 import { projectFolder } from './project-folder.ts'
 import { installPlugins } from './providers/install.ts'
 
@@ -48,8 +49,8 @@ export function createEngine(home: string, { pulumi, path }: Pick<Tools, 'pulumi
       PULUMI_SKIP_UPDATE_CHECK: 'true',
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
       POOLPROOF_CLOUD: cloudFilePath(home),
-      // Program, plugins and policy pack are processes of their own that load the same modules every time.
-      NODE_COMPILE_CACHE: join(pulumiHome, 'compile-cache'),
+      // Program, plugins and policy pack are processes of their own that load the same modules every time, in every home.
+      NODE_COMPILE_CACHE: join(cloneFolder, 'node_modules/.cache/poolproof/compiled'),
     },
   }
 }

@@ -9,15 +9,16 @@ import { ensureTools } from './tools.ts'
 
 async function test(args: string[]): Promise<void> {
   const { filter, options } = parseCLI(['vitest', 'run', ...args])
+  const project = [options.project ?? []].flat().map((name) => (name === 'cloud' ? 'cloud*' : name))
   await ensurePrismaClient()
   // Only the cloud tests start servers and the engine.
-  if (choosesCloud(options.project)) {
+  if (choosesCloud(project)) {
     process.env.PATH = (await ensureTools()).path
     await chromium()
   }
 
   const reporters = [options.reporters ?? 'default', { onInit: cancelOnSignal }].flat()
-  const vitest = await startVitest(filter, { ...options, reporters, watch: false })
+  const vitest = await startVitest(filter, { ...options, project, reporters, watch: false })
   const modules = vitest.state.getTestModules()
   const unhandled = vitest.state.getUnhandledErrors()
   await vitest.close()
@@ -44,8 +45,7 @@ function cancelOnSignal(vitest: Vitest): void {
 }
 
 /** True unless `--project` names others only; a pattern may mean any. */
-function choosesCloud(project: string | string[] | undefined): boolean {
-  const names = [project ?? []].flat()
+function choosesCloud(names: string[]): boolean {
   return names.length === 0 || names.some((name) => name.includes('cloud') || /[*!]/.test(name))
 }
 

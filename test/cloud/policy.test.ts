@@ -58,7 +58,7 @@ describe('once it is up', () => {
   test('a secret that is not Sensitive stops an up without preview before the deployment', async () => {
     const said = await spoiled(
       noPreview,
-      'infra/vercel-app.ts',
+      'infra/environment-variable.ts',
       'sensitive: true,',
       "sensitive: variable !== 'JWT_ACCESS_SECRET',",
     )

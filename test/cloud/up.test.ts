@@ -10,7 +10,7 @@ import { api, health } from './harness/vercel.ts'
 let stack: TestStack
 
 beforeAll(async () => {
-  stack = await startStack()
+  stack = await startStack({ proof: {} })
   await stack.up()
 })
 afterAll(() => stack?.[Symbol.asyncDispose]())

@@ -12,6 +12,7 @@ import { exportState } from '../../../local/stack-state.ts'
 import { ensureTools } from '../../../setup/tools.ts'
 import { type Clone, cloneElsewhere } from './clone.ts'
 import { type Started, start } from './process.ts'
+import { quickProof } from './quick-proof.ts'
 
 /** Stacks beside each other on one embedded cloud, deployed from a clone that has a git history of its own. */
 export interface Environments extends AsyncDisposable {
@@ -84,10 +85,9 @@ export async function startEnvironments(...stacks: string[]): Promise<Environmen
   }
 }
 
-/** What is promised of a proof is tested elsewhere: here it is a step on the way. */
 function quicken(home: string): void {
   const file = readCloudFile(home)
-  for (const settings of Object.values(file?.stacks ?? {})) settings.proof = { requests: 20, concurrency: 5 }
+  for (const settings of Object.values(file?.stacks ?? {})) settings.proof = quickProof
   if (file) writeCloudFile(home, file)
 }
 

@@ -9,6 +9,7 @@ import { removeServers } from '../../../local/servers-folder.ts'
 import { selectStack } from '../../../local/stack.ts'
 import { exportState, type StateResource } from '../../../local/stack-state.ts'
 import { ensureTools } from '../../../setup/tools.ts'
+import { quickProof } from './quick-proof.ts'
 
 /** A stack on an embedded cloud of its own, in a folder of its own that goes away with it. */
 export interface TestStack extends AsyncDisposable {
@@ -28,28 +29,35 @@ export interface TestStack extends AsyncDisposable {
   query(sql: string, database?: string): Promise<Record<string, unknown>[]>
 }
 
-export async function startStack(options: Partial<CloudOptions> = {}): Promise<TestStack> {
+interface StackOptions extends Partial<CloudOptions> {
+  /** Of every update; a quick one unless it says otherwise. */
+  proof?: Record<string, unknown>
+}
+
+export async function startStack({ proof = quickProof, ...options }: StackOptions = {}): Promise<TestStack> {
   const home = mkdtempSync(join(tmpdir(), 'poolproof-test-'))
   const tools = await ensureTools()
   const cloud = await startCloud({ home, pgbouncer: tools.pgbouncer, say: () => undefined, ...options })
   const engine = createEngine(home, tools)
   await selectStack(engine, devStack)
-  const embedded = { ...cloud.file.stacks[devStack] }
+  const embedded = { ...cloud.file.stacks[devStack], proof }
   const pulumi = (...args: string[]) => runPulumi(engine, [...args, '--stack', devStack])
+  const configure = (settings: Record<string, unknown>) => {
+    cloud.file.stacks[devStack] = { ...embedded, ...settings }
+    writeCloudFile(home, cloud.file)
+  }
+  configure({})
   return {
     home,
     cloud,
     engine,
     pulumi,
     pulumiOn: (name, ...args) => runPulumi(engine, [...args, '--stack', name]),
+    configure,
     async up() {
       const { code, stdout, stderr } = await pulumi('up', '--yes', '--skip-preview', '--suppress-progress')
       if (code !== 0) throw new Error(`pulumi up: exit code ${code}\n${stdout}\n${stderr}`)
       return stdout
-    },
-    configure(settings) {
-      cloud.file.stacks[devStack] = { ...embedded, ...settings }
-      writeCloudFile(home, cloud.file)
     },
     async resources(type) {
       const { deployment } = await exportState(engine, devStack)
