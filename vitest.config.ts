@@ -17,7 +17,7 @@ export default defineConfig({
           name: 'cloud',
           include: ['test/cloud/**/*.test.ts'],
           exclude: alone,
-          // A file starts an embedded cloud of its own and waits for it half of the time: two of them keep two cores busy.
+          // A file with its embedded cloud keeps about one core busy: two at a time use two.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
           ...patience,
