@@ -26,7 +26,7 @@ const alg = 'HS256'
 export function signToken(kind: TokenKind, key: Key, { sub, sid, jti, iat, exp }: Claims): Promise<string> {
   return new SignJWT({ iss: kind.issuer, aud: kind.audience, sub, sid, jti, iat, nbf: iat, exp })
     .setProtectedHeader({ alg, typ: kind.typ, kid: key.kid })
-    .sign(key.secret)
+    .sign(key.imported)
 }
 
 /** Claims and the key that verified them; throws TOKEN_INVALID or TOKEN_EXPIRED. */
@@ -43,7 +43,7 @@ export async function verifyToken(
       ({ kid }) => {
         found = ring.find(kid)
         if (!found) throw new errors.JWKSNoMatchingKey()
-        return found.secret
+        return found.imported
       },
       {
         algorithms: [alg],

@@ -16,7 +16,7 @@ export function logRequests(app: App, log: Log): void {
     const start = performance.now()
     c.set('requestId', crypto.randomUUID())
     await next()
-    c.header('x-request-id', c.get('requestId'))
+    c.res.headers.set('x-request-id', c.get('requestId'))
     log({
       event: 'request',
       requestId: c.get('requestId'),

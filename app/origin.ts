@@ -26,14 +26,14 @@ export function guardOrigins(app: App, { environment }: Services): void {
     if (foreign && !safe.has(c.req.method)) throw new HttpProblem('ORIGIN_NOT_ALLOWED')
     if (c.req.method === 'OPTIONS') c.res = new Response(null, { status: 204 })
     else await next()
-    c.header('vary', 'Origin', { append: true })
+    c.res.headers.append('vary', 'Origin')
     if (origin !== front) return
-    const headers = {
+    const grants = {
       'access-control-allow-origin': front,
       ...granted,
       ...(c.req.method === 'OPTIONS' && preflight),
     }
-    for (const [name, value] of Object.entries(headers)) c.header(name, value)
+    for (const [name, value] of Object.entries(grants)) c.res.headers.set(name, value)
   })
 }
 
