@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { importFile, urnOf } from '../../../adopt/import-file.ts'
+import { readOptions } from '../../../adopt/options.ts'
+import { securedIn, withSettings } from '../../../adopt/stack-file.ts'
+import { goodConfig, type Registered, runProgram } from '../infra/program.ts'
+
+test('a stack file keeps its salt and what is not ours, and takes numbers and texts for what they are', () => {
+  const kept =
+    'encryptionsalt: v1:salt\nconfig:\n  other:key: 1\n  poolproof:project: before\n  poolproof:poolMax: 9\n'
+  const text = withSettings(
+    kept,
+    [
+      { path: ['project'], value: 'shop' },
+      { path: ['env', 'FEATURE'], value: 'true' },
+      { path: ['env', 'KEY'], secure: 'v1:cipher' },
+    ],
+    ' heading',
+  )
+  expect(text).toMatch(/^# heading\n/)
+  expect(parse(text)).toEqual({
+    encryptionsalt: 'v1:salt',
+    config: {
+      'other:key': 1,
+      'poolproof:project': 'shop',
+      'poolproof:env': { FEATURE: 'true', KEY: { secure: 'v1:cipher' } },
+    },
+  })
+  expect(securedIn('config:\n  a:b:\n    secure: v1:x\n', 'a:b')).toBe('v1:x')
+})
+
+test('an empty stack file becomes one', () => {
+  expect(parse(withSettings('', [{ path: ['project'], value: 'shop' }], ' h'))).toEqual({
+    config: { 'poolproof:project': 'shop' },
+  })
+})
+
+test('the import file names type, parent and provider as the program does', async () => {
+  const { resources } = await runProgram({
+    ...goodConfig,
+    'poolproof:domains': JSON.stringify({ 'www.example.com': {} }),
+  })
+  const file = JSON.parse(
+    importFile(
+      'shop',
+      [
+        { type: 'project', name: 'app-project', id: 'prj_1' },
+        { type: 'domain', name: 'app-domain-www.example.com', id: 'prj_1/www.example.com' },
+        { type: 'variable', name: 'app-DATABASE_URL', id: 'prj_1/env_1' },
+      ],
+      { token: 'v1:cipher', team: 'team_1' },
+    ),
+  )
+  const registered = ({ type, name }: Registered) =>
+    resources.some((one) => one.type === type && one.name === name)
+  for (const resource of file.resources)
+    if (!resource.component) expect(registered(resource), resource.name).toBe(true)
+  const [component] = file.resources
+  expect(registered(component)).toBe(true)
+  expect(file.providerInputs.vercel).toMatchObject({ apiToken: { ciphertext: 'v1:cipher' }, team: 'team_1' })
+  expect(registered({ type: 'pulumi:providers:vercel', name: 'vercel', inputs: {} })).toBe(true)
+}, 60_000)
+
+test('a URN reads as the engine makes it', () => {
+  expect(urnOf('shop', { type: 'project', name: 'app-project', id: '' })).toBe(
+    'urn:pulumi:shop::poolproof::poolproof:index:VercelApp$vercel:index/project:Project::app-project',
+  )
+})
+
+test.each([
+  [[], 'ADOPT_USAGE: --project'],
+  [['--project', 'shop', '--token', 'canary'], 'ADOPT_USAGE: there is an option'],
+  [['--project', 'shop', '--stack', 'a/b'], 'ADOPT_USAGE: a stack is named'],
+])('options %j are refused, and no argument is repeated', (args, text) => {
+  expect(() => readOptions(args)).toThrow(text)
+  expect(() => readOptions(args)).not.toThrow('canary')
+})
