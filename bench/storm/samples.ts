@@ -56,7 +56,9 @@ export async function startSampling(
     const at = Math.round(performance.now() - start)
     const [backends, pools, pids] = await Promise.all([
       admin.query(
-        "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'",
+        // By role: the pooler's own look-ups of passwords come to this database too.
+        `SELECT count(*)::int AS n FROM pg_stat_activity
+         WHERE datname = $1 AND starts_with(usename, $1) AND backend_type = 'client backend'`,
         [database],
       ),
       pooler.query('SHOW POOLS'),
