@@ -1,20 +1,16 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { Examination } from '../doctor/examination.ts'
-import { examine } from '../doctor/examine.ts'
-import type { Line } from '../doctor/line.ts'
-import { readOptions as doctorOptions } from '../doctor/options.ts'
-import { findPatient } from '../doctor/sources/index.ts'
 import { vercelAccess } from '../doctor/sources/project.ts'
 import { type LiveProject, liveProject } from '../doctor/vercel/live-project.ts'
 import { Problem } from '../infra/model/problem.ts'
+import { examined } from './examined.ts'
 import { nextSteps } from './next-steps.ts'
 import { type Options, readOptions, usage } from './options.ts'
 import { planAdoption, teamOf } from './plan.ts'
 import { type AdoptReport, adoptJson, adoptText } from './report.ts'
 import { givenIn, projectIn, stackFileOf } from './stack-file.ts'
 import { unfinished } from './unfinished.ts'
-import { type Answers, askFor, unreadable } from './unreadable.ts'
+import { askFor, unreadable } from './unreadable.ts'
 import { writeAdoption } from './write.ts'
 
 /** `poolproof adopt`: reads a hand-made project, says what is wrong with it, writes what takes it over. */
@@ -91,44 +87,6 @@ function isAdopted(live: LiveProject, folder: string, { stack, overwrite }: Opti
       'pulumi stack ls shows it; where it is lost for good: vercel env rm POOLPROOF_FINGERPRINT production, then adopt again',
     )
   return false
-}
-
-/** The doctor's lines, with what was given beside what Vercel tells. */
-async function examined(
-  live: LiveProject,
-  answers: Answers,
-  options: Options,
-  signal: AbortSignal,
-): Promise<Line[]> {
-  const { reads, offline, plan, app, 'front-end': front } = options
-  const url = live.variables[reads]?.value ?? answers[reads]
-  const more = {
-    '--team': options.team,
-    '--plan': plan,
-    '--app': app,
-    '--front-end': front,
-    '--reads': reads,
-  }
-  const named = Object.entries(more).flatMap(([name, value]) => (value === undefined ? [] : [name, value]))
-  const args = [
-    '--project',
-    options.project,
-    ...named,
-    ...(url ? ['--url', '-'] : []),
-    ...(offline ? ['--offline'] : []),
-  ]
-  const patient = await findPatient(doctorOptions(args), signal, async () => url ?? '')
-  const given = Object.entries(answers).filter(([name, value]) => value && name in patient.facts.variables)
-  const variables = {
-    ...patient.facts.variables,
-    ...Object.fromEntries(given.map(([name, value]) => [name, { ...patient.facts.variables[name], value }])),
-  }
-  const secrets = [...patient.secrets, ...Object.values(answers)]
-  await using examination = new Examination(
-    { ...patient, facts: { ...patient.facts, variables }, secrets },
-    { offline, logIn: false, signal },
-  )
-  return examine(examination, !options.json)
 }
 
 /** One line of the terminal, written over by the next. */

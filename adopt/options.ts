@@ -47,6 +47,10 @@ const shape = {
 } as const
 
 type Parsed = ReturnType<typeof parsed>
+/** The app's build, seen from Poolproof's folder. */
+export const buildOf = ({ project, build }: { project: string; build?: string }) =>
+  build ?? `../${project}/.vercel/output`
+
 export type Options = Parsed & { project: string; stack: string; output: string; reads: string }
 
 /** @throws Problem ADOPT_USAGE; no text of it repeats an argument, which may be a secret in the wrong place */

@@ -1,7 +1,7 @@
 import type { LiveDomain, LiveProject } from '../doctor/vercel/live-project.ts'
 import type { LiveVariable } from '../doctor/vercel/live-variables.ts'
 import { alwaysMade, homeOf } from './homes.ts'
-import type { Options } from './options.ts'
+import { buildOf, type Options } from './options.ts'
 import { type Answers, directUrlName } from './unreadable.ts'
 
 /** One value of the stack's configuration, below `poolproof:`. */
@@ -55,7 +55,7 @@ export function planAdoption(live: LiveProject, answers: Answers, options: Optio
     plain(['database', 'plan'], options.plan),
     hidden(['database', 'pooledUrl'], known(options.reads)),
     hidden(['database', 'directUrl'], known(directUrlName(live.variables) ?? 'DIRECT_URL')),
-    plain(['app', 'output'], options.build ?? `../${live.name}/.vercel/output`),
+    plain(['app', 'output'], buildOf(options)),
     plain(['proof', 'path'], options['proof-path']),
     ...taken.flatMap(({ setting }) => setting ?? []),
   ]

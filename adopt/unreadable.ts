@@ -58,8 +58,8 @@ export async function askFor(asked: readonly Asked[], signal: AbortSignal): Prom
 async function askOneByOne(asked: readonly Asked[], signal: AbortSignal): Promise<Answers> {
   const answers: Record<string, string> = {}
   for (const { name, without } of asked) {
-    const empty = without ? `; nothing: ${without}` : ''
-    answers[name] = await hiddenLine(`${name} cannot be read: paste it${empty}`, signal)
+    const empty = without ? `nothing means: ${without}; ` : ''
+    answers[name] = await hiddenLine(`${name} cannot be read back. ${empty}paste it`, signal)
   }
   return answers
 }

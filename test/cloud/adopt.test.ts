@@ -56,7 +56,9 @@ function adopt(args: string[], input = '') {
   const { api, apiToken } = stack.cloud.file
   const env = { ...environment, VERCEL_API_TOKEN: apiToken, VERCEL_API_URL: api }
   const own = ['--project', 'shop', '--build', shop.output, '--proof-path', '/tables', '--app', shop.address]
-  const command = [join(cloneFolder, 'cli/poolproof.ts'), 'adopt', ...own, '--offline', ...args]
+  // One run asks database and app as well.
+  const manner = args.includes('--dry-run') ? [] : ['--offline']
+  const command = [join(cloneFolder, 'cli/poolproof.ts'), 'adopt', ...own, ...manner, ...args]
   const child = spawn(process.execPath, command, {
     cwd: folder,
     env,
@@ -107,6 +109,13 @@ test("says what is wrong by the doctor's rules, and with --dry-run writes nothin
     reasons.map((one) => one.code),
   )
   expect(codes).toEqual(expect.arrayContaining(['VARIABLE_NOT_SENSITIVE', 'DIRECT_URL_IN_FUNCTION']))
+  const verdicts = Object.fromEntries(
+    report.lines.map(({ question, verdict }: Record<string, string>) => [question, verdict]),
+  )
+  expect(verdicts).toMatchObject({ 'TLS and login': 'ok', 'transaction pooling': 'ok', variables: 'wrong' })
+  // Of the app, not of the folder this runs in, which has packages and migrations of its own.
+  expect(verdicts).not.toHaveProperty('Prisma packages')
+  expect(codes).not.toContain('MIGRATION_PENDING')
   expect(report.replaced.toSorted()).toEqual(replaced)
   expect(report.rewritten.toSorted()).toEqual(rewritten)
   expect(report.left.map(({ name }: { name: string }) => name).sort()).toEqual(['DIRECT_URL', 'EMPTY'])
