@@ -9,6 +9,8 @@ export interface CloudFile {
   app: string
   /** Its login page. */
   page: string
+  /** The live view; empty where none is served. */
+  live: string
   /** The embedded Vercel's REST API and how to talk to it. */
   api: string
   apiToken: string

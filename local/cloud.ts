@@ -99,6 +99,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const file: CloudFile = {
     app,
     page: `${app}/`,
+    live: '',
     api: vercel.api,
     apiToken,
     teamId,

@@ -9,7 +9,7 @@ import type { Changes } from './stack.ts'
 export interface Report {
   held: true
   changes: Changes
-  addresses: { app: string; page: string; api: string }
+  addresses: { app: string; page: string; live: string; api: string }
   budget: Budget
   evidence: Evidence
 }
@@ -41,6 +41,7 @@ export function reportText({ changes, addresses, budget, evidence }: Report): st
     ...evidence.checks.map(({ name, got }): [string, string] => [name, `✓ ${got}`]),
     ['app', addresses.app],
     ['login page', addresses.page],
+    ['live view', addresses.live],
     ['Vercel API', addresses.api],
   ]
   const width = Math.max(...rows.map(([name]) => name.length))

@@ -4,11 +4,13 @@ import { withLock } from '../setup/lock.mjs'
 import { say, step } from '../setup/progress.ts'
 import { ensureTools } from '../setup/tools.ts'
 import { type Cloud, startCloud } from './cloud.ts'
-import { devStack, readCloudFile, writeCloudFile } from './cloud-file.ts'
+import { type CloudFile, devStack, readCloudFile, writeCloudFile } from './cloud-file.ts'
 import { createEngine } from './engine.ts'
 import { fail } from './fail.ts'
 import { homeFolder } from './home.ts'
 import { interruption } from './interruption.ts'
+import { startLive } from './live/index.ts'
+import type { RunStorm } from './live/storm-button.ts'
 import { proveStack } from './prove-stack.ts'
 import { recover } from './recovery/recover.ts'
 import { type Report, reportText, writeReport } from './report.ts'
@@ -35,6 +37,8 @@ async function main(args: string[]): Promise<number> {
   }
   const running = async () => {
     await using cloud = await startCloud({ home, pgbouncer: tools.pgbouncer, say })
+    await using live = await startLive({ home, cloud, say, storm: stormOn(cloud) })
+    publish(home, cloud, { live: live.address })
     const engine = createEngine(home, tools)
     await stage('select stack dev', () => selectStack(engine, devStack))
     await stage('look for what a killed run left', () => recover(engine, cloud.file, say))
@@ -42,8 +46,14 @@ async function main(args: string[]): Promise<number> {
     const { evidence, settings, budget } = await stage('prove', () =>
       proveStack(engine, devStack, stopping.signal),
     )
-    publish(home, cloud, settings.pooledUrl)
-    const report: Report = { held: true, changes, addresses: addresses(cloud), budget, evidence }
+    publish(home, cloud, { pooledUrl: settings.pooledUrl })
+    const report: Report = {
+      held: true,
+      changes,
+      addresses: addresses(cloud, live.address),
+      budget,
+      evidence,
+    }
     if (json) writeReport(json, report)
     print(reportText(report))
     if (once) return 0
@@ -82,13 +92,18 @@ function options(args: string[]) {
   }
 }
 
-function publish(home: string, cloud: Cloud, pooledUrl: string): void {
+function publish(home: string, cloud: Cloud, known: Partial<Pick<CloudFile, 'live' | 'pooledUrl'>>): void {
   // Read again: other stacks may have got room in it meanwhile.
-  writeCloudFile(home, { ...(readCloudFile(home) ?? cloud.file), pooledUrl })
+  writeCloudFile(home, { ...(readCloudFile(home) ?? cloud.file), ...known })
 }
 
-function addresses({ file }: Cloud): Report['addresses'] {
-  return { app: file.app, page: file.page, api: file.api }
+/** Loaded when the button is pressed: the start does not wait for it. */
+function stormOn({ file }: Cloud): RunStorm {
+  return async (see, signal) => (await import('../bench/live-storm.ts')).liveStorm(file, see, signal)
+}
+
+function addresses({ file }: Cloud, live: string): Report['addresses'] {
+  return { app: file.app, page: file.page, live, api: file.api }
 }
 
 function print(text: string): 0 {

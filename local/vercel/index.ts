@@ -17,6 +17,16 @@ import { Store } from './store.ts'
 export type { InstanceInfo } from './function-host/index.ts'
 export type { Settings, VercelOptions } from './options.ts'
 
+/** A deployment as one line tells it. */
+export interface DeploymentInfo {
+  id: string
+  project: string
+  /** Domains that go to it now. */
+  domains: string[]
+  /** POOLPROOF_FINGERPRINT of its environment; empty where it has none. */
+  fingerprint: string
+}
+
 export interface EmbeddedVercel {
   /** Base URL of the REST API (`serverURL` of @vercel/sdk). */
   api: string
@@ -27,6 +37,10 @@ export interface EmbeddedVercel {
   /** `http://127.0.0.1:PORT` of a domain, the same before and after it is deployed to. */
   addressOf(domain: string): Promise<string>
   instances(): InstanceInfo[]
+  /** Newest first. */
+  deployments(): DeploymentInfo[]
+  /** Answers of the edge since the start, by HTTP status. */
+  answers(): Record<string, number>
   /** Ends servers and instances; what was deployed is there again at the next start. */
   stop(): Promise<void>
 }
@@ -81,10 +95,22 @@ export async function startVercel(options: VercelOptions): Promise<EmbeddedVerce
       teamId,
       addressOf: (domain) => edge.addressOf(domain.toLowerCase()),
       instances: () => functions.instances(),
+      deployments: () => deploymentInfos(store),
+      answers: () => ({ ...logs.answers }),
       stop,
     }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+function deploymentInfos(store: Store): DeploymentInfo[] {
+  const aliases = Object.values(store.state.aliases)
+  return store.deployments().map(({ id, name, environment }) => ({
+    id,
+    project: name,
+    domains: aliases.filter(({ deploymentId }) => deploymentId === id).map(({ alias }) => alias),
+    fingerprint: environment.POOLPROOF_FINGERPRINT ?? '',
+  }))
 }

@@ -13,6 +13,8 @@ export interface LogLine {
 
 /** What happened in each deployment, one JSON line per event. */
 export class Logs {
+  /** Answers to requests since the start, by HTTP status. */
+  readonly answers: Record<string, number> = {}
   private readonly folder: string
 
   constructor(folder: string) {
@@ -21,6 +23,8 @@ export class Logs {
   }
 
   add(deploymentId: string, line: Omit<LogLine, 'id' | 'time'>): void {
+    const { status } = line.request ?? {}
+    if (status !== undefined) this.answers[status] = (this.answers[status] ?? 0) + 1
     const entry: LogLine = { id: newId('', 20), time: Date.now(), ...line }
     appendFileSync(this.path(deploymentId), `${JSON.stringify(entry)}\n`, { mode: 0o600 })
   }

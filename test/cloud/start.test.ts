@@ -74,6 +74,7 @@ describe('npm start', () => {
     expect(cloud).toMatchObject({
       app: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       page: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/$/),
+      live: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/$/),
       api: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       apiToken: expect.stringMatching(/^\w{24,}$/),
       teamId: expect.stringMatching(/^team_/),
@@ -81,9 +82,9 @@ describe('npm start', () => {
       adminUrl: expect.stringMatching(/^postgresql:\/\/postgres:/),
       stack: 'dev',
     })
-    for (const address of [cloud.app, cloud.page]) expect(running.output()).toContain(address)
-    const page = await fetch(cloud.page)
-    expect(page.headers.get('content-type')).toContain('text/html')
+    for (const address of [cloud.app, cloud.page, cloud.live]) expect(running.output()).toContain(address)
+    for (const address of [cloud.page, cloud.live])
+      expect((await fetch(address)).headers.get('content-type')).toContain('text/html')
 
     expect(await stopped(running)).toBe(0)
     expect(existsSync(join(home, 'cloud.json'))).toBe(false)

@@ -16,7 +16,16 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true }))
 
 test('settings kept for the embedded stack reach the running cloud and outlive it', () => {
-  const cloud = { app: '', page: '', api: '', apiToken: '', teamId: '', pooledUrl: '', adminUrl: '' }
+  const cloud = {
+    app: '',
+    page: '',
+    live: '',
+    api: '',
+    apiToken: '',
+    teamId: '',
+    pooledUrl: '',
+    adminUrl: '',
+  }
   const stacks = { dev: { poolMax: 2 }, staging: { poolMax: 3 } }
   writeCloudFile(home, { ...cloud, consoleUrl: '', stack: 'dev', pid: process.pid, stacks })
   keepSettings(home, { jwtGenerations: [2, 1] })

@@ -1,0 +1,52 @@
+/** What is told to everybody who listens. */
+export type Told = { event: string; data: unknown }
+type Listener = (told: Told) => void
+
+/** Milliseconds. */
+const every = 1000
+
+/**
+ * Looks once a second while somebody listens, and not at all otherwise; one look at a time, however many listen and however
+ * long it takes.
+ */
+export class Feed {
+  private readonly listeners = new Set<Listener>()
+  private readonly look: () => Promise<unknown>
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(look: () => Promise<unknown>) {
+    this.look = look
+  }
+
+  get listening(): number {
+    return this.listeners.size
+  }
+
+  /** Answers how to stop listening. */
+  listen(listener: Listener): () => void {
+    this.listeners.add(listener)
+    if (this.listeners.size === 1) this.next(0)
+    return () => {
+      this.listeners.delete(listener)
+      if (this.listeners.size === 0) clearTimeout(this.timer)
+    }
+  }
+
+  tell(told: Told): void {
+    for (const listener of this.listeners) listener(told)
+  }
+
+  private next(delay: number): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.lookOnce(), delay)
+    this.timer.unref()
+  }
+
+  private async lookOnce(): Promise<void> {
+    const due = this.timer
+    const data = await this.look()
+    this.tell({ event: 'figures', data })
+    // Whoever left and came back meanwhile has started the next look.
+    if (this.listeners.size > 0 && this.timer === due) this.next(every)
+  }
+}

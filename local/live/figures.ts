@@ -1,0 +1,75 @@
+import type { Problem } from '../../infra/model/problem.ts'
+import { ask } from '../ask.ts'
+import type { Cloud } from '../cloud.ts'
+import type { DeploymentInfo, InstanceInfo } from '../vercel/index.ts'
+
+/** The embedded cloud at one moment, as the live view shows it; no secret in it. */
+export interface Figures {
+  instances: { running: number; suspended: number }
+  /** Answers of the edge since the cloud was started, by HTTP status. */
+  answers: Record<string, number>
+  deployments: (DeploymentInfo & { instances: number })[]
+  /** Client connections of all databases, and how many of them wait for a backend; `problem` where it does not answer. */
+  pooler: { clients: number; waiting: number; limit: number } | Silent
+  /** Client backends, and how many there may be of everybody but superusers. */
+  postgres: { backends: number; limit: number } | Silent
+}
+
+/** A server that does not answer, in words. */
+export interface Silent {
+  problem: string
+}
+
+const backends = `SELECT count(*)::int AS backends,
+    current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+      - current_setting('reserved_connections')::int AS limit
+  FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`
+
+/** Looks once: one question each to Postgres and to the pooler's console, on connections that are closed after it. */
+export async function figures({ file, vercel, pooler, postgres }: LookedAt): Promise<Figures> {
+  const [pools, connected] = await Promise.all([
+    answered('the pooler', () => ask(file.consoleUrl, 'SHOW POOLS', pooler.tls?.ca)),
+    answered('Postgres', () => ask(file.adminUrl, backends, postgres.tls?.ca)),
+  ])
+  const instances = vercel.instances()
+  return {
+    instances: { running: count(instances, 'running'), suspended: count(instances, 'suspended') },
+    answers: vercel.answers(),
+    deployments: vercel.deployments().map((deployment) => ({
+      ...deployment,
+      instances: instances.filter(({ deploymentId }) => deploymentId === deployment.id).length,
+    })),
+    pooler: 'problem' in pools ? pools : clientsOf(pools, pooler.settings.maxClients),
+    postgres: 'problem' in connected ? connected : (connected[0] as { backends: number; limit: number }),
+  }
+}
+
+/** What is looked at: a cloud, or the part of one. */
+export type LookedAt = Pick<Cloud, 'vercel'> & {
+  file: Pick<Cloud['file'], 'adminUrl' | 'consoleUrl'>
+  pooler: Pick<Cloud['pooler'], 'settings' | 'tls'>
+  postgres: Pick<Cloud['postgres'], 'tls'>
+}
+
+type Rows = Record<string, unknown>[]
+
+function clientsOf(pools: Rows, limit: number) {
+  const sum = (name: string) => pools.reduce((total, row) => total + Number(row[name]), 0)
+  // The question is a client of the console itself.
+  const own = pools.some(({ database }) => database === 'pgbouncer') ? 1 : 0
+  return { clients: sum('cl_active') + sum('cl_waiting') - own, waiting: sum('cl_waiting'), limit }
+}
+
+function count(instances: InstanceInfo[], state: InstanceInfo['state']): number {
+  return instances.filter((instance) => instance.state === state).length
+}
+
+/** The text of an error may quote an address with a password: only its code is told. */
+async function answered(who: string, question: () => Promise<Rows>): Promise<Rows | Silent> {
+  try {
+    return await question()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException | Problem
+    return { problem: `${who} does not answer${code ? ` (${code})` : ''}` }
+  }
+}

@@ -1,0 +1,86 @@
+import { Problem } from '../../infra/model/problem.ts'
+import { log } from '../../setup/progress.ts'
+
+/** What one configuration made of the storm. */
+export interface StormRow {
+  title: string
+  requests: number
+  /** 0 to 1. */
+  success: number
+  /** The most frequent first. */
+  errors: [code: string, count: number][]
+  /** The most at once. */
+  backends: number
+  poolerClients: number
+}
+
+/** Who is connected while it blows. */
+export interface StormMoment {
+  /** Of the configuration that is measured now. */
+  title: string
+  instances: number
+  backends: number
+  poolerClients: number
+}
+
+/** A storm on the running cloud. It ends soon after the signal, and leaves nothing behind. */
+export type RunStorm = (see: (moment: StormMoment) => void, signal: AbortSignal) => Promise<StormRow[]>
+
+export type StormState =
+  | { state: 'idle' | 'stopped' }
+  | { state: 'running'; now?: StormMoment }
+  | { state: 'done'; rows: StormRow[] }
+  | { state: 'failed'; problem: string }
+
+/** Runs one storm at a time. `tell` is told each change of its state. */
+export class StormButton {
+  private current: StormState = { state: 'idle' }
+  private running: { stop: AbortController; over: Promise<void> } | undefined
+  private readonly run: RunStorm
+  private readonly tell: (state: StormState) => void
+
+  constructor(run: RunStorm, tell: (state: StormState) => void) {
+    this.run = run
+    this.tell = tell
+  }
+
+  get state(): StormState {
+    return this.current
+  }
+
+  /** False when one is running already. */
+  start(): boolean {
+    if (this.running) return false
+    const stop = new AbortController()
+    this.set({ state: 'running' })
+    this.running = { stop, over: this.storm(stop.signal) }
+    return true
+  }
+
+  /** Stops it and waits until it has cleaned up; at once when none is running. */
+  async cancel(): Promise<void> {
+    this.running?.stop.abort()
+    await this.running?.over
+  }
+
+  private async storm(signal: AbortSignal): Promise<void> {
+    try {
+      const see = (now: StormMoment) => !signal.aborted && this.set({ state: 'running', now })
+      const rows = await this.run(see, signal)
+      this.running = undefined
+      this.set({ state: 'done', rows })
+    } catch (error) {
+      this.running = undefined
+      if (signal.aborted) return this.set({ state: 'stopped' })
+      log(`the storm of the live view failed: ${(error as Error)?.stack ?? error}`)
+      // Any other text may quote an address with a password.
+      const told = error instanceof Problem ? error.message : `${(error as Error)?.name}`
+      this.set({ state: 'failed', problem: `${told}; details are in the log of npm start` })
+    }
+  }
+
+  private set(state: StormState): void {
+    this.current = state
+    this.tell(state)
+  }
+}

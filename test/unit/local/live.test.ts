@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { Feed, type Told } from '../../../local/live/feed.ts'
+import { figures } from '../../../local/live/figures.ts'
+import { livePage } from '../../../local/live/pages.ts'
+import { type RunStorm, StormButton, type StormState } from '../../../local/live/storm-button.ts'
+
+const row = { title: 'ours', requests: 1, success: 1, errors: [], backends: 1, poolerClients: 1 }
+const ends: RunStorm = async () => [row]
+/** A storm that goes on until it is stopped, and is told once who is connected. */
+const lasts: RunStorm = (see, signal) => {
+  see({ title: 'ours', instances: 1, backends: 2, poolerClients: 3 })
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+}
+
+function buttonOf(run: RunStorm) {
+  const states: StormState[] = []
+  return { states, button: new StormButton(run, (state) => states.push(state)) }
+}
+
+describe('the feed', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  test('looks once a second for all who listen, and never for nobody', async () => {
+    let looks = 0
+    const feed = new Feed(async () => ++looks)
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(looks).toBe(0)
+    const told: Told[][] = [[], []]
+    const stops = told.map((list) => feed.listen((one) => void list.push(one)))
+    await vi.advanceTimersByTimeAsync(3_000)
+    expect(looks).toBe(4)
+    expect(told[0]).toEqual([1, 2, 3, 4].map((data) => ({ event: 'figures', data })))
+    expect(told[1]).toEqual(told[0])
+    for (const stop of stops) stop()
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(looks).toBe(4)
+  })
+
+  test('who leaves during a look and comes back does not double the looks', async () => {
+    let looks = 0
+    const feed = new Feed(() => new Promise((done) => setTimeout(() => done(++looks), 100)))
+    const stop = feed.listen(() => undefined)
+    await vi.advanceTimersByTimeAsync(50)
+    stop()
+    feed.listen(() => undefined)
+    await vi.advanceTimersByTimeAsync(1_000)
+    const after = looks
+    await vi.advanceTimersByTimeAsync(11_000)
+    expect(looks - after).toBe(10)
+  })
+})
+
+describe('the button', () => {
+  test('runs one storm at a time, and tells its rows', async () => {
+    const { states, button } = buttonOf(ends)
+    expect([button.start(), button.start()]).toEqual([true, false])
+    await vi.waitFor(() => expect(states.at(-1)).toEqual({ state: 'done', rows: [row] }))
+    expect(button.start()).toBe(true)
+    await button.cancel()
+  })
+
+  test('stops it, and waits until it is over', async () => {
+    const { states, button } = buttonOf(lasts)
+    button.start()
+    expect(states.at(-1)).toMatchObject({ state: 'running', now: { backends: 2 } })
+    await button.cancel()
+    expect(states.at(-1)).toEqual({ state: 'stopped' })
+  })
+
+  test('says that it failed, and no address that the error quotes', async () => {
+    const { states, button } = buttonOf(async () => {
+      throw new TypeError('postgresql://postgres:hunter2@127.0.0.1/x')
+    })
+    button.start()
+    await vi.waitFor(() => expect(states.at(-1)).toMatchObject({ state: 'failed' }))
+    expect(JSON.stringify(states)).toContain('TypeError')
+    expect(JSON.stringify(states)).not.toContain('hunter2')
+  })
+})
+
+describe('the page', () => {
+  const own = { host: '127.0.0.1:4000', origin: 'http://127.0.0.1:4000' }
+  const { button } = buttonOf(lasts)
+  const page = livePage(new Feed(async () => ({ backends: 7 })), button, 4000)
+  const ask = (path: string, method = 'GET', headers: Record<string, string> = own) =>
+    page.request(`http://127.0.0.1:4000${path}`, { method, headers })
+  afterEach(() => button.cancel())
+
+  test('runs nothing but its own files, and no other site may frame it', async () => {
+    const answer = await ask('/')
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-security-policy')).toMatch(
+      /default-src 'none'; script-src 'self'; style-src 'self'.*frame-ancestors 'none'/,
+    )
+    expect(await answer.text()).not.toMatch(/<script(?! type="module" src="\/)|<style| style=| on\w+=/)
+  })
+
+  test.each(['evil.example', 'evil.example:4000', '127.0.0.1:4001', ''])(
+    'answers 403 to the Host "%s"',
+    async (host) => {
+      expect((await ask('/', 'GET', { ...own, host })).status).toBe(403)
+      expect((await ask('/events', 'GET', { ...own, host })).status).toBe(403)
+    },
+  )
+
+  test.each([
+    ['another site', { host: own.host, origin: 'https://evil.example' }],
+    ['another port', { host: own.host, origin: 'http://127.0.0.1:4001' }],
+    ['a sandbox', { host: own.host, origin: 'null' }],
+    ['nobody', { host: own.host }],
+  ])('a press that comes from %s is refused', async (_, headers: Record<string, string>) => {
+    expect((await ask('/storm', 'POST', headers)).status).toBe(403)
+    expect((await ask('/storm', 'DELETE', headers)).status).toBe(403)
+    expect(button.state.state).not.toBe('running')
+  })
+
+  test('a second press while one runs is 409; DELETE stops it', async () => {
+    expect((await ask('/storm', 'POST')).status).toBe(202)
+    expect((await ask('/storm', 'POST')).status).toBe(409)
+    expect((await ask('/storm', 'DELETE')).status).toBe(204)
+    expect(button.state).toEqual({ state: 'stopped' })
+  })
+
+  test('tells the state of the storm and then the figures; a 21st page is refused', async () => {
+    const leave = new AbortController()
+    const open = () =>
+      page.request(new Request('http://127.0.0.1:4000/events', { headers: own, signal: leave.signal }))
+    const first = await open()
+    expect(first.headers.get('content-type')).toContain('text/event-stream')
+    const reader = first.body?.pipeThrough(new TextDecoderStream()).getReader()
+    let text = ''
+    while (!text.includes('figures')) text += (await reader?.read())?.value ?? ''
+    expect(text).toContain('event: storm\ndata: {"state":"stopped"}')
+    expect(text).toContain('event: figures\ndata: {"backends":7}')
+    for (let n = 2; n <= 20; n++) expect((await open()).status).toBe(200)
+    expect((await open()).status).toBe(503)
+    leave.abort()
+    await reader?.cancel()
+  })
+})
+
+test('servers that do not answer are named in the figures, without their address', async () => {
+  const nowhere = 'postgresql://postgres:hunter2@127.0.0.1:1/postgres'
+  const seen = await figures({
+    file: { adminUrl: nowhere, consoleUrl: nowhere },
+    vercel: {
+      instances: () => [],
+      deployments: () => [],
+      answers: () => ({ 200: 3, 503: 1 }),
+    } as unknown as Parameters<typeof figures>[0]['vercel'],
+    pooler: { settings: { poolSize: 20, maxClients: 200 } },
+    postgres: {},
+  })
+  expect(seen).toMatchObject({
+    answers: { 200: 3, 503: 1 },
+    pooler: { problem: 'the pooler does not answer (ECONNREFUSED)' },
+    postgres: { problem: 'Postgres does not answer (ECONNREFUSED)' },
+  })
+  expect(JSON.stringify(seen)).not.toContain('hunter2')
+})
