@@ -38,6 +38,7 @@ const TASKS = {
   chaos: 'bench/chaos/index.ts',
   simulate: 'bench/simulation/index.ts',
   'bench:rival': 'bench/rival.ts',
+  'bench:preview': 'bench/preview/index.ts',
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

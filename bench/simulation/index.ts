@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Problem } from '../../infra/model/problem.ts'
 import { fail } from '../../local/fail.ts'
-import { say, step } from '../../setup/progress.ts'
+import { interruption } from '../../local/interruption.ts'
+import { say } from '../../setup/progress.ts'
 import { ensureTools } from '../../setup/tools.ts'
 import { app, bursts, forecastPlans, type PlanForecast } from './plans.ts'
 import { type Comparison, compare } from './real.ts'
@@ -19,14 +21,17 @@ What bursts of 1,000 instances every 10 s up to 30,000 do to every plan we know 
 async function main(args: string[]): Promise<number> {
   const options = read(args)
   if (options.help) return print(usage)
+  const { signal } = interruption()
   const plans: PlanForecast[] = []
   for (const forecast of forecastPlans()) {
     say(`simulated ${forecast.provider} ${forecast.plan}`)
     plans.push(forecast)
+    // Each takes seconds in which nobody hears a Ctrl+C: it is heard here.
+    await sleep(0)
+    if (signal.aborted) return 130
   }
-  const comparison = options.real
-    ? await step('a real burst', async () => compare((await ensureTools()).pgbouncer))
-    : undefined
+  const comparison = options.real ? await realBurst(signal) : undefined
+  if (signal.aborted) return 130
   const report = { app, bursts, plans, ...(comparison && { comparison }) }
   for (const file of ['bench/results/simulation.json', options.json].filter((name) => name !== undefined)) {
     mkdirSync(dirname(file), { recursive: true })
@@ -34,6 +39,16 @@ async function main(args: string[]): Promise<number> {
   }
   print([table(plans), ...(comparison ? [sentence(comparison)] : [])].join('\n\n'))
   return plans.every(({ refusedWithin }) => refusedWithin === 0) ? 0 : 1
+}
+
+/** Undefined after a Ctrl+C; what it started is stopped. */
+async function realBurst(signal: AbortSignal): Promise<Comparison | undefined> {
+  try {
+    return await compare((await ensureTools()).pgbouncer, signal)
+  } catch (error) {
+    if (signal.aborted) return undefined
+    throw error
+  }
 }
 
 function read(args: string[]) {

@@ -1,7 +1,8 @@
 import { budget } from '../../infra/model/budget.ts'
 import { providers } from '../../infra/model/providers/index.ts'
 import { planLimits } from '../../infra/model/providers/plan.ts'
-import { type Result, type Scenario, simulate } from './simulate.ts'
+import type { Result, Scenario } from './scenario.ts'
+import { simulate } from './simulate.ts'
 
 /** +1,000 instances every 10 s up to 30,000: how fast Vercel adds them in one region, and where its largest plans end. */
 export const bursts = { size: 1_000, every: 10, most: 30_000 }

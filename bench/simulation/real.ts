@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { step } from '../../setup/progress.ts'
 import { type ChaosCloud, startChaosCloud } from '../chaos/cloud.ts'
 import { app, refused } from './plans.ts'
 import { simulate } from './simulate.ts'
@@ -20,17 +21,17 @@ const sizes = { poolSize: 10, maxClients: 30 }
 const instances = 200
 /** The burst before, which tells how fast this machine starts instances; none of it is refused. */
 const sample = 25
+/** Milliseconds for a burst, and until its instances are gone. */
+const longest = 120_000
 
 /** One request each to 200 instances that are not there yet, after the simulation has said what comes of it. */
-export async function compare(pgbouncer: string): Promise<Comparison> {
-  await using cloud = await startChaosCloud({
-    pgbouncer,
-    timeouts: { pool_timeout: app.poolTimeout, connect_timeout: 5 },
-    sizes,
-    vercel: { maxInstances: instances, concurrency: 1, suspendAfterMs: 50, reapAfterMs: 500 },
-  })
-  const calm = await burst(cloud, sample)
-  while ((await cloud.instances()).length > 0) await sleep(100)
+export async function compare(pgbouncer: string, signal: AbortSignal): Promise<Comparison> {
+  const start = () => startChaosCloud(options(pgbouncer))
+  await using cloud = await step('start a cloud for a burst', start)
+  const calm = await step(`${sample} instances at once, to see how fast they start`, () =>
+    burst(cloud, sample, signal),
+  )
+  await untilGone(cloud, signal)
   // As many more take as much longer: the processors are busy from the first to the last.
   const times = calm.map(({ at }) => at).sort((a, b) => a - b)
   const starts = Array.from({ length: instances }, (_, n) => {
@@ -39,7 +40,7 @@ export async function compare(pgbouncer: string): Promise<Comparison> {
   })
   const limits = { poolerClients: sizes.maxClients, poolSize: sizes.poolSize }
   const result = simulate({ ...app, ...limits, requestRate: 0, starts, until: (starts.at(-1) ?? 0) + 60 })
-  const answers = await burst(cloud, instances)
+  const answers = await step(`${instances} instances at once`, () => burst(cloud, instances, signal))
   const counts: Comparison['answers'] = {}
   for (const { what } of answers) counts[what] = (counts[what] ?? 0) + 1
   const real = counts['503 DATABASE_TOO_MANY_CONNECTIONS'] ?? 0
@@ -48,12 +49,31 @@ export async function compare(pgbouncer: string): Promise<Comparison> {
   return { instances, poolerClients: sizes.maxClients, predicted, real, errorPoints, answers: counts }
 }
 
+function options(pgbouncer: string) {
+  return {
+    pgbouncer,
+    timeouts: { pool_timeout: app.poolTimeout, connect_timeout: 5 },
+    sizes,
+    vercel: { maxInstances: instances, concurrency: 1, suspendAfterMs: 50, reapAfterMs: 500 },
+  }
+}
+
+/** The second burst has to start its own. */
+async function untilGone(cloud: ChaosCloud, signal: AbortSignal): Promise<void> {
+  const late = AbortSignal.timeout(longest)
+  while ((await cloud.instances()).length > 0) {
+    late.throwIfAborted()
+    await sleep(100, undefined, { signal })
+  }
+}
+
 /** All at once, each on an instance of its own; what was answered, and after how many seconds. */
-async function burst({ app: url, cronSecret }: ChaosCloud, count: number) {
+async function burst({ app: url, cronSecret }: ChaosCloud, count: number, stop: AbortSignal) {
   const began = performance.now()
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(longest)])
   const headers = { authorization: `Bearer ${cronSecret}` }
   const one = async () => {
-    const answer = await fetch(`${url}/api/health`, { headers })
+    const answer = await fetch(`${url}/api/health`, { headers, signal })
     const text = await answer.text()
     const code = /"code":"(\w+)"/.exec(text)?.[1] ?? answer.headers.get('x-vercel-error') ?? ''
     return { at: (performance.now() - began) / 1000, what: `${answer.status} ${code}`.trim() }
