@@ -12,6 +12,8 @@ export interface Report {
   addresses: { app: string; page: string; live: string; api: string }
   budget: Budget
   evidence: Evidence
+  /** Milliseconds of each part of the start, up to the proof. */
+  phases: Record<string, number>
 }
 
 /** What is in the file before the proof held, and after it did not: an earlier report never passes for this run's. */

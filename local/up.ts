@@ -29,14 +29,22 @@ async function main(args: string[]): Promise<number> {
   const home = homeFolder()
   if (json) writeReport(json, { held: false })
   // Until here a Ctrl+C ends the process, and with it what set-up had begun; from here on it stops the cloud in order.
-  const tools = await ensureTools()
+  const phases: Report['phases'] = { 'load the program': Math.round(performance.now()) }
+  const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const began = performance.now()
+    const result = await work()
+    phases[name] = Math.round(performance.now() - began)
+    return result
+  }
+  const tools = await timed('find the tools', ensureTools)
   const stopping = interruption()
   const stage = <T>(name: string, work: () => Promise<T>): Promise<T> => {
     stopping.signal.throwIfAborted()
-    return step(name, work)
+    return timed(name, () => step(name, work))
   }
   const running = async () => {
-    await using cloud = await startCloud({ home, pgbouncer: tools.pgbouncer, say })
+    const start = () => startCloud({ home, pgbouncer: tools.pgbouncer, say })
+    await using cloud = await timed('start the cloud', start)
     await using live = await startLive({ home, cloud, say, storm: stormOn(cloud) })
     publish(home, cloud, { live: live.address })
     const engine = createEngine(home, tools)
@@ -53,6 +61,7 @@ async function main(args: string[]): Promise<number> {
       addresses: addresses(cloud, live.address),
       budget,
       evidence,
+      phases,
     }
     if (json) writeReport(json, report)
     print(reportText(report))

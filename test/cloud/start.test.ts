@@ -127,6 +127,7 @@ describe('npm start', () => {
       held: true,
       changes: { unchanged: expect.any(Number) },
       evidence: { failures: 0, requests: 200 },
+      phases: { 'pulumi up': expect.any(Number), prove: expect.any(Number) },
     })
     expect(await processes()).toEqual([])
   })
