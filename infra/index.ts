@@ -1,3 +1,4 @@
+import './plain-stack-traces.ts'
 import { appBuild } from './app-build.ts'
 import { rateLimitVariables } from './app-settings.ts'
 import { readSettings } from './config.ts'
