@@ -74,8 +74,8 @@ describe.skipIf(!chromiumPath)('the live view in Chromium', () => {
       .getByText(/^poolproof-storm, dpl_\w+: poolproof-storm\.vercel\.app; \d+ instances; fingerprint /)
       .first()
       .waitFor()
-    // Half a minute; ten times that where other tests have the processors.
-    await page.getByText('Done.', { exact: true }).waitFor({ timeout: 300_000 })
+    // Half a minute; more where other tests have the processors.
+    await page.getByText('Done.', { exact: true }).waitFor({ timeout: 240_000 })
     const rows = await page.getByRole('table').getByRole('row').allTextContents()
     expect(rows).toHaveLength(3)
     expect(rows[1]).toMatch(/^direct URL, default pool.+DATABASE_TOO_MANY_CONNECTIONS/)
