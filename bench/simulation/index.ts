@@ -82,8 +82,10 @@ function table(plans: readonly PlanForecast[]): string {
     .join('\n')
 }
 
-function sentence({ instances, poolerClients, predicted, real, errorPoints }: Comparison): string {
-  return `${instances} instances at once on ${poolerClients} clients: predicted ${predicted} refused, really ${real}; the error is ${errorPoints} points.`
+function sentence(comparison: Comparison): string {
+  const { instances, poolerClients, predicted, real, errorPoints, answers } = comparison
+  const all = Object.entries(answers).map(([what, count]) => `${count} x ${what}`)
+  return `${instances} instances at once on ${poolerClients} clients: predicted ${predicted} refused, really ${real}; the error is ${errorPoints} points (${all.join(', ')}).`
 }
 
 function print(text: string): 0 {

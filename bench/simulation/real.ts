@@ -52,7 +52,8 @@ export async function compare(pgbouncer: string, signal: AbortSignal): Promise<C
 function options(pgbouncer: string) {
   return {
     pgbouncer,
-    timeouts: { pool_timeout: app.poolTimeout, connect_timeout: 5 },
+    // 200 processes that start at once keep each other waiting: what is compared is the pooler, not the processors.
+    timeouts: { pool_timeout: 60, connect_timeout: 60 },
     sizes,
     vercel: { maxInstances: instances, concurrency: 1, suspendAfterMs: 50, reapAfterMs: 500 },
   }
