@@ -103,8 +103,6 @@ describe.skipIf(!chromiumPath)('the live view in Chromium', () => {
           () => document.documentElement.scrollWidth <= document.documentElement.clientWidth,
         ),
       ).toBe(true)
-      if (process.env.POOLPROOF_SCREENSHOTS)
-        await narrow.screenshot({ path: join(images, `live-320px-${colorScheme}.png`), fullPage: true })
       await narrow.context().close()
     },
   )
