@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cloneFolder } from '../../local/home.ts'
 import { projectFileIn } from '../../local/project-folder.ts'
 import { recover } from '../../local/recovery/recover.ts'
+import { adopting, filesBelow } from './harness/adopting.ts'
 import { canaries, type HandMade, handMade } from './harness/hand-made.ts'
 import { upKilledAt } from './harness/killed-up.ts'
 import { copyExamples, type Examples } from './harness/own-app.ts'
@@ -50,35 +50,7 @@ async function watch(look: () => Promise<unknown>, pause: number): Promise<void>
 }
 const listed = async () => printed.push((await run('ps', ['-eo', 'args='])).output)
 
-/** `npx poolproof adopt`, with this on stdin. */
-function adopt(args: string[], input = '') {
-  const { environment } = stack.engine
-  const { api, apiToken } = stack.cloud.file
-  const env = { ...environment, VERCEL_API_TOKEN: apiToken, VERCEL_API_URL: api }
-  const own = ['--project', 'shop', '--build', shop.output, '--proof-path', '/tables', '--app', shop.address]
-  // One run asks database and app as well.
-  const manner = args.includes('--dry-run') ? [] : ['--offline']
-  const command = [join(cloneFolder, 'cli/poolproof.ts'), 'adopt', ...own, ...manner, ...args]
-  const child = spawn(process.execPath, command, {
-    cwd: folder,
-    env,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: true,
-  })
-  child.stdin.end(input)
-  let output = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-    })
-  const ended = new Promise<{ code: number | null; output: string }>((resolve) => {
-    child.on('close', (code) => {
-      printed.push(output)
-      resolve({ code, output })
-    })
-  })
-  return { ended, kill: () => process.kill(-(child.pid as number), 'SIGKILL') }
-}
+const adopt = (args: string[], input?: string) => adopting({ stack, shop, folder, printed }, args, input)
 
 async function pulumi(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await stack.pulumiOn('shop', ...args)
@@ -230,8 +202,3 @@ test('no secret is in an output, the process list, a file of the project, the st
   const seen = Object.entries(secrets).filter(([, value]) => texts.some((text) => text.includes(value)))
   expect(seen.map(([name]) => name)).toEqual([])
 })
-
-function filesBelow(top: string): string[] {
-  const paths = readdirSync(top, { recursive: true, encoding: 'utf8' }).map((name) => join(top, name))
-  return paths.filter((path) => statSync(path).isFile()).map((path) => readFileSync(path, 'utf8'))
-}
