@@ -14,6 +14,9 @@ export interface Summary {
   p50: number | undefined
   p95: number | undefined
   p99: number | undefined
+  /** p95 of the cold wave; of the visits at a fixed rate, corrected for coordinated omission. */
+  cold: number | undefined
+  steady: number | undefined
   backends: number
   poolerClients: number
   instances: number
@@ -42,6 +45,8 @@ function summary(title: string, { compute, concurrency, phases, series }: StepRe
     p50: latency?.p50,
     p95: latency?.p95,
     p99: latency?.p99,
+    cold: phases.cold.latency?.p95,
+    steady: phases.steady.latency?.p95,
     backends: most('backends'),
     poolerClients: most('poolerClients'),
     instances: most('instances'),

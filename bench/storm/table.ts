@@ -7,6 +7,8 @@ export const columns: [heading: string, cell: (row: Summary) => string][] = [
   ['p50 ms', ({ p50 }) => number(p50)],
   ['p95 ms', ({ p95 }) => number(p95)],
   ['p99 ms', ({ p99 }) => number(p99)],
+  ['cold p95 ms', ({ cold }) => number(cold)],
+  ['steady p95 ms', ({ steady }) => number(steady)],
   ['backends', ({ backends }) => String(backends)],
   ['pooler clients', ({ poolerClients }) => String(poolerClients)],
   ['instances', ({ instances }) => String(instances)],

@@ -17,6 +17,8 @@ test('a summary adds the three phases up, takes the times of the warm one and th
     p50: 5,
     p95: 8.5,
     p99: 90.4,
+    cold: 70,
+    steady: 6.5,
     backends: 97,
     poolerClients: 0,
     instances: 30,
@@ -38,6 +40,8 @@ test('the table has a line for each step, all columns under their headings', () 
   for (const [heading, value] of [
     ['p95 ms', '8.5'],
     ['p99 ms', '90'],
+    ['cold p95 ms', '70'],
+    ['steady p95 ms', '6.5'],
     ['backends', '97'],
   ] as const) {
     const end = heads.indexOf(heading) + heading.length
