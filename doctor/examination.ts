@@ -104,6 +104,8 @@ export class Examination implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose]() {
+    // A door that hangs is not waited for after Ctrl+C: the process ends, and its connections with it.
+    if (this.manner.signal.aborted) return
     for (const opened of await Promise.allSettled(this.#opened.values())) {
       if (opened.status === 'fulfilled' && opened.value && 'client' in opened.value)
         await opened.value.client.end().catch(() => undefined)

@@ -15,21 +15,22 @@ export const deployed: Question = {
         what: 'there is no production deployment',
         fix: 'vercel deploy --prod',
       })
-    // What was changed by hand is told among the variables.
+    const { fingerprint: expected, changedOutside = [], added = [] } = patient.stack ?? {}
+    const health = await examination.health()
+    const inUse = expected !== undefined && health?.fingerprint === expected
+    // What was changed by hand is told among the variables; where all of the stack's are in use, none of them is late.
     const stale = families
       .deployment(facts)
-      .filter(({ subject }) => !patient.stack?.changedOutside.includes(subject))
+      .filter(({ subject }) => !changedOutside.includes(subject) && (!inUse || added.includes(subject)))
     if (stale.length > 0) return wrong(...stale.map(reasonOf))
 
-    const expected = patient.stack?.fingerprint
-    const health = await examination.health()
     if (expected && health?.fingerprint && health.fingerprint !== expected)
       return wrong({
         code: 'DEPLOYMENT_OTHER',
         what: `the deployment that serves runs with environment ${health.fingerprint}, the stack holds ${expected}`,
         fix: 'pulumi up',
       })
-    if (expected && health?.fingerprint) return ok(`it runs with environment ${expected}, the stack's`)
+    if (inUse) return ok(`it runs with environment ${expected}, the stack's`)
     if (facts.deployedAt !== undefined)
       return ok(`the deployment that serves is of ${new Date(facts.deployedAt).toISOString()}`)
     return cannotTell('no deployment is known here', 'npx poolproof doctor --project NAME')

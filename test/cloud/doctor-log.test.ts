@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
 import { doctored } from './harness/doctored.ts'
 import { apiToken, embeddedVercel, prebuilt, teamId } from './harness/embedded-vercel.ts'
@@ -22,3 +25,20 @@ test.each([
     expect(text).not.toContain('canary')
   },
 )
+
+test('a log from elsewhere tells of the family, and no line of it is repeated', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'poolproof-log-'))
+  try {
+    const log = join(folder, 'log')
+    const lines = ['fine', '{"code":"53300","email":"canary@example.com"}', 'Max client connections reached']
+    writeFileSync(log, `${lines.join('\n')}\n`)
+    const { red, text } = await doctored(['--logs', log])
+    expect(red).toEqual({ 'log without connection errors': ['LOG_CONNECTION_ERRORS'] })
+    expect(text).toContain('2 of 3 lines: too many connections')
+    expect(text).not.toContain('canary')
+    writeFileSync(log, 'fine\n')
+    expect((await doctored(['--logs', log])).verdicts['log without connection errors']).toBe('ok')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})

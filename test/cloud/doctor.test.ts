@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -108,18 +108,6 @@ describe('one thing is ill: its line turns red, and no other', () => {
     oneRed(await doctored(fromState, other), 'deployed after the last change', 'DEPLOYMENT_OTHER')
   })
 
-  test('the log that is piped tells of the family, and no line of it is repeated', async () => {
-    const log = join(scratch, 'log')
-    writeFileSync(
-      log,
-      `fine\n{"code":"53300","email":"canary@example.com"}\nMax client connections reached\n`,
-    )
-    const ill = await doctored([...fromState, '--logs', log], state)
-    oneRed(ill, 'log without connection errors', 'LOG_CONNECTION_ERRORS')
-    expect(ill.text).toContain('2 of 3 lines: too many connections')
-    expect(ill.text).not.toContain('canary')
-  })
-
   test('97 of 97 connections are taken: who holds them is told', async () => {
     await using holders = new AsyncDisposableStack()
     const [{ used } = { used: 0 }] = await stack.query(
@@ -133,51 +121,14 @@ describe('one thing is ill: its line turns red, and no other', () => {
   })
 })
 
-describe('the live probe tells the doors apart', () => {
-  const probe = async (url: string) => (await doctored(['--url', '-'], url)).verdicts
-  const direct = () => appUrl.replace(/:\d+\//, `:${stack.cloud.postgres.port}/`)
-
-  test('transaction mode', async () => {
-    expect(await probe(appUrl)).toMatchObject({ 'pooled URL': 'ok', 'transaction pooling': 'ok' })
-  })
-
-  test('a direct door, and session mode of the same pooler', async () => {
-    const wrong = { 'TLS and login': 'ok', 'transaction pooling': 'wrong' }
-    expect(await probe(direct())).toMatchObject(wrong)
-    const ini = join(stack.home, 'servers/pooler/pgbouncer.ini')
-    const text = readFileSync(ini, 'utf8')
-    const reload = async (mode: string) => {
-      writeFileSync(ini, text.replace('pool_mode = transaction', `pool_mode = ${mode}`))
-      stack.cloud.pooler.kill('SIGHUP')
-      // Reloaded at once, in use with the next login.
-      await new Promise((passed) => setTimeout(passed, 300))
-    }
-    await reload('session')
-    try {
-      expect(await probe(appUrl)).toMatchObject(wrong)
-    } finally {
-      await reload('transaction')
-    }
-  })
-
-  test('a wrong password and a closed port are told without the password', async () => {
-    const refused = await doctored(['--url', '-'], appUrl.replace(/:[^:@]+@/, ':canary1canary1@'))
-    expect(refused.red).toEqual({ 'TLS and login': ['DATABASE_LOGIN_REFUSED'] })
-    const closed = await doctored(['--url', '-'], appUrl.replace(/:\d+\//, ':1/'))
-    expect(closed.red).toEqual({ 'TLS and login': ['DATABASE_UNREACHABLE'] })
-    expect(refused.text + closed.text).not.toMatch(/canary1/)
-    expect(closed.text).not.toContain(new URL(appUrl).password)
-  })
-
-  test('--watch prints the connections against the limit until Ctrl+C', async () => {
-    const file = join(scratch, 'watched.env')
-    writeFileSync(file, `DATABASE_URL="${appUrl}"\n`)
-    const entry = join(cloneFolder, 'cli/poolproof.ts')
-    const watching = start(process.execPath, [entry, 'doctor', '--env-file', file, '--watch'])
-    await watching.says(/\d\d:\d\d:\d\d {2}\d+ of 97 in use: [\s\S]*\n[\s\S]*of 97 in use/)
-    watching.kill('SIGINT')
-    expect(await watching.ended).toBe(0)
-  })
+test('--watch prints the connections against the limit until Ctrl+C', async () => {
+  const file = join(scratch, 'watched.env')
+  writeFileSync(file, `DATABASE_URL="${appUrl}"\n`)
+  const entry = join(cloneFolder, 'cli/poolproof.ts')
+  const watching = start(process.execPath, [entry, 'doctor', '--env-file', file, '--watch'])
+  await watching.says(/\d\d:\d\d:\d\d {2}\d+ of 97 in use: [\s\S]*\n[\s\S]*of 97 in use/)
+  watching.kill('SIGINT')
+  expect(await watching.ended).toBe(0)
 })
 
 describe('Sensitive values, which nobody can read: the app answers for them', () => {

@@ -1,0 +1,42 @@
+import { expect, test, vi } from 'vitest'
+import { Examination } from '../../../doctor/examination.ts'
+import type { Health } from '../../../doctor/health.ts'
+import { deployed } from '../../../doctor/questions/deployed.ts'
+
+/** A stack of which one variable was set 60 s after the deployment that serves, which reports this fingerprint. */
+async function told(running: string | undefined, added: string[] = []) {
+  const patient = {
+    name: 'stack dev',
+    facts: {
+      where: 'stack' as const,
+      deployedAt: 1_000_000,
+      variables: {
+        JWT_ACCESS_SECRET: { changedAt: 1_060_000 },
+        ...Object.fromEntries(added.map((name) => [name, { changedAt: 1_060_000 }])),
+      },
+    },
+    stack: { fingerprint: 'new', changedOutside: [], added },
+    secrets: [],
+  }
+  const { signal } = new AbortController()
+  const examination = new Examination(patient, { offline: false, logIn: false, signal })
+  const health: Partial<Health> = running === undefined ? {} : { fingerprint: running }
+  vi.spyOn(examination, 'health').mockResolvedValue(health as Health)
+  const answered = await deployed.ask(examination)
+  return `${answered?.verdict}: ${answered?.reasons.map(({ code, what }) => code ?? what).join()}`
+}
+
+test("a variable that was set again is not late where the deployment runs with the stack's fingerprint", async () => {
+  expect(await told('new')).toBe("ok: it runs with environment new, the stack's")
+})
+
+test.each([
+  ['old', []],
+  [undefined, []],
+  ['new', ['DEBUG']],
+])(
+  'it is late where the deployment runs with %s, and so is one that the stack does not know: %j',
+  async (running, added) => {
+    expect(await told(running, added)).toBe('wrong: DEPLOYMENT_STALE')
+  },
+)
