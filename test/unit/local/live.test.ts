@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Feed, type Told } from '../../../local/live/feed.ts'
 import { figures } from '../../../local/live/figures.ts'
+import { startLive } from '../../../local/live/index.ts'
 import { livePage } from '../../../local/live/pages.ts'
 import { type RunStorm, StormButton, type StormState } from '../../../local/live/storm-button.ts'
 
@@ -158,4 +163,28 @@ test('servers that do not answer are named in the figures, without their address
     postgres: { problem: 'Postgres does not answer (ECONNREFUSED)' },
   })
   expect(JSON.stringify(seen)).not.toContain('hunter2')
+})
+
+test('whoever stops the page in the middle of a storm waits until the storm has cleaned up', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'poolproof-live-'))
+  const steps: string[] = []
+  const storm: RunStorm = async (see, signal) => {
+    try {
+      return await lasts(see, signal)
+    } finally {
+      await sleep(50)
+      steps.push('cleaned up')
+    }
+  }
+  try {
+    const live = await startLive({ home, cloud: {} as Parameters<typeof figures>[0], storm })
+    const press = { method: 'POST', headers: { origin: new URL(live.address).origin } }
+    expect((await fetch(`${live.address}storm`, press)).status).toBe(202)
+    await live[Symbol.asyncDispose]()
+    steps.push('stopped')
+    expect(steps).toEqual(['cleaned up', 'stopped'])
+    await expect(fetch(live.address)).rejects.toThrow('fetch failed')
+  } finally {
+    rmSync(home, { recursive: true })
+  }
 })
