@@ -1,5 +1,8 @@
 import * as pulumi from '@pulumi/pulumi'
+import type { Settings } from './database-settings.ts'
 import type { Release } from './model/promotion/evidence.ts'
+import type { PooledPostgres } from './pooled-postgres.ts'
+import type { VercelApp } from './vercel-app.ts'
 
 export interface ProofArgs {
   deploymentId: pulumi.Input<string>
@@ -21,6 +24,33 @@ export interface ProofArgs {
   release: Omit<Release, 'proofId' | 'provedAt' | 'schemaVersion'> & { schemaVersion: pulumi.Input<string> }
   /** Routes of an app that is not ours; what it is sent may hold a password. */
   app?: object | undefined
+}
+
+/** What is to be proved of an app that stands before this database. */
+export function proofArgs(
+  settings: Settings,
+  postgres: PooledPostgres,
+  app: VercelApp,
+  release: Pick<ProofArgs['release'], 'commit' | 'artifact' | 'schemaVersion'>,
+): ProofArgs {
+  const { address, domain, frontendUrl, database, proof } = settings
+  const { commit, artifact, schemaVersion } = release
+  return {
+    deploymentId: app.deploymentId,
+    deploymentUrl: app.deploymentUrl,
+    bypassSecret: app.bypassSecret,
+    cronSecret: app.cronSecret,
+    fingerprint: app.fingerprint,
+    frontendUrl,
+    apiHost: address ? new URL(address).host : domain,
+    pooledUrl: postgres.pooledUrl,
+    directUrl: postgres.directUrl,
+    databaseCa: database.ca,
+    poolerBackends: database.pooler.backends,
+    burst: { requests: proof.requests, concurrency: proof.concurrency },
+    app: proof.path ? { path: proof.path, account: proof.account } : undefined,
+    release: { commit, artifact, schemaVersion, variables: app.variables },
+  }
 }
 
 /** Evidence that one deployment logs people in through the pooler. A miss fails the update. */

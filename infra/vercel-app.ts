@@ -3,7 +3,7 @@ import * as random from '@pulumi/random'
 import * as vercel from '@pulumiverse/vercel'
 import type { Environment } from '../app/env.ts'
 import type { MoreDomains } from './adopted-settings.ts'
-import type { BuildOutput } from './build-output.ts'
+import type { AppBuild } from './app-build.ts'
 import { environmentVariable } from './environment-variable.ts'
 import { environmentFingerprint } from './model/fingerprint.ts'
 import { type ProjectDomains, projectDomains } from './project-domains.ts'
@@ -23,13 +23,12 @@ export interface VercelAppArgs {
   extra: Record<string, string>
   /** Where one was there before; else it is made. */
   cronSecret: string | undefined
-  build: BuildOutput
+  /** Its commit is told to Vercel, and is no reason for a new deployment by itself. */
+  build: AppBuild
   /** The migration the database is at: taking it as a value puts the deployment after the migration. */
   schemaVersion: pulumi.Input<string>
   /** Looks at the whole environment once every value is known; what it throws comes before the deployment. */
   check: (values: Record<string, string>) => void
-  /** Commit the artifact was built from; told to Vercel, no reason for a new deployment by itself. */
-  commit: string
 }
 
 /** A Vercel project, its environment, its domain, and one deployment that is not on the domain yet. */
@@ -106,7 +105,7 @@ export class VercelApp extends pulumi.ComponentResource {
             .apply(({ env }) => env),
           schema: args.schemaVersion,
           artifact: args.build.artifact,
-          commit: args.commit,
+          commit: args.build.commit,
         },
       },
       { ...child, ignoreChanges: ['meta.commit'] },

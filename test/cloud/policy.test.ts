@@ -31,9 +31,9 @@ describe('before anything is there', () => {
   test('a direct URL for the functions stops the up in its preview, and nothing is made', async () => {
     const said = await spoiled(
       ['up', '--yes'],
-      'infra/index.ts',
+      'infra/app-variables.ts',
       "NODE_ENV: 'production',",
-      "NODE_ENV: 'production', DIRECT_URL: directUrl,",
+      "NODE_ENV: 'production', DIRECT_URL: postgres.directUrl,",
     )
     expect(said).toMatch(/^[1-9]\d* /)
     expect(
