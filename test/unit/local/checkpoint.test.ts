@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -29,6 +29,20 @@ test.each(['', '{"version": 3, "checkpoint": {"la'])(
     writeFileSync(file, half)
     writeFileSync(`${file}.bak`, '{"version":3}')
     expect(restore()).toHaveLength(1)
+    expect(readFileSync(file, 'utf8')).toBe('{"version":3}')
+  },
+)
+
+test.each(['', '{"user.content_ty'])(
+  'attributes that end after %o, without which the engine cannot read a whole checkpoint, are taken away',
+  (half) => {
+    writeFileSync(file, '{"version":3}')
+    writeFileSync(`${file}.attrs`, half)
+    writeFileSync(`${file}.bak`, '{"version":2}')
+    writeFileSync(`${file}.bak.attrs`, '{"user.content_type":"text/plain"}')
+    expect(restore()).toEqual(["recovered: the state's attributes were half written; removed"])
+    expect(existsSync(`${file}.attrs`)).toBe(false)
+    expect(existsSync(`${file}.bak.attrs`)).toBe(true)
     expect(readFileSync(file, 'utf8')).toBe('{"version":3}')
   },
 )
