@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { readArguments } from '../doctor/arguments.ts'
 import { Problem } from '../infra/model/problem.ts'
 
 export const usage = `poolproof adopt: takes over a Vercel project that somebody made by hand, without logging anybody out
@@ -70,13 +70,5 @@ function usageProblem(what: string): Problem {
 }
 
 function parsed(args: string[]) {
-  try {
-    return parseArgs({ args, options: shape }).values
-  } catch (error) {
-    const { code } = error as { code?: string }
-    // Node's own text quotes the argument.
-    throw usageProblem(
-      code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? 'there is an option it does not know' : 'an option is wrong',
-    )
-  }
+  return readArguments(args, shape, usageProblem)
 }

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import { Problem } from '../infra/model/problem.ts'
+import { readArguments } from './arguments.ts'
 
 export const usage = `poolproof doctor: is the connection configuration true there?
 
@@ -76,15 +76,7 @@ const urlAsArgument =
   '--url takes - alone: an argument can be read by everybody in the process list (change that password now)'
 
 function parsed(args: string[]) {
-  try {
-    return parseArgs({ args, options: shape }).values
-  } catch (error) {
-    const { code } = error as { code?: string }
-    // Node's own text quotes the argument.
-    throw usageProblem(
-      code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? 'there is an option it does not know' : 'an option is wrong',
-    )
-  }
+  return readArguments(args, shape, usageProblem)
 }
 
 export function usageProblem(what: string): Problem {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { optionalNames, requiredNames, variableFault } from '../app/env.ts'
-import { isReservedName } from './model/mistakes/variables.ts'
+import { isReservedName } from './model/mistakes/reserved-name.ts'
 
 /** An app of one's own instead of the auth app. */
 export const ownApp = z.strictObject({

@@ -1,15 +1,8 @@
 import { type Facts, pooledName } from './facts.ts'
 import type { Found, Mistake } from './mistake.ts'
+import { isReservedName } from './reserved-name.ts'
 import { secretNames } from './secrets.ts'
 import { removeCommand, sealCommand, setCommand } from './set-command.ts'
-
-/** Names the platform keeps for itself. Source: vercel.com/docs/environment-variables/reserved-environment-variables. */
-const reserved =
-  /^(AWS_SECRET_KEY|AWS_EXECUTION_ENV|AWS_LAMBDA_.+|NOW_REGION|TZ|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR)$/
-
-export function isReservedName(name: string): boolean {
-  return reserved.test(name)
-}
 
 /** Bytes of all variables of a deployment together. Source: vercel.com/docs/environment-variables. */
 const limit = 64 * 1024
