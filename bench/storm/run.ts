@@ -11,7 +11,7 @@ import { newPeople } from '../load/people.ts'
 import { variants } from '../variants/index.ts'
 import { type StormDatabase, stormDatabase } from './database.ts'
 import { type Sample, startSampling } from './samples.ts'
-import { budgetOf, type Shape, type Step, warmWaves } from './shape.ts'
+import { budgetOf, type Shape, type Step, warmRequests } from './shape.ts'
 import type { StepResult, Storm, StormCloud } from './storm.ts'
 
 export interface StormOptions {
@@ -89,7 +89,7 @@ async function runStep(options: StepOptions): Promise<StepResult> {
   const { rate, seconds } = shape.steady
   const phases = {
     cold: await send({ requests: concurrency, concurrency }),
-    warm: await send({ requests: concurrency * warmWaves, concurrency }),
+    warm: await send({ requests: warmRequests(step), concurrency }),
     steady: await send({ requests: rate * seconds, concurrency, rate }),
   }
   return { ...step, phases, series: sampling.series }

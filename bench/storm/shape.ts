@@ -21,8 +21,11 @@ export interface Shape {
 
 /** Requests that one instance serves at a time with fluid compute: the embedded cloud's own default. */
 const perInstance = 10
-/** Waves of the warm phase. */
-export const warmWaves = 3
+
+/** Requests of the warm phase: two waves, and enough for a p99 where a wave is small. */
+export function warmRequests({ concurrency }: Step): number {
+  return Math.max(100, concurrency * 2)
+}
 
 export const shapes = {
   /** The incident and the cure, for a button and a test. */
@@ -35,14 +38,14 @@ export const shapes = {
   quick: {
     variants: variantNames,
     steps: [{ compute: 'fluid', concurrency: 300 }],
-    steady: { rate: 150, seconds: 2 },
+    steady: { rate: 150, seconds: 1 },
   },
   /** From one request to a thousand, over as many instances as these need. */
   full: {
     variants: variantNames,
     steps: [
       ...[1, 10, 100, 300, 1000].map((concurrency) => ({ compute: 'fluid' as const, concurrency })),
-      ...[1, 30, 100].map((concurrency) => ({ compute: 'single' as const, concurrency })),
+      ...[1, 30, 120].map((concurrency) => ({ compute: 'single' as const, concurrency })),
     ],
     steady: { rate: 150, seconds: 4 },
   },
