@@ -11,7 +11,7 @@ import { newPeople } from '../load/people.ts'
 import { variants } from '../variants/index.ts'
 import { type StormDatabase, stormDatabase } from './database.ts'
 import { type Sample, startSampling } from './samples.ts'
-import { budgetOf, type Shape, type Step, warmRequests } from './shape.ts'
+import { budgetOf, type Shape, type Step, steadyRate, warmRequests } from './shape.ts'
 import type { StepResult, Storm, StormCloud } from './storm.ts'
 
 export interface StormOptions {
@@ -86,11 +86,11 @@ async function runStep(options: StepOptions): Promise<StepResult> {
   const generator = cleanUp.use(new Generator({ app, origin, people }))
   const sampling = cleanUp.use(await startSampling(cloud, database.name, see))
   const send = (load: Load) => generator.send(load, signal)
-  const { rate, seconds } = shape.steady
+  const rate = steadyRate(step, shape)
   const phases = {
     cold: await send({ requests: concurrency, concurrency }),
     warm: await send({ requests: warmRequests(step), concurrency }),
-    steady: await send({ requests: rate * seconds, concurrency, rate }),
+    steady: await send({ requests: rate * shape.steady.seconds, concurrency, rate }),
   }
   return { ...step, phases, series: sampling.series }
 }

@@ -15,7 +15,7 @@ export interface Step {
 export interface Shape {
   variants: readonly VariantName[]
   steps: readonly Step[]
-  /** Requests in a second, and for how many. */
+  /** Requests in a second at most, and for how many. */
   steady: { rate: number; seconds: number }
 }
 
@@ -25,6 +25,11 @@ const perInstance = 10
 /** Requests of the warm phase: two waves, and enough for a p99 where a wave is small. */
 export function warmRequests({ concurrency }: Step): number {
   return Math.max(100, concurrency * 2)
+}
+
+/** Requests in a second of the steady phase: no more than so few at once can be served. */
+export function steadyRate({ concurrency }: Step, { steady }: Pick<Shape, 'steady'>): number {
+  return Math.min(steady.rate, concurrency * 20)
 }
 
 export const shapes = {
