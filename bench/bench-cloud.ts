@@ -17,6 +17,8 @@ export interface BenchCloud extends AsyncDisposable {
 
 /** Enough for every step of the storm; a Vercel function may have thousands. */
 const maxInstances = 120
+/** What the budget asks for so many: one connection each, twice over while one deployment follows another. */
+const sizes = { poolSize: 20, maxClients: 2 * maxInstances }
 
 /** An embedded cloud for one measurement, in a folder that goes away with it. */
 export async function benchCloud(): Promise<BenchCloud> {
@@ -29,7 +31,9 @@ export async function benchCloud(): Promise<BenchCloud> {
     await removeServers(home)
     rmSync(folder, { recursive: true, force: true })
   })
-  const cloud = starting.use(await startCloud({ home, pgbouncer: pooler, say, vercel: { maxInstances } }))
+  const cloud = starting.use(
+    await startCloud({ home, pgbouncer: pooler, say, vercel: { maxInstances }, pooler: sizes }),
+  )
   const about = await machine(cloud.file.adminUrl, pooler)
   const started = starting.move()
   return { cloud, machine: about, folder, [Symbol.asyncDispose]: () => started.disposeAsync() }

@@ -22,6 +22,8 @@ export interface CloudOptions {
   /** With them both doors of the database speak TLS only, on a private CA. */
   tls?: Certificates
   vercel?: Partial<Settings>
+  /** Connections that the pooler opens and takes; those of the smallest that is sold. */
+  pooler?: typeof poolSizes
 }
 
 export interface Cloud extends AsyncDisposable {
@@ -39,7 +41,7 @@ const poolSizes = { poolSize: 20, maxClients: 200 }
 
 /** Starts Postgres, pooler and embedded Vercel, and writes their addresses to cloud.json. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { home, pgbouncer, say, vercel: settings } = options
+  const { home, pgbouncer, say, vercel: settings, pooler: sizes = poolSizes } = options
   const tls = options.tls ? { tls: options.tls } : {}
   makeFolder(home)
   await using started = new AsyncDisposableStack()
@@ -59,7 +61,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         port: ports.pooler,
         postgres,
         pgbouncer,
-        ...poolSizes,
+        ...sizes,
         mode: 'plain',
         say,
         ...tls,
@@ -81,7 +83,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     pooledAddress: `127.0.0.1:${pooler.port}`,
     directAddress: `127.0.0.1:${postgres.port}`,
     ...(options.tls ? { sslmode: 'require', ca: options.tls.ca } : { sslmode: 'disable' }),
-    pooler: poolSizes,
+    pooler: sizes,
     maxConnections: 100,
     protect: false,
   }

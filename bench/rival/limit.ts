@@ -1,6 +1,6 @@
 // The limit: the three routes with nothing but pg, jose and Node, on the same tables, tokens and hashes as the app. It has
 // no rate limits, no replay detection, no validation, no log: what a handler costs that does only what has to be done.
-import { argon2, createHash, randomUUID } from 'node:crypto'
+import { argon2, createHash, createSecretKey, randomUUID, type webcrypto } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
@@ -9,8 +9,8 @@ import pg from 'pg'
 
 const { DATABASE_URL = '', DATABASE_POOL_MAX, JWT_ACCESS_SECRET = '', JWT_REFRESH_SECRET = '' } = process.env
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: Number(DATABASE_POOL_MAX) })
-const access = new TextEncoder().encode(JWT_ACCESS_SECRET)
-const refresh = new TextEncoder().encode(JWT_REFRESH_SECRET)
+const access = imported(JWT_ACCESS_SECRET)
+const refresh = imported(JWT_REFRESH_SECRET)
 const derive = promisify(argon2)
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<object>
@@ -56,12 +56,18 @@ const routes: Record<string, Handler> = {
   },
 }
 
+/** Once: jose would import anything else anew at each token. */
+function imported(secret: string): webcrypto.CryptoKey {
+  const hmac = { name: 'HMAC', hash: 'SHA-256' }
+  return createSecretKey(secret, 'utf8').toCryptoKey(hmac, false, ['sign', 'verify'])
+}
+
 function hash(jti: string): Buffer {
   return createHash('sha256').update(jti).digest()
 }
 
 async function tokens(res: ServerResponse, sub: string, sid: string, jti: string): Promise<object> {
-  const sign = (key: Uint8Array, lifetime: string, id: string) =>
+  const sign = (key: webcrypto.CryptoKey, lifetime: string, id: string) =>
     new SignJWT({ sub, sid, jti: id })
       .setProtectedHeader({ alg: 'HS256' })
       .setIssuedAt()

@@ -17,7 +17,11 @@ const answers = {
     await session.post('Profiler.start')
     return {}
   },
-  stop: async () => session.post('Profiler.stop'),
+  stop: async () => {
+    const taken = await session.post('Profiler.stop')
+    session.disconnect()
+    return taken
+  },
 }
 
 process.on('message', async (/** @type {string} */ what) => tell((await answers[what]?.()) ?? {}))

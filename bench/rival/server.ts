@@ -24,27 +24,28 @@ export async function startServer(
   })
   const exited = once(child, 'exit')
   const [{ port }] = (await Promise.race([once(child, 'message'), ended(exited)])) as [{ port: number }]
+  const ask = async (what: string) => {
+    child.send(what)
+    const [answer] = await Promise.race([once(child, 'message'), ended(exited)])
+    return answer as { cpu: NodeJS.CpuUsage; profile: unknown }
+  }
   return {
     port,
     async cpu() {
-      child.send('cpu')
-      const [{ cpu }] = (await once(child, 'message')) as [{ cpu: NodeJS.CpuUsage }]
+      const { cpu } = await ask('cpu')
       return cpu.user + cpu.system
     },
-    async profile(what) {
-      child.send(what)
-      const [{ profile }] = (await once(child, 'message')) as [{ profile: unknown }]
-      return profile
-    },
+    profile: async (what) => (await ask(what)).profile,
     async [Symbol.asyncDispose]() {
       await stop(child, exited)
     },
   }
 }
 
+/** A candidate that is gone answers nothing: waiting for it would never end. */
 async function ended(exited: Promise<unknown[]>): Promise<never> {
   const [code] = await exited
-  throw new Error(`the candidate ended with exit code ${code} before it listened`)
+  throw new Error(`the candidate ended with exit code ${code}`)
 }
 
 async function stop(child: ChildProcess, exited: Promise<unknown[]>): Promise<void> {
