@@ -4,6 +4,8 @@ import { connect, createServer, type Socket } from 'node:net'
 /** A cable to a port of this machine that can be pulled. */
 export interface Network extends AsyncDisposable {
   port: number
+  /** When each connection came, in milliseconds of `performance.now()`. */
+  arrivals: readonly number[]
   /** Cuts what is connected and refuses what comes. */
   refuse(): Promise<void>
   restore(): Promise<void>
@@ -11,7 +13,9 @@ export interface Network extends AsyncDisposable {
 
 export async function startNetwork(target: number): Promise<Network> {
   const open = new Set<Socket>()
+  const arrivals: number[] = []
   const server = createServer((near) => {
+    arrivals.push(performance.now())
     const far = connect(target, '127.0.0.1')
     for (const [one, other] of [
       [near, far],
@@ -40,6 +44,7 @@ export async function startNetwork(target: number): Promise<Network> {
   const port = await listen(0)
   return {
     port,
+    arrivals,
     refuse,
     restore: async () => void (await listen(port)),
     [Symbol.asyncDispose]: async () => {

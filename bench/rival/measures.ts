@@ -20,7 +20,8 @@ export interface Ready extends Contender {
 const derive = promisify(argon2)
 
 export function visit({ visitor, people }: Ready, route: Route, n: number) {
-  return visitor.visit(route, people[n % people.length] as Contender['people'][number])
+  const person = n % people.length
+  return visitor.visit(route, people[person] as Contender['people'][number], `10.0.0.${person + 1}`)
 }
 
 /** Each person one after the other, all at the same time. */

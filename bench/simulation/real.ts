@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { step } from '../../setup/progress.ts'
 import { type ChaosCloud, startChaosCloud } from '../chaos/cloud.ts'
 import { app, refused } from './plans.ts'
 import { simulate } from './simulate.ts'
 
-/** Requests of new instances that were refused, said before and seen then. */
+/** Requests of new instances that were refused, as simulated and as seen. */
 export interface Comparison {
   instances: number
   poolerClients: number
@@ -19,65 +18,44 @@ export interface Comparison {
 /** So small that a part of the instances has to be refused. */
 const sizes = { poolSize: 10, maxClients: 30 }
 const instances = 200
-/** The burst before, which tells how fast this machine starts instances; none of it is refused. */
-const sample = 25
-/** Milliseconds for a burst, and until its instances are gone. */
+/** Milliseconds for the burst. */
 const longest = 120_000
 
-/** One request each to 200 instances that are not there yet, after the simulation has said what comes of it. */
+/**
+ * One request each to 200 instances that are not there yet. When each of them connects is what the simulation is given, because
+ * how fast processes start is this machine's own and differs between two bursts by the half; how many are refused is what it says.
+ */
 export async function compare(pgbouncer: string, signal: AbortSignal): Promise<Comparison> {
-  const start = () => startChaosCloud(options(pgbouncer))
-  await using cloud = await step('start a cloud for a burst', start)
-  const calm = await step(`${sample} instances at once, to see how fast they start`, () =>
-    burst(cloud, sample, signal),
+  await using cloud = await step('start a cloud for a burst', () =>
+    startChaosCloud({ ...options, pgbouncer, sizes }),
   )
-  await untilGone(cloud, signal)
-  // As many more take as much longer: the processors are busy from the first to the last.
-  const times = calm.map(({ at }) => at).sort((a, b) => a - b)
-  const starts = Array.from({ length: instances }, (_, n) => {
-    const place = Math.floor((n / instances) * sample)
-    return ((times[place] ?? 0) * instances) / sample
-  })
+  const answered = await step(`${instances} instances at once`, () => burst(cloud, signal))
+  const starts = cloud.network.arrivals.map((at) => at / 1000)
   const limits = { poolerClients: sizes.maxClients, poolSize: sizes.poolSize }
   const result = simulate({ ...app, ...limits, requestRate: 0, starts, until: (starts.at(-1) ?? 0) + 60 })
-  const answers = await step(`${instances} instances at once`, () => burst(cloud, instances, signal))
-  const counts: Comparison['answers'] = {}
-  for (const { what } of answers) counts[what] = (counts[what] ?? 0) + 1
-  const real = counts['503 DATABASE_TOO_MANY_CONNECTIONS'] ?? 0
+  const answers: Comparison['answers'] = {}
+  for (const what of answered) answers[what] = (answers[what] ?? 0) + 1
+  const real = answers['503 DATABASE_TOO_MANY_CONNECTIONS'] ?? 0
   const predicted = refused(result)
   const errorPoints = Math.round((1000 * Math.abs(predicted - real)) / instances) / 10
-  return { instances, poolerClients: sizes.maxClients, predicted, real, errorPoints, answers: counts }
+  return { instances, poolerClients: sizes.maxClients, predicted, real, errorPoints, answers }
 }
 
-function options(pgbouncer: string) {
-  return {
-    pgbouncer,
-    // 200 processes that start at once keep each other waiting: what is compared is the pooler, not the processors.
-    timeouts: { pool_timeout: 60, connect_timeout: 60 },
-    sizes,
-    vercel: { maxInstances: instances, concurrency: 1, suspendAfterMs: 50, reapAfterMs: 500 },
-  }
+const options = {
+  // 200 processes that start at once keep each other waiting: what is compared is the pooler, not the processors.
+  timeouts: { pool_timeout: 60, connect_timeout: 60 },
+  vercel: { maxInstances: instances, concurrency: 1, suspendAfterMs: 50, reapAfterMs: 500 },
 }
 
-/** The second burst has to start its own. */
-async function untilGone(cloud: ChaosCloud, signal: AbortSignal): Promise<void> {
-  const late = AbortSignal.timeout(longest)
-  while ((await cloud.instances()).length > 0) {
-    late.throwIfAborted()
-    await sleep(100, undefined, { signal })
-  }
-}
-
-/** All at once, each on an instance of its own; what was answered, and after how many seconds. */
-async function burst({ app: url, cronSecret }: ChaosCloud, count: number, stop: AbortSignal) {
-  const began = performance.now()
+/** All at once, each on an instance of its own; what was answered. */
+async function burst({ app: url, cronSecret }: ChaosCloud, stop: AbortSignal) {
   const signal = AbortSignal.any([stop, AbortSignal.timeout(longest)])
   const headers = { authorization: `Bearer ${cronSecret}` }
   const one = async () => {
     const answer = await fetch(`${url}/api/health`, { headers, signal })
     const text = await answer.text()
     const code = /"code":"(\w+)"/.exec(text)?.[1] ?? answer.headers.get('x-vercel-error') ?? ''
-    return { at: (performance.now() - began) / 1000, what: `${answer.status} ${code}`.trim() }
+    return `${answer.status} ${code}`.trim()
   }
-  return Promise.all(Array.from({ length: count }, one))
+  return Promise.all(Array.from({ length: instances }, one))
 }
