@@ -48,11 +48,11 @@ export interface RateLimits {
 
 export function rateLimits(environment: Environment): RateLimits {
   const known = refusals()
+  const limits = new Map(routes.map((route) => [route, limitsOf(environment, route)]))
   return {
     buckets(route, { address, account }) {
       const values: Record<Whose, string> = { address, account, both: `${address} ${account}` }
-      const limits = Object.entries(limitsOf(environment, route)) as [Whose, Limit][]
-      const buckets = limits.map(([whose, limit]) => ({
+      const buckets = (limits.get(route) ?? []).map(([whose, limit]) => ({
         ...limit,
         key: keyOf(environment.JWT_REFRESH_SECRET, `${route} ${whose} ${values[whose]}`),
       }))
@@ -92,13 +92,16 @@ export function counted(buckets: Bucket[]): Prisma.Sql {
     )`
 }
 
-function limitsOf(environment: Environment, route: LimitedRoute): Partial<Record<Whose, Limit>> {
+const routes = Object.keys(defaultLimits) as LimitedRoute[]
+
+function limitsOf(environment: Environment, route: LimitedRoute): [Whose, Limit][] {
   const text = environment[`RATE_LIMIT_${route.toUpperCase() as Uppercase<LimitedRoute>}`]
   const set = text?.split(', ').map((one) => {
     const [whose, tries, seconds] = one.split(/[ /]/) as [Whose, string, string]
     return [whose, { tries: Number(tries), seconds: Number(seconds) }] as const
   })
-  return { ...defaultLimits[route], ...Object.fromEntries(set ?? []) }
+  const limits = { ...defaultLimits[route], ...Object.fromEntries(set ?? []) }
+  return Object.entries(limits) as [Whose, Limit][]
 }
 
 /** Keyed, so that the table tells neither addresses nor e-mails, not even to somebody who guesses them. */

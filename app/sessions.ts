@@ -6,8 +6,11 @@ import { refreshLifetime as lifetime } from './lifetimes.ts'
 import { counted, type RateLimits, type Refused } from './rate-limits.ts'
 import { firstJti, jtiHash, type RefreshTokens } from './refresh-token.ts'
 
-/** Seconds in which a token just replaced still gets its successor: the answer may have been lost on the way. */
-const grace = 10
+/** The grace in which a token just replaced still gets its successor: the answer may have been lost on the way. */
+const grace = Prisma.raw(`interval '10 seconds'`)
+/** Whether the hash that was given is the family's newest, or just replaced: null until the first rotation, then no token's parent. */
+const isNewest = Prisma.raw('token_hash = hash')
+const isParent = Prisma.sql`coalesce(parent_hash = hash, false) AND rotated_at > now() - ${grace}`
 
 export interface RefreshToken {
   token: string
@@ -63,20 +66,19 @@ export function sessions(prisma: PrismaClient, tokens: RefreshTokens, limits: Ra
       presented: Claims & { successor: string },
     ): Promise<RefreshToken> {
       const { sub, sid, successor } = presented
-      const [hash, next] = [jtiHash(presented.jti), jtiHash(successor)]
-      const isNewest = Prisma.sql`token_hash = ${hash}`
-      // Null until the first rotation, and then no token's parent.
-      const isParent = Prisma.sql`coalesce(parent_hash = ${hash}, false) AND rotated_at > now() - make_interval(secs => ${grace}::int)`
       const [row] = await prisma.$queryRaw<Rotation[]>`
-        WITH ${counted(buckets)}, rotated AS (
-          UPDATE sessions s SET
-            token_hash  = CASE WHEN ${isNewest} THEN ${next} ELSE token_hash END,
+        WITH ${counted(buckets)},
+        given (hash, next) AS (VALUES (${jtiHash(presented.jti)}::bytea, ${jtiHash(successor)}::bytea)),
+        rotated AS (
+          UPDATE sessions SET
+            token_hash  = CASE WHEN ${isNewest} THEN next ELSE token_hash END,
             parent_hash = CASE WHEN ${isNewest} THEN token_hash ELSE parent_hash END,
             rotated_at  = CASE WHEN ${isNewest} THEN now() ELSE rotated_at END,
             expires_at  = CASE WHEN ${isNewest}
                                THEN least(now() + make_interval(days => ${lifetime.idle}::int), ends_at)
                                ELSE expires_at END,
             revoked_at  = CASE WHEN ${isNewest} OR ${isParent} THEN NULL ELSE now() END
+          FROM given
           WHERE id = ${sid}::uuid AND user_id = ${sub}::uuid AND revoked_at IS NULL AND expires_at > now()
             AND ((SELECT refused FROM verdict) IS NULL OR NOT (${isNewest} OR ${isParent}))
           RETURNING ${unix('rotated_at')} AS iat, ${unix('expires_at')} AS exp, revoked_at IS NOT NULL AS replayed
