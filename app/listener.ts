@@ -9,7 +9,7 @@ type Fetch = (request: Request) => Response | Promise<Response>
 /** The platform's `(req, res)`. A path or Host that no URL can be made of never reaches `fetch`: it is answered here. */
 export function listener(fetch: Fetch, log: Log): RequestListener {
   const errorHandler = () => answerOutsideApp(log, 'REQUEST_INVALID')
-  return getRequestListener(fetch, { overrideGlobalObjects: false, errorHandler })
+  return getRequestListener(fetch, { errorHandler })
 }
 
 /** What a request gets that the app never sees: the headers, the id and the line in the log that the app would give it. */
