@@ -1,10 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
-import { Problem } from '../infra/model/problem.ts'
 import { fail } from '../local/fail.ts'
 import { interruption } from '../local/interruption.ts'
 import { benchCloud } from './bench-cloud.ts'
 import { machineText } from './machine.ts'
+import { readOptions } from './options.ts'
+import { print } from './print.ts'
+import { results, writeReport } from './results.ts'
 import { openArena } from './rival/arena.ts'
 import { goals } from './rival/goals.ts'
 import type { Ready } from './rival/measures.ts'
@@ -12,23 +12,22 @@ import { profile } from './rival/profile.ts'
 import { compare, type Rounds } from './rival/rounds.ts'
 import { comparisonTable } from './rival/table.ts'
 
-const usage = `npm run bench:rival [-- --quick] [-- --profile]
+const usage = `npm run bench:rival [-- --quick] [-- --profile] [-- --json FILE]
 
 Compares the app with better-auth (the rival) and with bare pg + jose (the limit) on one database: me, refresh, login, cold
 start, bundle. They take turns; medians. Writes bench/results/rival.json. About four minutes on 2 cores.
   --quick     one short round: whether it runs, not how fast
-  --profile   also where the processor time of me and refresh goes: a table, and bench/results/rival-NAME-ROUTE.cpuprofile`
+  --profile   also where the processor time of me and refresh goes: a table, and bench/results/rival-NAME-ROUTE.cpuprofile
+  --json FILE write the report there too`
 
 const plans = {
   quick: { rounds: 1, requests: 400, logins: 5, starts: 1 },
   full: { rounds: 5, requests: 2000, logins: 20, starts: 4 },
 } as const satisfies Record<string, Rounds>
 
-const results = new URL('results/', import.meta.url)
-
 /** `npm run bench:rival`: is the app as fast as it can be? */
 async function main(args: string[]): Promise<number> {
-  const { quick, profile: profiled, help } = options(args)
+  const { quick, profile: profiled, json, help } = readOptions('bench:rival', args, ['quick', 'profile'])
   if (help) return print(usage)
   const stopping = interruption()
   try {
@@ -36,7 +35,6 @@ async function main(args: string[]): Promise<number> {
     const { file } = bench.cloud
     await using arena = await openArena(file, bench.folder, profiled)
     const plan = plans[quick ? 'quick' : 'full']
-    mkdirSync(results, { recursive: true })
     const after = async (one: Ready) => {
       print(await profile(one, results))
     }
@@ -55,32 +53,12 @@ async function main(args: string[]): Promise<number> {
       ...comparison,
       goals: reached,
     }
-    writeFileSync(
-      new URL(quick ? 'rival-quick.json' : 'rival.json', results),
-      `${JSON.stringify(report, null, 2)}\n`,
-    )
+    writeReport(quick ? 'rival-quick.json' : 'rival.json', report, json)
     return print(`\n${comparisonTable(comparison, reached)}\n\n${machineText(bench.machine)}`)
   } catch (error) {
     if (stopping.signal.aborted) return 130
     throw error
   }
-}
-
-function options(args: string[]) {
-  try {
-    const boolean = { type: 'boolean', default: false } as const
-    return parseArgs({
-      args,
-      options: { quick: boolean, profile: boolean, help: { ...boolean, short: 'h' } },
-    }).values
-  } catch (error) {
-    throw new Problem('UNKNOWN_OPTION', (error as Error).message, 'npm run bench:rival -- --help')
-  }
-}
-
-function print(text: string): 0 {
-  process.stdout.write(`${text}\n`)
-  return 0
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(fail)

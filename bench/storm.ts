@@ -1,13 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
-import { Problem } from '../infra/model/problem.ts'
+import { writeFileSync } from 'node:fs'
 import { fail } from '../local/fail.ts'
 import { interruption } from '../local/interruption.ts'
 import { step } from '../setup/progress.ts'
 import { benchCloud } from './bench-cloud.ts'
 import { machineText } from './machine.ts'
+import { readOptions } from './options.ts'
+import { print } from './print.ts'
 import { type Report, reportPage } from './report/page.ts'
 import { takePictures } from './report/pictures.ts'
+import { results, writeReport } from './results.ts'
 import { runStorm } from './storm/run.ts'
 import { shapes } from './storm/shape.ts'
 import { summaries } from './storm/summary.ts'
@@ -21,19 +22,15 @@ from 1 to 1,000 at once. Writes bench/results/storm.json and storm.html, prints 
   --json FILE   also write the figures to FILE
   --pictures    also take docs/images/storm-light.png and storm-dark.png of the page (needs Chromium)`
 
-const results = new URL('results/', import.meta.url)
-
 /** `npm run storm`: the claim of this project as numbers. */
 async function main(args: string[]): Promise<number> {
-  const { quick, json, pictures, help } = options(args)
+  const { quick, json, pictures, help } = readOptions('storm', args, ['quick', 'pictures'])
   if (help) return print(usage)
   const stopping = interruption()
   try {
     const report = await measure(quick ? 'quick' : 'full', stopping.signal)
     const name = quick ? 'storm-quick' : 'storm'
-    mkdirSync(results, { recursive: true })
-    const text = `${JSON.stringify(report)}\n`
-    for (const file of [new URL(`${name}.json`, results), ...(json ? [json] : [])]) writeFileSync(file, text)
+    writeReport(`${name}.json`, report, json, 0)
     const page = new URL(`${name}.html`, results)
     writeFileSync(page, await reportPage(report))
     if (pictures) await step('take the pictures', () => takePictures(page))
@@ -49,28 +46,6 @@ async function measure(name: 'quick' | 'full', signal: AbortSignal): Promise<Rep
   await using bench = await benchCloud()
   const storm = await runStorm(bench.cloud.file, shapes[name], { signal })
   return { taken: new Date().toISOString(), machine: bench.machine, storm }
-}
-
-function options(args: string[]) {
-  try {
-    const boolean = { type: 'boolean', default: false } as const
-    return parseArgs({
-      args,
-      options: {
-        quick: boolean,
-        pictures: boolean,
-        json: { type: 'string' },
-        help: { ...boolean, short: 'h' },
-      },
-    }).values
-  } catch (error) {
-    throw new Problem('UNKNOWN_OPTION', (error as Error).message, 'npm run storm -- --help')
-  }
-}
-
-function print(text: string): 0 {
-  process.stdout.write(`${text}\n`)
-  return 0
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(fail)

@@ -1,11 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { parseArgs } from 'node:util'
-import { Problem } from '../../infra/model/problem.ts'
 import { fail } from '../../local/fail.ts'
 import { interruption } from '../../local/interruption.ts'
 import { step } from '../../setup/progress.ts'
 import { ensureTools } from '../../setup/tools.ts'
+import { readOptions } from '../options.ts'
+import { print } from '../print.ts'
+import { writeReport } from '../results.ts'
 import { startChaosCloud } from './cloud.ts'
 import { faults } from './faults.ts'
 import { chaosTable, held } from './report.ts'
@@ -23,7 +22,7 @@ const quick = { people: 8, timeouts: { pool_timeout: 2, connect_timeout: 2 }, lo
 
 /** `npm run chaos`. */
 async function main(args: string[]): Promise<number> {
-  const options = read(args)
+  const options = readOptions('chaos', args, ['quick'])
   if (options.help) return print(usage)
   const load = options.quick ? quick : long
   const { signal, interrupted } = interruption()
@@ -36,27 +35,9 @@ async function main(args: string[]): Promise<number> {
     outcomes.push(outcome)
   }
   const report = { machine: `${process.platform} ${process.arch}`, load, held: held(outcomes), outcomes }
-  for (const file of ['bench/results/chaos.json', options.json].filter((name) => name !== undefined)) {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
-  }
+  writeReport('chaos.json', report, options.json)
   print(chaosTable(outcomes))
   return report.held ? 0 : 1
-}
-
-function read(args: string[]) {
-  try {
-    const flag = { type: 'boolean', default: false } as const
-    const options = { quick: flag, help: { ...flag, short: 'h' }, json: { type: 'string' } } as const
-    return parseArgs({ args, options }).values
-  } catch (error) {
-    throw new Problem('UNKNOWN_OPTION', (error as Error).message, 'npm run chaos -- --help')
-  }
-}
-
-function print(text: string): 0 {
-  process.stdout.write(`${text}\n`)
-  return 0
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(fail)

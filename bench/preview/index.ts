@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
-import { Problem } from '../../infra/model/problem.ts'
 import { fail } from '../../local/fail.ts'
 import { interruption } from '../../local/interruption.ts'
 import { machineText } from '../machine.ts'
+import { readOptions } from '../options.ts'
+import { print } from '../print.ts'
+import { writeReport } from '../results.ts'
 import { measure, type Plan } from './rounds.ts'
 import { startStacks } from './stacks.ts'
 import { costTable, goal } from './table.ts'
@@ -23,7 +23,7 @@ const plans = {
 
 /** `npm run bench:preview`. */
 async function main(args: string[]): Promise<number> {
-  const { quick, json, help } = options(args)
+  const { quick, json, help } = readOptions('bench:preview', args, ['quick'])
   if (help) return print(usage)
   const { signal } = interruption()
   try {
@@ -31,33 +31,12 @@ async function main(args: string[]): Promise<number> {
     const plan = plans[quick ? 'quick' : 'full']
     const costs = await measure(stacks, plan)
     const report = { taken: new Date().toISOString(), machine: stacks.machine, plan, goal, ...costs }
-    const results = new URL('../results/', import.meta.url)
-    mkdirSync(results, { recursive: true })
-    for (const file of [
-      new URL(quick ? 'preview-quick.json' : 'preview.json', results),
-      ...(json ? [json] : []),
-    ])
-      writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
+    writeReport(quick ? 'preview-quick.json' : 'preview.json', report, json)
     return print(`\n${costTable(costs)}\n\n${machineText(stacks.machine)}`)
   } catch (error) {
     if (signal.aborted) return 130
     throw error
   }
-}
-
-function options(args: string[]) {
-  try {
-    const boolean = { type: 'boolean', default: false } as const
-    const known = { quick: boolean, json: { type: 'string' }, help: { ...boolean, short: 'h' } } as const
-    return parseArgs({ args, options: known }).values
-  } catch (error) {
-    throw new Problem('UNKNOWN_OPTION', (error as Error).message, 'npm run bench:preview -- --help')
-  }
-}
-
-function print(text: string): 0 {
-  process.stdout.write(`${text}\n`)
-  return 0
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(fail)

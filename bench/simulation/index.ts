@@ -1,12 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
-import { Problem } from '../../infra/model/problem.ts'
 import { fail } from '../../local/fail.ts'
 import { interruption } from '../../local/interruption.ts'
 import { say } from '../../setup/progress.ts'
 import { ensureTools } from '../../setup/tools.ts'
+import { readOptions } from '../options.ts'
+import { print } from '../print.ts'
+import { writeReport } from '../results.ts'
 import { app, bursts, forecastPlans, type PlanForecast } from './plans.ts'
 import { type Comparison, compare } from './real.ts'
 
@@ -19,7 +18,7 @@ What bursts of 1,000 instances every 10 s up to 30,000 do to every plan we know 
 
 /** `npm run simulate`. */
 async function main(args: string[]): Promise<number> {
-  const options = read(args)
+  const options = readOptions('simulate', args, ['real'])
   if (options.help) return print(usage)
   const { signal } = interruption()
   const plans: PlanForecast[] = []
@@ -33,10 +32,7 @@ async function main(args: string[]): Promise<number> {
   const comparison = options.real ? await realBurst(signal) : undefined
   if (signal.aborted) return 130
   const report = { app, bursts, plans, ...(comparison && { comparison }) }
-  for (const file of ['bench/results/simulation.json', options.json].filter((name) => name !== undefined)) {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
-  }
+  writeReport('simulation.json', report, options.json)
   print([table(plans), ...(comparison ? [sentence(comparison)] : [])].join('\n\n'))
   return plans.every(({ refusedWithin }) => refusedWithin === 0) ? 0 : 1
 }
@@ -48,16 +44,6 @@ async function realBurst(signal: AbortSignal): Promise<Comparison | undefined> {
   } catch (error) {
     if (signal.aborted) return undefined
     throw error
-  }
-}
-
-function read(args: string[]) {
-  try {
-    const flag = { type: 'boolean', default: false } as const
-    const options = { real: flag, help: { ...flag, short: 'h' }, json: { type: 'string' } } as const
-    return parseArgs({ args, options }).values
-  } catch (error) {
-    throw new Problem('UNKNOWN_OPTION', (error as Error).message, 'npm run simulate -- --help')
   }
 }
 
@@ -86,11 +72,6 @@ function sentence(comparison: Comparison): string {
   const { instances, poolerClients, predicted, real, errorPoints, answers } = comparison
   const all = Object.entries(answers).map(([what, count]) => `${count} x ${what}`)
   return `${instances} instances at once on ${poolerClients} clients: predicted ${predicted} refused, really ${real}; the error is ${errorPoints} points (${all.join(', ')}).`
-}
-
-function print(text: string): 0 {
-  process.stdout.write(`${text}\n`)
-  return 0
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(fail)
