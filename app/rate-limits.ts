@@ -48,11 +48,11 @@ export interface RateLimits {
 
 export function rateLimits(environment: Environment): RateLimits {
   const known = refusals()
-  const limits = new Map(routes.map((route) => [route, limitsOf(environment, route)]))
+  const limits = everyLimit(environment)
   return {
     buckets(route, { address, account }) {
       const values: Record<Whose, string> = { address, account, both: `${address} ${account}` }
-      const buckets = (limits.get(route) ?? []).map(([whose, limit]) => ({
+      const buckets = limits[route].map(([whose, limit]) => ({
         ...limit,
         key: keyOf(environment.JWT_REFRESH_SECRET, `${route} ${whose} ${values[whose]}`),
       }))
@@ -92,7 +92,10 @@ export function counted(buckets: Bucket[]): Prisma.Sql {
     )`
 }
 
-const routes = Object.keys(defaultLimits) as LimitedRoute[]
+function everyLimit(environment: Environment): Record<LimitedRoute, [Whose, Limit][]> {
+  const of = (route: LimitedRoute) => limitsOf(environment, route)
+  return { register: of('register'), login: of('login'), refresh: of('refresh'), password: of('password') }
+}
 
 function limitsOf(environment: Environment, route: LimitedRoute): [Whose, Limit][] {
   const text = environment[`RATE_LIMIT_${route.toUpperCase() as Uppercase<LimitedRoute>}`]

@@ -1,16 +1,18 @@
 // The limit: the three routes with nothing but pg, jose and Node, on the same tables, tokens and hashes as the app. It has
 // no rate limits, no replay detection, no validation, no log: what a handler costs that does only what has to be done.
-import { argon2, createHash, createSecretKey, randomUUID, type webcrypto } from 'node:crypto'
+import { argon2, createHash, randomUUID, type webcrypto } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { jwtVerify, SignJWT } from 'jose'
 import pg from 'pg'
+import { keyRing } from '../../app/key-ring.ts'
 
 const { DATABASE_URL = '', DATABASE_POOL_MAX, JWT_ACCESS_SECRET = '', JWT_REFRESH_SECRET = '' } = process.env
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: Number(DATABASE_POOL_MAX) })
-const access = imported(JWT_ACCESS_SECRET)
-const refresh = imported(JWT_REFRESH_SECRET)
+// Imported once, as the app does: jose would import anything else anew at each token.
+const access = keyRing(JWT_ACCESS_SECRET).current.imported
+const refresh = keyRing(JWT_REFRESH_SECRET).current.imported
 const derive = promisify(argon2)
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<object>
@@ -54,12 +56,6 @@ const routes: Record<string, Handler> = {
     )
     return tokens(res, rows[0].id, inserted.rows[0].id, jti)
   },
-}
-
-/** Once: jose would import anything else anew at each token. */
-function imported(secret: string): webcrypto.CryptoKey {
-  const hmac = { name: 'HMAC', hash: 'SHA-256' }
-  return createSecretKey(secret, 'utf8').toCryptoKey(hmac, false, ['sign', 'verify'])
 }
 
 function hash(jti: string): Buffer {
