@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -68,6 +69,37 @@ describe('a deployment', () => {
       await plugin.update(deployment, known, { ...inputs, deleteOnDestroy: true }),
     )
     expect(await plugin.read(deployment, known.id, known)).toBeUndefined()
+  })
+
+  test('sends names below the prefix, and of the repository that its files are in: author, message, branch, commit, remote', async () => {
+    const repository = join(place.folder, '../repository')
+    mkdirSync(repository)
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: repository }).toString().trim()
+    git('init', '--quiet', '--initial-branch', 'main')
+    git('remote', 'add', 'another', 'https://git.example/another.git')
+    git('remote', 'add', 'origin', 'https://git.example/shop.git')
+    const author = ['-c', 'user.name=Ada', '-c', 'user.email=ada@shop.example']
+    git(...author, 'commit', '--quiet', '--allow-empty', '--message', 'first line\n\nsecond')
+    build('../repository', 'in a repository')
+    const { output } = await plugin.invoke(prebuilt, { path: '../repository' })
+    const files = output as Known['inputs']
+    const known = await plugin.create(deployment, { projectId: shop.id, files, pathPrefix: '../repository' })
+    const { body } = place.calls.findLast(({ path }) => path.startsWith('/v12/now/deployments')) ?? {}
+    expect(body.files.map(({ file }: { file: string }) => file)).toEqual([
+      '.vercel/output/config.json',
+      '.vercel/output/static/index.html',
+    ])
+    expect(body.projectSettings).toEqual({ sourceFilesOutsideRootDirectory: true })
+    expect(body.gitMetadata).toEqual({
+      commitAuthorName: 'Ada',
+      commitAuthorEmail: 'ada@shop.example',
+      commitMessage: 'first line',
+      commitRef: 'main',
+      commitSha: git('rev-parse', 'HEAD'),
+      dirty: true,
+      remoteUrl: 'https://git.example/shop.git',
+    })
+    await plugin.delete(deployment, known)
   })
 
   test('a folder without a build, and one whose build failed, are refused', async () => {

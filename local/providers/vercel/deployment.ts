@@ -3,6 +3,7 @@ import type { CheckFailure } from '../../../infra/provider/plugin/plugin.ts'
 import type { Properties } from '../../../infra/provider/plugin/properties.ts'
 import { standIn } from '../stand-in.ts'
 import { type DeploymentFile, deploymentFiles, describedFile, fileContent } from './deployment-files.ts'
+import { gitMetadata } from './git-metadata.ts'
 import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'
 import { VercelError } from './vercel-error.ts'
@@ -79,10 +80,11 @@ async function deploy(inputs: DeploymentInputs, client: VercelClient): Promise<A
     env: environment,
     build: environment ? { env: environment } : {},
     project: projectId,
-    projectSettings,
+    projectSettings: { sourceFilesOutsideRootDirectory: true, ...projectSettings },
     name: projectId,
     target: production ? 'production' : undefined,
     meta,
+    gitMetadata: gitMetadata(files.map(({ path }) => path)),
   }
   const path = '/v12/now/deployments?skipAutoDetectionConfirmation=1'
   const request = () => client.call('could not create deployment', 'POST', path, body)

@@ -3,10 +3,13 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { apiToken, embeddedVercel, teamId } from './embedded-vercel.ts'
 import { type Known, PluginProcess } from './plugin-process.ts'
+import { recordedCalls } from './recorded-calls.ts'
 
 export interface VercelForPlugin extends AsyncDisposable {
   cloud: Awaited<ReturnType<typeof embeddedVercel>>
   plugin: PluginProcess
+  /** What plugins sent, oldest first. */
+  calls: Awaited<ReturnType<typeof recordedCalls>>['calls']
   /** Where the plugin runs, as the engine starts it in the program's folder. */
   folder: string
   /** Another plugin process. */
@@ -18,8 +21,9 @@ export interface VercelForPlugin extends AsyncDisposable {
 /** An embedded Vercel of its own, and the stand-in plugin configured for it. */
 export async function vercelForPlugin(): Promise<VercelForPlugin> {
   const cloud = await embeddedVercel()
+  const recorded = await recordedCalls(cloud.vercel.api)
   const file = join(cloud.home, 'cloud.json')
-  writeFileSync(file, JSON.stringify({ api: cloud.vercel.api }))
+  writeFileSync(file, JSON.stringify({ api: recorded.api }))
   const folder = join(cloud.home, 'program')
   mkdirSync(folder)
   const start = (config: Known['inputs'] = { apiToken, team: teamId }) =>
@@ -28,6 +32,7 @@ export async function vercelForPlugin(): Promise<VercelForPlugin> {
   return {
     cloud,
     plugin,
+    calls: recorded.calls,
     folder,
     start,
     async isClean(token, known) {
@@ -38,6 +43,7 @@ export async function vercelForPlugin(): Promise<VercelForPlugin> {
     },
     async [Symbol.asyncDispose]() {
       await plugin[Symbol.asyncDispose]()
+      await recorded[Symbol.asyncDispose]()
       await cloud[Symbol.asyncDispose]()
     },
   }
