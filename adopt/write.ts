@@ -57,7 +57,9 @@ export async function writeAdoption(
         if (isSecret) tell(`encrypt poolproof:${path.join('.')}`)
         written.push(isSecret ? { path, secure: await encrypt(String(value)) } : { path, value })
       }
-      const heading = ` Written by poolproof adopt from the Vercel project ${project}. Settings are explained in Pulumi.staging.yaml.`
+      const heading =
+        ` Written by poolproof adopt from the Vercel project ${project}. ` +
+        'Settings are explained in docs/examples/stacks/staging.yaml.'
       staged.push([`Pulumi.${stack}.yaml`, withSettings(kept, written, heading)])
     }
     for (const [name, text] of staged) writeFileSync(join(stage, name), text)

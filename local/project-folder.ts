@@ -5,8 +5,8 @@ import { cloneFolder } from './home.ts'
 
 /**
  * The folder that holds Pulumi.yaml and the stack file of a stack on the embedded cloud. For dev that is the clone. Every
- * other stack has its file in a project below `home`, with the same program: the committed `Pulumi.staging.yaml` and
- * `Pulumi.production.yaml` are for real clouds, and stay as they are.
+ * other stack has its file in a project below `home`, with the same program: `Pulumi.staging.yaml` and the like in the
+ * clone are of real clouds, and stay as they are.
  */
 export function projectFolder(home: string, stack: string): string {
   return stack === devStack ? cloneFolder : projectBeside(join(home, 'project'), stack, cloneFolder)

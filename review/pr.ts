@@ -1,4 +1,5 @@
 import { type Problem, Problems } from '../infra/model/problem.ts'
+import { refuseWithoutFile } from '../operate/chosen-engine.ts'
 import { reportFailure } from '../setup/failure.ts'
 import { options, usageProblem } from './options.ts'
 import { prStack, prStacks, raise, remove } from './pr/pr-stack.ts'
@@ -21,7 +22,9 @@ type Task = (number: string, values: { like: string; days: string }) => Promise<
 const tasks: Record<string, Task> = {
   async up(number, { like }) {
     const own = (process.env.POOLPROOF_PR_CONFIG ?? '').split('\n').flatMap((line) => line.trim() || [])
-    const address = await raise(await pulumi(), number, like, own)
+    const engine = await pulumi()
+    refuseWithoutFile(engine, like)
+    const address = await raise(engine, number, like, own)
     print(`${prStack(number)} is up and proved: ${address}`)
   },
   async down(number) {

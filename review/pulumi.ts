@@ -14,6 +14,8 @@ export interface Pulumi {
   ask(...args: string[]): Promise<string>
   /** A long command before the eyes of who called it, or with its output in a file; its exit code. */
   run(args: string[], output?: string): Promise<number>
+  /** Where Pulumi.yaml and the file of a stack are. */
+  folderOf(stack: string): string
 }
 
 /** The rules of this repository, asked on every preview and update. */
@@ -32,6 +34,7 @@ export async function pulumi(...[first, ...more]: string[]): Promise<Pulumi> {
   }
   const place = (args: string[]) => ({ cwd: engine.folderOf(args[args.indexOf('--stack') + 1] ?? ''), env })
   return {
+    folderOf: engine.folderOf,
     ask: (...args) => runCommand(engine.pulumi, plain(args), place(args)).catch(failed),
     async run(args, output) {
       const file = output && openSync(output, 'w', 0o600)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
@@ -17,7 +18,7 @@ const secrets = {
 }
 type Name = keyof typeof secrets
 
-const textOf = (stack: Name) => readFileSync(join(cloneFolder, `Pulumi.${stack}.yaml`), 'utf8')
+const textOf = (stack: Name) => readFileSync(join(cloneFolder, `docs/examples/stacks/${stack}.yaml`), 'utf8')
 
 /** As the engine hands it to a program: structured values as JSON text. */
 function configOf(stack: Name): Record<string, string> {
@@ -70,7 +71,21 @@ beforeAll(async () => {
   production = await run('production', proved)
 }, 120_000)
 
-describe('Pulumi.staging.yaml', () => {
+describe('the root of the project', () => {
+  const git = (...args: string[]) => spawnSync('git', args, { cwd: cloneFolder, encoding: 'utf8' })
+
+  test('holds no file that a new stack would take over, but for that of dev', () => {
+    const { stdout } = git('ls-files', '--cached', '--others', '--exclude-standard', 'Pulumi.*.yaml')
+    expect(stdout).toBe('Pulumi.dev.yaml\n')
+  })
+
+  test('takes the file of a stack of yours into git', () => {
+    const names = ['staging', 'production', 'shop'].map((stack) => `Pulumi.${stack}.yaml`)
+    expect(git('check-ignore', ...names)).toMatchObject({ status: 1, stdout: '' })
+  })
+})
+
+describe('docs/examples/stacks/staging.yaml', () => {
   test('makes a schema of its own in a Supabase project, and both doors from one URL', () => {
     const { resources } = staging
     expect(only(resources, 'Schema').inputs).toMatchObject({ name: 'shop' })
@@ -81,7 +96,7 @@ describe('Pulumi.staging.yaml', () => {
   })
 })
 
-describe('Pulumi.production.yaml', () => {
+describe('docs/examples/stacks/production.yaml', () => {
   test('makes a protected database of its own at Neon, reached by the pooled host', () => {
     const { resources } = production
     expect(only(resources, 'Database').inputs).toMatchObject({ name: 'shop' })
