@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { vercelAccess } from '../doctor/sources/project.ts'
 import { type LiveProject, liveProject } from '../doctor/vercel/live-project.ts'
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { examined } from './examined.ts'
 import { nextSteps } from './next-steps.ts'
@@ -84,7 +85,7 @@ function isAdopted(live: LiveProject, folder: string, { stack, overwrite }: Opti
     throw new Problem(
       'ADOPT_MANAGED',
       `a stack has project ${live.name} already: it set POOLPROOF_FINGERPRINT there`,
-      'pulumi stack ls shows it; where it is lost for good: vercel env rm POOLPROOF_FINGERPRINT production, then adopt again',
+      `${commandFor('pulumi stack ls')} shows it; where it is lost for good: vercel env rm POOLPROOF_FINGERPRINT production, then adopt again`,
     )
   return false
 }

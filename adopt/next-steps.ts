@@ -1,3 +1,4 @@
+import { commandFor } from '../infra/model/command-for.ts'
 import type { Options } from './options.ts'
 import type { WrittenFiles } from './write.ts'
 
@@ -11,9 +12,13 @@ export function nextSteps(
   const isImporting = files.some((name) => name.endsWith('.import.json'))
   return [
     ...(imported < resources && isImporting
-      ? [`pulumi import --stack ${stack} --file ${stack}.import.json --protect=false --generate-code=false`]
+      ? [
+          commandFor(
+            `pulumi import --stack ${stack} --file ${stack}.import.json --protect=false --generate-code=false`,
+          ),
+        ]
       : []),
-    `vercel build --prod in your app, then: pulumi preview --stack ${stack}`,
-    `pulumi up --stack ${stack}`,
+    `vercel build --prod in your app, then: ${commandFor(`pulumi preview --stack ${stack}`)}`,
+    commandFor(`pulumi up --stack ${stack}`),
   ]
 }

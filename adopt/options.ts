@@ -1,4 +1,5 @@
 import { readArguments } from '../doctor/arguments.ts'
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 
 export const usage = `poolproof adopt: takes over a Vercel project that somebody made by hand, without logging anybody out
@@ -66,7 +67,7 @@ export function readOptions(args: string[]): Options {
 }
 
 function usageProblem(what: string): Problem {
-  return new Problem('ADOPT_USAGE', what, 'npx poolproof adopt --help')
+  return new Problem('ADOPT_USAGE', what, commandFor('poolproof adopt --help'))
 }
 
 function parsed(args: string[]) {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { redact } from '../infra/model/url/redact.ts'
 
@@ -23,7 +24,7 @@ export async function pulumi(place: PulumiPlace, args: string[], input = ''): Pr
   throw new Problem(
     'ADOPT_PULUMI_FAILED',
     `pulumi ${args.slice(0, 2).join(' ')} failed: ${redact(stderr.trim() || stdout.trim()).slice(0, 600)}`,
-    'pulumi login, and export PULUMI_CONFIG_PASSPHRASE (or pulumi stack init NAME --secrets-provider ... first); then run it again',
+    `${commandFor('pulumi login')}, and export PULUMI_CONFIG_PASSPHRASE (or ${commandFor('pulumi stack init NAME --secrets-provider ...')} first); then run it again`,
   )
 }
 

@@ -1,6 +1,7 @@
 import { parseEnv } from 'node:util'
 import { hiddenLine, piped } from '../doctor/sources/stdin.ts'
 import type { LiveProject } from '../doctor/vercel/live-project.ts'
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { directNames } from '../infra/model/providers/integrations.ts'
 import { alwaysMade, homeOf } from './homes.ts'
@@ -50,7 +51,7 @@ export async function askFor(asked: readonly Asked[], signal: AbortSignal): Prom
     throw new Problem(
       'ADOPT_VALUE_MISSING',
       `nobody can read these from Vercel, and stdin did not hold them: ${missing.map(({ name }) => name).join(', ')}`,
-      'give them as NAME=VALUE lines: npx poolproof adopt ... < .env.production; NAME= where nobody has the value any more',
+      `give them as NAME=VALUE lines: ${commandFor('poolproof adopt ...')} < .env.production; NAME= where nobody has the value any more`,
     )
   return answers
 }

@@ -1,3 +1,4 @@
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { readArguments } from './arguments.ts'
 
@@ -80,5 +81,5 @@ function parsed(args: string[]) {
 }
 
 export function usageProblem(what: string): Problem {
-  return new Problem('DOCTOR_USAGE', what, 'npx poolproof doctor --help')
+  return new Problem('DOCTOR_USAGE', what, commandFor('poolproof doctor --help'))
 }

@@ -23,7 +23,7 @@ export async function probeSharing(
     probe.catch(() => undefined)
     return {
       unknown: `the probe got no answer in ${DEADLINE / 1000} s: a session pooler that is full, or a server under load`,
-      fix: 'npx poolproof doctor once more, when the app is quiet',
+      fix: 'run the doctor once more when the app is quiet',
     }
   }
   const got = checklist.checks[0]?.got ?? ''

@@ -19,7 +19,7 @@ export interface AppBuild extends BuildOutput {
 /** Seconds that a request may take. */
 const maxDuration = 60
 
-/** The app of this commit, or the output that `poolproof:app.output` names; on the way back (`npm run rollback`) the bytes of an earlier one, which it has put in place. */
+/** The app of this commit, or the output that `poolproof:app.output` names; on the way back (`poolproof rollback`) the bytes of an earlier one, which it has put in place. */
 export async function appBuild({ app, region }: Pick<Settings, 'app' | 'region'>): Promise<AppBuild> {
   const folder = workFolder('build')
   const { POOLPROOF_ROLLBACK: back } = process.env

@@ -1,3 +1,4 @@
+import { commandFor } from './model/command-for.ts'
 import { Problem } from './model/problem.ts'
 import { classify } from './model/providers/classify.ts'
 import { providers } from './model/providers/index.ts'
@@ -97,7 +98,7 @@ function planOf(given: GivenDatabase, name: ProviderName | undefined): Plan {
   throw new Problem(
     'PLAN_MISSING',
     `the connections that ${provider.label} takes depend on its plan, which is not set`,
-    `pulumi config set --path poolproof:database.plan NAME, one of ${plans.join(', ')}; ` +
+    `${commandFor('pulumi config set --path poolproof:database.plan NAME')}, one of ${plans.join(', ')}; ` +
       'or set poolproof:database.pooler.poolSize and pooler.maxClients',
   )
 }
@@ -111,8 +112,8 @@ function refuseImpossible(name: ProviderName, manage: Managed['manage']): void {
     'MANAGE_NOT_POSSIBLE',
     `${label} lets no credential of its own make ${what} by SQL`,
     what === 'roles'
-      ? 'pulumi config set --path poolproof:database.manage none, and give pooledUrl and directUrl'
-      : 'pulumi config set --path poolproof:database.manage role, and give schema',
+      ? `${commandFor('pulumi config set --path poolproof:database.manage none')}, and give pooledUrl and directUrl`
+      : `${commandFor('pulumi config set --path poolproof:database.manage role')}, and give schema`,
   )
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, posix, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { commandFor } from './model/command-for.ts'
 import { Problem } from './model/problem.ts'
 
 type Files = Record<string, Uint8Array>
@@ -77,6 +78,6 @@ function invalid(given: string, why: string): Problem {
   return new Problem(
     'APP_OUTPUT_INVALID',
     `poolproof:app.output: ${given} ${why}`,
-    'run `vercel build --prod` in your app, then `pulumi config set --path poolproof:app.output FOLDER/.vercel/output`',
+    `run vercel build --prod in your app, then: ${commandFor('pulumi config set --path poolproof:app.output FOLDER/.vercel/output')}`,
   )
 }

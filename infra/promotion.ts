@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import * as pulumi from '@pulumi/pulumi'
 import type { AppBuild } from './app-build.ts'
 import type { Settings } from './database-settings.ts'
+import { commandFor } from './model/command-for.ts'
 import { Problem, Problems } from './model/problem.ts'
 import type { SignedEvidence } from './model/promotion/evidence.ts'
 import { promotionRefusals } from './model/promotion/refusals.ts'
@@ -32,13 +33,13 @@ async function checkOther(settings: Settings, promoteFrom: string, candidate: Ca
     : await fromStack(promoteFrom, settings.evidenceKey)
   const stack = promoteFrom.split('/').at(-1) as string
   Problems.raise(promotionRefusals(candidate, evidence, { stack, key }))
-  // `npm run promote` looks for this line.
+  // `poolproof promote` looks for this line.
   pulumi.log.info(
     `promotion: stack ${stack} proved artifact ${candidate.artifact}, which is what this commit builds`,
   )
 }
 
-/** The schema may have moved on since: whether it still fits, `npm run rollback` has looked at. */
+/** The schema may have moved on since: whether it still fits, `poolproof rollback` has looked at. */
 async function checkReturn(proved: SignedEvidence): Promise<void> {
   const stack = pulumi.getStack()
   const { key } = await fromStack(stack)
@@ -71,6 +72,6 @@ function pinnedKey({ evidenceKey, promoteFrom }: Settings): string {
   throw new Problem(
     'EVIDENCE_KEY_MISSING',
     `poolproof:evidence names a file, and nothing says who has to have signed it`,
-    `pulumi config set poolproof:evidenceKey $(pulumi stack output evidenceKey --stack ${promoteFrom})`,
+    `${commandFor('pulumi config set poolproof:evidenceKey KEY')}, where KEY is what this prints: ${commandFor(`pulumi stack output evidenceKey --stack ${promoteFrom}`)}`,
   )
 }

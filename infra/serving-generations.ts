@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import type { Settings } from './database-settings.ts'
+import { commandFor } from './model/command-for.ts'
 import { generationFault, ringNames, rings, type StackGenerations } from './model/generations.ts'
 import { Problem, Problems } from './model/problem.ts'
 
@@ -30,7 +31,7 @@ function unmanaged({ database, databaseGenerations: [newest] }: Settings): Probl
     new Problem(
       'ROLE_NOT_MANAGED',
       'poolproof:databaseGenerations: this stack makes no roles (poolproof:database.manage is none)',
-      'pulumi config rm poolproof:databaseGenerations, and set poolproof:database.pooledUrl to the new URL',
+      `${commandFor('pulumi config rm poolproof:databaseGenerations')}, and set poolproof:database.pooledUrl to the new URL`,
     ),
   ]
 }

@@ -80,7 +80,7 @@ export const settingsSchema = z.strictObject({
   vercelToken: z.string().regex(/[0-9a-zA-Z]{24}/, 'must hold 24 letters and digits in a row'),
   vercelTeam: z.string().optional(),
   database,
-  /** First signs, all verify. Newest first; `npm run rotate` and `npm run retire` change it. */
+  /** First signs, all verify. Newest first; `poolproof rotate` and `poolproof retire` change it. */
   jwtGenerations: generations,
   /** First is the role that the functions log in as, a second may still. Newest first, as above with `--database`. */
   databaseGenerations: generations,

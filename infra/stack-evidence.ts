@@ -7,7 +7,7 @@ import type { Proof } from './proof.ts'
 export class StackEvidence extends pulumi.ComponentResource {
   /** `pulumi stack output evidence --json` is the evidence file. */
   readonly evidence: pulumi.Output<SignedEvidence>
-  /** What it proved so far, newest first: where `npm run rollback` may go back to. */
+  /** What it proved so far, newest first: where `poolproof rollback` may go back to. */
   readonly releases: pulumi.Output<SignedEvidence[]>
   /** Public: what another stack pins as `poolproof:evidenceKey`. */
   readonly evidenceKey: pulumi.Output<string>

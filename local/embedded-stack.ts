@@ -1,3 +1,4 @@
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { type CloudFile, readCloudFile, writeCloudFile } from './cloud-file.ts'
 
@@ -26,7 +27,7 @@ async function settingsOf(cloud: CloudFile, stack: string): Promise<Record<strin
     throw new Problem(
       'STACK_NAME',
       `a stack on the embedded cloud is named with at most 31 lower-case letters, digits and -; got ${stack}`,
-      'npm run pulumi -- stack init staging',
+      commandFor('pulumi stack init staging'),
     )
   const domain = `${name}.localhost`
   const address = await addressOf(cloud, domain)

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { embeddedCommands } from '../infra/model/command-for.ts'
 import { log } from '../setup/progress.ts'
 import type { Tools } from '../setup/tools.ts'
 import { stackIn } from './chosen-stack.ts'
@@ -42,6 +43,7 @@ export function createEngine(home: string, { pulumi, path }: Pick<Tools, 'pulumi
     folderOf: (stack) => projectFolder(home, stack),
     environment: {
       ...withoutPulumi(process.env),
+      ...embeddedCommands,
       PATH: path,
       PULUMI_HOME: pulumiHome,
       PULUMI_BACKEND_URL: `file://${state}`,

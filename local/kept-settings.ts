@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { readCloudFile, writeCloudFile } from './cloud-file.ts'
 
 /**
- * Settings of the embedded cloud's own stack that a command changed, such as `npm run rotate`. They stay between starts,
- * and go with `npm run reset`: the committed stack file of that stack holds nothing of a clone.
+ * Settings of the embedded cloud's own stack that a command changed, such as `poolproof rotate`. They stay between starts,
+ * and go with `poolproof reset`: the committed stack file of that stack holds nothing of a clone.
  */
 export function keptSettings(home: string): Record<string, unknown> {
   try {

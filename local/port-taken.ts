@@ -1,11 +1,12 @@
 import { createServer } from 'node:net'
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 
 export function portTaken(name: string, port: number): Problem {
   return new Problem(
     'PORT_TAKEN',
     `${name} cannot listen on 127.0.0.1:${port}: another program does`,
-    `stop that program (ss -ltnp 'sport = :${port}' names it), or let the ports be chosen anew: npm run reset`,
+    `stop that program (ss -ltnp 'sport = :${port}' names it), or let the ports be chosen again: ${commandFor('poolproof reset')}`,
   )
 }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { type ServerUser, writeFor } from './server-user.ts'
 
@@ -28,7 +29,7 @@ export async function postgresData(options: PostgresDataOptions): Promise<string
   throw new Problem(
     'POSTGRES_VERSION',
     `the data in ${data} was made by PostgreSQL ${found}; this is PostgreSQL 18`,
-    'type: npm run reset (its databases are deleted and made anew)',
+    `type: ${commandFor('poolproof reset')} (its databases are deleted and made again)`,
   )
 }
 

@@ -1,4 +1,5 @@
 import type { Budget } from '../infra/model/budget.ts'
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import type { Evidence } from '../infra/provider/prove/evidence.ts'
 import { prove } from '../infra/provider/prove/prove.ts'
@@ -25,7 +26,7 @@ export async function proveStack(engine: Engine, stack: string, signal: AbortSig
     throw new Problem(
       'PROOF_MISSING',
       `stack ${stack} holds no proof: it was never up`,
-      `npm run pulumi -- up --stack ${stack}`,
+      commandFor(`pulumi up --stack ${stack}`),
     )
   }
   const settings = proof.inputs as unknown as ProofSettings

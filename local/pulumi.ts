@@ -1,3 +1,4 @@
+import { commandFor } from '../infra/model/command-for.ts'
 import { runChild } from '../setup/child.mjs'
 import { chosenStack, rememberStack } from './chosen-stack.ts'
 import { ensureEmbeddedStack } from './embedded-stack.ts'
@@ -21,7 +22,7 @@ async function main(args: string[]): Promise<number> {
   if (code === 0) rememberStack(engine.home, args)
   else if (changes(args)) {
     process.stderr.write(
-      `If an earlier run was killed half way (pending operations, a dead lock): npm run recover -- ${stack}\n`,
+      `If an earlier run was killed half way (pending operations, a dead lock): ${commandFor(`poolproof recover ${stack}`)}\n`,
     )
   }
   return code

@@ -1,3 +1,4 @@
+import { commandFor } from '../infra/model/command-for.ts'
 import { say } from '../setup/progress.ts'
 import { ensureEmbeddedStack } from './embedded-stack.ts'
 import { fail } from './fail.ts'
@@ -10,7 +11,7 @@ async function main([stack]: string[]): Promise<number> {
   const healed = stack ?? cloud.stack
   await ensureEmbeddedStack(engine.home, healed)
   const pending = await recover(engine, { stack: healed, api: cloud.api }, say)
-  const next = `recovered; run: npm run pulumi -- up --stack ${healed}`
+  const next = `recovered; run: ${commandFor(`pulumi up --stack ${healed}`)}`
   process.stdout.write(`${pending === 0 ? 'nothing was pending' : next}\n`)
   return 0
 }

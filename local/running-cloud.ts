@@ -1,3 +1,4 @@
+import { embeddedCommands } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { ensureTools } from '../setup/tools.ts'
 import { type CloudFile, readCloudFile } from './cloud-file.ts'
@@ -19,5 +20,6 @@ export async function runningCloud(): Promise<{ cloud: CloudFile; engine: Engine
       'run `npm start` in another terminal (it recovers and proves by itself)',
     )
   }
+  Object.assign(process.env, embeddedCommands)
   return { cloud, engine: createEngine(home, await ensureTools()) }
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { release } from './leftover.ts'
 import { ended } from './pid.ts'
@@ -92,6 +93,6 @@ function notStarted(name: string, port: number, fault: string, logFile: string):
   return new Problem(
     'SERVER_NOT_STARTED',
     [`${name} did not start (${fault}); its last words:`, ...lines].join('\n    '),
-    `read ${logFile}; if its data is beyond repair, type: npm run reset`,
+    `read ${logFile}; if its data is beyond repair, type: ${commandFor('poolproof reset')}`,
   )
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, lstatSync, mkdirSync, readlinkSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { endLeftover } from './leftover.ts'
 import { serverTraits } from './server-traits.ts'
@@ -43,7 +44,7 @@ export async function endLeftovers(home: string): Promise<void> {
     await endLeftover(traits(join(realpathSync(link), name)))
 }
 
-/** Deletes a home's servers with all their data, wherever it lies. For `npm run reset`. */
+/** Deletes a home's servers with all their data, wherever it lies. For `poolproof reset`. */
 export async function removeServers(home: string): Promise<void> {
   await endLeftovers(home)
   const link = join(resolve(home), 'servers')
@@ -77,7 +78,7 @@ function reachable(path: string, user: ServerUser): ServersFolder {
   throw new Problem(
     'FOLDER_UNREACHABLE',
     `the servers run as user id ${user.uid ?? process.getuid?.()}, who can no longer reach ${path}`,
-    'give its parent folders the rights they had (chmod o+x), or type: npm run reset',
+    `give its parent folders the rights they had (chmod o+x), or type: ${commandFor('poolproof reset')}`,
   )
 }
 

@@ -1,3 +1,4 @@
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { type Engine, runPulumi } from './engine.ts'
 
@@ -29,7 +30,7 @@ export async function exportState(engine: Engine, stack: string): Promise<StackS
     throw new Problem(
       'STATE_UNREADABLE',
       `the state of stack ${stack} cannot be read: ${result.stderr.trim()}`,
-      'npm run reset',
+      commandFor('poolproof reset'),
     )
   }
   return withPlainSecrets(JSON.parse(result.stdout))

@@ -1,3 +1,4 @@
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { type Engine, type Finished, runPulumi } from './engine.ts'
 import { policyPack } from './policy-pack.ts'
@@ -68,7 +69,7 @@ export function pulumiFailed(command: string, { code, stdout, stderr }: Finished
   return new Problem(
     'PULUMI_FAILED',
     `pulumi ${command} ended with exit code ${code}\n${told || (stderr + stdout).trim()}`,
-    'mend what is named above and run the command again; after a kill: npm run recover',
+    `fix what is named above and run the command again; after a kill: ${commandFor('poolproof recover')}`,
   )
 }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { commandFor, embeddedCommands } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { withLock } from '../setup/lock.mjs'
 import { say, step } from '../setup/progress.ts'
@@ -26,6 +27,7 @@ Starts the embedded cloud, runs \`pulumi up\` on stack dev, proves the deploymen
 async function main(args: string[]): Promise<number> {
   const { once, json, help } = options(args)
   if (help) return print(usage)
+  Object.assign(process.env, embeddedCommands)
   const home = homeFolder()
   if (json) writeReport(json, { held: false })
   // Until here a Ctrl+C ends the process, and with it what set-up had begun; from here on it stops the cloud in order.
@@ -75,7 +77,7 @@ async function main(args: string[]): Promise<number> {
       throw new Problem(
         'CLOUD_RUNNING',
         `the embedded cloud of this folder is already running (process ${pid})`,
-        `use it (npm run pulumi -- stack output), or end it: kill ${pid}`,
+        `use it (${commandFor('pulumi stack output')}), or end it: kill ${pid}`,
       )
     })
   } catch (error) {

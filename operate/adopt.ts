@@ -14,29 +14,20 @@ interface Way {
 
 /** `npm run adopt -- ARGS`: `poolproof adopt` from this clone's sources; without a VERCEL_API_TOKEN, of a project on the running embedded cloud. */
 async function main(args: string[]): Promise<number> {
-  const { project, help, json, 'dry-run': dry } = namedIn(args)
+  const { project, help } = namedIn(args)
   const isEmbedded = !process.env.VERCEL_API_TOKEN && project !== undefined && !help
   const way = isEmbedded ? await embedded(args, project) : await onRealCloud(args)
-  const code = await spawned(way)
-  if (isEmbedded && code === 0 && !json && !dry)
-    process.stderr.write(
-      '\nOn the embedded cloud each of these is: npm run pulumi -- import ..., preview ..., up ...\n',
-    )
-  return code
+  return spawned(way)
 }
 
 function namedIn(args: string[]) {
   const options = {
     project: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
-    json: { type: 'boolean' },
-    'dry-run': { type: 'boolean' },
   } as const
   return parseArgs({ args, options, strict: false }).values as {
     project?: string
     help?: boolean
-    json?: boolean
-    'dry-run'?: boolean
   }
 }
 

@@ -1,3 +1,4 @@
+import { commandFor } from '../infra/model/command-for.ts'
 import { type Generations, generationFault, type RingName, rings } from '../infra/model/generations.ts'
 import { Problems } from '../infra/model/problem.ts'
 import { type OperatedStack, servingGenerations } from './operated-stack.ts'
@@ -23,7 +24,7 @@ export async function changeGenerations(
   const serving = (await servingGenerations(stack))?.[ring]
   Problems.raise([generationFault(ring, after, serving)].flatMap((fault) => fault ?? []))
   await stack.configure(ring, after)
-  const next = `${stack.cli} up --stack ${stack.name}`
+  const next = commandFor(`pulumi up --stack ${stack.name}`)
   return { stack: stack.name, setting: `poolproof:${rings[ring].setting}`, before, after, next }
 }
 

@@ -10,8 +10,6 @@ import { inStackFile } from './stack-file.ts'
 /** A stack that a command works on, on a real cloud or on the embedded one. */
 export interface OperatedStack {
   name: string
-  /** How a person runs the CLI on it: `pulumi` or `npm run pulumi --`. */
-  cli: string
   /** Address of the Vercel API where it is not Vercel's own. */
   api?: string
   /** Runs the CLI on it, `--stack` added. */
@@ -32,12 +30,12 @@ export async function openStack(name: string | undefined): Promise<OperatedStack
   if (running) {
     const { engine, stack, isOwn, api, settings } = running
     const cli = (...args: string[]) => runPulumi(engine, [...args, '--stack', stack])
-    const opened = { name: stack, cli: 'npm run pulumi --', api, pulumi: cli }
+    const opened = { name: stack, api, pulumi: cli }
     return isOwn ? { ...opened, ...keptBeside(engine, settings) } : { ...opened, ...inStackFile(cli) }
   }
   const engine = await realEngine()
   const cli = (...args: string[]) => runPulumi(engine, [...args, '--stack', name as string])
-  return { name: name as string, cli: 'pulumi', pulumi: cli, ...inStackFile(cli) }
+  return { name: name as string, pulumi: cli, ...inStackFile(cli) }
 }
 
 /** Which generations serve, by the last update that came to its end; undefined before the first. */

@@ -1,3 +1,4 @@
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import type { OperatedStack } from './operated-stack.ts'
 
@@ -8,6 +9,6 @@ export async function printed(pulumi: OperatedStack['pulumi'], ...args: string[]
   throw new Problem(
     'PULUMI_FAILED',
     `pulumi ${args.slice(0, 2).join(' ')} ended with exit code ${code}\n${stderr.trim()}`,
-    'mend what is named above and run the command again; after a kill: npm run recover',
+    `fix what is named above and run the command again; after a kill: ${commandFor('poolproof recover')}`,
   )
 }

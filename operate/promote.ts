@@ -1,3 +1,4 @@
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import type { SignedEvidence } from '../infra/model/promotion/evidence.ts'
 import type { Engine } from '../local/engine.ts'
@@ -20,7 +21,7 @@ async function main(args: string[]): Promise<number> {
   const { stacks, yes, help } = readOptions('promote', args, ['yes', 'help'], ['FROM', 'TO'])
   if (help) return print(usage, 0)
   const [from, to] = stacks as [string, string]
-  requireConsent(yes, `npm run promote -- ${from} ${to}`)
+  requireConsent(yes, commandFor(`poolproof promote ${from} ${to}`))
   const { engine, where } = await chosenEngine([from, to])
   const { signal } = interruption()
   say(`promotion from ${from} to ${to} on ${where}`)
@@ -43,7 +44,7 @@ async function promotable(engine: Engine, from: string, to: string, signal: Abor
     proved
       ? `stack ${to} is promoted from ${proved}, not from ${from}`
       : `stack ${to} would deploy whatever is here: it is promoted from no stack`,
-    `pulumi config set poolproof:promoteFrom ${from} --stack ${to}`,
+    commandFor(`pulumi config set poolproof:promoteFrom ${from} --stack ${to}`),
   )
 }
 

@@ -1,3 +1,4 @@
+import { commandFor } from '../infra/model/command-for.ts'
 import { fail } from '../local/fail.ts'
 import { interruption } from '../local/interruption.ts'
 import { outputsOf, preview, up } from '../local/stack.ts'
@@ -21,7 +22,7 @@ async function main(args: string[]): Promise<number> {
   const { stacks, to, yes, help } = readOptions('rollback', args, ['to', 'yes', 'help'], ['STACK'])
   if (help) return print(usage, 0)
   const [stack] = stacks as [string]
-  requireConsent(yes, `npm run rollback -- ${stack}`)
+  requireConsent(yes, commandFor(`poolproof rollback ${stack}`))
   const { engine, where } = await chosenEngine([stack])
   const { signal } = interruption()
   say(`rollback of ${stack} on ${where}`)

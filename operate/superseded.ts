@@ -1,4 +1,5 @@
 import { refreshLifetime } from '../app/lifetimes.ts'
+import { commandFor } from '../infra/model/command-for.ts'
 import { type Generations, type RingName, rings } from '../infra/model/generations.ts'
 import { Problem } from '../infra/model/problem.ts'
 
@@ -41,13 +42,13 @@ export function tooEarly(
     return new Problem(
       'ROTATION_NOT_SERVING',
       `${what}: generation ${newest} does not serve yet`,
-      'pulumi up',
+      commandFor('pulumi up'),
     )
   const from = new Date(superseded.getTime() + seconds * 1000)
   if (now >= from) return undefined
   return new Problem(
     'RETIRE_TOO_EARLY',
     `${what}: generation ${older} was superseded at ${superseded.toISOString()} and has to stay until ${from.toISOString()}, ${why}`,
-    `${retire} after that; if it leaked, ${retire}${retire.includes(' -- ') ? '' : ' --'} --at-once`,
+    `${retire} after that; if it leaked, ${retire} --at-once`,
   )
 }

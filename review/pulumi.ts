@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { chosenEngine } from '../operate/chosen-engine.ts'
 import { realEngine } from '../operate/real-engine.ts'
@@ -58,6 +59,6 @@ function failed(error: CommandFailed): never {
   throw new Problem(
     'PULUMI_FAILED',
     error.message,
-    'mend what is named above and run the command again; after a kill: npm run recover',
+    `fix what is named above and run the command again; after a kill: ${commandFor('poolproof recover')}`,
   )
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { reportFailure } from '../setup/failure.ts'
 import { options } from './options.ts'
@@ -39,7 +40,11 @@ function written(): string[] {
   const names = readdirSync(previewsFolder(), { withFileTypes: true }).map(({ name }) => name)
   const files = names.filter((name) => name.endsWith('.json')).sort()
   if (files.length > 0) return files.map((name) => join(previewsFolder(), name))
-  throw new Problem('PREVIEW_MISSING', 'there is no preview to report on', 'npm run preview -- STACK...')
+  throw new Problem(
+    'PREVIEW_MISSING',
+    'there is no preview to report on',
+    commandFor('poolproof preview STACK...'),
+  )
 }
 
 try {

@@ -1,3 +1,4 @@
+import { commandFor } from '../../infra/model/command-for.ts'
 import { families } from '../../infra/model/mistakes/check-environment.ts'
 import { reasonOf } from '../findings.ts'
 import { cannotTell, ok, wrong } from '../line.ts'
@@ -28,11 +29,11 @@ export const deployed: Question = {
       return wrong({
         code: 'DEPLOYMENT_OTHER',
         what: `the deployment that serves runs with environment ${health.fingerprint}, the stack holds ${expected}`,
-        fix: 'pulumi up',
+        fix: commandFor('pulumi up'),
       })
     if (inUse) return ok(`it runs with environment ${expected}, the stack's`)
     if (facts.deployedAt !== undefined)
       return ok(`the deployment that serves is of ${new Date(facts.deployedAt).toISOString()}`)
-    return cannotTell('no deployment is known here', 'npx poolproof doctor --project NAME')
+    return cannotTell('no deployment is known here', commandFor('poolproof doctor --project NAME'))
   },
 }

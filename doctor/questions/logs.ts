@@ -1,3 +1,4 @@
+import { commandFor } from '../../infra/model/command-for.ts'
 import { openSite } from '../../infra/provider/prove/site.ts'
 import { countFamily } from '../error-family.ts'
 import type { Examination } from '../examination.ts'
@@ -27,7 +28,7 @@ export const logs: Question = {
   },
 }
 
-const pipe = 'vercel logs DEPLOYMENT_URL --json | npx poolproof doctor --logs -'
+const pipe = `vercel logs DEPLOYMENT_URL --json | ${commandFor('poolproof doctor --logs -')}`
 
 function judged(text: string): Answered {
   const { lines, found } = countFamily(text)

@@ -1,3 +1,4 @@
+import { commandFor } from '../../infra/model/command-for.ts'
 import { historyProblems, pendingMigrations } from '../../infra/provider/migrate/history.ts'
 import { type Ledger, readLedger } from '../../infra/provider/migrate/ledger.ts'
 import type { Examination } from '../examination.ts'
@@ -15,7 +16,7 @@ export const migrations: Question = {
     if (!opened || 'problem' in opened)
       return cannotTell(
         'no door of the database opens',
-        'npx poolproof doctor --env-file PATH, with DIRECT_URL in it',
+        `${commandFor('poolproof doctor --env-file PATH')}, with DIRECT_URL in it`,
       )
     try {
       return judged(examination, await readLedger(opened.client))
@@ -24,7 +25,7 @@ export const migrations: Question = {
       if ((error as { code?: string }).code !== '42501') throw error
       return cannotTell(
         "the app's role may not read _prisma_migrations, as it should be",
-        'npx poolproof doctor --stack NAME, or --env-file PATH with DIRECT_URL in it',
+        `${commandFor('poolproof doctor --stack NAME')}, or --env-file PATH with DIRECT_URL in it`,
       )
     }
   },
@@ -50,7 +51,9 @@ function judged({ patient }: Examination, ledger: Ledger): Answered {
     reasons.push({
       code: 'MIGRATION_PENDING',
       what: `${pending.length} of ${committed.files.length} committed migrations are not applied: ${pending.join(', ')}`,
-      fix: patient.stack ? 'pulumi up' : 'with DIRECT_URL set to the direct door: npx prisma migrate deploy',
+      fix: patient.stack
+        ? commandFor('pulumi up')
+        : 'with DIRECT_URL set to the direct door: npx prisma migrate deploy',
     })
   return reasons.length > 0
     ? wrong(...reasons)

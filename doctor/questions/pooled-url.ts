@@ -1,3 +1,4 @@
+import { commandFor } from '../../infra/model/command-for.ts'
 import { families } from '../../infra/model/mistakes/check-environment.ts'
 import { setCommand } from '../../infra/model/mistakes/set-command.ts'
 import { classify } from '../../infra/model/providers/classify.ts'
@@ -43,7 +44,7 @@ const others = <Note extends { code?: string }>(notes: readonly Note[]) =>
 
 function missing({ facts, pooledName }: Examination): Answered {
   if (facts.where === undefined && !facts.variables[pooledName])
-    return cannotTell(`${pooledName} is not known here`, 'npx poolproof doctor --url -')
+    return cannotTell(`${pooledName} is not known here`, commandFor('poolproof doctor --url -'))
   if (facts.sharedUnread && !facts.variables[pooledName])
     return cannotTell(`${pooledName} is not set in the project, and may be its team's`, teamToken)
   return wrong({

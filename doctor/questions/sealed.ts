@@ -1,3 +1,4 @@
+import { commandFor } from '../../infra/model/command-for.ts'
 import { families } from '../../infra/model/mistakes/check-environment.ts'
 import { reasonOf } from '../findings.ts'
 import { cannotTell, ok, wrong } from '../line.ts'
@@ -10,7 +11,7 @@ export const sealed: Question = {
   ask({ facts }) {
     if (facts.where === 'file') return undefined
     const known = Object.values(facts.variables).some(({ sensitive }) => sensitive !== undefined)
-    if (!known) return cannotTell('not known of a URL alone', 'npx poolproof doctor --project NAME')
+    if (!known) return cannotTell('not known of a URL alone', commandFor('poolproof doctor --project NAME'))
     const found = families
       .variables(facts)
       .filter(({ code }) => code === 'VARIABLE_NOT_SENSITIVE' || code === 'SENSITIVE_IN_DEVELOPMENT')

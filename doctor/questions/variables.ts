@@ -1,3 +1,4 @@
+import { commandFor } from '../../infra/model/command-for.ts'
 import { families } from '../../infra/model/mistakes/check-environment.ts'
 import { setCommand } from '../../infra/model/mistakes/set-command.ts'
 import type { Examination } from '../examination.ts'
@@ -16,7 +17,7 @@ export const variables: Question = {
   async ask(examination) {
     const { facts, pooledName } = examination
     if (facts.where === undefined)
-      return cannotTell('not known of a URL alone', 'npx poolproof doctor --project NAME')
+      return cannotTell('not known of a URL alone', commandFor('poolproof doctor --project NAME'))
     const all = [families.names, families.variables, families.secrets, families.frontEnd].flatMap((family) =>
       family(facts),
     )
@@ -38,7 +39,7 @@ export const variables: Question = {
       )
     return cannotTell(
       `all are set, but Sensitive ones cannot be read: ${unread.join(', ')}`,
-      'npx poolproof doctor --env-file PATH checks the values where you keep them',
+      `${commandFor('poolproof doctor --env-file PATH')} checks the values where you keep them`,
       ...notes,
     )
   },
@@ -66,6 +67,6 @@ function changedOutside({ patient }: Examination): Reason[] {
     code: 'VARIABLE_CHANGED_OUTSIDE',
     what: `${name} was set or removed on Vercel by hand: it is not what the stack holds`,
     // Nobody can read a Sensitive value, so without --replace the engine would take it for the right one.
-    fix: `pulumi up --refresh --replace '**::app-${name}'`,
+    fix: commandFor(`pulumi up --refresh --replace '**::app-${name}'`),
   }))
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { commandFor } from '../../infra/model/command-for.ts'
 import { Problem } from '../../infra/model/problem.ts'
 import { redact } from '../../infra/model/url/redact.ts'
 
@@ -30,6 +31,6 @@ export async function exportStack(stack: string, signal: AbortSignal): Promise<s
   throw new Problem(
     'STACK_UNREADABLE',
     `pulumi stack export failed: ${redact(why).slice(0, 600)}`,
-    `run it where Pulumi.yaml is, with the stack's passphrase; or: pulumi stack export --show-secrets | npx poolproof doctor --stack ${stack} --state -`,
+    `run it where Pulumi.yaml is, with the stack's passphrase; or: ${commandFor('pulumi stack export --show-secrets')} | ${commandFor(`poolproof doctor --stack ${stack} --state -`)}`,
   )
 }

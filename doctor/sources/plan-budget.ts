@@ -1,4 +1,5 @@
 import { type Budget, budget } from '../../infra/model/budget.ts'
+import { commandFor } from '../../infra/model/command-for.ts'
 import { type Facts, pooledName } from '../../infra/model/mistakes/facts.ts'
 import { Problem } from '../../infra/model/problem.ts'
 import { classify } from '../../infra/model/providers/classify.ts'
@@ -24,7 +25,7 @@ export function planBudget(facts: Facts, { plan, instances }: Options): Budget |
     throw new Problem(
       'DOCTOR_USAGE',
       `${label} has no plan of that name in our table (${Object.keys(plans).join(', ') || 'which has none for it'})`,
-      'npx poolproof doctor --plan NAME, one of the names above',
+      `${commandFor('poolproof doctor --plan NAME')}, one of the names above`,
     )
   return budget({
     ...planLimits(found),

@@ -1,3 +1,4 @@
+import { commandFor } from '../../infra/model/command-for.ts'
 import { Problem } from '../../infra/model/problem.ts'
 
 /** A resource of `pulumi stack export`. */
@@ -93,7 +94,7 @@ function resourcesOf(text: string): Resource[] {
     throw new Problem(
       'STACK_UNREADABLE',
       'this is not the JSON of a Pulumi stack',
-      'pulumi stack export --show-secrets | npx poolproof doctor --stack NAME --state -',
+      `${commandFor('pulumi stack export --show-secrets')} | ${commandFor('poolproof doctor --stack NAME --state -')}`,
     )
   }
 }

@@ -1,5 +1,6 @@
 import { requiredNames } from '../../app/env.ts'
 import type { Budget } from '../../infra/model/budget.ts'
+import { commandFor } from '../../infra/model/command-for.ts'
 import type { Variable } from '../../infra/model/mistakes/facts.ts'
 import { Problem } from '../../infra/model/problem.ts'
 import type { Options } from '../options.ts'
@@ -16,7 +17,7 @@ export async function stack(name: string, text: string, options: Options): Promi
     throw new Problem(
       'STACK_EMPTY',
       `the state of stack ${name} holds no variables of an app: it was never up`,
-      'pulumi up',
+      commandFor('pulumi up'),
     )
   const live = await liveOf(state, options)
   const there = { ...live?.shared, ...live?.variables }

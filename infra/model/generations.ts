@@ -1,3 +1,4 @@
+import { commandFor } from './command-for.ts'
 import { Problem } from './problem.ts'
 
 /** Newest first: the first is in use, a second one still counts. `[3, 2]` during a rotation, `[3]` before and after. */
@@ -23,15 +24,15 @@ export const rings = {
     setting: 'jwtGenerations',
     what: 'signing keys',
     loss: 'everybody whose session it signed would have to log in again',
-    rotate: 'npm run rotate',
-    retire: 'npm run retire',
+    rotate: commandFor('poolproof rotate'),
+    retire: commandFor('poolproof retire'),
   },
   database: {
     setting: 'databaseGenerations',
     what: "the functions' role",
     loss: 'functions of the deployment before could not log in to the database',
-    rotate: 'npm run rotate -- --database',
-    retire: 'npm run retire -- --database',
+    rotate: commandFor('poolproof rotate --database'),
+    retire: commandFor('poolproof retire --database'),
   },
 } as const satisfies Record<string, Ring>
 
@@ -52,7 +53,7 @@ export function rotated(name: RingName, [newest = 1, older]: Generations): Gener
   throw new Problem(
     'ROTATION_UNFINISHED',
     `${what}: generation ${older} still counts beside ${newest}, and there are never more than two`,
-    `${retire}, then pulumi up, then rotate`,
+    `${retire}, then ${commandFor('pulumi up')}, then rotate`,
   )
 }
 
@@ -63,13 +64,13 @@ export function retired(name: RingName, [newest = 1, older]: Generations): Gener
   throw new Problem(
     'ROTATION_NONE',
     `${what}: generation ${newest} is the only one`,
-    `${rotate}, then pulumi up`,
+    `${rotate}, then ${commandFor('pulumi up')}`,
   )
 }
 
 /**
  * Whether a stack may go from the generations that serve to the wanted ones: one step at a time, never back. Knows no
- * clock: how long the older one must stay is for `npm run retire` to say.
+ * clock: how long the older one must stay is for `poolproof retire` to say.
  */
 export function generationFault(
   name: RingName,
@@ -98,5 +99,6 @@ export function generationFault(
 function fix(name: RingName, serving: Generations | undefined): string {
   const { setting, rotate, retire } = rings[name]
   const value = JSON.stringify(serving ?? [1])
-  return `pulumi config set poolproof:${setting} '${value}', then ${serving?.[1] === undefined ? rotate : retire}`
+  const command = commandFor(`pulumi config set poolproof:${setting} '${value}'`)
+  return `${command}, then ${serving?.[1] === undefined ? rotate : retire}`
 }

@@ -1,6 +1,7 @@
 import type { PolicyConfigSchema, StackValidationPolicy } from '@pulumi/policy'
 import type { BudgetInput } from '../model/budget/sums.ts'
 import { type Budget, budget } from '../model/budget.ts'
+import { commandFor } from '../model/command-for.ts'
 import { findAll, type Mistake, problemOf } from '../model/mistakes/mistake.ts'
 import { Problem } from '../model/problem.ts'
 import { classify } from '../model/providers/classify.ts'
@@ -96,7 +97,7 @@ export const poolLimitMistakes: readonly Mistake<LimitedRole>[] = [
         sure: true,
         subject: text(name) ?? '',
         what: `role ${text(name)} may open ${limit} connections and the pooler opens ${pool} for it: the others fail instead of waiting`,
-        fix: `give this Role connectionLimit ${pool}, then pulumi up`,
+        fix: `give this Role connectionLimit ${pool}, then ${commandFor('pulumi up')}`,
       }
     },
   },

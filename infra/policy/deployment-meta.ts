@@ -1,3 +1,4 @@
+import { commandFor } from '../model/command-for.ts'
 import { findAll, type Mistake } from '../model/mistakes/mistake.ts'
 import type { FindingRule } from './finding-policies.ts'
 import { type Known, UNKNOWN } from './known.ts'
@@ -21,7 +22,7 @@ export const metaMistakes: readonly Mistake<Known>[] = [
         sure: true,
         subject: 'meta',
         what: `meta of the deployment lacks ${missing.join(', ')}: a change there makes no new deployment`,
-        fix: `give the Deployment meta.${missing.join(' and meta.')}, then pulumi up`,
+        fix: `give the Deployment meta.${missing.join(' and meta.')}, then ${commandFor('pulumi up')}`,
       }
     },
   },

@@ -1,3 +1,4 @@
+import { commandFor } from '../model/command-for.ts'
 import { findAll, type Mistake } from '../model/mistakes/mistake.ts'
 import { parseUrl } from '../model/url/parse-url.ts'
 import type { FindingRule } from './finding-policies.ts'
@@ -33,7 +34,7 @@ export const roleMistakes: readonly Mistake<Known>[] = [
           sure: true,
           subject: nameOf(props),
           what: `role ${nameOf(props)} ${can}`,
-          fix: `take ${attribute} off this Role, then pulumi up`,
+          fix: `take ${attribute} off this Role, then ${commandFor('pulumi up')}`,
         })),
   },
   {
@@ -47,7 +48,7 @@ export const roleMistakes: readonly Mistake<Known>[] = [
         sure: true,
         subject: nameOf(props),
         what: `role ${nameOf(props)} has no connection limit: it can take every connection of Postgres`,
-        fix: 'give this Role connectionLimit, the size of its pool, then pulumi up',
+        fix: `give this Role connectionLimit, the size of its pool, then ${commandFor('pulumi up')}`,
       }
     },
   },
@@ -74,7 +75,7 @@ export const appRoleMistakes: readonly Mistake<AppRole>[] = [
             sure: true,
             subject: text(props.owner) ?? '',
             what: `the functions log in as ${as(names, props.owner)}, which owns ${owned}`,
-            fix: 'make the role of the migrations its owner, then pulumi up',
+            fix: `make the role of the migrations its owner, then ${commandFor('pulumi up')}`,
           }
         }),
   },
@@ -95,7 +96,7 @@ export const appRoleMistakes: readonly Mistake<AppRole>[] = [
             sure: true,
             subject: text(props.role) ?? '',
             what: `the functions log in as ${as(names, props.role)}, which has ${privilege} on ${text(props.objectType)}`,
-            fix: `take ${privilege} off the grant, then pulumi up`,
+            fix: `take ${privilege} off the grant, then ${commandFor('pulumi up')}`,
           }))
         }),
   },

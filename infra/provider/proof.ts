@@ -1,3 +1,4 @@
+import { commandFor } from '../model/command-for.ts'
 import { changedNames } from './plugin/differ.ts'
 import type { Resource } from './plugin/plugin.ts'
 import { type Properties, UNKNOWN, type Value } from './plugin/properties.ts'
@@ -9,7 +10,7 @@ import { stillBound } from './prove/still-bound.ts'
 /** Releases that are remembered, for a way back. */
 const kept = 10
 
-const redeploy = "pulumi up --replace '**::app-deployment'"
+const redeploy = () => commandFor("pulumi up --replace '**::app-deployment'")
 
 /**
  * `poolproof:index:Proof`: runs when it is made and whenever one of its inputs changes, so a new deployment or a new
@@ -36,7 +37,7 @@ export const proof: Resource<unknown> = {
     if (bound.length > 0)
       await log(
         'warning',
-        `the deployment was made before ${bound.join(', ')} went, so it still has what was removed; without it: ${redeploy}`,
+        `the deployment was made before ${bound.join(', ')} went, so it still has what was removed; without it: ${redeploy()}`,
       )
     return { ...outputs, stillBound: bound }
   },

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { commandFor } from '../../infra/model/command-for.ts'
 import { Problem } from '../../infra/model/problem.ts'
 import type { Engine } from '../engine.ts'
 import { commandOf } from '../pid.ts'
@@ -17,7 +18,7 @@ export function stackLocked(stack: string, holder: string): Problem {
   return new Problem(
     'STACK_LOCKED',
     `stack ${stack} is being updated: ${holder}`,
-    'wait for that one, or stop it with Ctrl+C in its terminal; if it is dead: npm run recover -- STACK (embedded cloud) or pulumi cancel',
+    `wait for that one, or stop it with Ctrl+C in its terminal; if it is dead: ${commandFor(`poolproof recover ${stack}`)} (embedded cloud) or ${commandFor(`pulumi cancel ${stack}`)}`,
   )
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import pg from 'pg'
+import { commandFor } from '../../infra/model/command-for.ts'
 import { Problem } from '../../infra/model/problem.ts'
 import { cloneFolder } from '../home.ts'
 import type { StateResource } from '../stack-state.ts'
@@ -44,7 +45,7 @@ async function refuseTables(provider: Inputs, what: string, schema: unknown): Pr
   throw new Problem(
     'RECOVERY_UNSAFE',
     `${what} is not in the state but holds ${tables.length} tables`,
-    `if it is this stack's own, take it over: npm run pulumi -- import; if not, choose another name in poolproof:database`,
+    `if it is this stack's own, take it over: ${commandFor('pulumi import')}; if not, choose another name in poolproof:database`,
   )
 }
 

@@ -1,3 +1,4 @@
+import { commandFor } from '../../infra/model/command-for.ts'
 import { Problem } from '../../infra/model/problem.ts'
 import type { StateResource } from '../stack-state.ts'
 import type { Inputs, Lookup } from './unrecorded.ts'
@@ -79,7 +80,7 @@ async function ask(
     throw new Problem(
       'RECOVERY_REFUSED',
       `Vercel answered ${answer.status} to ${method} ${url.pathname}`,
-      'look at the project in the dashboard, remove what is left by hand, then run: npm run recover',
+      `look at the project in the dashboard, remove what is left by hand, then run: ${commandFor('poolproof recover')}`,
     )
   }
   return answer.status === 204 ? {} : ((await answer.json()) as Inputs)

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { commandFor } from '../../infra/model/command-for.ts'
 import { Problem } from '../../infra/model/problem.ts'
 import type { Deployment, Domain, Project, State, Team, Variable } from './entities.ts'
 
@@ -69,7 +70,7 @@ export class Store {
       throw new Problem(
         'VERCEL_STATE_UNREADABLE',
         `cannot read the embedded Vercel's state in ${this.file}`,
-        'give it back its rights or contents; or start anew with: npm run reset',
+        `give it back its rights or contents; or start again with: ${commandFor('poolproof reset')}`,
       )
     }
   }

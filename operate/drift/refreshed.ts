@@ -1,3 +1,4 @@
+import { commandFor } from '../../infra/model/command-for.ts'
 import type { Difference } from './difference.ts'
 
 /** One step of `pulumi refresh --preview-only --json`, as far as it is used here. */
@@ -16,11 +17,13 @@ export function refreshed(json: string): Difference[] {
     const kind = type.split(':').at(-1) ?? type
     const told = toldOf(step)
     if (!told) return []
-    return [{ code: 'RESOURCE_CHANGED_OUTSIDE', subject: name, kind, what: `${kind} ${name} ${told}`, fix }]
+    return [
+      { code: 'RESOURCE_CHANGED_OUTSIDE', subject: name, kind, what: `${kind} ${name} ${told}`, fix: fix() },
+    ]
   })
 }
 
-const fix = 'pulumi up --refresh, which makes it again what the program says'
+const fix = () => `${commandFor('pulumi up --refresh')}, which makes it again what the program says`
 
 function toldOf({ op, detailedDiff }: Step): string | undefined {
   if (op === 'delete') return 'is gone'

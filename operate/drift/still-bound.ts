@@ -1,3 +1,4 @@
+import { commandFor } from '../../infra/model/command-for.ts'
 import type { StateResource } from '../../local/stack-state.ts'
 import type { Difference } from './difference.ts'
 
@@ -9,6 +10,6 @@ export function stillBound(resources: readonly StateResource[]): Difference[] {
     code: 'DEPLOYMENT_STALE',
     subject: name,
     what: `${name} was removed after the deployment that serves was made, which goes on with it`,
-    fix: "pulumi up --replace '**::app-deployment'",
+    fix: commandFor("pulumi up --replace '**::app-deployment'"),
   }))
 }

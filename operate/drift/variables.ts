@@ -1,4 +1,5 @@
 import type { Patient } from '../../doctor/patient.ts'
+import { commandFor } from '../../infra/model/command-for.ts'
 import { families } from '../../infra/model/mistakes/check-environment.ts'
 import type { Difference } from './difference.ts'
 
@@ -21,13 +22,13 @@ export function changedVariables({ stack, facts }: Patient, running: string | un
       subject: name,
       what: `${name} was set or removed on Vercel by hand: it is not what the stack holds`,
       // Nobody can read a Sensitive value, so without --replace the engine would take it for the right one.
-      fix: `pulumi up --refresh --replace '**::app-${name}'`,
+      fix: commandFor(`pulumi up --refresh --replace '**::app-${name}'`),
     })),
     ...added.map((name) => ({
       code: 'VARIABLE_EXTRA',
       subject: name,
       what: `${name} is set on Vercel, and the stack knows nothing of it`,
-      fix: `vercel env rm ${name} production, or take it into the stack: pulumi config set --path --secret poolproof:env.${name}`,
+      fix: `vercel env rm ${name} production, or take it into the stack: ${commandFor(`pulumi config set --path --secret poolproof:env.${name}`)}`,
     })),
     ...stale.map(({ code, subject, what, fix }) => ({ code, subject, what, fix })),
   ]

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { commandFor } from '../../infra/model/command-for.ts'
 import { Problem } from '../../infra/model/problem.ts'
 import type { Release } from '../../infra/model/promotion/evidence.ts'
 import { cloneFolder } from '../../local/home.ts'
@@ -59,6 +60,6 @@ function differs(commit: string, proved: string, made: string): Problem {
   return new Problem(
     'ROLLBACK_DIFFERS',
     `commit ${commit} builds artifact ${made}, and ${proved} was proved: it was deployed with changes that are not in the commit`,
-    'npm run rollback -- STACK --to COMMIT, with a release before it; or go forward with a new commit',
+    `${commandFor('poolproof rollback STACK --to COMMIT')}, with a release before it; or go forward with a new commit`,
   )
 }

@@ -1,3 +1,4 @@
+import { commandFor } from '../../infra/model/command-for.ts'
 import { Problem } from '../../infra/model/problem.ts'
 import type { Pulumi } from '../pulumi.ts'
 
@@ -11,7 +12,7 @@ export async function prSettings(engine: Pulumi, number: string, like: string): 
     throw new Problem(
       'PR_DATABASE_SHARED',
       `stack ${like} is given the URLs of its database (manage: none), so a pull request would work on its rows`,
-      'name a stack that makes its own: npm run pr -- up N --like STACK',
+      `name a stack that makes its own: ${commandFor('poolproof pr up N --like STACK')}`,
     )
   }
   const database = `${await value('database.name')}_pr_${number}`

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Where `npm run preview` leaves one file per stack for `npm run report`. */
+/** Where `poolproof preview` leaves one file per stack for `poolproof report`. */
 export function previewsFolder(): string {
   const folder = join(import.meta.dirname, '../../.poolproof/previews')
   mkdirSync(folder, { recursive: true })

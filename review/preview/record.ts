@@ -45,7 +45,7 @@ export interface PreviewRecord {
 
 /**
  * Reads what `pulumi preview --json` printed: a stream of engine events (PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true, what
- * `npm run preview` writes) or one document. A run that was cut off is read as far as it came.
+ * `poolproof preview` writes) or one document. A run that was cut off is read as far as it came.
  */
 export function readRecord(text: string): PreviewRecord {
   return readDigest(text) ?? readEvents(text)

@@ -2,7 +2,7 @@ import type { StackPreview } from '../preview/stack-preview.ts'
 import { code, quoted } from './markdown.ts'
 
 const unknown =
-  '**Policies**: this form of preview does not tell (`npm run preview` writes the one that does)'
+  '**Policies**: this form of preview does not tell (`npx poolproof preview` writes the one that does)'
 
 /** Which packs looked, and what they object to. */
 export function policiesSection({ policies, result }: StackPreview): string | undefined {

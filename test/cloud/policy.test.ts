@@ -41,7 +41,7 @@ describe('before anything is there', () => {
     ).toContain(`- [mandatory]  no-direct-door  (vercel:index:ProjectEnvironmentVariable: app-DIRECT_URL)
           No variable of the functions leads past the pooler or switches the check of servers off.
           DIRECT_URL_IN_FUNCTION: DIRECT_URL is in the environment of the functions: it leads past the pooler
-            fix: take DIRECT_URL out of the program's environment, then pulumi up`)
+            fix: take DIRECT_URL out of the program's environment, then npm run pulumi -- up`)
     expect(await api(stack, '/v9/projects')).toMatchObject({ projects: [] })
     expect(await stack.query("SELECT rolname FROM pg_roles WHERE rolname LIKE 'poolproof%'")).toEqual([])
   })

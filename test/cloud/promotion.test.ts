@@ -39,7 +39,7 @@ async function evidenceOf(stack: string): Promise<SignedEvidence> {
 
 describe('what staging proved', () => {
   test('is not promoted where nobody can be asked and nobody said --yes', async () => {
-    expect(await promote()).toMatch(/^1 [\s\S]*CONFIRMATION_MISSING[\s\S]*npm run promote .*--yes/)
+    expect(await promote()).toMatch(/^1 [\s\S]*CONFIRMATION_MISSING[\s\S]*npx poolproof promote .*--yes/)
   })
 
   test('is promoted to a project, database, roles and keys of its own, with the same bytes', async () => {
@@ -176,7 +176,7 @@ describe('a destructive migration', () => {
     const refused = await promote('--yes')
     expect(refused).toContain(danger)
     expect(refused).toMatch(
-      /^1 [\s\S]*MIGRATION_DESTRUCTIVE[\s\S]*pulumi config set --path 'poolproof:acknowledge\[0\]'/,
+      /^1 [\s\S]*MIGRATION_DESTRUCTIVE[\s\S]*npm run pulumi -- config set --path 'poolproof:acknowledge\[0\]'/,
     )
     await environments.pulumi(
       'production',

@@ -44,7 +44,7 @@ describe('an update that is killed with SIGKILL', () => {
     let killed = 0
     while (await upUntilKilled(ownKinds)) {
       killed++
-      if (killed === 1) expect(await plainUp()).toContain('npm run recover')
+      if (killed === 1) expect(await plainUp()).toContain('npx poolproof recover')
       await recover(stack.engine, stack.cloud.file, () => undefined)
     }
     expect(readdirSync(marks).sort()).toEqual(kinds)

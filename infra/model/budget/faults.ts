@@ -1,3 +1,4 @@
+import { commandFor } from '../command-for.ts'
 import { Problem } from '../problem.ts'
 import type { Sums } from './sums.ts'
 
@@ -24,7 +25,7 @@ function invalidNumbers(sums: Sums): Problem | undefined {
         ([name, value]) => `${name} is ${value}, not a whole number from ${least[name as keyof Sums] ?? 0}`,
       )
       .join('; '),
-    'pulumi config set poolproof:poolMax 2, and whole numbers for poolproof:instances and poolproof:database.pooler',
+    `${commandFor('pulumi config set poolproof:poolMax 2')}, and whole numbers for poolproof:instances and poolproof:database.pooler`,
   )
 }
 
@@ -33,7 +34,7 @@ function noPooler({ poolerClients }: Sums): Problem | undefined {
   return new Problem(
     'BUDGET_NO_POOLER',
     'this plan has no pooler: every instance would take connections of Postgres itself',
-    'choose a plan with a pooler, or put PgBouncer in front: pulumi config set --path poolproof:database.plan NAME',
+    `choose a plan with a pooler, or put PgBouncer in front: ${setPlan()}`,
   )
 }
 
@@ -71,23 +72,24 @@ function backendsFault(sums: Sums): Problem | undefined {
     return new Problem(
       'BUDGET_BACKENDS',
       what,
-      `pulumi config set --path poolproof:database.pooler.poolSize ${size}`,
+      commandFor(`pulumi config set --path poolproof:database.pooler.poolSize ${size}`),
     )
   }
-  return new Problem('BUDGET_BACKENDS', what, room >= 1 ? fewerClients(sums, room) : largerPlan)
+  return new Problem('BUDGET_BACKENDS', what, room >= 1 ? fewerClients(sums, room) : largerPlan())
 }
 
-const largerPlan =
-  'choose a larger plan of the database: pulumi config set --path poolproof:database.plan NAME'
+const setPlan = () => commandFor('pulumi config set --path poolproof:database.plan NAME')
+const largerPlan = () => `choose a larger plan of the database: ${setPlan()}`
 
 /** The largest pool that fits, else the most instances that do. */
 function fewerClients({ instances, poolMax, rollout }: Sums, limit: number): string {
   const largestPoolMax = Math.floor(limit / (instances * rollout))
   const largestInstances = Math.floor(limit / (poolMax * rollout))
-  const byPool = `pulumi config set poolproof:poolMax ${largestPoolMax}`
-  const byInstances = `pulumi config set poolproof:instances ${largestInstances}`
+  const byPool = commandFor(`pulumi config set poolproof:poolMax ${largestPoolMax}`)
+  const byInstances = commandFor(`pulumi config set poolproof:instances ${largestInstances}`)
   if (largestPoolMax >= 1) return largestInstances >= 1 ? `${byPool} (or ${byInstances})` : byPool
   if (largestInstances >= 1) return byInstances
   const alone = Math.floor(limit / rollout)
-  return alone >= 1 ? `pulumi config set poolproof:poolMax 1, and poolproof:instances ${alone}` : largerPlan
+  if (alone < 1) return largerPlan()
+  return `${commandFor('pulumi config set poolproof:poolMax 1')}, and poolproof:instances ${alone}`
 }

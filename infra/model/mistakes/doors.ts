@@ -1,3 +1,4 @@
+import { commandFor } from '../command-for.ts'
 import { deriveDirect, derivePooled } from '../providers/derive.ts'
 import { label, poolerTimes, withDoor, wrongPort } from './door-finding.ts'
 import { invertedBy } from './integrations.ts'
@@ -59,8 +60,8 @@ export const doorMistakes: readonly Mistake<UrlSubject>[] = [
         what: `${name} may or may not go through a transaction mode pooler: ${verdict.reason}`,
         fix:
           facts.where === 'stack'
-            ? 'pulumi config set --path poolproof:database.provider pgbouncer, if it is one of your own'
-            : 'npx poolproof doctor --url -, which asks the server',
+            ? `${commandFor('pulumi config set --path poolproof:database.provider pgbouncer')}, if it is one of your own`
+            : `${commandFor('poolproof doctor --url -')}, which asks the server`,
       }
     },
   },

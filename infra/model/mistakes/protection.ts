@@ -1,3 +1,4 @@
+import { commandFor } from '../command-for.ts'
 import { isLoopback } from '../url/loopback.ts'
 import type { Mistake } from './mistake.ts'
 
@@ -25,7 +26,7 @@ export const protectionMistakes: readonly Mistake<KeptDatabase>[] = [
         sure: true,
         subject: what,
         what: `${what}${host ? ` on ${host}` : ''} is not protected: pulumi destroy would drop it`,
-        fix: 'pulumi config set --path poolproof:database.protect true, then pulumi up',
+        fix: `${commandFor('pulumi config set --path poolproof:database.protect true')}, then ${commandFor('pulumi up')}`,
       }
     },
   },

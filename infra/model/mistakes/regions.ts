@@ -1,3 +1,4 @@
+import { commandFor } from '../command-for.ts'
 import { farRegions, regionOfHost, vercelRegions } from '../regions.ts'
 import { parseUrl } from '../url/parse-url.ts'
 import { type Facts, pooledName } from './facts.ts'
@@ -26,7 +27,7 @@ export const regionMistakes: readonly Mistake<Facts>[] = [
 
 function moveCommand(region: string, { where }: Facts): string {
   return where === 'stack'
-    ? `pulumi config set poolproof:region ${region}, then pulumi up`
+    ? `${commandFor(`pulumi config set poolproof:region ${region}`)}, then ${commandFor('pulumi up')}`
     : `put "regions": ["${region}"] into vercel.json, then vercel deploy --prod`
 }
 

@@ -1,3 +1,4 @@
+import { commandFor } from '../command-for.ts'
 import type { Facts } from './facts.ts'
 import type { Found, Mistake } from './mistake.ts'
 import { removeCommand, setCommand } from './set-command.ts'
@@ -17,9 +18,9 @@ export const secretNames: readonly string[] = Object.keys(least)
 
 const make = (name: string, facts: Facts) =>
   facts.adopted?.includes(name)
-    ? `pulumi config rm --path poolproof:adopted.${name}: then pulumi up makes one of 64 random bytes, and ends what the old one signed`
+    ? `${commandFor(`pulumi config rm --path poolproof:adopted.${name}`)}: then ${commandFor('pulumi up')} makes one of 64 random bytes, and ends what the old one signed`
     : facts.where === 'stack'
-      ? 'pulumi up, which makes secrets of 64 random bytes itself'
+      ? `${commandFor('pulumi up')}, which makes secrets of 64 random bytes itself`
       : `openssl rand -base64 48 makes one: ${setCommand(name, facts)}`
 
 /** Rules about secrets; no text of them says more than a length. */

@@ -1,3 +1,4 @@
+import { commandFor } from '../command-for.ts'
 import { directNames } from '../providers/integrations.ts'
 import type { Facts } from './facts.ts'
 
@@ -21,7 +22,9 @@ const commands: Record<
 > = {
   stack: (name, _, { managed }) => {
     const key = urlSettings[name]?.[managed ? 1 : 0] ?? settings[name]
-    return key ? `pulumi config set ${key}, then pulumi up` : 'pulumi up, which makes the value itself'
+    return key
+      ? `${commandFor(`pulumi config set ${key}`)}, then ${commandFor('pulumi up')}`
+      : `${commandFor('pulumi up')}, which makes the value itself`
   },
   vercel: (name, sensitive) =>
     directNames.some((each) => each === name)
@@ -39,7 +42,7 @@ export function setCommand(name: string, facts: Facts, sensitive = true): string
 export function removeCommand(name: string, { where = 'vercel' }: Facts): string {
   const removals = {
     vercel: `vercel env rm ${name} production, then vercel redeploy`,
-    stack: `take ${name} out of the program's environment, then pulumi up`,
+    stack: `take ${name} out of the program's environment, then ${commandFor('pulumi up')}`,
     file: `delete ${name} from the file`,
   }
   return removals[where]
@@ -48,6 +51,6 @@ export function removeCommand(name: string, { where = 'vercel' }: Facts): string
 /** The command that makes a variable Sensitive, which Vercel only does anew. */
 export function sealCommand(name: string, target: string, { where = 'vercel' }: Facts): string {
   return where === 'stack'
-    ? 'pulumi up, which makes every variable Sensitive'
+    ? `${commandFor('pulumi up')}, which makes every variable Sensitive`
     : `vercel env rm ${name} ${target}, vercel env add ${name} ${target} --sensitive, then vercel redeploy`
 }

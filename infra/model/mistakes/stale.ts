@@ -1,3 +1,4 @@
+import { commandFor } from '../command-for.ts'
 import type { Facts } from './facts.ts'
 import type { Found, Mistake } from './mistake.ts'
 
@@ -18,7 +19,7 @@ export const staleMistakes: readonly Mistake<Facts>[] = [
                 sure: true,
                 subject: name,
                 what: `${name} was changed ${after(changedAt - deployedAt)} after the deployment that serves (${iso(changedAt)}, ${iso(deployedAt)}): it is not in use`,
-                fix: where === 'stack' ? 'pulumi up' : 'vercel redeploy',
+                fix: where === 'stack' ? commandFor('pulumi up') : 'vercel redeploy',
               },
             ],
       )

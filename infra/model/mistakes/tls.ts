@@ -1,3 +1,4 @@
+import { commandFor } from '../command-for.ts'
 import { providers } from '../providers/index.ts'
 import { isLoopback } from '../url/loopback.ts'
 import type { Facts } from './facts.ts'
@@ -90,7 +91,7 @@ export const tlsMistakes: readonly Mistake<UrlSubject>[] = [
         what: `${name} leads to ${provider.label}, whose certificates are signed by its own CA, and DATABASE_CA is not set`,
         fix:
           facts.where === 'stack'
-            ? 'pulumi config set --path poolproof:database.ca -- "$(cat ca.pem)", then pulumi up'
+            ? `${commandFor('pulumi config set --path poolproof:database.ca -- "$(cat ca.pem)"')}, then ${commandFor('pulumi up')}`
             : setCommand('DATABASE_CA', facts, false),
       }
     },

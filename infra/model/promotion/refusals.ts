@@ -1,3 +1,4 @@
+import { commandFor } from '../command-for.ts'
 import { Problem } from '../problem.ts'
 import { holds, type Release, type SignedEvidence } from './evidence.ts'
 
@@ -28,7 +29,7 @@ export function promotionRefusals(
       new Problem(
         'EVIDENCE_FORGED',
         `the evidence is not what stack ${stack} signed: ${evidence.stack === stack ? 'it was changed, or another key signed it' : `it is of stack ${evidence.stack}`}`,
-        `write it again (pulumi stack output evidence --json --stack ${stack}), and compare poolproof:evidenceKey with: pulumi stack output evidenceKey --stack ${stack}`,
+        `write it again (${commandFor(`pulumi stack output evidence --json --stack ${stack}`)}), and compare poolproof:evidenceKey with: ${commandFor(`pulumi stack output evidenceKey --stack ${stack}`)}`,
       ),
     ]
   const differing = differences(candidate, evidence)
@@ -37,7 +38,7 @@ export function promotionRefusals(
     new Problem(
       'NOT_PROVEN',
       `stack ${stack} proved commit ${short(evidence.commit)} (proof ${evidence.proofId}), and this is commit ${short(candidate.commit)}: ${differing.join('; ')}`,
-      `deploy what was proved (git checkout ${evidence.commit}), or prove this first (pulumi up --stack ${stack}); what differs: git diff --stat ${evidence.commit} ${candidate.commit} -- app prisma package-lock.json`,
+      `deploy what was proved (git checkout ${evidence.commit}), or prove this first (${commandFor(`pulumi up --stack ${stack}`)}); what differs: git diff --stat ${evidence.commit} ${candidate.commit} -- app prisma package-lock.json`,
     ),
   ]
 }
@@ -56,7 +57,7 @@ function missing(stack: string): Problem {
   return new Problem(
     'EVIDENCE_MISSING',
     `stack ${stack} has no evidence of a proof to be promoted from`,
-    `pulumi up --stack ${stack}; where its outputs cannot be read from here, hand its evidence over as a file: poolproof:evidence and poolproof:evidenceKey`,
+    `${commandFor(`pulumi up --stack ${stack}`)}; where its outputs cannot be read from here, hand its evidence over as a file: poolproof:evidence and poolproof:evidenceKey`,
   )
 }
 

@@ -1,3 +1,4 @@
+import { commandFor } from '../command-for.ts'
 import { dangersOf, type MigrationText } from '../migrations/danger.ts'
 import { Problem } from '../problem.ts'
 import type { Release } from './evidence.ts'
@@ -22,8 +23,8 @@ export function wayBack<Proven extends Release>(
     'ROLLBACK_NOWHERE',
     to ? `nothing that was proved here begins with ${to}` : 'nothing else was proved here before',
     known
-      ? `npm run rollback -- STACK --to COMMIT, one of: ${known}`
-      : 'deploy a commit that works: pulumi up',
+      ? `${commandFor('poolproof rollback STACK --to COMMIT')}, one of: ${known}`
+      : `deploy a commit that works: ${commandFor('pulumi up')}`,
   )
 }
 

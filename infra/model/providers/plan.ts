@@ -1,4 +1,5 @@
 import type { BudgetInput } from '../budget/sums.ts'
+import { commandFor } from '../command-for.ts'
 import { Problem } from '../problem.ts'
 import type { Provider } from './provider.ts'
 
@@ -27,8 +28,8 @@ export function findPlan({ label, plans }: Pick<Provider, 'label' | 'plans'>, na
     'PLAN_UNKNOWN',
     `${label} has no plan ${name} in our table (${names.length > 0 ? names.join(', ') : 'which has none for it'})`,
     names.length > 0
-      ? 'pulumi config set --path poolproof:database.plan NAME, one of the names above'
-      : 'pulumi config rm --path poolproof:database.plan, and set poolproof:database.pooler instead',
+      ? `${commandFor('pulumi config set --path poolproof:database.plan NAME')}, one of the names above`
+      : `${commandFor('pulumi config rm --path poolproof:database.plan')}, and set poolproof:database.pooler instead`,
   )
 }
 

@@ -1,3 +1,4 @@
+import { commandFor } from '../command-for.ts'
 import { Problem } from '../problem.ts'
 import { addressOf } from '../url/connection-url.ts'
 import { parseUrl } from '../url/parse-url.ts'
@@ -48,6 +49,6 @@ function notDerivable(what: string): Problem {
   return new Problem(
     'DOOR_NOT_DERIVABLE',
     what,
-    'pulumi config set --path poolproof:database.pooledAddress HOST:PORT, and directAddress likewise',
+    `${commandFor('pulumi config set --path poolproof:database.pooledAddress HOST:PORT')}, and directAddress likewise`,
   )
 }

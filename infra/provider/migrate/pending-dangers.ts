@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { commandFor } from '../../model/command-for.ts'
 import { dangerLine, dangersOf } from '../../model/migrations/danger.ts'
 import { Problem } from '../../model/problem.ts'
 import type { MigrationInputs } from '../migration-shape.ts'
@@ -28,7 +29,7 @@ export async function pendingDangers(
         new Problem(
           'MIGRATION_DESTRUCTIVE',
           `migration ${name} ${dangers.flatMap(({ migration, what }) => (migration === name ? [what] : [])).join(', ')}`,
-          `read it; if that is meant: pulumi config set --path 'poolproof:acknowledge[${(acknowledged?.length ?? 0) + i}]' ${name}`,
+          `read it; if that is meant: ${commandFor(`pulumi config set --path 'poolproof:acknowledge[${(acknowledged?.length ?? 0) + i}]' ${name}`)}`,
         ),
     ),
   }

@@ -1,10 +1,11 @@
+import { commandFor } from '../../model/command-for.ts'
 import { Problem } from '../../model/problem.ts'
 import type { Check } from './evidence.ts'
 
 /** What to do about a miss, by the check's name. */
-const fixes: Record<string, string> = {
-  fingerprint:
-    'see whether all variables reached the deployment (`pulumi refresh`), and its log for why it does not start; then `pulumi up`',
+const fixes: Record<string, string | (() => string)> = {
+  fingerprint: () =>
+    `see whether all variables reached the deployment (${commandFor('pulumi refresh')}), and its log for why it does not start; then ${commandFor('pulumi up')}`,
   'cookie of login':
     'compare FRONTEND_URL and the API domain with what the browser sees: poolproof:frontendUrl and poolproof:domain',
   'CORS of login': 'let poolproof:frontendUrl be the exact origin of the front end',
@@ -15,7 +16,11 @@ const fixes: Record<string, string> = {
   backends:
     "let poolproof:database.pooler.poolSize be the pooler's own pool size, and send the functions through the pooler",
 }
-const LOOK_AT_LOG = 'read the log of the deployment; the old one goes on serving until a proof holds'
+
+function fixOf(name: string): string {
+  const fix = fixes[name] ?? 'read the log of the deployment; the old one goes on serving until a proof holds'
+  return typeof fix === 'string' ? fix : fix()
+}
 
 /** Collects promises and whether they held, so that one run names every miss. */
 export class Checklist {
@@ -32,7 +37,7 @@ export class Checklist {
     const missed = this.checks.filter(({ ok }) => !ok)
     if (missed.length === 0) return
     const lines = missed.map(({ name, expected, got }) => `\n    ${name}: expected ${expected}, got ${got}`)
-    const advice = [...new Set(missed.map(({ name }) => fixes[name] ?? LOOK_AT_LOG))]
+    const advice = [...new Set(missed.map(({ name }) => fixOf(name)))]
     throw new Problem(
       'PROOF_FAILED',
       `${missed.length} of ${this.checks.length} checks missed${lines.join('')}`,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { commandFor } from '../../model/command-for.ts'
 import { Problem } from '../../model/problem.ts'
 import type { Checklist } from './checklist.ts'
 import { type ProofSettings, timeoutsOf } from './settings.ts'
@@ -45,6 +46,6 @@ export function refuseProtection(
   throw new Problem(
     'PROOF_DEPLOYMENT_PROTECTED',
     `${deploymentUrl} is behind Vercel's deployment protection, and ${bypassSecret ? 'its bypass secret is not accepted' : 'there is no bypass secret'}`,
-    'let ProjectProtectionBypass be part of the stack and give its secret as bypassSecret: `pulumi up` makes both; `pulumi refresh` when it was changed by hand',
+    `let ProjectProtectionBypass be part of the stack and give its secret as bypassSecret: ${commandFor('pulumi up')} makes both; ${commandFor('pulumi refresh')} when it was changed by hand`,
   )
 }

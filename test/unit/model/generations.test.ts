@@ -37,7 +37,7 @@ describe('a stack goes from the generations that serve', () => {
   test('and a refusal says what serves, what would be lost and what to type', () => {
     expect(generationFault('database', [3, 2], [1])?.message).toBe(
       "GENERATION_SKIPPED: poolproof:databaseGenerations [3,2] (the functions' role): [1] serves; the next one is 2; functions of the deployment before could not log in to the database\n" +
-        "  fix: pulumi config set poolproof:databaseGenerations '[1]', then npm run rotate -- --database",
+        "  fix: pulumi config set poolproof:databaseGenerations '[1]', then npx poolproof rotate --database",
     )
   })
 })

@@ -18,7 +18,7 @@ test('signing keys stay for the 7 days that a refresh token lives unused, to the
   const refused = tooEarly('jwt', [3, 2], superseded, new Date('2026-03-08T09:59:59Z'))
   expect(refused?.message).toBe(
     'RETIRE_TOO_EARLY: signing keys: generation 2 was superseded at 2026-03-01T10:00:00.000Z and has to stay until 2026-03-08T10:00:00.000Z, as long as a refresh token that it signed may live unused\n' +
-      '  fix: npm run retire after that; if it leaked, npm run retire -- --at-once',
+      '  fix: npx poolproof retire after that; if it leaked, npx poolproof retire --at-once',
   )
   expect(tooEarly('jwt', [3, 2], superseded, new Date('2026-03-08T10:00:00Z'))).toBeUndefined()
 })
@@ -26,7 +26,7 @@ test('signing keys stay for the 7 days that a refresh token lives unused, to the
 test('a role of the database stays for the 15 minutes that a function may still run', () => {
   const verdict = (now: string) => tooEarly('database', [3, 2], new Date(created), new Date(now))
   expect(verdict('2026-03-01T10:14:59Z')?.fix).toBe(
-    'npm run retire -- --database after that; if it leaked, npm run retire -- --database --at-once',
+    'npx poolproof retire --database after that; if it leaked, npx poolproof retire --database --at-once',
   )
   expect(verdict('2026-03-01T10:15:00Z')).toBeUndefined()
 })
