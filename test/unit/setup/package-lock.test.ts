@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 interface Locked {
   version?: string
   resolved?: string
+  integrity?: string
   optional?: boolean
   optionalDependencies?: Record<string, string>
 }
@@ -25,5 +26,12 @@ describe('package-lock.json', () => {
 
   it('names no registry host, so that each network uses its own', () => {
     expect(Object.entries(packages).filter(([, locked]) => locked.resolved)).toEqual([])
+  })
+
+  it('has the hash of every package, also of those for other platforms: npm takes one without a hash as it comes', () => {
+    const without = Object.entries(packages).filter(
+      ([path, { integrity }]) => path !== '' && !/^sha512-[\w+/]{86}==$/.test(integrity ?? ''),
+    )
+    expect(without.map(([path]) => path)).toEqual([])
   })
 })
