@@ -74,7 +74,7 @@ export function outputName(artifact: string, region: string): string {
 
 /** Written aside and renamed, so that an interrupted run leaves no half of it under the final name. */
 function writeWhole(path: string, files: Record<string, Uint8Array>): void {
-  mkdirSync(dirname(path), { recursive: true })
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const draft = mkdtempSync(`${path}-`)
   for (const [name, content] of Object.entries(files)) {
     const file = join(draft, '.vercel', 'output', name)

@@ -48,7 +48,7 @@ function databaseAdmin(database: Exclude<DatabaseSettings, { manage: 'none' }>):
 function caFile(ca: string): string {
   const folder = workFolder('ca')
   const file = join(folder, `${createHash('sha256').update(ca).digest('hex').slice(0, 16)}.pem`)
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   writeFileSync(file, ca)
   return file
 }

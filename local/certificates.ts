@@ -33,7 +33,7 @@ export async function createCertificates(home: string): Promise<Certificates> {
   if (!existsSync(folder)) {
     const made = Object.entries(await sign()) as [keyof Certificates, string][]
     rmSync(`${folder}.new`, { recursive: true, force: true })
-    mkdirSync(`${folder}.new`, { recursive: true })
+    mkdirSync(`${folder}.new`, { recursive: true, mode: 0o700 })
     for (const [name, pem] of made) writeFileSync(join(`${folder}.new`, FILES[name]), pem, { mode: 0o600 })
     renameSync(`${folder}.new`, folder)
   }

@@ -25,9 +25,9 @@ export function rememberStack(home: string, args: readonly string[]): void {
   const stack = stackIn(args)
   const selects =
     args[0] === 'stack' && /^(init|select)$/.test(args[1] ?? '') && !args.includes('--no-select')
-  if (stack && selects) writeFileSync(join(home, 'selected-stack'), stack)
+  if (stack && selects) writeFileSync(join(home, 'selected-stack'), stack, { mode: 0o600 })
   else if (stack && args[0] === 'stack' && args[1] === 'rm' && stack === selectedStack(home))
-    writeFileSync(join(home, 'selected-stack'), devStack)
+    writeFileSync(join(home, 'selected-stack'), devStack, { mode: 0o600 })
 }
 
 function selectedStack(home: string): string {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
+import { closeHome } from '../setup/private-folder.mjs'
 import { step } from '../setup/progress.ts'
 import type { Certificates } from './certificates.ts'
 import { type CloudFile, devStack, removeCloudFile, writeCloudFile } from './cloud-file.ts'
@@ -121,8 +122,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
 function makeFolder(home: string): void {
   try {
-    mkdirSync(home, { recursive: true })
-    writeFileSync(join(home, '.writable'), '')
+    mkdirSync(home, { recursive: true, mode: 0o711 })
+    writeFileSync(join(home, '.writable'), '', { mode: 0o600 })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     throw new Problem(
@@ -131,6 +132,7 @@ function makeFolder(home: string): void {
       `sudo chown -R "$(id -un)" ${home}`,
     )
   }
+  closeHome(home)
 }
 
 /** The embedded API's bearer: made once, so that the provider's configuration stays the same between starts. */

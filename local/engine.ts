@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { embeddedCommands } from '../infra/model/command-for.ts'
+import { privateFolder } from '../setup/private-folder.mjs'
 import { log } from '../setup/progress.ts'
 import type { Tools } from '../setup/tools.ts'
 import { stackIn } from './chosen-stack.ts'
@@ -27,7 +27,7 @@ export interface Finished {
 
 /**
  * Public on purpose: the committed salt of Pulumi.dev.yaml goes with it, and every secret of the embedded cloud is
- * thrown away with the cloud.
+ * thrown away with the cloud. So it protects nothing: the rights of the state's folder do.
  */
 const publicPassphrase = 'poolproof-dev'
 
@@ -35,7 +35,7 @@ const publicPassphrase = 'poolproof-dev'
 export function createEngine(home: string, { pulumi, path }: Pick<Tools, 'pulumi' | 'path'>): Engine {
   const pulumiHome = join(home, 'pulumi')
   const state = join(home, 'state')
-  for (const folder of [pulumiHome, state]) mkdirSync(folder, { recursive: true })
+  for (const folder of [pulumiHome, state]) privateFolder(folder)
   installPlugins(pulumiHome, cloudFilePath(home))
   return {
     home,
@@ -51,9 +51,21 @@ export function createEngine(home: string, { pulumi, path }: Pick<Tools, 'pulumi
       PULUMI_SKIP_UPDATE_CHECK: 'true',
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
       POOLPROOF_CLOUD: cloudFilePath(home),
-      // Program, plugins and policy pack are processes of their own that load the same modules every time, in every home.
-      NODE_COMPILE_CACHE: join(cloneFolder, 'node_modules/.cache/poolproof/compiled'),
+      ...compileCache(),
     },
+  }
+}
+
+/**
+ * Program, plugins and policy pack are processes of their own that load the same modules every time, in every home. What
+ * is cached is run, so a folder that is not ours alone is not used.
+ */
+function compileCache(): NodeJS.ProcessEnv {
+  try {
+    return { NODE_COMPILE_CACHE: privateFolder(join(cloneFolder, 'node_modules/.cache/poolproof/compiled')) }
+  } catch (error) {
+    log(`no compile cache: ${error}`)
+    return {}
   }
 }
 

@@ -9,7 +9,7 @@ import { cloneFolder } from './home.ts'
  */
 export function policyPack(home: string): string[] {
   const config = join(home, 'policy.json')
-  writeFileSync(config, `${JSON.stringify({ budget: serverLimits(home) }, null, 2)}\n`)
+  writeFileSync(config, `${JSON.stringify({ budget: serverLimits(home) }, null, 2)}\n`, { mode: 0o600 })
   return ['--policy-pack', join(cloneFolder, 'infra/policy'), '--policy-pack-config', config]
 }
 

@@ -93,8 +93,8 @@ function readPorts(home: string): Record<string, number> {
 }
 
 function writePorts(home: string, ports: Record<string, number>): void {
-  mkdirSync(home, { recursive: true })
+  mkdirSync(home, { recursive: true, mode: 0o711 })
   const part = `${fileOf(home)}.${process.pid}`
-  writeFileSync(part, `${JSON.stringify(ports, null, 2)}\n`)
+  writeFileSync(part, `${JSON.stringify(ports, null, 2)}\n`, { mode: 0o600 })
   renameSync(part, fileOf(home))
 }

@@ -3,7 +3,7 @@ import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } fro
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
-import { cacheFolder } from '../setup/cache.ts'
+import { cacheFolder, isOnlyOurs } from '../setup/cache.ts'
 import { type ServerUser, userCan } from './server-user.ts'
 import { ownFolder } from './servers-folder.ts'
 
@@ -44,13 +44,14 @@ function usable(native: string, user: ServerUser): boolean {
 function cached(root: string, user: ServerUser, say?: (text: string) => void): string {
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const copy = join(cacheFor(user), `postgres-${basename(name)}-${version}`)
-  if (existsSync(copy)) return copy
+  if (existsSync(copy) && isOnlyOurs(copy)) return copy
+  rmSync(copy, { recursive: true, force: true })
   say?.(`Postgres: copying its programs to ${copy}`)
   const making = `${copy}.${process.pid}`
   cpSync(join(root, 'native'), making, { recursive: true, verbatimSymlinks: true })
   for (const { to, target } of links(making)) if (!existsSync(to)) symlinkSync(target, to)
   // npm under a strict umask unpacks for the installing user alone.
-  execFileSync('chmod', ['-R', 'a+rX', making])
+  execFileSync('chmod', ['-R', 'a+rX,go-w', making])
   try {
     renameSync(making, copy)
   } catch (error) {

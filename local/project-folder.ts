@@ -22,7 +22,7 @@ export function projectBeside(folder: string, stack: string, root: string): stri
 
 /** Pulumi.yaml in `folder`, whose program is that of `root`; answers the folder. */
 export function projectFileIn(folder: string, root: string): string {
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const from = relative(folder, root)
   const project = {
     name: 'poolproof',

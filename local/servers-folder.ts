@@ -18,7 +18,7 @@ export interface ServersFolder {
  * 0700 folder of root's, it becomes a link to `/var/tmp/poolproof-<hash of home>`.
  */
 export function serversFolder(home: string): ServersFolder {
-  makeFolder(home, 0o755)
+  makeFolder(home, 0o711)
   const user = serverUser(home)
   const link = join(realpathSync(home), 'servers')
   const target = elsewhere(home)

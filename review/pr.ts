@@ -5,6 +5,7 @@ import { options, usageProblem } from './options.ts'
 import { prStack, prStacks, raise, remove } from './pr/pr-stack.ts'
 import { stale } from './pr/stale.ts'
 import { pulumi } from './pulumi.ts'
+import { link } from './report/markdown.ts'
 
 const usage = `npm run pr -- up N [--like STACK]
 npm run pr -- down N
@@ -25,7 +26,7 @@ const tasks: Record<string, Task> = {
     const engine = await pulumi()
     refuseWithoutFile(engine, like)
     const address = await raise(engine, number, like, own)
-    print(`${prStack(number)} is up and proved: ${address}`)
+    print(`${prStack(number)} is up and proved: ${link(address)}`)
   },
   async down(number) {
     const stack = prStack(number)

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
@@ -29,7 +29,9 @@ export function cacheFolder({ uid, home, xdgCacheHome }: User = currentUser()): 
 
 /**
  * The folder `name` (tool/version) of the cache, made by `fill` in a temporary folder beside it and renamed when complete:
- * it is there whole or not at all. Two at once fill it once.
+ * it is there whole or not at all. Two at once fill it once. What others could have written to is fetched again: it is run.
+ *
+ * @throws Problem CACHE_NOT_WRITABLE, CACHE_NOT_OURS
  */
 export async function cached(
   name: string,
@@ -38,17 +40,20 @@ export async function cached(
   root: string = cacheFolder(),
 ): Promise<string> {
   const folder = join(root, name)
-  if (isThere(folder)) return folder
-  makeShared(dirname(folder))
+  const isGood = () => isThere(folder) && isOnlyOurs(folder)
+  makeShared(dirname(folder), root)
+  if (isGood()) return folder
   return withLock(
     `${folder}.lock`,
     async () => {
-      if (isThere(folder)) return folder
+      if (isGood()) return folder
+      if (isThere(folder)) say(`${folder} could be written by others: fetching ${name} again`)
       removeUnfinished(folder)
       const draft = mkdtempSync(`${folder}.unfinished-`)
       try {
         await fill(draft)
         chmodSync(draft, 0o755)
+        for (const path of pathsOf(draft)) withoutOthers(path)
         rmSync(folder, { recursive: true, force: true })
         renameSync(draft, folder)
         return folder
@@ -60,7 +65,42 @@ export async function cached(
   )
 }
 
-function makeShared(folder: string): void {
+/** True when nobody but this user and root could have changed anything in it. */
+export function isOnlyOurs(folder: string): boolean {
+  return pathsOf(folder).every((path) => {
+    const found = lstatSync(path)
+    return isTrusted(found.uid) && (found.isSymbolicLink() || !(found.mode & 0o022))
+  })
+}
+
+function pathsOf(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return [folder, ...names.map((name) => join(folder, name))]
+}
+
+const isTrusted = (uid: number): boolean => [0, process.getuid?.() ?? uid].includes(uid)
+
+/** The folders from `folder` up to `root`: others may look into them, and change nothing. */
+function makeShared(folder: string, root: string): void {
+  makeFolders(folder)
+  for (let one = folder; one.length >= root.length; one = dirname(one)) {
+    const { uid } = lstatSync(one)
+    if (!isTrusted(uid))
+      throw new Problem(
+        'CACHE_NOT_OURS',
+        `the cache folder ${one} belongs to user id ${uid}, who could change the programs in it`,
+        'export XDG_CACHE_HOME=/a/folder/of/your/own',
+      )
+    withoutOthers(one)
+  }
+}
+
+function withoutOthers(path: string): void {
+  const found = lstatSync(path)
+  if (!found.isSymbolicLink() && found.mode & 0o022) chmodSync(path, found.mode & 0o7755)
+}
+
+function makeFolders(folder: string): void {
   try {
     const first = mkdirSync(folder, { recursive: true })
     for (let made = folder; first && made.length >= first.length; made = dirname(made)) chmodSync(made, 0o755)

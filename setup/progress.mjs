@@ -1,6 +1,7 @@
 // Runs before anything is installed, on Node 20 or later: plain JavaScript, no dependency.
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { privateFolder } from './private-folder.mjs'
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const SPIN_MS = 100
@@ -27,7 +28,7 @@ const wipe = () => (live() ? '\r\u001b[K' : '')
  * @param {string} folder @param {string} task
  */
 export function openLog(folder, task) {
-  mkdirSync(folder, { recursive: true })
+  privateFolder(folder)
   for (const old of readdirSync(folder)
     .sort()
     .reverse()

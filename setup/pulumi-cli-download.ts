@@ -5,6 +5,8 @@ import { runCommand } from './command.ts'
 
 const CONNECT_MS = 4000
 const WHOLE_MS = 300_000
+/** As root, tar would give the files to the user ids of the machine that packed them, whoever has those here. */
+const ours = ['--no-same-owner', '--no-same-permissions']
 
 /**
  * Unpacks the official release into `folder`: the CLI and its language hosts, side by side. Gives up after four seconds
@@ -21,6 +23,6 @@ export async function downloadPulumi(version: string, folder: string): Promise<v
   if (!response.ok || !response.body) throw new Error(`${name}: HTTP ${response.status}`)
   const archive = join(folder, name)
   await pipeline(response.body, createWriteStream(archive))
-  await runCommand('tar', ['-xzf', archive, '-C', folder, '--strip-components=1'])
+  await runCommand('tar', ['-xzf', archive, '-C', folder, '--strip-components=1', ...ours])
   rmSync(archive)
 }

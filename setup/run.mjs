@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runChild } from './child.mjs'
 import { installDependencies, ownNode, ownPath } from './dependencies.mjs'
+import { closeHome } from './private-folder.mjs'
 import { log, logFile, openLog } from './progress.mjs'
 import { Stop } from './stop.mjs'
 
@@ -65,15 +66,18 @@ async function run(task = '', ...args) {
 
 /** @param {string} task */
 function startLog(task) {
-  const folder = join(root, '.poolproof/logs')
+  const home = join(root, '.poolproof')
+  const folder = join(home, 'logs')
   try {
+    closeHome(home)
     openLog(folder, task)
   } catch (error) {
+    if (error instanceof Stop) throw error
     const { code, path } = /** @type {NodeJS.ErrnoException} */ (error)
     throw new Stop(
       'FOLDER_NOT_WRITABLE',
       `${path ?? folder} cannot be written (${code})`,
-      `give it to yourself: sudo chown -R "$(id -un)" ${join(root, '.poolproof')}`,
+      `give it to yourself: sudo chown -R "$(id -un)" ${home}`,
     )
   }
 }

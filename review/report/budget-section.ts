@@ -1,6 +1,6 @@
 import type { BudgetRow } from '../../infra/model/budget/rows.ts'
 import type { StackPreview } from '../preview/stack-preview.ts'
-import { table } from './markdown.ts'
+import { table, word } from './markdown.ts'
 
 /** Connections before and after, a line per holder. */
 export function budgetSection({ result, budget: { before, after } }: StackPreview): string | undefined {
@@ -12,7 +12,7 @@ export function budgetSection({ result, budget: { before, after } }: StackPrevie
     .map(({ who }) => {
       const was = share(before, who)
       const will = share(after, who)
-      return [who, was, after && was !== will ? `**${will}**` : will]
+      return [word(who), was, after && was !== will ? `**${will}**` : will]
     })
   return `**Connection budget** (at most, of)\n\n${table(['who', 'before', 'after'], lines)}`
 }
@@ -20,5 +20,6 @@ export function budgetSection({ result, budget: { before, after } }: StackPrevie
 function share(rows: readonly BudgetRow[] | undefined, who: string): string {
   const row = rows?.find((one) => one.who === who)
   if (!row) return '–'
-  return row.limit === undefined ? `${row.most}` : `${row.most ?? '?'} of ${row.limit}`
+  const most = row.most === undefined ? '?' : word(`${row.most}`)
+  return row.limit === undefined ? most : `${most} of ${word(`${row.limit}`)}`
 }

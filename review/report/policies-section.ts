@@ -1,5 +1,5 @@
 import type { StackPreview } from '../preview/stack-preview.ts'
-import { code, quoted } from './markdown.ts'
+import { code, quoted, word } from './markdown.ts'
 
 const unknown =
   '**Policies**: this form of preview does not tell (`npx poolproof preview` writes the one that does)'
@@ -13,7 +13,7 @@ export function policiesSection({ policies, result }: StackPreview): string | un
   const heading = `**Policies** (${packs.map(code).join(', ')}): ${broken.length === 0 ? 'all hold' : `${broken.length} broken`}`
   const rows = broken.map(({ policy, level, resource, message }) => {
     const where = resource ? ` at ${code(resource)}` : ''
-    return `${level} ${code(policy)}${where}\n\n${quoted(message)}`
+    return `${word(level)} ${code(policy)}${where}\n\n${quoted(message)}`
   })
   return [heading, ...rows].join('\n\n')
 }

@@ -1,5 +1,5 @@
 import type { StackPreview } from '../preview/stack-preview.ts'
-import { code, table } from './markdown.ts'
+import { code, table, word } from './markdown.ts'
 import { operationsOf } from './operations.ts'
 
 /** What changes, a line per kind of resource and a column per operation. */
@@ -13,6 +13,6 @@ export function resourcesSection({ resources }: StackPreview): string | undefine
       .map(({ name }) => code(name))
       .sort()
       .join(', ')
-  const rows = kinds.map((kind) => [kind, ...ops.map((op) => names(kind, op))])
-  return `**Resources**\n\n${table(['kind', ...ops], rows)}`
+  const rows = kinds.map((kind) => [word(kind), ...ops.map((op) => names(kind, op))])
+  return `**Resources**\n\n${table(['kind', ...ops.map(word)], rows)}`
 }

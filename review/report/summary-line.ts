@@ -1,5 +1,5 @@
 import type { StackPreview } from '../preview/stack-preview.ts'
-import { code } from './markdown.ts'
+import { code, word } from './markdown.ts'
 import { operationsOf } from './operations.ts'
 
 const results: Record<StackPreview['result'], string> = {
@@ -18,7 +18,7 @@ export function summaryLine(preview: StackPreview): string {
 function* parts(preview: StackPreview): Generator<string> {
   const { result, resources, unchanged, migrations, policies } = preview
   const counts = operationsOf(resources).map(
-    (op) => `${resources.filter((one) => one.op === op).length} to ${op}`,
+    (op) => `${resources.filter((one) => one.op === op).length} to ${word(op)}`,
   )
   if (counts.length > 0) yield `${counts.join(', ')}, ${unchanged} unchanged`
   else if (result === 'succeeded') yield `no change (${unchanged} resources)`

@@ -1,19 +1,26 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cloneFolder } from '../../local/home.ts'
 import { exportState } from '../../local/stack-state.ts'
+import { cacheFolder } from '../../setup/cache.ts'
+import { foundByOthers, readableByOthers } from './harness/other-user.ts'
 import { run } from './harness/process.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
 
 let stack: TestStack
+/** Others may enter it, as they may a clone; the home in it is made by the cloud itself. */
+const folder = mkdtempSync(join(tmpdir(), 'poolproof-canary-'))
 /** Every secret of the stack, by what it is. */
 const secrets: Record<string, string> = {}
 let listings = ''
 const printed: string[] = []
 
 beforeAll(async () => {
-  stack = await startStack()
+  chmodSync(folder, 0o755)
+  stack = await startStack({ home: join(folder, 'home') })
   const watching = watchProcesses()
   printed.push(await stack.up())
   stack.configure({ poolMax: 3 })
@@ -49,7 +56,10 @@ beforeAll(async () => {
   secrets.adminPassword = new URL(stack.cloud.postgres.cloudAdminUrl).password
   delete secrets.FRONTEND_URL
 })
-afterAll(() => stack?.[Symbol.asyncDispose]())
+afterAll(async () => {
+  await stack?.[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 /** The direct door where the pooled one belongs: the proof fails with everything it has to say. */
 function brokenDoor(): unknown {
@@ -79,6 +89,18 @@ describe('no secret is to be seen', () => {
     expect(listings).toContain('pulumi')
     expectNone(listings)
   })
+
+  test.runIf(process.getuid?.() === 0)(
+    'by another user of the machine, who can read no file of the cloud',
+    () => {
+      expect(readdirSync(join(stack.home, 'state/.pulumi/stacks/poolproof'))).toContain('dev.json')
+      writeFileSync(join(folder, 'found'), Object.values(secrets)[0] as string)
+      expect(readableByOthers(folder)).toEqual([join(folder, 'found')])
+      const folders = [folder, tmpdir(), '/var/tmp', cacheFolder(), join(cloneFolder, '.poolproof')]
+      const found = foundByOthers(Object.values(secrets), folders)
+      expect([...new Set(found)]).toEqual([join(folder, 'found')])
+    },
+  )
 })
 
 function expectNone(text: string): void {

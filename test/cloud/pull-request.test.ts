@@ -137,7 +137,7 @@ describe('a pull request', () => {
     expect(await stack.query('SELECT count(*)::int AS users FROM users', 'shop_pr_12')).toEqual([
       { users: 0 },
     ])
-    const address = /^pr-12 is up and proved: (\S+)$/m.exec(ours().at(-1)?.body ?? '')?.[1]
+    const address = /^pr-12 is up and proved: <(\S+)>$/m.exec(ours().at(-1)?.body ?? '')?.[1]
     const answer = await fetch(`${address}/api/health`)
     expect(answer.status).toBe(200)
   })

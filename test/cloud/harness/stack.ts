@@ -34,8 +34,11 @@ interface StackOptions extends Partial<CloudOptions> {
   proof?: Record<string, unknown>
 }
 
-export async function startStack({ proof = quickProof, ...options }: StackOptions = {}): Promise<TestStack> {
-  const home = mkdtempSync(join(tmpdir(), 'poolproof-test-'))
+export async function startStack({
+  proof = quickProof,
+  home = mkdtempSync(join(tmpdir(), 'poolproof-test-')),
+  ...options
+}: StackOptions = {}): Promise<TestStack> {
   const tools = await ensureTools()
   const cloud = await startCloud({ home, pgbouncer: tools.pgbouncer, say: () => undefined, ...options })
   const engine = createEngine(home, tools)

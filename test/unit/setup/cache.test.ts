@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempDisposableSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempDisposableSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -65,5 +75,56 @@ describe('a cached tool', () => {
     mkdirSync(join(root.path, 'tool/1.0.unfinished-abc'), { recursive: true })
     await cached('tool/1.0', fill, isThere, root.path)
     expect(readdirSync(join(root.path, 'tool'))).toEqual(['1.0'])
+  })
+
+  it('has nothing that others can write to, whatever the rights of what was fetched', async () => {
+    using root = mkdtempDisposableSync(join(tmpdir(), 'cache-'))
+    const open = async (folder: string) => {
+      mkdirSync(join(folder, 'lib'))
+      for (const name of ['tool', 'lib/part']) writeFileSync(join(folder, name), 'whole')
+      for (const name of ['tool', 'lib/part', 'lib']) chmodSync(join(folder, name), 0o777)
+    }
+    const folder = await cached('tool/1.0', open, isThere, root.path)
+    for (const name of ['.', 'tool', 'lib', 'lib/part'])
+      expect(statSync(join(folder, name)).mode & 0o777, name).toBe(0o755)
+  })
+
+  it.each(['tool/1.0', 'tool/1.0/tool'])(
+    'is fetched again where others could write to it (/%s)',
+    async (name) => {
+      using root = mkdtempDisposableSync(join(tmpdir(), 'cache-'))
+      const folder = await cached('tool/1.0', fill, isThere, root.path)
+      writeFileSync(join(folder, 'tool'), 'changed')
+      chmodSync(join(root.path, name), 0o777)
+      await cached('tool/1.0', fill, isThere, root.path)
+      expect(readFileSync(join(folder, 'tool'), 'utf8')).toBe('whole')
+      expect(statSync(join(root.path, name)).mode & 0o022).toBe(0)
+    },
+  )
+
+  it.each(['', 'tool'])('closes the folders above it to what others would write (/%s)', async (name) => {
+    using root = mkdtempDisposableSync(join(tmpdir(), 'cache-'))
+    await cached('tool/1.0', fill, isThere, root.path)
+    chmodSync(join(root.path, name), 0o777)
+    await cached('tool/1.0', fill, isThere, root.path)
+    expect(statSync(join(root.path, name)).mode & 0o777).toBe(0o755)
+  })
+
+  it.runIf(process.getuid?.() === 0)('that another user put there is fetched again', async () => {
+    using root = mkdtempDisposableSync(join(tmpdir(), 'cache-'))
+    const folder = await cached('tool/1.0', fill, isThere, root.path)
+    writeFileSync(join(folder, 'tool'), 'changed')
+    chownSync(join(folder, 'tool'), 65534, 65534)
+    await cached('tool/1.0', fill, isThere, root.path)
+    expect(readFileSync(join(folder, 'tool'), 'utf8')).toBe('whole')
+  })
+
+  it.runIf(process.getuid?.() === 0)('in a folder of another user is refused: CACHE_NOT_OURS', async () => {
+    using root = mkdtempDisposableSync(join(tmpdir(), 'cache-'))
+    await cached('tool/1.0', fill, isThere, root.path)
+    chownSync(root.path, 65534, 65534)
+    await expect(cached('tool/1.0', fill, isThere, root.path)).rejects.toMatchObject({
+      code: 'CACHE_NOT_OURS',
+    })
   })
 })
