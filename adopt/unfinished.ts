@@ -1,5 +1,5 @@
 import { checkOwnApp } from '../infra/app-settings.ts'
-import { configProblem } from '../infra/config-problem.ts'
+import { configProblems } from '../infra/config-problem.ts'
 import { databaseSettings } from '../infra/database-settings.ts'
 import type { Problem } from '../infra/model/problem.ts'
 import { settingsSchema } from '../infra/settings.ts'
@@ -14,5 +14,5 @@ export function unfinished(settings: readonly Setting[], token: string): Problem
     else given[first] = { ...(given[first] as object), [second]: value }
   }
   const { data, error } = settingsSchema.superRefine(checkOwnApp).safeParse(given, { reportInput: false })
-  return data ? databaseSettings(data.database).faults : error.issues.map(configProblem)
+  return data ? databaseSettings(data.database).faults : configProblems(error.issues, given)
 }

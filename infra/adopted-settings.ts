@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { text, whole } from './typed-value.ts'
 
 const hostName = z.string().regex(/^[a-z0-9.-]+$/, 'must be a host name without scheme or path')
 
@@ -8,11 +9,11 @@ export const moreDomains = z.record(
   z.strictObject({
     /** Another domain of the project. */
     redirect: hostName.optional(),
-    redirectStatusCode: z.union([z.literal(301), z.literal(302), z.literal(307), z.literal(308)]).optional(),
+    redirectStatusCode: whole(z.literal([301, 302, 307, 308])).optional(),
   }),
 )
 
-const secret = z.string().min(1, 'must not be empty')
+const secret = text(z.string().min(1, 'must not be empty'))
 
 /**
  * Secrets that a project had before this stack took it over, by variable; all others the stack makes. The keys are those

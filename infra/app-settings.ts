@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { optionalNames, requiredNames, variableFault } from '../app/env.ts'
 import { isReservedName } from './model/mistakes/reserved-name.ts'
+import { text, whole } from './typed-value.ts'
 
 /** An app of one's own instead of the auth app. */
 export const ownApp = z.strictObject({
   /** Its Build Output v3 folder, such as `.vercel/output` of `vercel build`, relative to the project. */
-  output: z.string().optional(),
+  output: text(z.string()).optional(),
   /** Folder with its schema.prisma and migrations/, relative to the project. Left out, this stack migrates nothing. */
-  prisma: z.string().regex(/^[^/]/, 'must be relative to the project').optional(),
+  prisma: text(z.string().regex(/^[^/]/, 'must be relative to the project')).optional(),
 })
 
 const step = z.strictObject({
@@ -17,8 +18,8 @@ const step = z.strictObject({
 })
 
 export const proofSettings = z.strictObject({
-  requests: z.int().min(1).max(5000).default(200),
-  concurrency: z.int().min(1).max(500).default(20),
+  requests: whole(z.int().min(1).max(5000)).default(200),
+  concurrency: whole(z.int().min(1).max(500)).default(20),
   /** Of an app of one's own: a route that answers GET with 200 after it asked the database. */
   path: z
     .string()
@@ -28,10 +29,12 @@ export const proofSettings = z.strictObject({
   account: z.strictObject({ register: step.optional(), login: step, remove: step.optional() }).optional(),
 })
 
-const limit = z.string().superRefine((text, { addIssue }) => {
-  const reason = variableFault('RATE_LIMIT_LOGIN', text)
-  if (reason) addIssue(reason)
-})
+const limit = text(
+  z.string().superRefine((value, { addIssue }) => {
+    const reason = variableFault('RATE_LIMIT_LOGIN', value)
+    if (reason) addIssue(reason)
+  }),
+)
 
 /** What differs from the app's own limits, by route: `login: address 120/60, both 20/300`. docs/auth.md has the table. */
 export const rateLimits = z.strictObject({
@@ -43,7 +46,7 @@ export const rateLimits = z.strictObject({
 
 /** Variables of the app's own beside those the stack makes, plain or secret; all of them end up Sensitive. */
 export const extraVariables = z
-  .record(z.string(), z.string().min(1, 'must not be empty'))
+  .record(z.string(), text(z.string().min(1, 'must not be empty')))
   .superRefine((variables, { addIssue }) => {
     for (const name of Object.keys(variables)) {
       const message = nameFault(name)

@@ -1,11 +1,13 @@
 import * as pulumi from '@pulumi/pulumi'
 import { checkOwnApp } from './app-settings.ts'
-import { configProblem } from './config-problem.ts'
+import { configProblems } from './config-problem.ts'
 import { databaseSettings, type Settings } from './database-settings.ts'
 import { embeddedSettings } from './embedded-cloud.ts'
+import { commandFor } from './model/command-for.ts'
 import { Problem, Problems } from './model/problem.ts'
 import { type GivenSettings, settingsSchema } from './settings.ts'
 import { faultsOf } from './stack-rules.ts'
+import { typedValue } from './typed-value.ts'
 
 /**
  * Reads `poolproof:*` of this stack, the only place that does. Values are checked together, so that one run names
@@ -24,12 +26,10 @@ export function readSettings(): Settings {
 }
 
 function checkedSettings(): Settings {
-  const { cloud, ...own } = ownSettings()
-  const raw = cloud === 'embedded' ? { ...embeddedSettings(pulumi.getStack()), ...own } : own
+  const raw = givenSettings()
   const result = settingsSchema.superRefine(checkOwnApp).safeParse(raw, { reportInput: false })
-  if (!result.success) {
-    Problems.raise(result.error.issues.map(configProblem))
-  }
+  if (!result.success)
+    Problems.raise([...configProblems(result.error.issues, raw), ...ofDatabase(raw.database)])
   const given = result.data as GivenSettings
   const { database, faults } = databaseSettings(given.database)
   const settings = { ...given, database }
@@ -37,20 +37,50 @@ function checkedSettings(): Settings {
   return settings
 }
 
-/** Our namespace as one object; structured values and numbers are stored as JSON text. */
+/** What else is wrong with the database where the first look ended at another setting, or at how it is managed. */
+function ofDatabase(given: unknown): Problem[] {
+  if (!isObject(given)) return []
+  const { database } = settingsSchema.shape
+  const isManaged = manages.some((each) => each === given.manage)
+  const likely =
+    'schema' in given ? 'role' : 'pooledUrl' in given || 'directUrl' in given ? 'none' : manages[0]
+  const supposed = isManaged ? given : { ...given, manage: likely }
+  const { data, error } = database.safeParse(supposed, { reportInput: false })
+  if (data) return isManaged ? databaseSettings(data).faults : []
+  const below = error.issues.map((issue) => ({ ...issue, path: ['database', ...issue.path] }))
+  return isManaged ? [] : configProblems(below as typeof error.issues, { database: supposed })
+}
+
+const manages = ['role+database', 'role', 'none'] as const
+
+/** The settings of this stack; on the embedded cloud over those that the running cloud gives it. */
+function givenSettings(): { database: unknown } {
+  const { cloud, ...own } = ownSettings()
+  if (cloud !== undefined && cloud !== 'embedded')
+    throw new Problem(
+      'CONFIG_INVALID',
+      'poolproof:cloud: must be embedded, or left out on real clouds',
+      commandFor('pulumi config rm poolproof:cloud'),
+    )
+  const given = cloud ? merged(embeddedSettings(pulumi.getStack()), own) : own
+  return { database: {}, ...(given as object) }
+}
+
+/** Our namespace as one object. */
 function ownSettings(): Record<string, unknown> {
   const config = new pulumi.Config('poolproof')
   const names = Object.keys(pulumi.runtime.allConfig())
     .filter((name) => name.startsWith('poolproof:'))
     .map((name) => name.slice('poolproof:'.length))
-  return Object.fromEntries(names.map((name) => [name, parsed(config.require(name))]))
+  return Object.fromEntries(names.map((name) => [name, typedValue(config.require(name))]))
 }
 
-function parsed(text: string): unknown {
-  if (!/^(?:[[{]|\d+$|true$|false$)/.test(text)) return text
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text // not JSON after all: the schema says what it should have been
-  }
+/** `own` over `base`, setting by setting. */
+function merged(base: unknown, own: unknown): unknown {
+  if (!isObject(base) || !isObject(own)) return own
+  const entries = Object.entries(own).map(([name, value]) => [name, merged(base[name], value)])
+  return { ...base, ...Object.fromEntries(entries) }
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -4,10 +4,15 @@ import { extraVariables, ownApp, proofSettings, rateLimits } from './app-setting
 import { providerNames } from './model/providers/index.ts'
 import type { ProviderName } from './model/providers/provider.ts'
 import { vercelRegions } from './model/regions.ts'
+import { flag, text, whole } from './typed-value.ts'
 
-const address = z.string().regex(/^[^\s/@:]+:\d{1,5}$/, 'must be host:port')
+const address = text(z.string().regex(/^[^\s/@:]+:\d{1,5}$/, 'must be host:port'))
 const sslmode = z.enum(['disable', 'require', 'verify-full'])
-const identifier = z.string().regex(/^[a-z_][a-z0-9_]{0,40}$/, 'must be lower-case letters, digits and _')
+const identifier = text(
+  z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,40}$/, 'must be lower-case letters, digits and _, and begin with no digit'),
+)
 const postgresUrl = z
   .string()
   .refine((url) => /^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? ''), 'must be a postgresql:// URL')
@@ -15,22 +20,22 @@ const postgresUrl = z
 /** How many sockets the pooler in front of the database takes and makes; what the plan says where it is left out. */
 const pooler = z.strictObject({
   /** Backends the pooler may hold for one role and database. */
-  poolSize: z.int().min(1).optional(),
+  poolSize: whole(z.int().min(1)).optional(),
   /** What it opens beyond that when clients wait too long (PgBouncer's reserve_pool_size). */
-  reservePool: z.int().min(0).default(0),
-  maxClients: z.int().min(1).optional(),
+  reservePool: whole(z.int().min(0)).default(0),
+  maxClients: whole(z.int().min(1)).optional(),
 })
 
 const shared = {
   ca: z.string().includes('BEGIN CERTIFICATE').optional(),
   /** Cloud region of the database (`eu-central-1`), where its host does not say it. */
-  region: z.string().optional(),
+  region: text(z.string()).optional(),
   provider: z.enum(providerNames as [ProviderName, ...ProviderName[]]).optional(),
   /** Name of the provider's plan, which brings the limits below. */
-  plan: z.string().optional(),
+  plan: text(z.string()).optional(),
   pooler: pooler.prefault({}),
   /** Postgres' max_connections. */
-  maxConnections: z.int().min(1).optional(),
+  maxConnections: whole(z.int().min(1)).optional(),
 }
 
 const managed = {
@@ -38,18 +43,18 @@ const managed = {
   /** URL of a role that may create roles (and databases), over the direct or session door. */
   adminUrl: postgresUrl,
   /** The admin's role name where it differs from the login name (Supabase: `postgres` for `postgres.REF`). */
-  databaseUsername: z.string().optional(),
+  databaseUsername: text(z.string()).optional(),
   name: identifier,
   /** Doors of the functions and of the migrations, `host:port`, where they do not follow from adminUrl. */
   pooledAddress: address.optional(),
   directAddress: address.optional(),
   /** Host of the pooler, where it cannot be derived (Supabase: `aws-N-REGION.pooler.supabase.com`). */
-  poolerHost: z.string().optional(),
+  poolerHost: text(z.string()).optional(),
   /** What the pooler wants behind a role name to find the tenant (Supabase: `.REF`). */
-  userSuffix: z.string().regex(/^\./, 'must begin with a dot').optional(),
+  userSuffix: text(z.string().regex(/^\./, 'must begin with a dot')).optional(),
   sslmode: sslmode.default('require'),
   /** The database (or schema) survives `pulumi destroy`, which is refused as long as this holds. */
-  protect: z.boolean().default(true),
+  protect: flag(z.boolean()).default(true),
 }
 
 const database = z.discriminatedUnion('manage', [
@@ -66,39 +71,43 @@ const origin = z
     'must be an https origin without path or trailing slash, such as https://app.example.com',
   )
 
-const generations = z.array(z.int().min(1)).min(1).max(2).default([1])
+const generations = z
+  .array(whole(z.int().min(1)))
+  .min(1)
+  .max(2)
+  .default([1])
 
 /** Everything a stack is told, as `pulumi config` holds it under `poolproof:`. */
 export const settingsSchema = z.strictObject({
   /** Name of the Vercel project; one project per stack. */
-  project: z.string().regex(/^[a-z0-9-]{1,52}$/, 'must be 1-52 lower-case letters, digits or -'),
-  domain: z.string().regex(/^[a-z0-9.-]+$/, 'must be a host name without scheme or path'),
+  project: text(z.string().regex(/^[a-z0-9-]{1,52}$/, 'must be 1-52 lower-case letters, digits or -')),
+  domain: text(z.string().regex(/^[a-z0-9.-]+$/, 'must be a host name without scheme or path')),
   /** Where the browser reaches the domain, when that is not https://DOMAIN (the embedded cloud). */
   address: z.url().optional(),
   frontendUrl: origin,
   region: z.enum(vercelRegions as [string, ...string[]]),
-  vercelToken: z.string().regex(/[0-9a-zA-Z]{24}/, 'must hold 24 letters and digits in a row'),
-  vercelTeam: z.string().optional(),
+  vercelToken: text(z.string().regex(/[0-9a-zA-Z]{24}/, 'must hold 24 letters and digits in a row')),
+  vercelTeam: text(z.string()).optional(),
   database,
   /** First signs, all verify. Newest first; `poolproof rotate` and `poolproof retire` change it. */
   jwtGenerations: generations,
   /** First is the role that the functions log in as, a second may still. Newest first, as above with `--database`. */
   databaseGenerations: generations,
   /** Connections each function instance may open to the pooler. */
-  poolMax: z.int().min(1).max(20).default(2),
+  poolMax: whole(z.int().min(1).max(999)).default(2),
   /** Function instances to be ready for, at most; the budget is made for so many. */
-  instances: z.int().min(1).max(30_000).default(25),
+  instances: whole(z.int().min(1).max(30_000)).default(25),
   /**
    * Stack whose proof this one needs: only bytes that were proved there are deployed, and a destructive migration wants to
    * be acknowledged. Its evidence is its stack output, or a file.
    */
-  promoteFrom: z.string().optional(),
+  promoteFrom: text(z.string()).optional(),
   /** File with the evidence, relative to the project, where the other stack's outputs cannot be read from here. */
-  evidence: z.string().optional(),
+  evidence: text(z.string()).optional(),
   /** The other stack's output `evidenceKey`; needed beside a file, checked wherever it is given. */
-  evidenceKey: z.string().optional(),
+  evidenceKey: text(z.string()).optional(),
   /** Names of destructive migrations that somebody has read. */
-  acknowledge: z.array(z.string()).default([]),
+  acknowledge: z.array(text(z.string())).default([]),
   rateLimits: rateLimits.prefault({}),
   env: extraVariables.prefault({}),
   domains: moreDomains.prefault({}),

@@ -136,6 +136,11 @@ describe('a stack configuration', () => {
       /BUDGET_CLIENTS: 25 instances x 4 connections x 2 deployments during a rollout = 200 clients, and the pooler takes 100/,
     ],
     [
+      'a pool that was to cure everything',
+      { 'poolproof:poolMax': '50' },
+      /BUDGET_CLIENTS: 25 instances x 50 connections x 2 deployments during a rollout = 2500 clients, and the pooler takes 100: 2400 too many\n {2}fix: pulumi config set poolproof:poolMax 2 \(or/,
+    ],
+    [
       'more backends than Postgres has',
       database({ maxConnections: 30, pooler: { poolSize: 25 } }),
       /BUDGET_BACKENDS/,
