@@ -1,14 +1,17 @@
+import { parseArgs } from 'node:util'
 import { fail } from './fail.ts'
 import { interruption } from './interruption.ts'
 import { proveStack } from './prove-stack.ts'
+import { proofText } from './report.ts'
 import { runningCloud } from './running-cloud.ts'
 
-/** `npm run proof`: proves the running dev stack once more and prints the evidence as JSON. */
-async function main(): Promise<number> {
+/** `poolproof proof`: proves the running dev stack again and prints what it checked; with --json the evidence. */
+async function main(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { json: { type: 'boolean', default: false } } })
   const { cloud, engine } = await runningCloud()
-  const { evidence } = await proveStack(engine, cloud.stack, interruption().signal)
-  process.stdout.write(`${JSON.stringify(evidence, null, 2)}\n`)
+  const proven = await proveStack(engine, cloud.stack, interruption().signal)
+  process.stdout.write(values.json ? `${JSON.stringify(proven.evidence, null, 2)}\n` : proofText(proven))
   return 0
 }
 
-process.exitCode = await main().catch(fail)
+process.exitCode = await main(process.argv.slice(2)).catch(fail)

@@ -36,16 +36,28 @@ export function writeReport(file: string, report: Report | NotProved): void {
   }
 }
 
+type Row = [name: string, value: string]
+
 /** The report for a person at a terminal. */
-export function reportText({ changes, addresses, budget, evidence }: Report): string {
-  const rows: [string, string][] = [
-    ['pulumi up', changed(changes)],
-    ...evidence.checks.map(({ name, got }): [string, string] => [name, `✓ ${got}`]),
-    ['app', addresses.app],
-    ['login page', addresses.page],
-    ['live view', addresses.live],
-    ['Vercel API', addresses.api],
-  ]
+export function reportText({ changes, addresses, ...proven }: Report): string {
+  return proofText(proven, {
+    before: [['pulumi up', changed(changes)]],
+    after: [
+      ['app', addresses.app],
+      ['login page', addresses.page],
+      ['live view', addresses.live],
+      ['Vercel API', addresses.api],
+    ],
+  })
+}
+
+/** What the proof checked, then the budget with the backends that it counted. */
+export function proofText(
+  { evidence, budget }: Pick<Report, 'evidence' | 'budget'>,
+  { before = [], after = [] }: { before?: Row[]; after?: Row[] } = {},
+): string {
+  const checks = evidence.checks.map(({ name, got }): Row => [name, `✓ ${got}`])
+  const rows = [...before, ...checks, ...after]
   const width = Math.max(...rows.map(([name]) => name.length))
   const table = budgetTable(budget, { 'pooler to Postgres': evidence.backendsMax }).replaceAll('\n', '\n  ')
   return ['', ...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`), '', table, ''].join('\n  ')

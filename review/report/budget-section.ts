@@ -14,7 +14,7 @@ export function budgetSection({ result, budget: { before, after } }: StackPrevie
       const will = share(after, who)
       return [word(who), was, after && was !== will ? `**${will}**` : will]
     })
-  return `**Connection budget** (at most, of)\n\n${table(['who', 'before', 'after'], lines)}`
+  return `**Connection budget** (peak of limit)\n\n${table(['connections', 'before', 'after'], lines)}`
 }
 
 function share(rows: readonly BudgetRow[] | undefined, who: string): string {

@@ -95,7 +95,11 @@ describe('npm start', () => {
     const running = npmStart()
     await running.says('Running until Ctrl+C')
     const proof = await npm('proof')
-    expect(`${proof.code} ${proof.output}`).toMatch(/^0 [\s\S]*"failures": 0/)
+    expect(`${proof.code} ${proof.output}`).toMatch(
+      /^0 [\s\S]*burst +✓ 200 x HTTP 200[\s\S]*connections +peak/,
+    )
+    const evidence = await npm('proof', '--json')
+    expect(JSON.parse(evidence.output.slice(evidence.output.indexOf('{')))).toMatchObject({ failures: 0 })
     const preview = await npm(
       'pulumi',
       'preview',

@@ -24,26 +24,26 @@ export function budgetRows(sums: Sums): BudgetRow[] {
       most: clients,
       limit: poolerClients,
       queues: 'in the instance',
-      fails: '503 by the app',
+      fails: '503 from the app',
     },
     {
       who: 'pooler to Postgres',
       sum:
         poolSize === undefined
           ? 'not documented'
-          : `${pool} x ${roles} role${roles > 1 ? 's' : ''}, or one a client`,
+          : `${pool} x ${roles} role${roles > 1 ? 's' : ''}, or one per client`,
       most: poolSize === undefined ? undefined : pooled,
       limit: poolSize === undefined ? undefined : roles * (poolSize + reservePool),
       queues: 'in the pooler',
-      fails: 'never, they wait',
+      fails: 'never',
     },
     {
       who: 'migrations',
-      sum: 'direct door',
+      sum: 'direct connection',
       most: migratorConnections,
       limit: migratorConnections,
       queues: 'for the lock',
-      fails: 'by its role limit',
+      fails: 'at the role limit',
     },
     { who: 'people and tools', sum: 'kept free', most: reserve, limit: undefined, queues: '', fails: '' },
     {

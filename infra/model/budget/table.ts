@@ -1,7 +1,7 @@
 import type { Budget } from '../budget.ts'
 import type { BudgetRow } from './rows.ts'
 
-const headings = ['who', 'at most', 'of', 'sum', 'waits', 'turned away'] as const
+const headings = ['connections', 'peak', 'limit', 'calculation', 'excess waits', 'or fails'] as const
 
 /** The budget as a table of text, one line a row, and below it the largest safe settings. `measured` by `who`. */
 export function budgetTable(budget: Budget, measured: Readonly<Record<string, number>> = {}): string {

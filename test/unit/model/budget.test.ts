@@ -103,15 +103,15 @@ test('Neon at 0.25 CU fits 22 instances with 2 connections, though its own pool 
   expect(texts({ instances: 23, poolMax: 2, ...limits })).toHaveLength(1)
 })
 
-test('the table says who holds how many of what, where it waits and where it is turned away', () => {
+test('the table gives peak and limit of each kind of connection, and whether the excess waits or fails', () => {
   expect(budgetTable(budget(good))).toBe(
     [
-      'who                  at most   of  sum                           waits            turned away',
-      'functions to pooler      200  200  50 instances x 2 x 2 rollout  in the instance  503 by the app',
-      'pooler to Postgres        20   20  20 x 1 role, or one a client  in the pooler    never, they wait',
-      'migrations                 5    5  direct door                   for the lock     by its role limit',
-      'people and tools           3    -  kept free',
-      'Postgres                  28   97  100 - 3 reserved              nowhere          at once, 53300',
+      'connections          peak  limit  calculation                     excess waits     or fails',
+      'functions to pooler   200    200  50 instances x 2 x 2 rollout    in the instance  503 from the app',
+      'pooler to Postgres     20     20  20 x 1 role, or one per client  in the pooler    never',
+      'migrations              5      5  direct connection               for the lock     at the role limit',
+      'people and tools        3      -  kept free',
+      'Postgres               28     97  100 - 3 reserved                nowhere          at once, 53300',
       'largest safe poolMax with these instances: 2; largest safe instances with this poolMax: 50',
     ].join('\n'),
   )
@@ -120,9 +120,9 @@ test('the table says who holds how many of what, where it waits and where it is 
 test('what was measured stands beside it, and unknown numbers are dashes', () => {
   const table = budgetTable(budget({ instances: 5, poolMax: 2 }), { 'pooler to Postgres': 9 })
   expect(table.split('\n').slice(0, 3)).toEqual([
-    'who                  at most  of  measured  sum                          waits            turned away',
-    'functions to pooler       20   -         -  5 instances x 2 x 2 rollout  in the instance  503 by the app',
-    'pooler to Postgres         -   -         9  not documented               in the pooler    never, they wait',
+    'connections          peak  limit  measured  calculation                  excess waits     or fails',
+    'functions to pooler    20      -         -  5 instances x 2 x 2 rollout  in the instance  503 from the app',
+    'pooler to Postgres      -      -         9  not documented               in the pooler    never',
   ])
   expect(table).toContain('are not known: the pooler does not say')
 })
