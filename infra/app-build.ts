@@ -1,12 +1,20 @@
 import { join } from 'node:path'
 import * as pulumi from '@pulumi/pulumi'
-import { type BuildOutput, outputName, placeOutput, writeBuildOutput } from './build-output.ts'
+import {
+  type BuildOutput,
+  digest,
+  placeOutput,
+  readOutput,
+  withoutRegion,
+  writeBuildOutput,
+} from './build-output.ts'
 import { bundleApp } from './bundle.ts'
 import { currentCommit } from './commit.ts'
 import type { Settings } from './database-settings.ts'
 import { readGivenOutput } from './given-output.ts'
+import { commandFor } from './model/command-for.ts'
 import { Problem } from './model/problem.ts'
-import type { SignedEvidence } from './model/promotion/evidence.ts'
+import { type SignedEvidence, sameBytes } from './model/promotion/evidence.ts'
 import { workFolder } from './work-folder.ts'
 
 /** The bytes that are to run, and where they come from. */
@@ -20,19 +28,15 @@ export interface AppBuild extends BuildOutput {
 const maxDuration = 60
 
 /** The app of this commit, or the output that `poolproof:app.output` names; on the way back (`poolproof rollback`) the bytes of an earlier one, which it has put in place. */
-export async function appBuild({ app, region }: Pick<Settings, 'app' | 'region'>): Promise<AppBuild> {
+export async function appBuild({ app }: Pick<Settings, 'app'>): Promise<AppBuild> {
   const folder = workFolder('build')
   const { POOLPROOF_ROLLBACK: back } = process.env
-  if (back) {
-    const proved: SignedEvidence = JSON.parse(back)
-    const { artifact, commit } = proved
-    return { path: join(folder, outputName(artifact, region)), artifact, commit, proved }
-  }
-  const commit = currentCommit()
   try {
-    if (app.output) return { ...placeOutput(folder, readGivenOutput(app.output), region), commit }
+    if (back) return rebuilt(folder, JSON.parse(back))
+    const commit = currentCommit()
+    if (app.output) return { ...placeOutput(folder, readGivenOutput(app.output)), commit }
     const { files } = await bundleApp()
-    return { ...writeBuildOutput(folder, files, { region, maxDuration }), commit }
+    return { ...writeBuildOutput(folder, files, maxDuration), commit }
   } catch (error) {
     // A RunError is shown without a stack trace, which would only hide the fix.
     if (error instanceof Problem) throw new pulumi.RunError(error.message)
@@ -40,5 +44,19 @@ export async function appBuild({ app, region }: Pick<Settings, 'app' | 'region'>
   }
 }
 
-/** `node infra/app-build.ts REGION`: builds, and prints the artifact. */
-if (import.meta.main) console.log((await appBuild({ app: {}, region: process.argv[2] ?? '' })).artifact)
+/** What `poolproof rollback` built is hashed here, at preview as at update: only the bytes that were proved go up. */
+function rebuilt(folder: string, { release, name }: { release: SignedEvidence; name: string }): AppBuild {
+  const found = readOutput(join(folder, name)) ?? {}
+  const files = name === release.artifact ? found : withoutRegion(found)
+  const artifact = digest(files)
+  if (sameBytes(artifact, release.artifact))
+    return { ...placeOutput(folder, files), commit: release.commit, proved: release }
+  throw new Problem(
+    'BUILD_CHANGED',
+    `.poolproof/build/${name} holds artifact ${artifact}, and ${release.artifact} was built there: it was changed since`,
+    commandFor(`poolproof rollback ${pulumi.getStack()} --to ${release.commit}`),
+  )
+}
+
+/** `node infra/app-build.ts`: builds, and prints the artifact. */
+if (import.meta.main) console.log((await appBuild({ app: {} })).artifact)

@@ -42,7 +42,7 @@ const appArgs = {
 }
 const app = new VercelApp('app', appArgs, { providers })
 
-const proven = new Proof('proof', proofArgs(settings, postgres, app, { ...build, schemaVersion }))
+const proven = new Proof('proof', proofArgs(settings, postgres, app, schemaVersion))
 const served = app.serve(proven.deploymentId)
 
 export const url = settings.address ?? `https://${domain}`

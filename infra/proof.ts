@@ -21,7 +21,9 @@ export interface ProofArgs {
   poolerBackends: number
   burst: { requests: number; concurrency: number }
   /** What is deployed there, for the evidence. */
-  release: Omit<Release, 'proofId' | 'provedAt' | 'schemaVersion'> & { schemaVersion: pulumi.Input<string> }
+  release: pulumi.Inputs & {
+    [Name in keyof Omit<Release, 'proofId' | 'provedAt'>]: pulumi.Input<Release[Name]>
+  }
   /** Routes of an app that is not ours; what it is sent may hold a password. */
   app?: object | undefined
 }
@@ -31,10 +33,10 @@ export function proofArgs(
   settings: Settings,
   postgres: PooledPostgres,
   app: VercelApp,
-  release: Pick<ProofArgs['release'], 'commit' | 'artifact' | 'schemaVersion'>,
+  schemaVersion: pulumi.Input<string>,
 ): ProofArgs {
   const { address, domain, frontendUrl, database, proof } = settings
-  const { commit, artifact, schemaVersion } = release
+  const { artifact, commit } = app.deployed
   return {
     deploymentId: app.deploymentId,
     deploymentUrl: app.deploymentUrl,

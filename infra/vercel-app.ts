@@ -36,6 +36,8 @@ export class VercelApp extends pulumi.ComponentResource {
   readonly deploymentId: pulumi.Output<string>
   /** Host of this one deployment; protected, `bypassSecret` opens it. */
   readonly deploymentUrl: pulumi.Output<string>
+  /** The bytes of that deployment, which an update of part of the stack (`--target`) may leave as they were. */
+  readonly deployed: pulumi.Output<Pick<AppBuild, 'artifact' | 'commit'>>
   readonly bypassSecret: pulumi.Output<string>
   readonly cronSecret: pulumi.Output<string>
   /** What the deployed functions report as POOLPROOF_FINGERPRINT. */
@@ -96,7 +98,7 @@ export class VercelApp extends pulumi.ComponentResource {
       {
         projectId: project.id,
         production: true,
-        files: vercel.getPrebuiltProjectOutput({ path: args.build.path }, child).output,
+        files: args.build.files,
         pathPrefix: args.build.path,
         meta: {
           // Variables bind when a deployment is made: waiting for all of them makes the redeploy a dependency.
@@ -106,12 +108,18 @@ export class VercelApp extends pulumi.ComponentResource {
           schema: args.schemaVersion,
           artifact: args.build.artifact,
           commit: args.build.commit,
+          // The project's, which binds likewise.
+          region: args.region,
         },
       },
       { ...child, ignoreChanges: ['meta.commit'] },
     )
     this.deploymentId = deployment.id
     this.deploymentUrl = deployment.url
+    this.deployed = deployment.meta.apply((meta) => ({
+      artifact: meta?.artifact as string,
+      commit: meta?.commit as string,
+    }))
     this.registerOutputs({ deploymentId: this.deploymentId, deploymentUrl: this.deploymentUrl })
   }
 

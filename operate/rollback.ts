@@ -28,8 +28,8 @@ async function main(args: string[]): Promise<number> {
   say(`rollback of ${stack} on ${where}`)
   const { release, region } = await step('look for the way back', () => returnable(engine, stack, to))
   say(`back to artifact ${release.artifact} of commit ${release.commit}, proved ${release.provedAt}`)
-  await step('build it anew', () => rebuild(release, region))
-  const environment = { ...engine.environment, POOLPROOF_ROLLBACK: JSON.stringify(release) }
+  const name = await step('build it again', () => rebuild(release, region))
+  const environment = { ...engine.environment, POOLPROOF_ROLLBACK: JSON.stringify({ release, name }) }
   const back = { ...engine, environment }
   print(await step(`preview ${stack}`, () => preview(back, stack, signal)), 0)
   if (!yes && !(await consents(stack))) return print('nothing was changed', 0)

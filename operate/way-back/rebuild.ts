@@ -1,9 +1,9 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { commandFor } from '../../infra/model/command-for.ts'
 import { Problem } from '../../infra/model/problem.ts'
-import type { Release } from '../../infra/model/promotion/evidence.ts'
+import { type Release, sameBytes } from '../../infra/model/promotion/evidence.ts'
 import { cloneFolder } from '../../local/home.ts'
 import { runCommand } from '../../setup/command.ts'
 import { installDependencies, ownNode } from '../../setup/dependencies.mjs'
@@ -11,21 +11,26 @@ import { ensurePrismaClient } from '../../setup/prisma-client.ts'
 
 /**
  * Builds a release from its commit, in a git work tree of its own that goes away again, with the packages of that
- * commit; puts the output where the program expects builds.
+ * commit; puts the output where the program expects builds, and answers its name there. The program hashes it again.
  *
  * @throws Problem ROLLBACK_COMMIT where git does not have the commit, ROLLBACK_DIFFERS where other bytes come out
  */
-export async function rebuild({ artifact, commit }: Release, region: string): Promise<void> {
+export async function rebuild({ artifact, commit }: Release, region: string): Promise<string> {
   const tree = mkdtempSync(join(tmpdir(), 'poolproof-rollback-'))
   try {
     await addWorkTree(tree, commit)
     await installPackages(tree)
     await ensurePrismaClient(tree)
+    // Commits of earlier versions want the region.
     const built = await runCommand(ownNode(tree), ['infra/app-build.ts', region], { cwd: tree })
     const made = built.trim().split('\n').at(-1) ?? ''
-    if (made !== artifact) throw differs(commit, artifact, made)
-    const name = join('.poolproof/build', `${artifact}-${region}`)
-    cpSync(join(tree, name), join(cloneFolder, name), { recursive: true })
+    const builds = join(tree, '.poolproof/build')
+    const [name] = readdirSync(builds)
+    if (!name || !sameBytes(made, artifact)) throw differs(commit, artifact, made)
+    const place = join(cloneFolder, '.poolproof/build', name)
+    rmSync(place, { recursive: true, force: true })
+    cpSync(join(builds, name), place, { recursive: true })
+    return name
   } finally {
     rmSync(tree, { recursive: true, force: true })
     await git('worktree', 'prune')

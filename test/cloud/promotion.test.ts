@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -37,15 +37,30 @@ async function evidenceOf(stack: string): Promise<SignedEvidence> {
   return (await environments.outputs(stack)).evidence as SignedEvidence
 }
 
+async function releasesOf(stack: string): Promise<SignedEvidence[]> {
+  return (await environments.outputs(stack)).releases as SignedEvidence[]
+}
+
+/** Changes a page in the folder of a build. */
+function tamper(artifact: string): void {
+  const page = `.poolproof/build/${artifact}/.vercel/output/functions/index.func/page/index.html`
+  expect(existsSync(join(environments.clone.folder, page))).toBe(true)
+  environments.write(page, '<p>tampered</p>')
+}
+
 describe('what staging proved', () => {
   test('is not promoted where nobody can be asked and nobody said --yes', async () => {
     expect(await promote()).toMatch(/^1 [\s\S]*CONFIRMATION_MISSING[\s\S]*npx poolproof promote .*--yes/)
   })
 
-  test('is promoted to a project, database, roles and keys of its own, with the same bytes', async () => {
+  test('is promoted to a project, database, roles and keys of its own, with the same bytes, whatever was done to their folder', async () => {
+    expect(await environments.pulumi('production', 'preview')).toMatchObject({ code: 0 })
+    tamper((await evidenceOf('staging')).artifact)
     expect(await promote('--yes')).toMatch(
-      new RegExp(`^0 [\\s\\S]*production serves artifact [0-9a-f]{16} of commit ${first}`),
+      new RegExp(`^0 [\\s\\S]*production serves artifact [0-9a-f]{64} of commit ${first}`),
     )
+    expect(await environments.page('production')).toBe(await environments.page('staging'))
+    expect(await environments.page('production')).not.toContain('tampered')
     const [staging, production] = await Promise.all(stacks.map(evidenceOf))
     expect(production).toMatchObject({ stack: 'production', commit: first, artifact: staging?.artifact })
     expect(production?.variables).toContain('DATABASE_URL')
@@ -121,7 +136,7 @@ describe('another commit', () => {
   })
 
   test('with evidence that somebody changed is refused', async () => {
-    const forged = { ...(await evidenceOf('staging')), artifact: '0'.repeat(16) }
+    const forged = { ...(await evidenceOf('staging')), artifact: '0'.repeat(64) }
     environments.write('evidence.json', JSON.stringify(forged))
     const { evidenceKey } = await environments.outputs('staging')
     const set = async (...args: string[]) =>
@@ -154,10 +169,13 @@ ${rebuild(first)}`,
   })
 
   test('brings the proven bytes back from their commit, equal to the digest, without a word of the promotion', async () => {
+    const [, back] = await releasesOf('production')
+    tamper(back?.artifact as string)
     expect(await run('operate/rollback.ts', 'production', '--yes')).toMatch(
-      new RegExp(`^0 [\\s\\S]*production serves artifact [0-9a-f]{16} of commit ${first}`),
+      new RegExp(`^0 [\\s\\S]*production serves artifact ${back?.artifact} of commit ${first}`),
     )
-    const { releases } = (await environments.outputs('production')) as { releases: SignedEvidence[] }
+    expect(await environments.page('production')).not.toContain('tampered')
+    const releases = await releasesOf('production')
     expect(releases.map(({ commit }) => commit)).toEqual([first, second, first])
     expect(releases[0]?.artifact).toBe(releases[2]?.artifact)
   })

@@ -102,6 +102,21 @@ describe('a deployment', () => {
     await plugin.delete(deployment, known)
   })
 
+  test('of a file that was changed after its sum was taken is refused by Vercel, and nothing is deployed', async () => {
+    build('../out/changed', 'what was hashed')
+    const { output } = await plugin.invoke(prebuilt, { path: '../out/changed' })
+    build('../out/changed', 'something else')
+    const files = output as Known['inputs']
+    const pathPrefix = '../out/changed'
+    const before = place.calls.length
+    await expect(plugin.create(deployment, { projectId: shop.id, files, pathPrefix })).rejects.toThrow(
+      `The SHA-1 of the content is not \`${sha1('what was hashed')}\``,
+    )
+    const sent = place.calls.slice(before).map(({ path }) => path.split('?')[0])
+    // Asked once: Vercel said which files it lacks, and refused what came for one of them.
+    expect(sent.filter((path) => path === '/v12/now/deployments')).toHaveLength(1)
+  })
+
   test('a folder without a build, and one whose build failed, are refused', async () => {
     await expect(plugin.invoke(prebuilt, { path: '../nothing' })).rejects.toThrow(
       'no prebuilt output was found in `../nothing`',

@@ -4,7 +4,7 @@ import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'nod
 export interface Release {
   /** Commit the bytes were built from; `unknown` outside a git checkout. */
   commit: string
-  /** Digest of the bytes, as infra/build-output.ts makes it. */
+  /** SHA-256 of the bytes, as infra/build-output.ts makes it: 64 hexadecimal digits, 16 where an earlier version signed it. */
   artifact: string
   /** Last migration of the database it was proved on. */
   schemaVersion: string
@@ -43,6 +43,12 @@ export function holds({ signature, ...told }: SignedEvidence, key: string): bool
   } catch {
     return false // no key at all, or a signature that is none
   }
+}
+
+/** Whether two artifacts name the same bytes, as far as both tell: of one that an earlier version signed the first 16 digits are known. */
+export function sameBytes(one: string, other: string): boolean {
+  const [short = '', long = ''] = [one, other].sort((a, b) => a.length - b.length)
+  return short === long || (short.length === 16 && long.startsWith(short))
 }
 
 /** Every field in one order, whatever order a file or an engine gave them. */

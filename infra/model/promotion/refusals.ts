@@ -1,6 +1,6 @@
 import { commandFor } from '../command-for.ts'
 import { Problem } from '../problem.ts'
-import { holds, type Release, type SignedEvidence } from './evidence.ts'
+import { holds, type Release, type SignedEvidence, sameBytes } from './evidence.ts'
 
 /** What is about to be deployed. */
 interface Candidate {
@@ -49,7 +49,9 @@ function differences(candidate: Candidate, evidence: Release): string[] {
     ['schema', evidence.schemaVersion, candidate.schemaVersion],
   ]
   return rows
-    .filter(([, proved, built]) => proved !== built)
+    .filter(([name, proved = '', built = '']) =>
+      name === 'artifact' ? !sameBytes(proved, built) : proved !== built,
+    )
     .map(([name, proved, built]) => `${name} ${proved} was proved, ${built} is here`)
 }
 

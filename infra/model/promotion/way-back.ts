@@ -1,7 +1,7 @@
 import { commandFor } from '../command-for.ts'
 import { dangersOf, type MigrationText } from '../migrations/danger.ts'
 import { Problem } from '../problem.ts'
-import type { Release } from './evidence.ts'
+import { type Release, sameBytes } from './evidence.ts'
 
 /**
  * The release to go back to: the one that `to` names (the beginning of its commit or artifact), or the last proven one
@@ -15,7 +15,7 @@ export function wayBack<Proven extends Release>(
   to?: string,
 ): Proven {
   const found = releases.find(({ commit, artifact }) =>
-    to ? commit.startsWith(to) || artifact.startsWith(to) : artifact !== deployed,
+    to ? commit.startsWith(to) || artifact.startsWith(to) : !sameBytes(artifact, deployed ?? ''),
   )
   if (found) return found
   const known = releases.map(({ commit, artifact }) => `${commit.slice(0, 12)} (${artifact})`).join(', ')

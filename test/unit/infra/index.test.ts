@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { optionalNames, requiredNames } from '../../../app/env.ts'
 import { goodConfig, only, passwordOf, plain, type Registered, runProgram } from './program.ts'
 
@@ -67,10 +67,15 @@ describe('the program', () => {
     expect(inputs.meta).toEqual({
       env: expect.stringMatching(/^[0-9a-f]{24}$/),
       schema: '20260101000000_first',
-      artifact: expect.stringMatching(/^[0-9a-f]{16}$/),
+      artifact: expect.stringMatching(/^[0-9a-f]{64}$/),
+      region: 'fra1',
       commit: expect.stringMatching(/^([0-9a-f]{40}|unknown)$/),
     })
-    expect(inputs.pathPrefix).toMatch(/^(\.\.\/)*\.poolproof\/build\/[0-9a-f]{16}-fra1$/)
+    expect(inputs.pathPrefix).toMatch(/^(\.\.\/)*\.poolproof\/build\/[0-9a-f]{64}$/)
+    for (const [path, sum] of Object.entries(inputs.files as object)) {
+      expect(path.startsWith(`${inputs.pathPrefix}/.vercel/output/`), path).toBe(true)
+      expect(sum).toMatch(/^\d+~[0-9a-f]{40}$/)
+    }
     expect(only(resources, 'Project').inputs).toMatchObject({ autoAssignCustomDomains: false })
     expect(only(resources, 'Alias').inputs).toMatchObject({
       alias: 'api.example.com',
@@ -85,6 +90,16 @@ describe('the program', () => {
     }
     expect(inputs).toMatchObject({ poolerBackends: 20, apiHost: 'api.example.com' })
   })
+
+  test('lets a proof vouch for the bytes of the deployment that is proved, which may be an older one', async () => {
+    vi.resetModules()
+    const meta = { artifact: 'a'.repeat(64), commit: 'b'.repeat(40) }
+    const { resources: partly } = await runProgram(goodConfig, {
+      // What an update of part of the stack leaves as it was.
+      'vercel:index/deployment:Deployment': () => ({ url: 'shop-abc.vercel.app', domains: [], meta }),
+    })
+    expect(plain(only(partly, 'Proof').inputs.release)).toMatchObject(meta)
+  }, 60_000)
 
   test('uses explicit providers only', () => {
     const providers = resources.filter(({ type }) => type.startsWith('pulumi:providers:'))

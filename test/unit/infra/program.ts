@@ -53,10 +53,7 @@ export async function runProgram(
         const extra = (spoil[type] ?? computed[type])?.(inputs, name) ?? {}
         return { id: `${name}-id`, state: { ...inputs, ...extra } }
       },
-      call: ({ token }) =>
-        token === 'vercel:index/getPrebuiltProject:getPrebuiltProject'
-          ? { id: 'prebuilt', output: { 'config.json': '1~sha' } }
-          : {},
+      call: () => ({}),
     },
     'poolproof',
     'production',

@@ -16,6 +16,14 @@ test('leads to the last release whose bytes are not those deployed, or to the on
   expect(wayBack(releases, 'art-b', 'art-a').commit).toBe('aaa1')
 })
 
+test('knows a release that an earlier version signed by the first 16 digits of its artifact', () => {
+  const [now, before] = ['a'.repeat(64), 'b'.repeat(64)]
+  const signed = [release('ccc3', now.slice(0, 16)), release('bbb2', before.slice(0, 16))]
+  expect(wayBack(signed, now).commit).toBe('bbb2')
+  expect(wayBack(signed, before).commit).toBe('ccc3')
+  expect(wayBack([release('ccc3', now.slice(0, 15)), ...signed], now).artifact).toBe(now.slice(0, 15))
+})
+
 test('is refused where nothing else was proved, with what there is to name', () => {
   expect(() => wayBack(releases, 'art-b', 'ddd')).toThrow(
     /^ROLLBACK_NOWHERE: nothing that was proved here begins with ddd\n.*ccc3 \(art-b\), bbb2 \(art-b\), aaa1/,
