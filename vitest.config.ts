@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 const alone = ['app-refresh-storm', 'app-timing', 'chaos', 'rotation', 'storm', 'vercel-instances'].map(
   (name) => `test/cloud/${name}.test.ts`,
 )
+/** What the tests start and write goes away with the run, however it ends. */
+const globalSetup = ['test/guard.ts']
 const patience = { testTimeout: 300_000, hookTimeout: 300_000 }
 
 export default defineConfig({
@@ -11,7 +13,7 @@ export default defineConfig({
     retry: 0,
     globals: false,
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], globalSetup } },
       {
         test: {
           name: 'cloud',
@@ -20,6 +22,7 @@ export default defineConfig({
           // A file with its embedded cloud keeps about one core busy: two at a time use two.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
+          globalSetup,
           ...patience,
         },
       },
@@ -30,6 +33,7 @@ export default defineConfig({
           include: alone,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+          globalSetup,
           ...patience,
         },
       },

@@ -1,5 +1,4 @@
 import { fail } from '../local/fail.ts'
-import { interruption } from '../local/interruption.ts'
 import { benchCloud } from './bench-cloud.ts'
 import { machineText } from './machine.ts'
 import { readOptions } from './options.ts'
@@ -29,36 +28,24 @@ const plans = {
 async function main(args: string[]): Promise<number> {
   const { quick, profile: profiled, json, help } = readOptions('bench:rival', args, ['quick', 'profile'])
   if (help) return print(usage)
-  const stopping = interruption()
-  try {
-    await using bench = await benchCloud()
-    const { file } = bench.cloud
-    await using arena = await openArena(file, bench.folder, profiled)
-    const plan = plans[quick ? 'quick' : 'full']
-    const after = async (one: Ready) => {
-      print(await profile(one, results))
-    }
-    const comparison = await compare(
-      arena,
-      file.consoleUrl,
-      plan,
-      stopping.signal,
-      profiled ? after : undefined,
-    )
-    const reached = goals(comparison)
-    const report = {
-      taken: new Date().toISOString(),
-      machine: bench.machine,
-      plan,
-      ...comparison,
-      goals: reached,
-    }
-    writeReport(quick ? 'rival-quick.json' : 'rival.json', report, json)
-    return print(`\n${comparisonTable(comparison, reached)}\n\n${machineText(bench.machine)}`)
-  } catch (error) {
-    if (stopping.signal.aborted) return 130
-    throw error
+  await using bench = await benchCloud()
+  const { file } = bench.cloud
+  await using arena = await openArena(file, bench.folder, profiled)
+  const plan = plans[quick ? 'quick' : 'full']
+  const after = async (one: Ready) => {
+    print(await profile(one, results))
   }
+  const comparison = await compare(arena, file.consoleUrl, plan, profiled ? after : undefined)
+  const reached = goals(comparison)
+  const report = {
+    taken: new Date().toISOString(),
+    machine: bench.machine,
+    plan,
+    ...comparison,
+    goals: reached,
+  }
+  writeReport(quick ? 'rival-quick.json' : 'rival.json', report, json)
+  return print(`\n${comparisonTable(comparison, reached)}\n\n${machineText(bench.machine)}`)
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(fail)

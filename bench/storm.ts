@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs'
 import { fail } from '../local/fail.ts'
-import { interruption } from '../local/interruption.ts'
 import { step } from '../setup/progress.ts'
 import { benchCloud } from './bench-cloud.ts'
 import { machineText } from './machine.ts'
@@ -26,25 +25,19 @@ from 1 to 1,000 at once. Writes bench/results/storm.json and storm.html, prints 
 async function main(args: string[]): Promise<number> {
   const { quick, json, pictures, help } = readOptions('storm', args, ['quick', 'pictures'])
   if (help) return print(usage)
-  const stopping = interruption()
-  try {
-    const report = await measure(quick ? 'quick' : 'full', stopping.signal)
-    const name = quick ? 'storm-quick' : 'storm'
-    writeReport(`${name}.json`, report, json, 0)
-    const page = new URL(`${name}.html`, results)
-    writeFileSync(page, await reportPage(report))
-    if (pictures) await step('take the pictures', () => takePictures(page))
-    print(`\n${stormTable(summaries(report.storm.variants))}\n\n${machineText(report.machine)}`)
-    return print(`bench/results/${name}.html`)
-  } catch (error) {
-    if (stopping.signal.aborted) return 130
-    throw error
-  }
+  const report = await measure(quick ? 'quick' : 'full')
+  const name = quick ? 'storm-quick' : 'storm'
+  writeReport(`${name}.json`, report, json, 0)
+  const page = new URL(`${name}.html`, results)
+  writeFileSync(page, await reportPage(report))
+  if (pictures) await step('take the pictures', () => takePictures(page))
+  print(`\n${stormTable(summaries(report.storm.variants))}\n\n${machineText(report.machine)}`)
+  return print(`bench/results/${name}.html`)
 }
 
-async function measure(name: 'quick' | 'full', signal: AbortSignal): Promise<Report> {
+async function measure(name: 'quick' | 'full'): Promise<Report> {
   await using bench = await benchCloud()
-  const storm = await runStorm(bench.cloud.file, shapes[name], { signal })
+  const storm = await runStorm(bench.cloud.file, shapes[name])
   return { taken: new Date().toISOString(), machine: bench.machine, storm }
 }
 

@@ -44,13 +44,13 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   const logFile = join(traits.folder, 'server.log')
   writeFor(user, logFile, '')
   const log = openSync(logFile, 'a')
-  const { PATH, LD_LIBRARY_PATH } = process.env
+  const { PATH, LD_LIBRARY_PATH, POOLPROOF_RUN } = process.env
   const child = spawn(program, args, {
     ...user,
     cwd: traits.folder,
     detached: true,
     stdio: ['ignore', log, log],
-    env: { PATH, LD_LIBRARY_PATH, LC_ALL: 'C' },
+    env: { PATH, LD_LIBRARY_PATH, POOLPROOF_RUN, LC_ALL: 'C' },
   })
   closeSync(log)
   child.unref()

@@ -15,7 +15,8 @@ export interface ServersFolder {
 
 /**
  * Makes `<home>/servers` (0700, owned by the servers' user). Where that user cannot reach it, as in a clone below a
- * 0700 folder of root's, it becomes a link to `/var/tmp/poolproof-<hash of home>`.
+ * 0700 folder of root's, it becomes a link to `/var/tmp/poolproof-<hash of home>`; a home among the temporary files of a
+ * run stays among them, for they are removed together.
  */
 export function serversFolder(home: string): ServersFolder {
   makeFolder(home, 0o711)
@@ -68,8 +69,10 @@ export function ownFolder(path: string, user: ServerUser, mode = 0o700): string 
 }
 
 function elsewhere(home: string): string {
-  const hash = createHash('sha256').update(realpathSync(home)).digest('hex').slice(0, 16)
-  return join(realpathSync('/var/tmp'), `poolproof-${hash}`)
+  const path = realpathSync(home)
+  const hash = createHash('sha256').update(path).digest('hex').slice(0, 16)
+  const run = /^.*?\/poolproof-run-\w{6}(?=\/)/.exec(path)?.[0]
+  return join(run ?? realpathSync('/var/tmp'), `poolproof-${hash}`)
 }
 
 function reachable(path: string, user: ServerUser): ServersFolder {

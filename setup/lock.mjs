@@ -103,7 +103,7 @@ function isDead(file, holder) {
  * When a process began, in the system's own unit: a process id alone is given away again after a while.
  * @param {number} pid
  */
-function startOf(pid) {
+export function startOf(pid) {
   try {
     if (process.platform === 'linux')
       return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop()?.split(' ')[19]

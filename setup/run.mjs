@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runChild } from './child.mjs'
 import { installDependencies, ownNode, ownPath } from './dependencies.mjs'
+import { startGuard } from './guard.mjs'
 import { closeHome } from './private-folder.mjs'
 import { log, logFile, openLog } from './progress.mjs'
 import { Stop } from './stop.mjs'
@@ -56,12 +57,23 @@ async function run(task = '', ...args) {
     )
   startLog(task)
   await installDependencies(root)
-  const env = { ...process.env, PATH: ownPath(root), POOLPROOF_CLONE: root }
-  const follow = new URL('follow-parent.mjs', import.meta.url).href
-  const command = ['--import', follow, join(root, entry), ...args]
-  const code = await runChild(ownNode(root), command, { stdio: 'inherit', env })
+  const guard = startGuard()
+  const env = { ...process.env, ...guard.env, PATH: ownPath(root), POOLPROOF_CLONE: root }
+  const preload = new URL('lost-reader.mjs', import.meta.url).href
+  const command = ['--import', preload, join(root, entry), ...args]
+  followNpm()
+  const onStart = (/** @type {import('node:child_process').ChildProcess} */ { pid }) => guard.first(pid ?? 0)
+  const code = await runChild(ownNode(root), command, { stdio: 'inherit', env }, { onStart })
+  await guard.end()
   log(`exit code ${code}`)
   return code
+}
+
+/** An npm that was killed without a word would leave this process, and a Ctrl+C would no longer reach it. */
+function followNpm() {
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event)
+    setInterval(() => process.ppid !== parent && process.kill(process.pid, 'SIGTERM'), 500).unref()
 }
 
 /** @param {string} task */

@@ -1,5 +1,5 @@
 // `npm test`: sets up, runs the vitest projects (arguments go to vitest), and says as the very last line how it went.
-import { parseCLI, startVitest, type Vitest } from 'vitest/node'
+import { parseCLI, startVitest } from 'vitest/node'
 import { chromium } from './chromium.ts'
 import { reportFailure } from './failure.ts'
 import { ensurePrismaClient } from './prisma-client.ts'
@@ -17,8 +17,7 @@ async function test(args: string[]): Promise<void> {
     await chromium()
   }
 
-  const reporters = [options.reporters ?? 'default', { onInit: cancelOnSignal }].flat()
-  const vitest = await startVitest(filter, { ...options, project, reporters, watch: false })
+  const vitest = await startVitest(filter, { ...options, project, watch: false })
   const modules = vitest.state.getTestModules()
   const unhandled = vitest.state.getUnhandledErrors()
   await vitest.close()
@@ -29,19 +28,6 @@ async function test(args: string[]): Promise<void> {
   if (!ok) process.exitCode ||= 1
   const skipped = counted.skipped > 0 ? `, ${counted.skipped} skipped` : ''
   process.stdout.write(`${counted.passed} passed, ${counted.failed} failed${skipped}\n`)
-}
-
-/** A first Ctrl+C lets the running tests stop their servers; a second one ends everything. */
-function cancelOnSignal(vitest: Vitest): void {
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const) {
-    process.once(signal, () => {
-      process.exitCode = code
-      void vitest.cancelCurrentRun('keyboard-input')
-    })
-  }
 }
 
 /** True unless `--project` names others only; a pattern may mean any. */

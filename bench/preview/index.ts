@@ -1,5 +1,4 @@
 import { fail } from '../../local/fail.ts'
-import { interruption } from '../../local/interruption.ts'
 import { machineText } from '../machine.ts'
 import { readOptions } from '../options.ts'
 import { print } from '../print.ts'
@@ -25,18 +24,12 @@ const plans = {
 async function main(args: string[]): Promise<number> {
   const { quick, json, help } = readOptions('bench:preview', args, ['quick'])
   if (help) return print(usage)
-  const { signal } = interruption()
-  try {
-    await using stacks = await startStacks(signal)
-    const plan = plans[quick ? 'quick' : 'full']
-    const costs = await measure(stacks, plan)
-    const report = { taken: new Date().toISOString(), machine: stacks.machine, plan, goal, ...costs }
-    writeReport(quick ? 'preview-quick.json' : 'preview.json', report, json)
-    return print(`\n${costTable(costs)}\n\n${machineText(stacks.machine)}`)
-  } catch (error) {
-    if (signal.aborted) return 130
-    throw error
-  }
+  await using stacks = await startStacks()
+  const plan = plans[quick ? 'quick' : 'full']
+  const costs = await measure(stacks, plan)
+  const report = { taken: new Date().toISOString(), machine: stacks.machine, plan, goal, ...costs }
+  writeReport(quick ? 'preview-quick.json' : 'preview.json', report, json)
+  return print(`\n${costTable(costs)}\n\n${machineText(stacks.machine)}`)
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(fail)

@@ -23,10 +23,9 @@ export interface Stacks extends AsyncDisposable {
   grow(variables: number): Promise<void>
 }
 
-export async function startStacks(signal: AbortSignal): Promise<Stacks> {
+export async function startStacks(): Promise<Stacks> {
   await using starting = new AsyncDisposableStack()
   const tools = await ensureTools()
-  signal.throwIfAborted()
   const { cloud, machine, folder } = starting.use(await benchCloud())
   const home = join(folder, 'home')
   const engine = createEngine(home, tools)
@@ -41,12 +40,11 @@ export async function startStacks(signal: AbortSignal): Promise<Stacks> {
     up: ['up', '--yes', '--skip-preview', '--expect-no-changes', '--suppress-progress', '--suppress-outputs'],
   } as const
   const pulumi = async (args: string[], cwd: string, withEngine = engine) => {
-    const finished = await runPulumi(withEngine, args, { signal, cwd })
-    signal.throwIfAborted()
+    const finished = await runPulumi(withEngine, args, { cwd })
     if (finished.code !== 0) throw pulumiFailed(args[0] ?? '', finished)
   }
   await selectStack(engine, devStack)
-  await step('bring up our stack', () => up(engine, devStack, signal))
+  await step('bring up our stack', () => up(engine, devStack))
   await pulumi(['stack', 'init', 'empty'], emptyFolder)
   await pulumi(['up', '--yes', '--skip-preview', '--stack', 'empty'], emptyFolder)
   const embedded = cloud.file.stacks[devStack]
@@ -60,7 +58,7 @@ export async function startStacks(signal: AbortSignal): Promise<Stacks> {
       const names = Array.from({ length: variables }, (_, n) => [`EXTRA_${n + 1}`, `value ${n + 1}`])
       const dev = { ...embedded, env: Object.fromEntries(names) }
       writeCloudFile(home, { ...cloud.file, stacks: { [devStack]: dev } })
-      await step(`bring up ${variables} variables more`, () => up(engine, devStack, signal))
+      await step(`bring up ${variables} variables more`, () => up(engine, devStack))
     },
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   }

@@ -20,7 +20,6 @@ export async function compare(
   arena: Arena,
   consoleUrl: string,
   plan: Rounds,
-  signal: AbortSignal,
   after?: (one: Ready) => Promise<void>,
 ): Promise<Comparison> {
   await using running = new AsyncDisposableStack()
@@ -41,18 +40,15 @@ export async function compare(
     await step(`round ${round} of ${plan.rounds}`, async () => {
       for (const route of ['me', 'refresh'] as const)
         for (const one of turned(full, round)) {
-          signal.throwIfAborted()
           await flood(one, route, plan.requests)
         }
       for (let login = 0; login < plan.logins; login++) {
-        signal.throwIfAborted()
         for (const one of turned(full, login))
           one.measured.login.push(await timed(() => visit(one, 'login', login)))
         hashes.push(await timed(bareHash))
       }
       for (let start = 0; start < plan.starts; start++)
         for (const one of turned(ready, start)) {
-          signal.throwIfAborted()
           one.measured.cold.push(await coldStart(one, arena.environment))
         }
     })

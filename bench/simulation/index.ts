@@ -1,6 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fail } from '../../local/fail.ts'
-import { interruption } from '../../local/interruption.ts'
 import { say } from '../../setup/progress.ts'
 import { ensureTools } from '../../setup/tools.ts'
 import { readOptions } from '../options.ts'
@@ -20,31 +18,16 @@ What bursts of 1,000 instances every 10 s up to 30,000 do to every plan we know 
 async function main(args: string[]): Promise<number> {
   const options = readOptions('simulate', args, ['real'])
   if (options.help) return print(usage)
-  const { signal } = interruption()
   const plans: PlanForecast[] = []
   for (const forecast of forecastPlans()) {
     say(`simulated ${forecast.provider} ${forecast.plan}`)
     plans.push(forecast)
-    // Each takes seconds in which nobody hears a Ctrl+C: it is heard here.
-    await sleep(0)
-    if (signal.aborted) return 130
   }
-  const comparison = options.real ? await realBurst(signal) : undefined
-  if (signal.aborted) return 130
+  const comparison = options.real ? await compare((await ensureTools()).pgbouncer) : undefined
   const report = { app, bursts, plans, ...(comparison && { comparison }) }
   writeReport('simulation.json', report, options.json)
   print([table(plans), ...(comparison ? [sentence(comparison)] : [])].join('\n\n'))
   return plans.every(({ refusedWithin }) => refusedWithin === 0) ? 0 : 1
-}
-
-/** Undefined after a Ctrl+C; what it started is stopped. */
-async function realBurst(signal: AbortSignal): Promise<Comparison | undefined> {
-  try {
-    return await compare((await ensureTools()).pgbouncer, signal)
-  } catch (error) {
-    if (signal.aborted) return undefined
-    throw error
-  }
 }
 
 function table(plans: readonly PlanForecast[]): string {

@@ -1,4 +1,5 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../../local/ask.ts'
@@ -16,7 +17,7 @@ let folder: string
 let certificates: Certificates
 
 beforeAll(async () => {
-  folder = mkdtempSync('/tmp/poolproof-engine-')
+  folder = mkdtempSync(join(tmpdir(), 'poolproof-engine-'))
   certificates = await createCertificates(folder)
   servers = await startServers({ tls: certificates })
   cpSync(join(cloneFolder, 'prisma'), join(folder, 'prisma'), { recursive: true })

@@ -28,7 +28,9 @@ export class Instance {
 
   constructor(spec: FunctionSpec) {
     this.spec = spec
-    this.child = spawn(process.execPath, [runner, spec.leftovers.folder, spec.deploymentId], {
+    // The last names the run, whose guard ends what is suspended when nobody else can.
+    const names = [spec.leftovers.folder, spec.deploymentId, process.env.POOLPROOF_RUN ?? '']
+    this.child = spawn(process.execPath, [runner, ...names], {
       cwd: spec.folder,
       env: spec.environment,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

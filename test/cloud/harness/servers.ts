@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { ask } from '../../../local/ask.ts'
 import type { Certificates } from '../../../local/certificates.ts'
@@ -9,7 +10,7 @@ import { removeServers } from '../../../local/servers-folder.ts'
 
 /** An empty home that is gone, with its servers' data, when the test is. `mode` of the folder above it. */
 export function temporaryHome(mode = 0o755): { home: string } & AsyncDisposable {
-  const folder = mkdtempSync('/tmp/poolproof-test-')
+  const folder = mkdtempSync(join(tmpdir(), 'poolproof-test-'))
   chmodSync(folder, mode)
   const home = join(folder, 'home')
   return {

@@ -1,0 +1,47 @@
+// Runs before anything is installed, on Node 20 or later: plain JavaScript, no dependency.
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const program = fileURLToPath(new URL('guard-process.mjs', import.meta.url))
+
+/**
+ * @typedef {object} Guard
+ * @property {{ POOLPROOF_RUN: string, TMPDIR: string }} env for everything that this run starts
+ * @property {(pid: number) => void} first this process is asked to end before the others are, and gets time to stop them itself
+ * @property {() => Promise<void>} end resolves when no process and no folder of this run is left
+ */
+
+/**
+ * Starts the guard of a run: a process in a session of its own that holds a pipe to this one. When the pipe closes, however
+ * this process ended, the guard stops every process of the run and removes the folder with its temporary files.
+ * @returns {Guard}
+ */
+export function startGuard() {
+  const folder = mkdtempSync(join(tmpdir(), 'poolproof-run-'))
+  // The user of the servers has to get through.
+  chmodSync(folder, 0o711)
+  const child = spawn(process.execPath, [program, folder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  const ended = once(child, 'exit')
+  child.unref()
+  const pipe = /** @type {import('node:net').Socket} */ (child.stdin)
+  pipe.unref()
+  // A guard that was killed is replaced at the end; where this process was killed as well, by that of the next run.
+  pipe.on('error', () => {})
+  return {
+    env: { POOLPROOF_RUN: folder, TMPDIR: folder },
+    first: (pid) => void pipe.write(`${pid}\n`),
+    async end() {
+      child.ref()
+      pipe.end()
+      const [code] = await ended
+      if (code !== 0) spawnSync(process.execPath, [program, folder], { stdio: 'ignore' })
+    },
+  }
+}
