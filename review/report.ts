@@ -6,21 +6,26 @@ import { reportFailure } from '../setup/failure.ts'
 import { options } from './options.ts'
 import { previewsFolder } from './preview/previews-folder.ts'
 import { readPreview } from './preview/stack-preview.ts'
+import { pulumi } from './pulumi.ts'
 import { cutMiddle } from './report/cut-middle.ts'
 import { reportMarkdown } from './report/report.ts'
+import { readRunning } from './running.ts'
 import { secretsOf } from './secrets.ts'
 
-const usage = `npm run report [-- FILE...] [--out FILE] [--json]
+const usage = `npm run report [-- FILE...] [--running STACK...] [--out FILE] [--json]
 
 Turns what \`pulumi preview --json\` printed into one Markdown text: resources by kind, variables, pending migrations and
 their danger, the connection budget, policy results. Names and numbers, never a value; at most 60,000 characters.
   FILE         a preview, named STACK.json; all that \`npm run preview\` wrote where none is given
+  --running STACK
+               also what this stack serves now, by the plain outputs of its state: no passphrase is asked for
   --out FILE   write it there instead of to stdout
   --json       the same as one JSON object`
 
 /** `npm run report`: several previews as one comment. */
-function main(args: string[]): void {
+async function main(args: string[]): Promise<void> {
   const { values, positionals } = options(args, usage, {
+    running: { type: 'string', multiple: true, default: [] },
     out: { type: 'string' },
     json: { type: 'boolean', default: false },
   })
@@ -29,9 +34,11 @@ function main(args: string[]): void {
   const previews = files.map((file) =>
     readPreview(basename(file, '.json'), readFileSync(file, 'utf8'), secrets),
   )
+  const running = []
+  for (const stack of values.running) running.push(await readRunning(pulumi, stack, secrets))
   const text = values.json
-    ? `${JSON.stringify({ previews }, null, 2)}\n`
-    : cutMiddle(reportMarkdown(previews))
+    ? `${JSON.stringify({ previews, running }, null, 2)}\n`
+    : cutMiddle(reportMarkdown(previews, running))
   if (values.out) writeFileSync(values.out, text)
   else process.stdout.write(text)
 }
@@ -47,8 +54,4 @@ function written(): string[] {
   )
 }
 
-try {
-  main(process.argv.slice(2))
-} catch (error) {
-  reportFailure(error)
-}
+await main(process.argv.slice(2)).catch(reportFailure)

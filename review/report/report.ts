@@ -1,19 +1,25 @@
 import type { StackPreview } from '../preview/stack-preview.ts'
+import type { RunningRelease } from '../running.ts'
 import { budgetSection } from './budget-section.ts'
 import { code, quoted } from './markdown.ts'
 import { migrationsSection } from './migrations-section.ts'
 import { policiesSection } from './policies-section.ts'
 import { resourcesSection } from './resources-section.ts'
+import { runningSection } from './running-section.ts'
 import { summaryLine } from './summary-line.ts'
 import { variablesSection } from './variables-section.ts'
 
 /** Several previews as one Markdown text: names and numbers, never a value. */
-export function reportMarkdown(previews: readonly StackPreview[]): string {
+export function reportMarkdown(
+  previews: readonly StackPreview[],
+  running: readonly RunningRelease[] = [],
+): string {
   const stacks = previews.length === 1 ? '1 stack' : `${previews.length} stacks`
   return [
     `## Preview of ${stacks}`,
     previews.map(summaryLine).join('\n'),
     ...previews.flatMap(stackSections),
+    ...(running.length > 0 ? [runningSection(running)] : []),
     '',
   ].join('\n\n')
 }

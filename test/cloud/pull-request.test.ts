@@ -7,9 +7,11 @@ import { type Clone, cloneElsewhere } from './harness/clone.ts'
 import { type GitHubStandIn, githubStandIn } from './harness/github.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
 import { api } from './harness/vercel.ts'
-import { runJob } from './harness/workflow.ts'
+import { readWorkflow, runJob } from './harness/workflow.ts'
 
 const canary = 'canary-in-no-comment-4711'
+/** Opens production, and is in none of the jobs that a pull request starts. */
+const productionPassphrase = 'canary-of-production-4712'
 /** What every comment said that was ever there. */
 const said: string[] = []
 let stack: TestStack
@@ -38,7 +40,11 @@ beforeAll(async () => {
   const pr = await stack.cloud.vercel.addressOf('shop-pr-12.localhost')
   prConfig = `address=${pr}\nfrontendUrl=${pr}\ndomain=shop-pr-12.localhost\n`
   push()
-  for (const name of ['production', 'staging']) expect((await pulumi('stack', 'init', name)).code).toBe(0)
+  const production = { ...stack.engine.environment, PULUMI_CONFIG_PASSPHRASE: productionPassphrase }
+  const init = ['stack', 'init', 'production']
+  const made = await runPulumi({ ...stack.engine, environment: production }, init, { cwd: checkout.folder })
+  expect(`${made.code} ${made.stderr}`).toMatch(/^0 /)
+  expect((await pulumi('stack', 'init', 'staging')).code).toBe(0)
   const up = await pulumi('up', '--yes', '--skip-preview', '--stack', 'staging')
   expect(`${up.code} ${up.stdout}${up.stderr}`).toMatch(/^0 /)
 })
@@ -69,6 +75,7 @@ const pulumi = (...args: string[]) => runPulumi(stack.engine, args, { cwd: check
 function job(file: string, name: string, instead: Record<string, string> = {}) {
   const { PULUMI_BACKEND_URL = '', PULUMI_CONFIG_PASSPHRASE = '', ...engine } = stack.engine.environment
   const { GITHUB_TOKEN, ...repository } = github.environment
+  const ofProduction = readWorkflow(file).jobs[name]?.environment?.startsWith('production')
   return runJob(file, name, {
     folder: checkout.folder,
     instead,
@@ -81,7 +88,8 @@ function job(file: string, name: string, instead: Record<string, string> = {}) {
       'github.event.pull_request.number': '12',
       'vars.PULUMI_BACKEND_URL': PULUMI_BACKEND_URL,
       'vars.PR_CONFIG': prConfig,
-      'secrets.PULUMI_CONFIG_PASSPHRASE': PULUMI_CONFIG_PASSPHRASE,
+      'vars.RUNNING_STACK': 'staging',
+      'secrets.PULUMI_CONFIG_PASSPHRASE': ofProduction ? productionPassphrase : PULUMI_CONFIG_PASSPHRASE,
     },
   })
 }
@@ -105,12 +113,12 @@ describe('a pull request', () => {
     expect(`${succeeded} ${output}`).toMatch(/^true [\s\S]*posted: https:/)
     expect(ours()).toHaveLength(1)
     const [body = ''] = ours().map((comment) => comment.body)
-    expect(body).toMatch(/^<!-- poolproof:preview -->\n## Preview of 2 stacks\n/)
+    expect(body).toMatch(/^<!-- poolproof:preview -->\n## Preview of 1 stack\n/)
     expect(body).toMatch(
       /- `staging` ✅ 1 to create, .* 1 pending migration, \*\*1 destructive\*\*; policies hold\n/,
     )
     expect(body).toMatch(
-      /- `production` ✅ \d+ to create, 0 unchanged; \d+ pending migrations; policies hold\n/,
+      /### What runs now\n\n[\s\S]*\n\| `staging` \| `\w+` \| `\w+` \| `2026\w+` \| `2\S+Z` \|/,
     )
     expect(body).toContain('- ⚠️ `20990101000000_no_agent`: `drops column sessions.user_agent`')
     expect(body).toContain('- added: `NOTE`\n- changed: `DATABASE_POOL_MAX`, `POOLPROOF_FINGERPRINT`\n')
@@ -187,7 +195,13 @@ describe('a pull request', () => {
     )
     expect(passwords.length).toBeGreaterThan(6)
     const { adminUrl } = staging.database as { adminUrl: string }
-    const secrets = [canary, new URL(adminUrl).password, stack.cloud.file.apiToken, ...passwords]
+    const secrets = [
+      canary,
+      productionPassphrase,
+      new URL(adminUrl).password,
+      stack.cloud.file.apiToken,
+      ...passwords,
+    ]
     secrets.push(github.environment.GITHUB_TOKEN, stack.engine.environment.PULUMI_CONFIG_PASSPHRASE ?? '')
     expect(said.length).toBeGreaterThan(3)
     expect(secrets.filter((secret) => said.some((text) => text.includes(secret)))).toEqual([])

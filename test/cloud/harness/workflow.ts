@@ -19,6 +19,7 @@ export interface Job {
   env?: Record<string, string>
   'timeout-minutes'?: number
   environment?: string
+  needs?: string
   steps: WorkflowStep[]
 }
 

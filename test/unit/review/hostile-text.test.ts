@@ -7,6 +7,7 @@ import { readPreview } from '../../../review/preview/stack-preview.ts'
 import { cutMiddle } from '../../../review/report/cut-middle.ts'
 import { code, link, quoted } from '../../../review/report/markdown.ts'
 import { reportMarkdown } from '../../../review/report/report.ts'
+import { runningSection } from '../../../review/report/running-section.ts'
 import { said, step, stream, urn, variableType } from './preview.ts'
 
 /** Stands in every hostile text, and must be seen inside of code alone. */
@@ -66,6 +67,20 @@ describe('a hostile text stays inside of its code', () => {
       }),
     )
   }, 30_000)
+
+  test('in what runs: of outputs, evidence and failures', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const evidence = { commit: text, artifact: text, schemaVersion: text, provedAt: text }
+        expectContained(
+          runningSection([
+            { stack: text, address: text, evidence },
+            { stack: text, fault: text },
+          ]),
+        )
+      }),
+    )
+  })
 
   test('in an issue, which is found again by its first line alone', () => {
     fc.assert(

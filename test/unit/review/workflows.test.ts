@@ -60,6 +60,46 @@ describe.each(files)('%s', (file) => {
   })
 })
 
-test('promotion waits for the approval of the environment production', () => {
-  expect(readWorkflow('promote.yml').jobs.promote?.environment).toBe('production')
+/** The GitHub environment of each job, whose secrets it sees; jobs without one see none. */
+const environments: Record<string, Record<string, string>> = {
+  'drift.yml': { drift: 'production-drift' },
+  'pr-environment.yml': { up: 'staging', down: 'staging', sweep: 'staging' },
+  'preview.yml': { preview: 'staging' },
+  'promote.yml': { preview: 'production-preview', promote: 'production' },
+  'test.yml': {},
+}
+
+describe.each(Object.entries(environments))('the secrets of %s', (file, expected) => {
+  const { jobs, ...workflow } = readWorkflow(file)
+  const named = Object.entries(jobs).flatMap(([job, { environment }]) =>
+    environment ? [[job, environment]] : [],
+  )
+
+  test('are those of the environment that each job names', () => {
+    expect(Object.fromEntries(named)).toEqual(expected)
+  })
+
+  test('reach no job without an environment, and no whole workflow; a job sees its backend and passphrase alone', () => {
+    expect(JSON.stringify(workflow)).not.toContain('secrets')
+    for (const [name, job] of Object.entries(jobs)) {
+      const seen = [...new Set(JSON.stringify(job).match(/secrets[.[\w]*/g))].sort()
+      const own = ['secrets.PULUMI_ACCESS_TOKEN', 'secrets.PULUMI_CONFIG_PASSPHRASE']
+      expect(seen, name).toEqual(job.environment ? own : [])
+      expect(JSON.stringify(job), name).not.toMatch(/toJSON|inherit/i)
+    }
+  })
+
+  test("of production reach nothing that a pull request starts; a tag's preview is not the environment that updates", () => {
+    const production = named.filter(([, environment]) => environment?.startsWith('production'))
+    if ('pull_request' in workflow.on) expect(production).toEqual([])
+    for (const [, environment] of production.filter(([, one]) => one !== 'production-drift'))
+      expect(workflow.on, environment).toEqual({ push: { tags: ['v*'] } })
+  })
+})
+
+test('production is updated after its preview, once the reviewers of its environment have approved', () => {
+  expect(readWorkflow('promote.yml').jobs.promote).toMatchObject({
+    environment: 'production',
+    needs: 'preview',
+  })
 })
