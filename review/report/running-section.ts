@@ -8,7 +8,9 @@ export function runningSection(releases: readonly RunningRelease[]): string {
   const rows = releases.flatMap(({ stack, address, evidence, fault }) => {
     if (fault !== undefined) return []
     const { commit, artifact, schemaVersion, provedAt } = evidence ?? {}
-    const proved = [commit?.slice(0, 12), artifact?.slice(0, 16), schemaVersion, provedAt].map((text) => (text ? code(text) : '–'))
+    const proved = [commit?.slice(0, 12), artifact?.slice(0, 16), schemaVersion, provedAt].map((text) =>
+      text ? code(text) : '–',
+    )
     return [[code(stack), ...proved, address ? link(address) : '–']]
   })
   const unread = releases.flatMap(({ stack, fault }) =>

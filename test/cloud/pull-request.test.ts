@@ -146,7 +146,7 @@ describe('a pull request', () => {
       { users: 0 },
     ])
     const address = /^pr-12 is up and proved: <(\S+)>$/m.exec(ours().at(-1)?.body ?? '')?.[1]
-    const answer = await fetch(`${address}/api/health`)
+    const answer = await fetch(new URL('/api/health', address))
     expect(answer.status).toBe(200)
   })
 
