@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi'
 import { checkOwnApp } from './app-settings.ts'
 import { configProblems } from './config-problem.ts'
 import { databaseSettings, type Settings } from './database-settings.ts'
-import { embeddedSettings } from './embedded-cloud.ts'
+import { embeddedSettings, vercelApi } from './embedded-cloud.ts'
 import { commandFor } from './model/command-for.ts'
 import { Problem, Problems } from './model/problem.ts'
 import { type GivenSettings, settingsSchema } from './settings.ts'
@@ -32,7 +32,7 @@ function checkedSettings(): Settings {
     Problems.raise([...configProblems(result.error.issues, raw), ...ofDatabase(raw.database)])
   const given = result.data as GivenSettings
   const { database, faults } = databaseSettings(given.database)
-  const settings = { ...given, database }
+  const settings = { ...given, database, vercelApi: vercelApi(ownSettings().cloud) }
   Problems.raise([...faults, ...faultsOf(settings)])
   return settings
 }

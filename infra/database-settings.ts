@@ -38,7 +38,11 @@ interface Doors {
   directAddress: string
 }
 
-export type Settings = Omit<GivenSettings, 'database'> & { database: DatabaseSettings }
+export type Settings = Omit<GivenSettings, 'database'> & {
+  database: DatabaseSettings
+  /** Where Vercel's API is: its own address, or the embedded cloud's. */
+  vercelApi: string
+}
 
 /** Upstream's defaults of PgBouncer, for a pooler of one's own or of a provider whose limits we do not know. */
 const usual = { poolSize: 20, poolerClients: 100, reserved: 3 }

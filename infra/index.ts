@@ -1,6 +1,7 @@
 import './plain-stack-traces.ts'
 import { appBuild } from './app-build.ts'
 import { appVariables } from './app-variables.ts'
+import { checkAccess } from './check-access.ts'
 import { readSettings } from './config.ts'
 import { JwtKeys } from './jwt-keys.ts'
 import { committedSchema, migrate } from './migration.ts'
@@ -16,7 +17,7 @@ import { VercelApp } from './vercel-app.ts'
 const settings = readSettings()
 const { database, databaseGenerations, jwtGenerations, adopted, project, domain, region } = settings
 await checkGenerations(settings)
-const build = await appBuild(settings)
+const [build] = await Promise.all([appBuild(settings), checkAccess(settings)])
 await checkPromotion(settings, { ...build, schemaVersion: committedSchema(settings) })
 const providers = explicitProviders(settings)
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -29,11 +30,34 @@ describe('before the first resource', () => {
     expect(await stack.query("SELECT rolname FROM pg_roles WHERE rolname LIKE 'poolproof%'")).toEqual([])
   })
 
-  test('a wrong token is refused without being shown, and no project is half made', async () => {
-    const token = 'canaryTokenAbcdefghijklmnopqrstuv'
-    const said = await refused({ vercelToken: token })
-    expect(said).toMatch(/40[13]/)
-    expect(said).not.toContain(token)
+  const token = 'canaryTokenAbcdefghijklmnopqrstuv'
+
+  test.each([
+    ['a wrong token', { vercelToken: token }, 'VERCEL_TOKEN_REFUSED'],
+    ['a token too short for the plugin', { vercelToken: token.slice(0, 20) }, 'CONFIG_INVALID'],
+    ['a team that is not there', { vercelTeam: 'nobody' }, 'VERCEL_TEAM_UNKNOWN'],
+  ])('%s is refused without being shown, in one Problem', async (_, settings, code) => {
+    const said = await refused(settings)
+    expect(said).toContain(code)
+    expect(said).toContain('fix:')
+    expect(said).not.toContain(token.slice(0, 20))
+    expect(said).not.toMatch(/serializing|at .*\.[jt]s:\d+/)
+    expect(await stack.resources('Provider')).toEqual([])
+    expect(await stack.resources('RandomPassword')).toEqual([])
+  })
+
+  test('a git remote with credentials is refused, and they never reach Vercel', async () => {
+    using clone = cloneElsewhere()
+    for (const args of [
+      ['init', '--quiet'],
+      ['remote', 'add', 'origin', `https://x-access-token:${token}@github.com/acme/shop.git`],
+    ])
+      execFileSync('git', args, { cwd: clone.folder })
+    const { code, stdout, stderr } = await upIn(clone)
+    expect(code).not.toBe(0)
+    expect(stdout + stderr).toContain('GIT_REMOTE_SECRET')
+    expect(stdout + stderr).toContain("git remote set-url origin 'https://github.com/acme/shop.git'")
+    expect(stdout + stderr).not.toContain(token)
     expect(await api(stack, '/v9/projects')).toMatchObject({ projects: [] })
   })
 })

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest'
+import { vercelFaults } from '../../../infra/vercel-access.ts'
+import { answering } from '../harness/answering-server.ts'
+
+const token = 'canaryTokenAbcdefghijklmnopqrstuv'
+const account = { vercelToken: token, vercelTeam: 'acme', project: 'shop' }
+const error = (code: string, message: string, more = {}) => ({ error: { code, message, ...more } })
+
+interface Answers {
+  team?: [status: number, body: object]
+  user?: [status: number, body: object]
+  project?: [status: number, body: object]
+}
+
+/** What is said of Vercel where it gives these answers, and what it was asked. */
+async function faultsOf(answers: Answers, given: Partial<typeof account> | { vercelTeam?: undefined } = {}) {
+  const asked: string[] = []
+  await using api = await answering((req, res) => {
+    asked.push(`${req.url} ${req.headers.authorization}`)
+    const kind = /^\/v\d\/(team|user|project)/.exec(req.url ?? '')?.[1] as keyof Answers
+    const [status, body] = answers[kind] ?? [200, { id: 'x' }]
+    res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  })
+  const faults = await vercelFaults({ ...account, ...given, vercelApi: api.url } as never, 500)
+  expect(JSON.stringify(faults.map(({ message }) => message))).not.toContain(token)
+  return { faults, asked }
+}
+
+const invalid = error('forbidden', 'Not authorized', { invalidToken: true })
+
+describe('before the first resource', () => {
+  test('two requests with the token: the team, and the project within it', async () => {
+    const { faults, asked } = await faultsOf({})
+    expect(faults).toEqual([])
+    expect(asked.sort()).toEqual([
+      `/v2/teams/acme Bearer ${token}`,
+      `/v9/projects/shop?slug=acme Bearer ${token}`,
+    ])
+  })
+
+  test('without a team the user is asked for, and an id is sent as one', async () => {
+    expect((await faultsOf({}, { vercelTeam: undefined })).asked.sort()).toEqual([
+      `/v2/user Bearer ${token}`,
+      `/v9/projects/shop? Bearer ${token}`,
+    ])
+    expect((await faultsOf({}, { vercelTeam: 'team_1' })).asked.join()).toContain('?teamId=team_1')
+  })
+
+  test('a project that is not there is no fault: its name is free', async () => {
+    expect((await faultsOf({ project: [404, error('not_found', 'Project not found')] })).faults).toEqual([])
+  })
+
+  test.each<[string, Answers, string, RegExp]>([
+    [
+      'a token that Vercel does not know',
+      { team: [403, invalid], project: [403, invalid] },
+      'VERCEL_TOKEN_REFUSED',
+      /Not authorized/,
+    ],
+    [
+      'a token that ran out',
+      { team: [401, error('unauthorized', 'Expired')] },
+      'VERCEL_TOKEN_REFUSED',
+      /401/,
+    ],
+    ['an unknown team', { team: [404, error('not_found', 'Team not found')] }, 'VERCEL_TEAM_UNKNOWN', /acme/],
+    [
+      'a team of others',
+      { team: [403, error('forbidden', 'Not yours')] },
+      'VERCEL_TEAM_REFUSED',
+      /acme.*Not yours/,
+    ],
+    [
+      'a project of others',
+      { project: [403, error('forbidden', 'No rights')] },
+      'VERCEL_PROJECT_REFUSED',
+      /shop of team acme/,
+    ],
+    [
+      'too many requests',
+      { project: [429, error('rate_limited', 'Too many')] },
+      'VERCEL_RATE_LIMITED',
+      /429/,
+    ],
+    ['an outage', { team: [503, {}] }, 'VERCEL_UNREACHABLE', /503/],
+    [
+      'a page of somebody else on the way',
+      { team: [302, {}], project: [302, {}] },
+      'VERCEL_UNREACHABLE',
+      /302/,
+    ],
+  ])('%s is one Problem with the command', async (_, answers, code, text) => {
+    const { faults } = await faultsOf(answers)
+    expect(faults.map((one) => one.code)).toEqual([code])
+    expect(faults[0]?.what).toMatch(text)
+    expect(faults[0]?.fix.length).toBeGreaterThan(10)
+  })
+
+  test('an API that is not there, or never answers, is VERCEL_UNREACHABLE', async () => {
+    const gone = await answering(() => undefined)
+    await gone[Symbol.asyncDispose]()
+    await using silent = await answering(() => undefined)
+    for (const [url, why] of [
+      [gone.url, 'ECONNREFUSED'],
+      [silent.url, 'it took too long'],
+    ] as const) {
+      const faults = await vercelFaults({ ...account, vercelApi: url }, 300)
+      expect(faults.map(({ code }) => code)).toEqual(['VERCEL_UNREACHABLE'])
+      expect(faults[0]?.what).toContain(why)
+    }
+  })
+
+  test('its text may hold no escape codes, and ends', async () => {
+    const message = `\u001b[31m\n::error::${'x'.repeat(1000)}`
+    const { faults } = await faultsOf({ team: [403, error('forbidden', message)] })
+    expect(faults[0]?.what).toContain('\\u{1b}[31m\\u{a}')
+    expect(faults[0]?.what.length).toBeLessThan(500)
+  })
+})
