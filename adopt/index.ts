@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { vercelAccess } from '../doctor/sources/project.ts'
 import { type LiveProject, liveProject } from '../doctor/vercel/live-project.ts'
 import { commandFor } from '../infra/model/command-for.ts'
+import { printableAll } from '../infra/model/printable.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { examined } from './examined.ts'
 import { nextSteps } from './next-steps.ts'
@@ -43,7 +44,7 @@ export async function adopt(args: string[], signal: AbortSignal): Promise<number
       )
   const open = kept ? [] : unfinished(settings, access.token)
   const next = nextSteps(options, written, adopted.length)
-  const report: AdoptReport = {
+  const report: AdoptReport = printableAll({
     project: live.name,
     stack: options.stack,
     kept,
@@ -54,7 +55,7 @@ export async function adopt(args: string[], signal: AbortSignal): Promise<number
     lines,
     unfinished: open,
     next,
-  }
+  })
   const colored = process.stdout.isTTY === true && !process.env.NO_COLOR
   return print(options.json ? adoptJson(report) : adoptText(report, colored))
 }

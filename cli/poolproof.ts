@@ -1,3 +1,4 @@
+import { printableLines } from '../infra/model/printable.ts'
 import { Problem, Problems } from '../infra/model/problem.ts'
 import { redact } from '../infra/model/url/redact.ts'
 import type { Run } from './command.ts'
@@ -30,7 +31,9 @@ async function main([word = '--help', ...args]: string[]): Promise<number> {
   } catch (error) {
     if (signal.aborted) return 130
     const known = error instanceof Problem || error instanceof Problems
-    process.stderr.write(`${redact(known ? error.message : String((error as Error)?.stack ?? error))}\n`)
+    process.stderr.write(
+      `${redact(known ? error.message : printableLines(String((error as Error)?.stack ?? error)))}\n`,
+    )
     return 2
   }
 }

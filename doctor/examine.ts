@@ -1,10 +1,11 @@
+import { printableAll } from '../infra/model/printable.ts'
 import { redact } from '../infra/model/url/redact.ts'
 import type { Examination } from './examination.ts'
 import { type Answered, cannotTell, type Line, type Reason } from './line.ts'
 import { questions } from './questions/index.ts'
 import type { Question } from './questions/question.ts'
 
-/** Asks every question that applies, one after the other: what one opens the next one uses. No secret is in the lines. */
+/** Asks every question that applies, one after the other: what one opens the next one uses. No secret is in the lines, and what others said stands in them escaped. */
 export async function examine(examination: Examination, showProgress: boolean): Promise<Line[]> {
   const { manner, patient } = examination
   const tell = showProgress && process.stderr.isTTY ? progress : () => undefined
@@ -40,12 +41,12 @@ function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promi
 }
 
 function redacted({ code, what, corrected, fix }: Reason, hide: (text: string) => string): Reason {
-  return {
+  return printableAll({
     ...(code ? { code } : {}),
     what: hide(what),
     ...(corrected ? { corrected: hide(corrected) } : {}),
     ...(fix ? { fix: hide(fix) } : {}),
-  }
+  })
 }
 
 /** One line of the terminal, written over by the next. */

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { printable } from '../infra/model/printable.ts'
 import type { Line, Reason, Verdict } from './line.ts'
 
 const looks: Record<Verdict, 'green' | 'red' | 'yellow'> = {
@@ -28,7 +29,7 @@ export function reportText({ name, lines, table }: Report, colored: boolean): st
     return [head, ...texts.map((text) => `${indent}${text}`)]
   })
   return [
-    `poolproof doctor: ${name}`,
+    `poolproof doctor: ${printable(name)}`,
     '',
     ...rows.flat(),
     ...(table ? ['', ...table.split('\n').map((line) => `  ${line}`)] : []),

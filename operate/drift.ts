@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { styleText } from 'node:util'
+import { printableAll } from '../infra/model/printable.ts'
 import { fail } from '../local/fail.ts'
 import { interruption } from '../local/interruption.ts'
 import { type Drift, lookForDrift } from './drift/look.ts'
@@ -21,7 +22,7 @@ async function main(args: string[]): Promise<number> {
   if (help) return print(usage, 0)
   const stack = await openStack(name)
   if (stack.api) process.env.VERCEL_API_URL = stack.api
-  const drift = await lookForDrift(stack, interruption().signal)
+  const drift = printableAll(await lookForDrift(stack, interruption().signal))
   const code = exitCode(drift)
   const said = (colored: boolean) =>
     json

@@ -1,6 +1,8 @@
+import { printableLines } from './printable.ts'
+
 /**
  * A mistake a person can fix. `code` is stable and explained in docs/errors.md, `what` says what is wrong with the
- * numbers and names, `fix` is what to type next. None of the three may hold a secret.
+ * numbers and names, `fix` is what to type next. None of the three may hold a secret. What others said in them (a server, a deployment) arrives escaped.
  */
 export class Problem extends Error {
   override readonly name = 'Problem'
@@ -9,10 +11,11 @@ export class Problem extends Error {
   readonly fix: string
 
   constructor(code: string, what: string, fix: string) {
-    super(`${code}: ${what}\n  fix: ${fix}`)
+    const [said, next] = [printableLines(what), printableLines(fix)]
+    super(`${code}: ${said}\n  fix: ${next}`)
     this.code = code
-    this.what = what
-    this.fix = fix
+    this.what = said
+    this.fix = next
   }
 }
 

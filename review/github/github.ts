@@ -1,3 +1,4 @@
+import { boundedText } from '../../infra/model/bounded-body.ts'
 import { Problem } from '../../infra/model/problem.ts'
 
 /** The few calls of GitHub's REST API that are needed here, on one repository. */
@@ -59,7 +60,7 @@ export function github(environment: NodeJS.ProcessEnv = process.env): GitHub {
 }
 
 async function refused(method: string, path: string, answer: Response): Promise<Problem> {
-  const text = await answer.text()
+  const text = (await boundedText(answer)) ?? ''
   const said = /"message"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? answer.statusText
   return new Problem(
     'GITHUB_REFUSED',

@@ -1,6 +1,7 @@
 import { credentials, Metadata } from '@grpc/grpc-js'
 import engineService from '@pulumi/pulumi/proto/engine_grpc_pb.js'
 import engineMessages from '@pulumi/pulumi/proto/engine_pb.js'
+import { printableLines } from '../../model/printable.ts'
 import type { Severity } from './plugin.ts'
 
 const SEVERITY = { debug: 0, info: 1, warning: 2, error: 3 } as const satisfies Record<Severity, number>
@@ -20,7 +21,7 @@ export class EngineLog {
     if (!client) return Promise.resolve()
     const request = new engineMessages.LogRequest()
     request.setSeverity(SEVERITY[severity])
-    request.setMessage(text)
+    request.setMessage(printableLines(text))
     request.setUrn(urn)
     return new Promise((resolve) => {
       client.log(request, new Metadata(), { deadline: Date.now() + 5000 }, () => resolve())

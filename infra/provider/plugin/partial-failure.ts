@@ -2,6 +2,7 @@ import { Metadata, type ServiceError, status } from '@grpc/grpc-js'
 import providerMessages from '@pulumi/pulumi/proto/provider_pb.js'
 import statusMessages from '@pulumi/pulumi/proto/status_pb.js'
 import any from 'google-protobuf/google/protobuf/any_pb.js'
+import { printableLines } from '../../model/printable.ts'
 import { type Properties, toStruct } from './properties.ts'
 
 /** The resource exists but is not whole: the engine keeps it in the state and the update fails with the reasons. */
@@ -23,9 +24,9 @@ export class PartialFailure extends Error {
 
 type Failure = Pick<ServiceError, 'code' | 'details'> & { metadata?: Metadata }
 
-/** The gRPC form of a thrown error: its message, never its stack. */
+/** The gRPC form of a thrown error: its message, never its stack. A server's words in it are for reading only. */
 export function failure(thrown: unknown): Failure {
-  const details = thrown instanceof Error ? thrown.message : String(thrown)
+  const details = printableLines(thrown instanceof Error ? thrown.message : String(thrown))
   if (!(thrown instanceof PartialFailure)) return { code: status.UNKNOWN, details }
 
   const { inputs, secrets } = thrown.kept
@@ -33,7 +34,7 @@ export function failure(thrown: unknown): Failure {
   detail.setId(thrown.id)
   detail.setProperties(toStruct(thrown.outputs, secrets))
   detail.setInputs(toStruct(inputs, secrets))
-  detail.setReasonsList([...thrown.reasons])
+  detail.setReasonsList(thrown.reasons.map((reason) => printableLines(reason)))
   const wrapped = new any.Any()
   wrapped.pack(detail.serializeBinary(), 'pulumirpc.ErrorResourceInitFailed')
   const whole = new statusMessages.Status()

@@ -1,4 +1,5 @@
 import { commandFor } from '../../model/command-for.ts'
+import { printable } from '../../model/printable.ts'
 import { Problem } from '../../model/problem.ts'
 import type { Check } from './evidence.ts'
 
@@ -26,9 +27,9 @@ function fixOf(name: string): string {
 export class Checklist {
   readonly checks: Check[] = []
 
-  /** Without a verdict of your own it holds when both texts are equal. Answers whether it held. */
+  /** Without a verdict of your own it holds when both texts are equal. `got` may be the deployment's own words. Answers whether it held. */
   check(name: string, expected: string, got: string, ok = expected === got): boolean {
-    this.checks.push({ name, ok, expected, got })
+    this.checks.push({ name, ok, expected: printable(expected, 500), got: printable(got, 500) })
     return ok
   }
 

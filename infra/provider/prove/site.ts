@@ -1,3 +1,5 @@
+import { boundedObject } from '../../model/bounded-body.ts'
+import { printable } from '../../model/printable.ts'
 import { deploymentOrigin, type ProofSettings, timeoutsOf } from './settings.ts'
 
 export interface Sent {
@@ -12,7 +14,7 @@ export interface Answer {
   status: number
   failure?: string
   headers: Headers
-  /** The body where it is JSON, else undefined. */
+  /** The body where it is a JSON object, else undefined. */
   json: Record<string, unknown> | undefined
 }
 
@@ -46,7 +48,7 @@ export function openSite(settings: ProofSettings, signal: AbortSignal): Site {
           },
           ...(json !== undefined && { body: JSON.stringify(json) }),
         })
-        return { status: response.status, headers: response.headers, json: parsed(await response.text()) }
+        return { status: response.status, headers: response.headers, json: await boundedObject(response) }
       } catch (error) {
         signal.throwIfAborted()
         return { status: 0, failure: reason(error), headers: new Headers(), json: undefined }
@@ -55,26 +57,17 @@ export function openSite(settings: ProofSettings, signal: AbortSignal): Site {
   }
 }
 
-function parsed(text: string): Answer['json'] {
-  try {
-    const value = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
 /** fetch hides what happened in the cause of "fetch failed". */
 function reason(error: unknown): string {
   const { name, message, cause } = error as Error & { cause?: Error & { code?: string } }
   if (name === 'TimeoutError') return 'it took too long'
-  return cause?.code ?? cause?.message ?? message
+  return printable(cause?.code ?? cause?.message ?? message, 200)
 }
 
 /** An answer in a few words, such as `HTTP 503 DATABASE_UNREACHABLE`: nothing of the body but its stable code. */
 export function told({ status, failure, headers, json }: Answer): string {
   if (status === 0) return `no answer (${failure})`
   const code = typeof json?.code === 'string' && /^[A-Z_]{1,60}$/.test(json.code) ? ` ${json.code}` : ''
-  const type = json ? '' : ` (${headers.get('content-type') ?? 'no content type'})`
+  const type = json ? '' : ` (${printable(headers.get('content-type') ?? 'no content type', 100)})`
   return `HTTP ${status}${code}${status < 300 ? '' : type}`
 }
