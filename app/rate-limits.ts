@@ -14,22 +14,30 @@ interface Limit {
 
 /**
  * Room for an office behind one address and for a few proofs a minute; an account's own limits are what a guesser meets.
- * `account` of the login is the wide one: a stranger needs ten addresses to keep somebody from logging in, for an hour
- * at most, and sessions go on meanwhile.
+ * `account` is ten times `both`: one address locks out itself, and it takes ten to keep somebody from logging in.
  */
 export const defaultLimits: Record<LimitedRoute, Partial<Record<Whose, Limit>>> = {
-  register: { address: { tries: 30, seconds: 60 }, account: { tries: 10, seconds: 600 } },
+  register: {
+    address: { tries: 30, seconds: 60 },
+    account: { tries: 100, seconds: 600 },
+    both: { tries: 10, seconds: 600 },
+  },
   login: {
     address: { tries: 60, seconds: 60 },
     account: { tries: 100, seconds: 3600 },
     both: { tries: 10, seconds: 300 },
   },
   refresh: { address: { tries: 600, seconds: 60 }, account: { tries: 120, seconds: 60 } },
-  password: { address: { tries: 30, seconds: 60 }, account: { tries: 10, seconds: 900 } },
+  password: {
+    address: { tries: 30, seconds: 60 },
+    account: { tries: 100, seconds: 3600 },
+    both: { tries: 10, seconds: 900 },
+  },
 }
 
 /** One counter of one try. */
 interface Bucket extends Limit {
+  whose: Whose
   key: Uint8Array<ArrayBuffer>
 }
 
@@ -54,6 +62,7 @@ export function rateLimits(environment: Environment): RateLimits {
       const values: Record<Whose, string> = { address, account, both: `${address} ${account}` }
       const buckets = limits[route].map(([whose, limit]) => ({
         ...limit,
+        whose,
         key: keyOf(environment.JWT_REFRESH_SECRET, `${route} ${whose} ${values[whose]}`),
       }))
       // Refreshing costs no hash, and a replay has to reach the database: it ends the session.
@@ -70,27 +79,46 @@ export function rateLimits(environment: Environment): RateLimits {
 
 /**
  * Counts a try as part of the statement it stands in: `WITH ${counted(buckets)} ...`. The single row of `verdict` says
- * in `refused` which buckets are over. Sorted, so that two tries never wait for each other crosswise.
+ * in `refused` which buckets are over. The account counts only what the address's own limits let in, or one address could
+ * lock the account. Locked in one order, so that two tries never wait for each other crosswise: the address's buckets by
+ * key, then the account's.
  */
 export function counted(buckets: Bucket[]): Prisma.Sql {
-  const wanted = buckets.map(
-    ({ key, tries, seconds }) => Prisma.sql`(${key}::bytea, ${tries}::int, ${seconds}::int)`,
-  )
+  const own = buckets.filter(({ whose }) => whose !== 'account').sort((a, b) => Buffer.compare(a.key, b.key))
+  const account = buckets.find(({ whose }) => whose === 'account') as Bucket
+  const tries = own.map((bucket) => Prisma.sql`WHEN ${bucket.key} THEN ${number(bucket.tries)}`)
   return Prisma.sql`
-    wanted (key, tries, seconds) AS (VALUES ${Prisma.join(wanted)}),
     counted AS (
       INSERT INTO rate_limits AS bucket (key, count, ends_at)
-      SELECT key, 1, now() + make_interval(secs => seconds) FROM wanted ORDER BY key
-      ON CONFLICT (key) DO UPDATE SET
-        count   = CASE WHEN bucket.ends_at > now() THEN least(bucket.count + 1, 1000000) ELSE 1 END,
-        ends_at = CASE WHEN bucket.ends_at > now() THEN bucket.ends_at ELSE excluded.ends_at END
-      RETURNING key, count, ends_at
+      VALUES ${Prisma.join(own.map((bucket) => Prisma.sql`(${first(bucket)})`))} ${again}
+      RETURNING key, ends_at, count > CASE key ${Prisma.join(tries, ' ')} END AS over
+    ),
+    account AS (
+      INSERT INTO rate_limits AS bucket (key, count, ends_at)
+      SELECT ${first(account)} WHERE NOT EXISTS (SELECT FROM counted WHERE over) ${again}
+      RETURNING key, ends_at, count > ${number(account.tries)} AS over
     ),
     verdict AS (
       SELECT json_object_agg(encode(key, 'hex'), greatest(ceil(extract(epoch FROM ends_at - now())), 1)) AS refused
-      FROM counted JOIN wanted USING (key) WHERE count > tries
+      FROM (TABLE counted UNION ALL TABLE account) WHERE over
     )`
 }
+
+/** The first try of a window. */
+function first({ key, seconds }: Bucket): Prisma.Sql {
+  return Prisma.sql`${key}::bytea, 1, now() + make_interval(secs => ${number(seconds)})`
+}
+
+/** In the text, where it costs less than a parameter. */
+function number(value: number): Prisma.Sql {
+  return Prisma.raw(String(value))
+}
+
+/** One more, or the first of the next window. */
+const again = Prisma.sql`
+  ON CONFLICT (key) DO UPDATE SET
+    count   = CASE WHEN bucket.ends_at > now() THEN least(bucket.count + 1, 1000000) ELSE 1 END,
+    ends_at = CASE WHEN bucket.ends_at > now() THEN bucket.ends_at ELSE excluded.ends_at END`
 
 function everyLimit(environment: Environment): Record<LimitedRoute, [Whose, Limit][]> {
   const of = (route: LimitedRoute) => limitsOf(environment, route)

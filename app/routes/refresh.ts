@@ -8,7 +8,8 @@ export function refresh(app: App, services: Services): void {
   const { sessions, accessTokens, refreshTokens, limits, clientAddress } = services
   app.post('/api/refresh', requireOrigin(services), async (c) => {
     const claims = await refreshTokens.verify(readRefreshCookie(c, services))
-    const buckets = limits.buckets('refresh', { address: clientAddress(c), account: claims.sub })
+    // By session: a token of one that has ended must not use up what the others have.
+    const buckets = limits.buckets('refresh', { address: clientAddress(c), account: claims.sid })
     setRefreshCookie(c, services, await sessions.rotate(buckets, claims))
     return c.json({ accessToken: await accessTokens.sign(claims), expiresIn: accessLifetime })
   })

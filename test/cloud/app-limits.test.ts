@@ -1,4 +1,9 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { accounts } from '../../app/accounts.ts'
+import { type Database, openDatabase } from '../../app/database.ts'
+import { type LimitedRoute, rateLimits } from '../../app/rate-limits.ts'
+import { authEnvironment } from '../unit/app/environment.ts'
 import { type AuthApp, nextAddress, password, queriesDuring, startAuthApp } from './harness/auth-app.ts'
 import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
 
@@ -6,19 +11,33 @@ let database: AuthDatabase
 let app: AuthApp
 /** A second instance of the same deployment, which remembers nothing of the first one's refusals. */
 let other: AuthApp
+/** What the routes call, without HTTP around it, on eight connections. */
+let opened: Database
+let people: ReturnType<typeof accounts>
+const environment = authEnvironment({ DATABASE_POOL_MAX: '8' })
+const limits = rateLimits(environment)
 
 beforeAll(async () => {
   database = await startAuthDatabase()
   app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
   other = await startAuthApp({ DATABASE_URL: database.pooledUrl })
+  opened = openDatabase({ ...environment, DATABASE_URL: database.pooledUrl })
+  people = accounts(opened.prisma, rateLimits(environment))
 })
 afterAll(async () => {
   await app?.[Symbol.asyncDispose]()
   await other?.[Symbol.asyncDispose]()
+  await opened?.close()
   await database?.[Symbol.asyncDispose]()
 })
 
 const wrong = 'wrong password'
+/** How the statement of a try ends. */
+const outcome = (statement: Promise<unknown>) =>
+  statement.then(
+    () => 'admitted',
+    (error: { code?: string }) => error.code ?? Promise.reject(error),
+  )
 const login = (email: string, address = nextAddress(), by = app, secret = wrong) =>
   by.send('POST /api/login', { json: { email, password: secret }, headers: { 'x-real-ip': address } })
 const times = async <T>(count: number, work: (n: number) => Promise<T>): Promise<T[]> => {
@@ -27,6 +46,23 @@ const times = async <T>(count: number, work: (n: number) => Promise<T>): Promise
   return results
 }
 const statuses = (answers: { status: number }[]) => answers.map(({ status }) => status)
+const register = (email: string, address: string, by = app) =>
+  by.send('POST /api/register', { json: { email, password }, headers: { 'x-real-ip': address } })
+/** How so many tries at once end, all begun before this instance hears of a refusal. */
+async function flood(route: LimitedRoute, address: string, account: string, count: number) {
+  const tries = Array.from({ length: count }, () => limits.buckets(route, { address, account }))
+  const outcomes: string[] = []
+  // Of 1,000 on eight connections the last would wait longer than the app waits for one.
+  while (tries.length > 0)
+    outcomes.push(
+      ...(await Promise.all(tries.splice(0, 100).map((own) => outcome(people.byEmail(own, account))))),
+    )
+  return countBy(outcomes)
+}
+const countBy = (outcomes: string[]) =>
+  Object.fromEntries(
+    Object.entries(Object.groupBy(outcomes, (one) => one)).map(([one, all]) => [one, all?.length]),
+  )
 let names = 0
 const nobody = () => `nobody-${++names}@example.com`
 
@@ -59,25 +95,12 @@ describe('with the defaults', () => {
     expect(statuses(answers).sort()).toEqual([...Array(60).fill(401), 429])
   })
 
-  test('the 31st registration of one address and the 11th of one account are 429', async () => {
-    const register = (email: string, address: string) =>
-      app.send('POST /api/register', { json: { email, password }, headers: { 'x-real-ip': address } })
-    const [address, email] = [nextAddress(), nobody()]
+  test('the 31st registration of one address is 429, and the 11th of one address for one account', async () => {
+    const address = nextAddress()
     const byAddress = await Promise.all(Array.from({ length: 31 }, () => register(nobody(), address)))
     expect(statuses(byAddress).sort()).toEqual([...Array(30).fill(202), 429])
-    const byAccount = await times(11, () => register(email, nextAddress()))
-    expect(statuses(byAccount)).toEqual([...Array(10).fill(202), 429])
-  })
-
-  test('the 11th password change of one account is 429, however many addresses it comes from', async () => {
-    const { body } = await app.loggedIn()
-    const answers = await times(11, () =>
-      app.send('POST /api/password', {
-        bearer: body.accessToken,
-        json: { currentPassword: wrong, newPassword: 'a new password' },
-      }),
-    )
-    expect(statuses(answers)).toEqual([...Array(10).fill(422), 429])
+    const [email, other] = [nobody(), nextAddress()]
+    expect(statuses(await times(11, () => register(email, other)))).toEqual([...Array(10).fill(202), 429])
   })
 
   test('5 proofs a minute from one address meet no limit: each registers, logs in 4 times, refreshes 8 times', async () => {
@@ -94,6 +117,59 @@ describe('with the defaults', () => {
         }
       }
     }
+  })
+})
+
+describe('one address locks out only itself', () => {
+  test.each(['login', 'register', 'password'] as const)(
+    'of 1,000 tries at once (%s), none of which knows of a refusal, 10 count for the account: it takes ten addresses',
+    async (route) => {
+      const account = nobody()
+      const addresses = Array.from({ length: 10 }, () => nextAddress())
+      expect(await flood(route, addresses[0] ?? '', account, 1000)).toEqual({
+        admitted: 10,
+        RATE_LIMITED: 990,
+      })
+      for (const address of addresses.slice(1, 9)) await flood(route, address, account, 20)
+      expect(await flood(route, nextAddress(), account, 9)).toEqual({ admitted: 9 })
+      expect(await flood(route, addresses[9] ?? '', account, 2)).toEqual({ admitted: 1, RATE_LIMITED: 1 })
+      expect(await flood(route, nextAddress(), account, 1)).toEqual({ RATE_LIMITED: 1 })
+    },
+  )
+
+  test('the owner logs in from another address while one goes on with wrong passwords on every instance', async () => {
+    const { email } = await app.loggedIn()
+    const address = nextAddress()
+    await flood('login', address, email, 300)
+    for (const by of [app, other]) {
+      expect((await login(email, address, by)).status).toBe(429)
+      expect((await login(email, nextAddress(), by, password)).status).toBe(200)
+    }
+  })
+
+  test('a thief of an access token does not keep the owner from changing the password', async () => {
+    const { body, email } = await app.loggedIn()
+    const change = (address: string, currentPassword: string) =>
+      other.send('POST /api/password', {
+        bearer: body.accessToken,
+        json: { currentPassword, newPassword: 'another horse altogether' },
+        headers: { 'x-real-ip': address },
+      })
+    const [thief, owner] = [nextAddress(), nextAddress()]
+    expect(statuses(await times(12, () => change(thief, wrong)))).toEqual([...Array(10).fill(422), 429, 429])
+    expect((await change(owner, password)).status).toBe(200)
+    expect((await login(email, owner, app, 'another horse altogether')).status).toBe(200)
+  })
+
+  test('an old refresh token, sent over and over, does not keep the other sessions of its account from refreshing', async () => {
+    const own = await app.loggedIn()
+    const old = await login(own.email, nextAddress(), app, password)
+    await app.send('POST /api/logout', { cookie: old.cookie })
+    const answers = await Promise.all(
+      Array.from({ length: 150 }, () => app.send('POST /api/refresh', { cookie: old.cookie })),
+    )
+    expect(new Set(statuses(answers))).toEqual(new Set([401, 429]))
+    expect((await other.send('POST /api/refresh', { cookie: own.cookie })).status).toBe(200)
   })
 })
 
@@ -166,31 +242,49 @@ describe('the table', () => {
       for (const form of [text, Buffer.from(text).toString('hex')]) expect(dump).not.toContain(form)
   })
 
-  test('counts 200 tries of 10 accounts from 10 addresses at once without a deadlock, and exactly', async () => {
-    const [emails, addresses] = [
-      Array.from({ length: 10 }, nobody),
-      Array.from({ length: 10 }, () => nextAddress()),
-    ]
-    await using wide = await startAuthApp({
-      DATABASE_URL: database.pooledUrl,
-      DATABASE_POOL_MAX: '10',
-      RATE_LIMIT_REFRESH: 'account 1/1',
-      RATE_LIMIT_REGISTER: 'address 13/600, account 1000/600',
+  test('counts any tries at once without a deadlock: every one for its address, the admitted ones for the account', async () => {
+    const [perAddress, perAccount, perBoth] = [25, 12, 7]
+    const small = `address ${perAddress}/600, account ${perAccount}/600, both ${perBoth}/600`
+    const tight = rateLimits(authEnvironment({ RATE_LIMIT_LOGIN: small }))
+    const tryOf = fc.record({
+      address: fc.constantFrom('a', 'b', 'c'),
+      account: fc.constantFrom('x', 'y', 'z'),
     })
-    const answers = await Promise.all(
-      Array.from({ length: 200 }, (_, n) =>
-        wide.send('POST /api/register', {
-          json: { email: emails[n % 10], password },
-          headers: { 'x-real-ip': addresses[Math.floor(n / 10) % 10] ?? '' },
-        }),
-      ),
-    )
-    const counted = Object.groupBy(statuses(answers), (status) => String(status))
-    expect(Object.fromEntries(Object.entries(counted).map(([status, all]) => [status, all?.length]))).toEqual(
-      {
-        202: 130,
-        429: 70,
-      },
+    const counts = async () => {
+      const rows = await database.query(`SELECT encode(key, 'hex') AS key, count FROM rate_limits`)
+      return new Map(rows.map(({ key, count }) => [key, Number(count)]))
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.array(tryOf, { minLength: 1, maxLength: 120 }), async (tries) => {
+        const run = `${++names}`
+        const buckets = tries.map(({ address, account }) =>
+          tight.buckets('login', { address: address + run, account: account + run }),
+        )
+        const outcomes = await Promise.all(buckets.map((own) => outcome(people.byEmail(own, run))))
+        const counted = await counts()
+        const countOf = (n: number, whose: string) => {
+          const bucket = buckets[n]?.find((one) => one.whose === whose)
+          return counted.get(Buffer.from(bucket?.key ?? []).toString('hex')) ?? 0
+        }
+        const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0)
+        for (const [n, { address, account }] of tries.entries()) {
+          const ofAddress = tries.filter((one) => one.address === address)
+          expect(countOf(n, 'address')).toBe(ofAddress.length)
+          expect(countOf(n, 'both')).toBe(ofAddress.filter((one) => one.account === account).length)
+          const ofAccount = tries.filter((one) => one.account === account)
+          const shares = Object.values(Object.groupBy(ofAccount, (one) => one.address))
+          const most = sum(shares.map((share) => Math.min(share?.length ?? 0, perBoth)))
+          // Which of its accounts an address that is over its own limit got through to, the order decides.
+          const open = shares.every(
+            (share) => tries.filter((one) => one.address === share?.[0]?.address).length <= perAddress,
+          )
+          if (open) expect(countOf(n, 'account')).toBe(most)
+          else expect(countOf(n, 'account')).toBeLessThanOrEqual(most)
+          const admitted = outcomes.filter((code, m) => code === 'admitted' && tries[m]?.account === account)
+          expect(admitted).toHaveLength(Math.min(countOf(n, 'account'), perAccount))
+        }
+      }),
+      { numRuns: 40 },
     )
   })
 })

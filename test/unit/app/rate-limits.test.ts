@@ -33,9 +33,17 @@ describe('rate limits', () => {
       '100 in 3600 s',
       '3 in 60 s',
     ])
-    expect(numbers('register', { RATE_LIMIT_LOGIN: 'address 7/1' })).toEqual(['30 in 60 s', '10 in 600 s'])
-    expect(numbers('register', { RATE_LIMIT_REGISTER: 'both 5/60' })).toHaveLength(3)
+    expect(numbers('refresh', { RATE_LIMIT_LOGIN: 'address 7/1' })).toEqual(['600 in 60 s', '120 in 60 s'])
+    expect(numbers('refresh', { RATE_LIMIT_REFRESH: 'both 5/60' })).toHaveLength(3)
   })
+
+  test.each(['register', 'login', 'password'] as const)(
+    'of %s: it takes ten addresses to use up what an account has',
+    (route) => {
+      const { account, both } = defaultLimits[route]
+      expect(account?.tries).toBe(10 * (both?.tries ?? 0))
+    },
+  )
 
   test('have a key of 256 bits for each route, address and account, which the secret decides', () => {
     const all = [
