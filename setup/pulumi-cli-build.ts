@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
 import { CommandFailed, runCommand } from './command.ts'
 import { step } from './progress.mjs'
+import { platform, releases } from './pulumi-cli-releases.ts'
 import { isAtLeast, parseVersion } from './version.ts'
 
 const SOURCE = join(import.meta.dirname, 'pulumi-cli')
@@ -64,13 +65,14 @@ async function requireGo(version: string, cwd: string, env: NodeJS.ProcessEnv): 
   throw new Problem('GO_TOO_OLD', what, ways(version))
 }
 
+const isKnown = platform in releases
+
 const noCli = (version: string): string =>
-  `there is no Pulumi CLI ${version} or later on the PATH, its download host does not answer, and`
+  `there is no Pulumi CLI ${version} or later on the PATH, ${isKnown ? 'its download host does not answer' : `none for ${platform} is known by its hash`}, and`
 
 const ways = (version: string): string =>
   [
-    'one of',
-    `1. install the Pulumi CLI ${version} or later (https://www.pulumi.com/docs/install/) so that \`pulumi\` is on the PATH`,
-    '2. let this machine reach https://get.pulumi.com, and type the same command again',
-    '3. install Go 1.25.11 or later (https://go.dev/dl/), and type the same command again',
-  ].join('\n    ')
+    `install the Pulumi CLI ${version} or later (https://www.pulumi.com/docs/install/) so that \`pulumi\` is on the PATH`,
+    ...(isKnown ? ['let this machine reach https://get.pulumi.com, and type the same command again'] : []),
+    'install Go 1.25.11 or later (https://go.dev/dl/), and type the same command again',
+  ].reduce((text, way, index) => `${text}\n    ${index + 1}. ${way}`, 'one of')
