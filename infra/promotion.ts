@@ -4,6 +4,7 @@ import * as pulumi from '@pulumi/pulumi'
 import type { AppBuild } from './app-build.ts'
 import type { Settings } from './database-settings.ts'
 import { commandFor } from './model/command-for.ts'
+import { machineLine } from './model/engine-events.ts'
 import { Problem, Problems } from './model/problem.ts'
 import type { SignedEvidence } from './model/promotion/evidence.ts'
 import { promotionRefusals } from './model/promotion/refusals.ts'
@@ -33,8 +34,8 @@ async function checkOther(settings: Settings, promoteFrom: string, candidate: Ca
     : await fromStack(promoteFrom, settings.evidenceKey)
   const stack = promoteFrom.split('/').at(-1) as string
   Problems.raise(promotionRefusals(candidate, evidence, { stack, key }))
-  // `poolproof promote` looks for this line.
-  pulumi.log.info(
+  await pulumi.log.debug(machineLine({ promotedFrom: stack }))
+  await pulumi.log.info(
     `promotion: stack ${stack} proved artifact ${candidate.artifact}, which is what this commit builds`,
   )
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { embeddedCommands } from '../infra/model/command-for.ts'
+import { type EngineRun, eventText, readEngineEvents } from '../infra/model/engine-events.ts'
 import { privateFolder } from '../setup/private-folder.mjs'
 import { log } from '../setup/progress.ts'
 import type { Tools } from '../setup/tools.ts'
@@ -75,6 +76,14 @@ function withoutPulumi(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !foreign.test(name)))
 }
 
+interface RunOptions {
+  signal?: AbortSignal
+  cwd?: string
+  input?: string
+  /** What becomes of what it prints, as it comes. */
+  record?: (text: string) => void
+}
+
 /**
  * Runs the CLI where the stack that it names has its file, and collects what it prints; each line goes to the log as well. An abort is passed on as
  * one interrupt, upon which the engine finishes what is in flight and unlocks the stack.
@@ -82,11 +91,7 @@ function withoutPulumi(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 export function runPulumi(
   engine: Engine,
   args: string[],
-  {
-    signal,
-    cwd = engine.folderOf(stackIn(args) ?? devStack),
-    input,
-  }: { signal?: AbortSignal; cwd?: string; input?: string } = {},
+  { signal, cwd = engine.folderOf(stackIn(args) ?? devStack), input, record = log }: RunOptions = {},
 ): Promise<Finished> {
   signal?.throwIfAborted()
   log(`pulumi ${args.join(' ')}`)
@@ -105,7 +110,7 @@ export function runPulumi(
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {
       output[stream] += text
-      if (!quiet) log(text)
+      if (!quiet) record(text)
     })
   }
   return new Promise((resolve, reject) => {
@@ -115,4 +120,21 @@ export function runPulumi(
       resolve({ code: code ?? 1, ...output })
     })
   })
+}
+
+/** The same for `up`, `preview` and `refresh`, read from the engine's events; the log gets what they tell people. */
+export async function watchPulumi(
+  engine: Engine,
+  args: string[],
+  options: Pick<RunOptions, 'signal'> = {},
+): Promise<Finished & { run: EngineRun }> {
+  const environment = { ...engine.environment, PULUMI_ENABLE_STREAMING_JSON_PREVIEW: 'true' }
+  let rest = ''
+  const record = (text: string) => {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const told of lines.map(eventText)) if (told) log(told)
+  }
+  const finished = await runPulumi({ ...engine, environment }, [...args, '--json'], { ...options, record })
+  return { ...finished, run: readEngineEvents(finished.stdout) }
 }

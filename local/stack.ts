@@ -1,6 +1,7 @@
 import { commandFor } from '../infra/model/command-for.ts'
+import { type EngineRun, eventText, failureText, readEngineEvents } from '../infra/model/engine-events.ts'
 import { Problem } from '../infra/model/problem.ts'
-import { type Engine, type Finished, runPulumi } from './engine.ts'
+import { type Engine, type Finished, runPulumi, watchPulumi } from './engine.ts'
 import { policyPack } from './policy-pack.ts'
 import { stackLocked } from './recovery/dead-lock.ts'
 
@@ -10,8 +11,17 @@ export async function selectStack(engine: Engine, stack: string): Promise<void> 
   if (selected.code !== 0) throw pulumiFailed('stack select', selected)
 }
 
-/** What an update changed: operations by kind, such as `{ create: 23 }`; all `same` when nothing did. */
+/** What an update changed, such as `{ created: 23 }`; all `unchanged` when nothing did. */
 export type Changes = Record<string, number>
+
+const words: Record<string, string> = {
+  create: 'created',
+  update: 'updated',
+  replace: 'replaced',
+  delete: 'deleted',
+  import: 'imported',
+  same: 'unchanged',
+}
 
 /**
  * Runs `pulumi up` and answers what it changed.
@@ -19,27 +29,25 @@ export type Changes = Record<string, number>
  * @throws Problem PULUMI_FAILED with the engine's diagnostics, in which every Problem of program and providers stands
  */
 export async function up(engine: Engine, stack: string, signal?: AbortSignal): Promise<Changes> {
-  const args = [
-    'up',
-    '--yes',
-    '--skip-preview',
-    '--stack',
-    stack,
-    '--suppress-progress',
-    '--suppress-outputs',
-    ...policyPack(engine.home),
-  ]
-  const result = await runPulumi(engine, args, signal ? { signal } : {})
-  if (result.code !== 0) throw lockedOut(stack, result) ?? pulumiFailed('up', result)
-  return changesOf(result.stdout)
+  const { changes = {} } = await planned(engine, ['up', '--yes', '--skip-preview'], stack, signal)
+  return Object.fromEntries(Object.entries(changes).map(([op, count]) => [words[op] ?? op, count]))
 }
 
-/** What `pulumi preview` prints; fails as `up` does. */
-export async function preview(engine: Engine, stack: string, signal?: AbortSignal): Promise<string> {
-  const args = ['preview', '--stack', stack, '--suppress-progress', ...policyPack(engine.home)]
-  const result = await runPulumi(engine, args, signal ? { signal } : {})
-  if (result.code !== 0) throw lockedOut(stack, result) ?? pulumiFailed('preview', result)
-  return result.stdout
+/** What an update would do; fails as `up` does. */
+export function preview(engine: Engine, stack: string, signal?: AbortSignal): Promise<EngineRun> {
+  return planned(engine, ['preview'], stack, signal)
+}
+
+async function planned(
+  engine: Engine,
+  command: [string, ...string[]],
+  stack: string,
+  signal: AbortSignal | undefined,
+): Promise<EngineRun> {
+  const args = [...command, '--stack', stack, ...policyPack(engine.home)]
+  const result = await watchPulumi(engine, args, signal ? { signal } : {})
+  if (result.code !== 0) throw lockedOut(stack, result) ?? pulumiFailed(command[0], result)
+  return result.run
 }
 
 /** The stack's outputs; those that are secret are left out by the CLI's own words. */
@@ -49,7 +57,7 @@ export async function outputsOf(engine: Engine, stack: string): Promise<Record<s
   return JSON.parse(result.stdout)
 }
 
-/** Every backend refuses a second update, in words of its own. */
+/** Every backend refuses a second update, in words of its own: the CLI has neither an event nor an exit code for it. */
 function lockedOut(stack: string, { stdout, stderr }: Finished): Problem | undefined {
   const told = `${stderr}${stdout}`
   if (!/currently locked by|Another update is currently in progress/.test(told)) return undefined
@@ -57,31 +65,12 @@ function lockedOut(stack: string, { stdout, stderr }: Finished): Problem | undef
   return stackLocked(stack, holder ?? 'another update is in progress')
 }
 
-/** Reads the `Resources:` table that ends an update, such as `+ 23 created` or `25 unchanged`. */
-function changesOf(output: string): Changes {
-  const table = output.split(/^Resources:$/m)[1]?.split(/^\S/m)[0] ?? ''
-  const rows = [...table.matchAll(/(\d+) (created|updated|replaced|deleted|read|imported|unchanged)/g)]
-  return Object.fromEntries(rows.map(([, count, kind]) => [kind as string, Number(count)]))
-}
-
 export function pulumiFailed(command: string, { code, stdout, stderr }: Finished): Problem {
-  const told = [brokenPolicies(stdout), section(stdout, 'Diagnostics')].filter(Boolean).join('\n')
+  const printed = () => stdout.split('\n').flatMap((line) => eventText(line) ?? [])
+  const told = failureText(readEngineEvents(stdout)) || [stderr.trim(), ...printed()].join('\n').trim()
   return new Problem(
     'PULUMI_FAILED',
-    `pulumi ${command} ended with exit code ${code}\n${told || (stderr + stdout).trim()}`,
+    `pulumi ${command} ended with exit code ${code}\n${told}`,
     `fix what is named above and run the command again; after a kill: ${commandFor('poolproof recover')}`,
   )
-}
-
-function brokenPolicies(output: string): string | undefined {
-  const policies = section(output, 'Policies')
-  return policies?.includes('❌') ? policies : undefined
-}
-
-/** What stands below a heading of the engine's report, up to the next one. */
-function section(output: string, heading: string): string | undefined {
-  return output
-    .split(new RegExp(`^${heading}:$`, 'm'))[1]
-    ?.split(/^(?:Diagnostics|Outputs|Resources|Duration):/m)[0]
-    ?.trim()
 }

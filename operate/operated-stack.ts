@@ -1,7 +1,9 @@
+import type { EngineRun } from '../infra/model/engine-events.ts'
 import { type RingName, rings, type StackGenerations } from '../infra/model/generations.ts'
 import type { Engine, Finished } from '../local/engine.ts'
-import { runPulumi } from '../local/engine.ts'
+import { runPulumi, watchPulumi } from '../local/engine.ts'
 import { keepSettings } from '../local/kept-settings.ts'
+import { pulumiFailed } from '../local/stack.ts'
 import { printed } from './printed.ts'
 import { realEngine } from './real-engine.ts'
 import { runningStack } from './running-stack.ts'
@@ -14,6 +16,8 @@ export interface OperatedStack {
   api?: string
   /** Runs the CLI on it, `--stack` added. */
   pulumi(...args: string[]): Promise<Finished>
+  /** Runs `up`, `preview` or `refresh` on it. @throws Problem PULUMI_FAILED */
+  watch(...args: [string, ...string[]]): Promise<EngineRun>
   /** Generations that its configuration names. */
   configured(ring: RingName): Promise<number[]>
   configure(ring: RingName, generations: readonly number[]): Promise<void>
@@ -29,13 +33,23 @@ export async function openStack(name: string | undefined): Promise<OperatedStack
   const running = await runningStack(name)
   if (running) {
     const { engine, stack, isOwn, api, settings } = running
-    const cli = (...args: string[]) => runPulumi(engine, [...args, '--stack', stack])
-    const opened = { name: stack, api, pulumi: cli }
-    return isOwn ? { ...opened, ...keptBeside(engine, settings) } : { ...opened, ...inStackFile(cli) }
+    const { pulumi, watch } = onStack(engine, stack)
+    const opened = { name: stack, api, pulumi, watch }
+    return isOwn ? { ...opened, ...keptBeside(engine, settings) } : { ...opened, ...inStackFile(pulumi) }
   }
-  const engine = await realEngine()
-  const cli = (...args: string[]) => runPulumi(engine, [...args, '--stack', name as string])
-  return { name: name as string, pulumi: cli, ...inStackFile(cli) }
+  const { pulumi, watch } = onStack(await realEngine(), name as string)
+  return { name: name as string, pulumi, watch, ...inStackFile(pulumi) }
+}
+
+function onStack(engine: Engine, stack: string): Pick<OperatedStack, 'pulumi' | 'watch'> {
+  return {
+    pulumi: (...args) => runPulumi(engine, [...args, '--stack', stack]),
+    async watch(...args) {
+      const result = await watchPulumi(engine, [...args, '--stack', stack])
+      if (result.code !== 0) throw pulumiFailed(args[0], result)
+      return result.run
+    },
+  }
 }
 
 /** Which generations serve, by the last update that came to its end; undefined before the first. */

@@ -1,4 +1,5 @@
 import { commandFor } from '../infra/model/command-for.ts'
+import { runText } from '../infra/model/engine-events.ts'
 import { Problem } from '../infra/model/problem.ts'
 import type { SignedEvidence } from '../infra/model/promotion/evidence.ts'
 import type { Engine } from '../local/engine.ts'
@@ -36,9 +37,9 @@ async function main(args: string[]): Promise<number> {
 
 /** The preview, in which the program has held what it builds against what `from` proved. */
 async function promotable(engine: Engine, from: string, to: string, signal: AbortSignal): Promise<string> {
-  const text = await preview(engine, to, signal)
-  const proved = /promotion: stack (\S+) proved/.exec(text)?.[1]
-  if (proved === from) return text
+  const run = await preview(engine, to, signal)
+  const proved = run.data.find(({ promotedFrom }) => promotedFrom)?.promotedFrom
+  if (proved === from) return runText(run)
   throw new Problem(
     'NOT_PROMOTED_FROM',
     proved

@@ -1,4 +1,5 @@
 import { commandFor } from '../infra/model/command-for.ts'
+import { runText } from '../infra/model/engine-events.ts'
 import { fail } from '../local/fail.ts'
 import { interruption } from '../local/interruption.ts'
 import { outputsOf, preview, up } from '../local/stack.ts'
@@ -31,7 +32,7 @@ async function main(args: string[]): Promise<number> {
   const name = await step('build it again', () => rebuild(release, region))
   const environment = { ...engine.environment, POOLPROOF_ROLLBACK: JSON.stringify({ release, name }) }
   const back = { ...engine, environment }
-  print(await step(`preview ${stack}`, () => preview(back, stack, signal)), 0)
+  print(runText(await step(`preview ${stack}`, () => preview(back, stack, signal))), 0)
   if (!yes && !(await consents(stack))) return print('nothing was changed', 0)
   await step(`update ${stack}, prove it, move the domain`, () => up(back, stack, signal))
   const { url } = await outputsOf(engine, stack)

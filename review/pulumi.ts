@@ -1,6 +1,9 @@
-import { closeSync, openSync } from 'node:fs'
+import type { ChildProcess, StdioOptions } from 'node:child_process'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { commandFor } from '../infra/model/command-for.ts'
+import { isForDebugging } from '../infra/model/engine-events.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { chosenEngine } from '../operate/chosen-engine.ts'
 import { realEngine } from '../operate/real-engine.ts'
@@ -38,18 +41,34 @@ export async function pulumi(...[first, ...more]: string[]): Promise<Pulumi> {
     folderOf: engine.folderOf,
     ask: (...args) => runCommand(engine.pulumi, plain(args), place(args)).catch(failed),
     async run(args, output) {
-      const file = output && openSync(output, 'w', 0o600)
+      const options = place(args)
+      if (!output) {
+        // Its talk goes to stderr: stdout belongs to the task's result.
+        const stdio: StdioOptions = ['ignore', process.stderr.fd, 'inherit']
+        return runChild(engine.pulumi, plain(args), { ...options, stdio })
+      }
+      const file = openSync(output, 'w', 0o600)
       try {
-        return await runChild(engine.pulumi, plain(args), {
-          ...place(args),
-          // Its talk goes to stderr: stdout belongs to the task's result.
-          stdio: ['ignore', file || process.stderr.fd, 'inherit'],
-        })
+        const stdio: StdioOptions = ['ignore', 'pipe', 'inherit']
+        return await runChild(
+          engine.pulumi,
+          plain(args),
+          { ...options, stdio },
+          { onStart: keepEvents(file) },
+        )
       } finally {
-        if (file) closeSync(file)
+        closeSync(file)
       }
     },
   }
+}
+
+/** Line by line into the file, without those that no file may hold. */
+const keepEvents = (file: number) => (child: ChildProcess) => {
+  if (!child.stdout) return
+  createInterface(child.stdout).on('line', (line) => {
+    if (!isForDebugging(line)) writeSync(file, `${line}\n`)
+  })
 }
 
 const plain = (args: string[]) => [...args, '--non-interactive', '--color', 'never']

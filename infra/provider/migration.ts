@@ -1,3 +1,4 @@
+import { machineLine } from '../model/engine-events.ts'
 import { Problem } from '../model/problem.ts'
 import { pendingLine, pendingMigrations } from './migrate/history.ts'
 import { checkMigration, knownLedger } from './migrate/inputs.ts'
@@ -31,6 +32,7 @@ export const migration: Resource<unknown> = {
     if (pending.length > 0) await context.log('info', pendingLine(pending))
     const dangers = await pendingDangers(inputsOf(inputs), pending)
     for (const line of dangers.lines) await context.log('warning', line)
+    if (pending.length > 0) await context.log('debug', machineLine({ pending: dangers.byMigration }))
     const faults = [...problems, ...dangers.problems]
     return { inputs, failures: faults.map(({ message }) => ({ property: '', reason: message })) }
   },

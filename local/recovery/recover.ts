@@ -1,6 +1,6 @@
 import { step } from '../../setup/progress.ts'
 import type { Engine } from '../engine.ts'
-import { runPulumi } from '../engine.ts'
+import { runPulumi, watchPulumi } from '../engine.ts'
 import { pulumiFailed } from '../stack.ts'
 import { exportState } from '../stack-state.ts'
 import { restoreCheckpoint } from './checkpoint.ts'
@@ -33,7 +33,7 @@ export async function recover(
   }
   await clearPending(engine, stack)
   await step('refresh what was in flight', async () => {
-    const refreshed = await runPulumi(engine, ['refresh', '--yes', '--skip-preview', '--stack', stack])
+    const refreshed = await watchPulumi(engine, ['refresh', '--yes', '--skip-preview', '--stack', stack])
     if (refreshed.code !== 0) throw pulumiFailed('refresh', refreshed)
   })
   say(

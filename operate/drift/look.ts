@@ -39,7 +39,7 @@ export async function lookForDrift(stack: OperatedStack, signal: AbortSignal): P
   }
   const resources: StateResource[] = JSON.parse(exported).deployment.resources ?? []
   const read = await seen('what the providers read', async () =>
-    refreshed(await printed(stack.pulumi, 'refresh', '--preview-only', '--json')),
+    refreshed(await stack.watch('refresh', '--preview-only')),
   )
   const others = await seen('variables, deployment and database', async () => {
     const options = readOptions(['--stack', stack.name])

@@ -1,4 +1,5 @@
-import type { Diagnostic, PreviewRecord, State } from './record.ts'
+import type { Diagnostic } from '../../infra/model/engine-events.ts'
+import type { PreviewRecord, State } from './record.ts'
 
 interface Digest {
   steps?: { op: string; urn: string; oldState?: State; newState?: State }[]
@@ -6,7 +7,7 @@ interface Digest {
   changeSummary?: Record<string, number>
 }
 
-/** The one document of a plain `pulumi preview --json`: it knows neither policies nor the outputs to come. */
+/** The one document of a plain `pulumi preview --json`: it knows neither policies, pending migrations nor the outputs to come. */
 export function readDigest(text: string): PreviewRecord | undefined {
   const digest = parsed(text)
   if (!digest) return undefined
@@ -23,6 +24,7 @@ export function readDigest(text: string): PreviewRecord | undefined {
     })),
     unchanged: (digest.changeSummary?.same ?? 0) - shown,
     diagnostics,
+    data: undefined,
     outputs: undefined,
     policies: undefined,
     succeeded: digest.changeSummary ? !failed : undefined,

@@ -1,5 +1,4 @@
-import type { Diagnostic } from './record.ts'
-import { kindOf } from './urn.ts'
+import type { EngineRun } from '../../infra/model/engine-events.ts'
 
 export interface PendingMigration {
   name: string
@@ -8,17 +7,6 @@ export interface PendingMigration {
 }
 
 /** What the Migration of a stack said in its preview: the pending ones, and the danger in each. */
-export function pendingMigrations(diagnostics: readonly Diagnostic[]): PendingMigration[] {
-  const said = diagnostics
-    .filter(({ urn }) => urn && kindOf(urn) === 'Migration')
-    .flatMap(({ message }) => message.trim().split('\n'))
-  const names = said.flatMap((line) => /\d+ pending migrations?: (.+)$/.exec(line)?.[1]?.split(', ') ?? [])
-  const dangers = said.flatMap((line) => {
-    const [, name, what] = /destructive migration: (\S+) (.+)$/.exec(line) ?? []
-    return name && what ? [{ name, what }] : []
-  })
-  return [...new Set(names)].map((name) => ({
-    name,
-    dangers: [...new Set(dangers.flatMap((danger) => (danger.name === name ? [danger.what] : [])))],
-  }))
+export function pendingMigrations(data: EngineRun['data']): PendingMigration[] {
+  return (data.findLast(({ pending }) => pending)?.pending as PendingMigration[] | undefined) ?? []
 }

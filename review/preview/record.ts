@@ -1,5 +1,5 @@
+import { type Diagnostic, type EngineRun, readEngineEvents } from '../../infra/model/engine-events.ts'
 import { readDigest } from './digest.ts'
-import { readEvents } from './events.ts'
 
 /** A resource before or after, as far as a report looks: secret values read `[secret]`. */
 export interface State {
@@ -15,32 +15,15 @@ export interface Step {
   new?: State | null
 }
 
-export interface Diagnostic {
-  urn?: string
-  severity: string
-  message: string
-}
-
-export interface Violation {
-  policy: string
-  level: string
-  urn?: string
-  message: string
-}
-
 /** What one run of `pulumi preview --json` tells, in whichever of its two forms it came. */
-export interface PreviewRecord {
+export interface PreviewRecord extends Pick<EngineRun, 'outputs' | 'policies' | 'succeeded'> {
   /** One per resource, in the engine's order. */
   steps: Step[]
   /** Resources that stay, where they have no step of their own. */
   unchanged: number
   diagnostics: Diagnostic[]
-  /** Outputs the stack will have; undefined where this form does not tell them. */
-  outputs: Record<string, unknown> | undefined
-  /** Undefined where this form does not tell them. */
-  policies: { packs: string[]; violations: Violation[] } | undefined
-  /** Undefined: the run ended before its end. */
-  succeeded: boolean | undefined
+  /** Undefined where this form does not tell what providers say for machines. */
+  data: EngineRun['data'] | undefined
 }
 
 /**
@@ -48,5 +31,5 @@ export interface PreviewRecord {
  * `poolproof preview` writes) or one document. A run that was cut off is read as far as it came.
  */
 export function readRecord(text: string): PreviewRecord {
-  return readDigest(text) ?? readEvents(text)
+  return readDigest(text) ?? { ...readEngineEvents(text), unchanged: 0 }
 }

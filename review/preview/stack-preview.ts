@@ -1,8 +1,9 @@
 import type { BudgetRow } from '../../infra/model/budget/rows.ts'
+import type { Violation } from '../../infra/model/engine-events.ts'
+import { kindOf, nameOf } from '../../infra/model/urn.ts'
 import { faultText } from './fault-text.ts'
 import { type PendingMigration, pendingMigrations } from './pending-migrations.ts'
-import { type PreviewRecord, readRecord, type Step, type Violation } from './record.ts'
-import { kindOf, nameOf } from './urn.ts'
+import { type PreviewRecord, readRecord, type Step } from './record.ts'
 
 export interface ResourceChange {
   op: string
@@ -23,7 +24,8 @@ export interface StackPreview {
   resources: ResourceChange[]
   unchanged: number
   variables: { name: string; change: 'added' | 'changed' | 'removed' }[]
-  migrations: PendingMigration[]
+  /** Undefined where this form of preview does not tell. */
+  migrations: PendingMigration[] | undefined
   budget: { before: BudgetRow[] | undefined; after: BudgetRow[] | undefined }
   policies: { packs: string[]; broken: Broken[] } | undefined
   /** The engine's errors. */
@@ -54,7 +56,7 @@ export function readPreview(stack: string, text: string, secrets: readonly strin
       record.unchanged +
       record.steps.filter(({ op, urn }) => op === 'same' && kindOf(urn) !== 'Stack').length,
     variables: changed.flatMap(variable),
-    migrations: pendingMigrations(record.diagnostics),
+    migrations: record.data && pendingMigrations(record.data),
     budget: { before: rowsOf(root?.old?.outputs), after: rowsOf(record.outputs) },
     policies: record.policies && {
       packs: record.policies.packs,

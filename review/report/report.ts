@@ -26,7 +26,7 @@ export function reportMarkdown(
 
 /** Nothing where the line above says it all. */
 function stackSections(preview: StackPreview): string[] {
-  const { resources, faults, migrations, policies } = preview
+  const { resources, faults, migrations = [], policies } = preview
   if (resources.length + faults.length + migrations.length + (policies?.broken.length ?? 0) === 0) return []
   const sections = [
     faultsSection(preview),

@@ -16,7 +16,7 @@ export function summaryLine(preview: StackPreview): string {
 }
 
 function* parts(preview: StackPreview): Generator<string> {
-  const { result, resources, unchanged, migrations, policies } = preview
+  const { result, resources, unchanged, migrations = [], policies } = preview
   const counts = operationsOf(resources).map(
     (op) => `${resources.filter((one) => one.op === op).length} to ${word(op)}`,
   )

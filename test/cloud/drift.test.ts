@@ -7,13 +7,19 @@ let stack: TestStack
 
 beforeAll(async () => {
   stack = await startStack()
-  stack.configure({ env: { GREETING: 'hello' } })
+  stack.configure({ env: { GREETING: 'hello' }, domains: { 'www.poolproof-dev.localhost': {} } })
   await stack.up()
 })
 afterAll(() => stack?.[Symbol.asyncDispose]())
 
 /** What `npm run drift -- --json` says. */
-async function drift(): Promise<{ code: number; output: string; lines: string[]; unseen: string[] }> {
+async function drift(): Promise<{
+  code: number
+  output: string
+  lines: string[]
+  said: string[]
+  unseen: string[]
+}> {
   const env = { ...process.env, POOLPROOF_HOME: stack.home }
   const { code, output } = await run(process.execPath, ['operate/drift.ts', '--json'], { env })
   const { differences, unseen } = JSON.parse(output) as Record<string, Record<string, string>[]>
@@ -21,13 +27,69 @@ async function drift(): Promise<{ code: number; output: string; lines: string[];
     code,
     output,
     lines: (differences ?? []).map(({ code, subject }) => `${code} ${subject}`),
+    said: (differences ?? []).map(({ what }) => String(what)),
     unseen: (unseen ?? []).map(({ what }) => String(what)),
   }
+}
+
+const project = '/v9/projects/poolproof-dev'
+const patched = (path: string, body: object) => () => call('PATCH', path, body)
+const www = `${project}/domains/www.poolproof-dev.localhost`
+
+/** What the providers alone can see, changed one by one. */
+const settings = [
+  {
+    of: 'protection, Node version and switching of the project',
+    change: patched(project, { ssoProtection: null, nodeVersion: '22.x', autoAssignCustomDomains: true }),
+    back: patched(project, {
+      ssoProtection: { deploymentType: 'all_except_custom_domains' },
+      nodeVersion: '24.x',
+      autoAssignCustomDomains: false,
+    }),
+    line: 'Project app-project is not as the stack made it: autoAssignCustomDomains, nodeVersion, vercelAuthentication',
+  },
+  {
+    of: 'ssoProtection',
+    change: patched(project, { ssoProtection: null }),
+    back: patched(project, { ssoProtection: { deploymentType: 'all_except_custom_domains' } }),
+    line: 'Project app-project is not as the stack made it: vercelAuthentication',
+  },
+  {
+    of: 'nodeVersion',
+    change: patched(project, { nodeVersion: '22.x' }),
+    back: patched(project, { nodeVersion: '24.x' }),
+    line: 'Project app-project is not as the stack made it: nodeVersion',
+  },
+  {
+    of: 'a domain, made a redirect,',
+    change: patched(www, { redirect: 'poolproof-dev.localhost', redirectStatusCode: 308 }),
+    back: patched(www, { redirect: null, redirectStatusCode: null }),
+    line: 'ProjectDomain app-domain-www.poolproof-dev.localhost is not as the stack made it: redirect, redirectStatusCode',
+  },
+]
+
+async function idOf(name: string): Promise<string | undefined> {
+  const { envs } = (await call('GET', '/v8/projects/poolproof-dev/env')) as {
+    envs: { id: string; key: string }[]
+  }
+  return envs.find(({ key }) => key === name)?.id
 }
 
 describe('a stack that is up', () => {
   test('has no drift: exit code 0', async () => {
     expect(await drift()).toMatchObject({ code: 0, lines: [], unseen: [] })
+  })
+
+  test('a refresh that expects no change ends with 0', async () => {
+    const { code, stdout, stderr } = await stack.pulumi('refresh', '--preview-only', '--expect-no-changes')
+    expect(`${code} ${stderr} ${stdout}`).toMatch(/^0 /)
+  })
+
+  test.each(settings)('$of changed outside has exactly its line: $line', async ({ change, back, line }) => {
+    await change()
+    const found = await drift()
+    await back()
+    expect(found).toMatchObject({ code: 1, said: [line], unseen: [] })
   })
 
   test('whose database takes nobody in: exit code 2, and what could not be seen', async () => {
@@ -40,7 +102,7 @@ describe('a stack that is up', () => {
     ])
   })
 
-  test('has exactly one line for each of 11 things changed past it: exit code 1, and no secret in it', async () => {
+  test('has exactly one line for each of 12 things changed past it: exit code 1, and no secret in it', async () => {
     const first = (await stack.resources('Deployment'))[0]?.id
     // The deployment of this update is made before the variable goes.
     stack.configure({})
@@ -53,15 +115,14 @@ describe('a stack that is up', () => {
     const partly = await stack.pulumi('up', '--yes', '--skip-preview', ...targets)
     expect(`${partly.code} ${partly.stdout}`).toMatch(/^0 /)
 
-    const { envs } = (await call('GET', '/v8/projects/poolproof-dev/env')) as {
-      envs: { id: string; key: string }[]
-    }
-    const idOf = (name: string) => envs.find(({ key }) => key === name)?.id
     await sleep(11_000) // by so much may the clocks of Vercel and of the machine that runs `up` differ
-    await call('PATCH', `/v9/projects/poolproof-dev/env/${idOf('JWT_ACCESS_SECRET')}`, {
+    await call('PATCH', `/v9/projects/poolproof-dev/env/${await idOf('JWT_ACCESS_SECRET')}`, {
       value: 'canary'.repeat(7),
     })
-    await call('DELETE', `/v9/projects/poolproof-dev/env/${idOf('NODE_ENV')}`)
+    await call('PATCH', `/v9/projects/poolproof-dev/env/${await idOf('FRONTEND_URL')}`, {
+      comment: 'by hand',
+    })
+    await call('DELETE', `/v9/projects/poolproof-dev/env/${await idOf('NODE_ENV')}`)
     const extra = { key: 'DEBUG_MODE', value: 'canary', type: 'encrypted', target: ['production'] }
     await call('POST', '/v10/projects/poolproof-dev/env', extra)
     await stack.query('ALTER ROLE poolproof_dev_app_a CONNECTION LIMIT 50')
@@ -86,6 +147,7 @@ describe('a stack that is up', () => {
       'RIGHTS_CHANGED_OUTSIDE rate_limits',
       'RIGHTS_CHANGED_OUTSIDE sessions',
       'RIGHTS_CHANGED_OUTSIDE users',
+      'VARIABLE_CHANGED_OUTSIDE FRONTEND_URL',
       'VARIABLE_CHANGED_OUTSIDE JWT_ACCESS_SECRET',
       'VARIABLE_CHANGED_OUTSIDE NODE_ENV',
       'VARIABLE_EXTRA DEBUG_MODE',

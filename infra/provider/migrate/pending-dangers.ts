@@ -6,6 +6,12 @@ import { Problem } from '../../model/problem.ts'
 import type { MigrationInputs } from '../migration-shape.ts'
 import { prismaFolder } from './migration-files.ts'
 
+/** For machines: the report of a preview reads it. */
+interface MigrationDangers {
+  name: string
+  dangers: string[]
+}
+
 /**
  * What the pending migrations would take away or break: each a line for the preview, and a Problem where the stack asks
  * for acknowledgements and this migration has none.
@@ -13,7 +19,7 @@ import { prismaFolder } from './migration-files.ts'
 export async function pendingDangers(
   { folder, acknowledged }: MigrationInputs,
   pending: readonly string[],
-): Promise<{ lines: string[]; problems: Problem[] }> {
+): Promise<{ lines: string[]; byMigration: MigrationDangers[]; problems: Problem[] }> {
   const file = (name: string) => join(prismaFolder(folder), 'migrations', name, 'migration.sql')
   // One that is announced and not there is refused when it is to run.
   const texts = pending
@@ -22,13 +28,17 @@ export async function pendingDangers(
   const dangers = await dangersOf(texts)
   const unknown = acknowledged && dangers.filter(({ migration }) => !acknowledged.includes(migration))
   const refused = [...new Set(unknown?.map(({ migration }) => migration))]
+  const of = (name: string) => [
+    ...new Set(dangers.flatMap(({ migration, what }) => (migration === name ? [what] : []))),
+  ]
   return {
+    byMigration: pending.map((name) => ({ name, dangers: of(name) })),
     lines: dangers.map((danger) => `destructive migration: ${dangerLine(danger)}`),
     problems: refused.map(
       (name, i) =>
         new Problem(
           'MIGRATION_DESTRUCTIVE',
-          `migration ${name} ${dangers.flatMap(({ migration, what }) => (migration === name ? [what] : [])).join(', ')}`,
+          `migration ${name} ${of(name).join(', ')}`,
           `read it; if that is meant: ${commandFor(`pulumi config set --path 'poolproof:acknowledge[${(acknowledged?.length ?? 0) + i}]' ${name}`)}`,
         ),
     ),

@@ -30,13 +30,19 @@ function wordFor(name: string, olds: Properties, news: Properties): keyof typeof
   return news[name] === undefined ? 'delete' : 'update'
 }
 
-export function diffResponse(difference: Difference, olds: Properties, news: Properties): DiffResponse {
+/** How each property changed is told where its values are given. */
+export function diffResponse(
+  difference: Difference,
+  values?: { olds: Properties; news: Properties },
+): DiffResponse {
   const { changes, replaces, deleteBeforeReplace = false } = difference
   const response = new providerMessages.DiffResponse()
   response.setChanges(changes.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE)
   response.setDiffsList(changes)
   response.setReplacesList(replaces)
   response.setDeletebeforereplace(deleteBeforeReplace)
+  if (!values) return response
+  const { olds, news } = values
   response.setHasdetaileddiff(true)
   for (const name of changes) {
     const detail = new providerMessages.PropertyDiff()

@@ -83,6 +83,8 @@ export interface Plugin<Config = unknown> {
   configSecrets?: readonly string[]
   /** The provider's arguments, opened. What it answers is handed to every resource. */
   configure?(inputs: Properties, context: Context): Promise<Config> | Config
+  /** Its answer to a diff names what changed, but not how. So do plugins on Terraform's plugin framework. */
+  namesOnly?: true
   /** By type token, `package:module:Name`. */
   resources: Record<string, Resource<Config>>
   /** Invokes by token. */

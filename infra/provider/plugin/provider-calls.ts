@@ -48,7 +48,7 @@ export function providerCalls<Config>(session: Session<Config>, unary: Unary): U
     diffConfig: unary(async (request: rpc.DiffRequest) => {
       const olds = fromStruct(request.getOldInputs()).values
       const news = fromStruct(request.getNews()).values
-      return diffResponse({ changes: changedNames(olds, news), replaces: [] }, olds, news)
+      return diffResponse({ changes: changedNames(olds, news), replaces: [] }, { olds, news })
     }),
     configure: unary(async (request: rpc.ConfigureRequest) => {
       const { own } = enginesApart(fromStruct(request.getArgs()).values)

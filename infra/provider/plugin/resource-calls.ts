@@ -45,7 +45,7 @@ export function resourceCalls<Config>(session: Session<Config>, unary: Unary): U
       const difference = await session
         .resourceOf(request.getUrn())
         .diff(state, news, session.config as Config, context)
-      return diffResponse(difference, state.inputs, news)
+      return diffResponse(difference, session.plugin.namesOnly ? undefined : { olds: state.inputs, news })
     }),
     create: unary(async (request: rpc.CreateRequest) => {
       const resource = session.resourceOf(request.getUrn())

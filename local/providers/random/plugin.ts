@@ -10,6 +10,7 @@ import { randomString } from './random-string.ts'
 export const randomPlugin: Plugin<undefined> = {
   name: 'random',
   version: sdkVersion('random'),
+  namesOnly: true,
   resources: {
     'random:index/randomBytes:RandomBytes': randomBytesResource,
     'random:index/randomId:RandomId': randomId,

@@ -26,6 +26,7 @@ const settings: Attributes = {
 export const vercelPlugin: Plugin<VercelClient> = {
   name: 'vercel',
   version: sdkVersion('vercel'),
+  namesOnly: true,
   configSecrets: ['apiToken'],
   checkConfig: (inputs) => ({ inputs, failures: settingFaults(inputs) }),
   configure: ({ apiToken, team }) => VercelClient.open(String(apiToken), team as string | undefined),

@@ -1,18 +1,30 @@
 import { expect, test } from 'vitest'
 import { pulumiFailed } from '../../../local/stack.ts'
 
-const passed = 'Policies:\n    ✅ poolproof@v0.1.0 (local: infra/policy)\n'
-const broken = 'Policies:\n    ❌ poolproof@v0.1.0 (local: infra/policy)\n        - [mandatory]  roles\n'
-const diagnostics = 'Diagnostics:\n  pulumi:pulumi:Stack (poolproof-dev):\n    error: CONFIG_INVALID\n'
-const rest = 'Outputs:\n  - url: "http://127.0.0.1"\nResources:\n    3 unchanged\n'
-const told = (stdout: string) => pulumiFailed('up', { code: 1, stdout, stderr: 'exit status 1' }).what
+const urn = 'urn:pulumi:dev::poolproof::poolproof:index:VercelApp$vercel:index/alias:Alias::app-alias'
+const said = (severity: string, message: string, more = {}) => ({
+  diagnosticEvent: { severity, prefix: `${severity}: `, message: `${message}\n`, ...more },
+})
+const policy = (enforcementLevel: string) => ({
+  policyEvent: { policyName: 'roles', enforcementLevel, message: 'too many rights\n', resourceUrn: urn },
+})
+const told = (...events: object[]) => {
+  const stdout = [...events, { summaryEvent: { result: 'failed' } }]
+    .map((event) => JSON.stringify(event))
+    .join('\n')
+  return pulumiFailed('up', { code: 1, stdout, stderr: 'exit status 1' }).what
+}
 
-test('a failed run tells its diagnostics, and the policies only where one is broken', () => {
-  const error = 'pulumi:pulumi:Stack (poolproof-dev):\n    error: CONFIG_INVALID'
-  const policy = '❌ poolproof@v0.1.0 (local: infra/policy)\n        - [mandatory]  roles'
+test('a failed run tells its errors by resource, and the policies that forbid it', () => {
   const head = 'pulumi up ended with exit code 1\n'
-  expect(told(`${passed}\n${diagnostics}\n${rest}`)).toBe(`${head}${error}`)
-  expect(told(`${broken}\n${rest}\n${diagnostics}`)).toBe(`${head}${policy}\n${error}`)
-  expect(told(`${broken}\n${rest}`)).toBe(`${head}${policy}`)
-  expect(told('')).toBe(`${head}exit status 1`)
+  const events = [
+    said('debug', 'canary'),
+    said('info', 'pending'),
+    said('error', 'CONFIG_INVALID: x\n  fix: y'),
+  ]
+  expect(told(...events)).toBe(`${head}error: CONFIG_INVALID: x\n  fix: y`)
+  expect(told(said('error', 'gone', { urn }), policy('mandatory'), policy('advisory'))).toBe(
+    `${head}Alias app-alias: mandatory policy roles: too many rights\nAlias app-alias: error: gone`,
+  )
+  expect(told()).toBe(`${head}exit status 1`)
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Patient } from '../../../doctor/patient.ts'
+import { readEngineEvents } from '../../../infra/model/engine-events.ts'
 import { toldOnce } from '../../../operate/drift/look.ts'
 import { refreshed } from '../../../operate/drift/refreshed.ts'
 import { stillBound } from '../../../operate/drift/still-bound.ts'
@@ -8,20 +9,34 @@ import { changedVariables } from '../../../operate/drift/variables.ts'
 const urn = (type: string, name: string) =>
   `urn:pulumi:dev::poolproof::poolproof:index:VercelApp$${type}::${name}`
 
-test('a refresh tells resources and properties by name, and none of their values', () => {
-  const steps = [
-    { op: 'refresh', urn: urn('vercel:index/alias:Alias', 'app-alias'), detailedDiff: null },
-    { op: 'delete', urn: urn('vercel:index/project:Project', 'app-project'), detailedDiff: null },
-    {
-      op: 'update',
-      urn: urn('postgresql:index/role:Role', 'postgres-app-a'),
-      oldState: { inputs: { password: 'canary' } },
-      detailedDiff: { connectionLimit: {}, 'roles[0]': {}, 'roles[1]': {} },
-    },
+/** An event of a refresh as the CLI writes it, shortened to what is read. */
+const read = (op: string, type: string, name: string, more: object = {}) => {
+  const metadata = { urn: urn(type, name), type, ...more }
+  return [
+    { resourcePreEvent: { metadata: { ...metadata, op: 'refresh' }, planning: true } },
+    { resOutputsEvent: { metadata: { ...metadata, op }, planning: true } },
   ]
-  const found = refreshed(JSON.stringify({ steps }))
+}
+
+test('a refresh tells resources and properties by name, also without a detailed diff, and none of their values', () => {
+  const events = [
+    ...read('same', 'vercel:index/alias:Alias', 'app-alias', { diffs: null, detailedDiff: null }),
+    ...read('delete', 'vercel:index/project:Project', 'app-project'),
+    ...read('update', 'vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable', 'app-DEBUG', {
+      diffs: ['comment'],
+      detailedDiff: null,
+    }),
+    ...read('update', 'postgresql:index/role:Role', 'postgres-app-a', {
+      old: { inputs: { password: 'canary' } },
+      diffs: ['connectionLimit', 'roles[0]', 'roles[1]'],
+      detailedDiff: { connectionLimit: {}, 'roles[0]': {}, 'roles[1]': {} },
+    }),
+    ...read('update', 'pulumi:pulumi:StackReference', 'promote-from'),
+  ]
+  const found = refreshed(readEngineEvents(events.map((event) => JSON.stringify(event)).join('\n')))
   expect(found.map(({ what }) => what)).toEqual([
     'Project app-project is gone',
+    'ProjectEnvironmentVariable app-DEBUG is not as the stack made it: comment',
     'Role postgres-app-a is not as the stack made it: connectionLimit, roles',
   ])
   expect(JSON.stringify(found)).not.toContain('canary')

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readEngineEvents } from '../../../infra/model/engine-events.ts'
 import { rotated } from '../../../infra/model/generations.ts'
 import { writeCloudFile } from '../../../local/cloud-file.ts'
 import { keepSettings, keptSettings } from '../../../local/kept-settings.ts'
@@ -44,7 +45,8 @@ function stackOf(config: object, outputs: object) {
     const stdout = JSON.stringify(args[0] === 'config' ? config : outputs)
     return { code: 0, stdout, stderr: '' }
   }
-  return { asked, stack: { name: 'production', cli: 'pulumi', pulumi, ...inStackFile(pulumi) } }
+  const watch = async () => readEngineEvents('')
+  return { asked, stack: { name: 'production', cli: 'pulumi', pulumi, watch, ...inStackFile(pulumi) } }
 }
 
 test('a real stack is rotated by one pulumi config set-all, without reading a secret', async () => {

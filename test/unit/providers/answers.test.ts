@@ -15,8 +15,7 @@ describe('a diff', () => {
     const news = { same: [1], added: 'y', changed: 2, moved: 'b' }
     const response = diffResponse(
       { changes: changedNames(olds, news), replaces: ['added', 'moved'] },
-      olds,
-      news,
+      { olds, news },
     )
     const details: Record<string, number> = {}
     response.getDetaileddiffMap().forEach((detail, name) => {
@@ -32,12 +31,16 @@ describe('a diff', () => {
     expect(response.getChanges()).toBe(messages.DiffResponse.DiffChanges.DIFF_SOME)
   })
 
+  test('without its values it tells names alone, as a plugin on the plugin framework does', () => {
+    const response = diffResponse({ changes: ['comment'], replaces: [] })
+    expect(response.getDiffsList()).toEqual(['comment'])
+    expect(response.getHasdetaileddiff()).toBe(false)
+    expect(response.getDetaileddiffMap().getLength()).toBe(0)
+  })
+
   test('nothing changed says so; a value that is not known yet counts as changed', () => {
-    const none = diffResponse(
-      { changes: changedNames({ a: { b: 1 } }, { a: { b: 1 } }), replaces: [] },
-      {},
-      {},
-    )
+    const changes = changedNames({ a: { b: 1 } }, { a: { b: 1 } })
+    const none = diffResponse({ changes, replaces: [] }, { olds: {}, news: {} })
     expect(none.getChanges()).toBe(messages.DiffResponse.DiffChanges.DIFF_NONE)
     expect(changedNames({ a: { b: 1 } }, { a: { b: UNKNOWN } })).toEqual(['a'])
   })

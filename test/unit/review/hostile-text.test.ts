@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
 import { describe, expect, test } from 'vitest'
+import { machineLine } from '../../../infra/model/engine-events.ts'
 import { marker } from '../../../review/github/marked.ts'
 import { readPreview } from '../../../review/preview/stack-preview.ts'
 import { cutMiddle } from '../../../review/report/cut-middle.ts'
@@ -34,6 +35,9 @@ const inTheOpen = (text: string) =>
     .split(/[\n\r\v\f\u0085\u2028\u2029]/)
     .filter((line) => !line.startsWith('    ') && line.replaceAll(/`[^`]*`/g, '').includes(evil))
 
+const pending = (name: string, dangers: string[]) =>
+  said('debug', machineLine({ pending: [{ name, dangers }] }))
+
 function expectContained(text: string): void {
   expect(outsideCode(text)).not.toContain(evil)
   expect(inTheOpen(text)).toEqual([])
@@ -43,11 +47,8 @@ describe('a hostile text stays inside of its code', () => {
   test('in a report: of errors, policies, migrations, resources, variables, levels, packs and budgets', () => {
     const kinds = fc.constantFrom(
       (text: string) => [said('error', text)],
-      (text: string) => [said('info', `2 pending migrations: ${text}, b\n`, 'migration')],
-      (text: string) => [
-        said('info', '1 pending migration: b\n', 'migration'),
-        said('warning', `destructive migration: b ${text}\n`, 'migration'),
-      ],
+      (text: string) => [pending(text, [])],
+      (text: string) => [pending('b', [text])],
       (text: string) => [step('create', variableType, text, text)],
       (text: string) => [step(text, `a:b:${text}`, 'name')],
       (text: string) => [step('create', variableType, 'a', 'A'), { summaryEvent: summary(text) }],

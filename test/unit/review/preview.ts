@@ -3,7 +3,6 @@ export const urn = (type: string, name: string) =>
   `urn:pulumi:staging::shop::poolproof:index:VercelApp$${type}::${name}`
 export const stackUrn = 'urn:pulumi:staging::shop::pulumi:pulumi:Stack::shop-staging'
 export const variableType = 'vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable'
-const migrationUrn = 'urn:pulumi:staging::shop::poolproof:index:Migration::migration'
 
 const rows = (most: number) => [
   { who: 'functions to pooler', most, limit: 200, sum: '', queues: '', fails: '' },
@@ -20,9 +19,7 @@ export const step = (op: string, type: string, name: string, key?: string): Even
   },
 })
 
-export const said = (severity: string, message: string, of?: 'migration'): Event => ({
-  diagnosticEvent: { severity, message, ...(of ? { urn: migrationUrn } : {}) },
-})
+export const said = (severity: string, message: string): Event => ({ diagnosticEvent: { severity, message } })
 
 const stackEvent = (kind: string, before: number | undefined, after: number) => ({
   [kind]: {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dangerLine } from '../../../infra/model/migrations/danger.ts'
-import { pendingLine } from '../../../infra/provider/migrate/history.ts'
+import { machineLine } from '../../../infra/model/engine-events.ts'
 import { readPreview } from '../../../review/preview/stack-preview.ts'
 import { reportMarkdown } from '../../../review/report/report.ts'
 import { secretsOf } from '../../../review/secrets.ts'
@@ -40,11 +39,11 @@ describe('the report', () => {
   })
 
   test('lists the pending migrations as the provider says them, with the danger of each', () => {
-    const dropped = { migration: '3_drop', kind: 'drop', what: 'drops column users.email' } as const
-    const events = [
-      said('info', `${pendingLine(['2_add', '3_drop'])}\n`, 'migration'),
-      said('warning', `destructive migration: ${dangerLine(dropped)}\n`, 'migration'),
+    const pending = [
+      { name: '2_add', dangers: [] },
+      { name: '3_drop', dangers: ['drops column users.email'] },
     ]
+    const events = [said('debug', machineLine({ pending })), said('info', '9 pending migrations: 8_not_read')]
     const text = report(stream(events))
     expect(text).toContain('2 pending migrations, **1 destructive**')
     expect(text).toContain('- `2_add`: nothing is taken away\n- ⚠️ `3_drop`: `drops column users.email`')
@@ -102,6 +101,7 @@ describe('the report', () => {
     expect(text).toContain('- `staging` ✅ 1 to create, 29 unchanged\n')
     expect(text).toContain('- added: `NEW`')
     expect(text).toContain('**Policies**: this form of preview does not tell')
+    expect(text).toContain('**Pending migrations**: this form of preview does not tell')
   })
 
   test('tells a preview that never began from one that was cut off', () => {

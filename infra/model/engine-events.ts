@@ -1,0 +1,147 @@
+import type { EngineEvent, OpMap, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
+import { kindOf, nameOf } from './urn.ts'
+
+/** Said by program, providers or engine. */
+export interface Diagnostic {
+  urn?: string
+  severity: string
+  message: string
+}
+
+export interface Violation {
+  policy: string
+  level: string
+  urn?: string
+  message: string
+}
+
+/** What one preview, update or refresh did. */
+export interface EngineRun {
+  /** Of what the program names, one per resource, in the engine's order. */
+  steps: StepEventMetadata[]
+  /** Of what a refresh read: `update` and `delete` are not as the state has it. */
+  read: StepEventMetadata[]
+  /** Without those for debugging. */
+  diagnostics: Diagnostic[]
+  /** What program and providers said for machines, see `machineLine`. */
+  data: Record<string, unknown>[]
+  /** Outputs the stack has then; undefined where the run did not come that far. */
+  outputs: Record<string, unknown> | undefined
+  policies: { packs: string[]; violations: Violation[] } | undefined
+  /** Operations by kind, such as `{ create: 23 }`; undefined where the run did not come that far. */
+  changes: OpMap | undefined
+  /** Undefined: the run ended before its end. */
+  succeeded: boolean | undefined
+}
+
+/** The types of the SDK leave out what the CLI says of the end of a run. */
+type Event = Omit<EngineEvent, 'summaryEvent' | 'diagnosticEvent'> & {
+  summaryEvent?: { PolicyPacks?: Record<string, string>; result?: string; resourceChanges?: OpMap }
+  diagnosticEvent?: Diagnostic
+}
+
+/**
+ * Reads what the CLI writes with `--json` (for a preview with PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true): one event of the
+ * engine a line. A run that was cut off is read as far as it came.
+ */
+export function readEngineEvents(text: string): EngineRun {
+  const events = text.split('\n').flatMap((line) => eventOf(line) ?? [])
+  const began = events.flatMap(({ resourcePreEvent: event }) => event?.metadata ?? [])
+  const ended = events.flatMap(({ resOutputsEvent: event }) => event?.metadata ?? [])
+  const refreshed = new Set(began.flatMap(({ op, urn }) => (op === 'refresh' ? urn : [])))
+  const said = events.flatMap(({ diagnosticEvent: event }) => event ?? [])
+  const summary = events.findLast(({ summaryEvent }) => summaryEvent)?.summaryEvent
+  const succeeded = summary && summary.result === 'succeeded'
+  const stack = ended.findLast(({ type }) => type === 'pulumi:pulumi:Stack')
+  return {
+    // The two halves of a replacement have a step of their own, which is the logical one.
+    steps: began.filter(({ logical }) => logical),
+    read: ended.filter(
+      ({ op, urn, logical }) => !logical && refreshed.has(urn) && ['same', 'update', 'delete'].includes(op),
+    ),
+    diagnostics: said.filter(({ severity }) => severity !== 'debug'),
+    data: said.flatMap(dataOf),
+    // A program that failed registered no outputs: what stands there then are the old ones.
+    outputs: succeeded ? stack?.new?.outputs : undefined,
+    policies: summary && {
+      packs: Object.entries(summary.PolicyPacks ?? {}).map(([name, version]) => pack(name, version)),
+      violations: events.flatMap(violationOf),
+    },
+    changes: summary?.resourceChanges,
+    succeeded,
+  }
+}
+
+/** An event with that in it must never be kept: the engine's own words for debugging hold secrets in plain. */
+export function isForDebugging(line: string): boolean {
+  const said = eventOf(line)?.diagnosticEvent
+  return said?.severity === 'debug' && dataOf(said).length === 0
+}
+
+/** One event for people; undefined where it has nothing to tell them. */
+export function eventText(line: string): string | undefined {
+  const event = eventOf(line)
+  const metadata = event?.resourcePreEvent?.metadata
+  if (metadata) return metadata.op === 'same' ? undefined : stepText(metadata)
+  const said = event?.diagnosticEvent
+  if (said) return said.severity === 'debug' ? undefined : diagnosticText(said)
+  return event ? violationOf(event).map(violationText)[0] : line || undefined
+}
+
+/** What a run would do or did: a line for each resource that does not stay, and what was said. */
+export function runText({ steps, diagnostics }: EngineRun): string {
+  const changed = steps.filter(({ op }) => !['same', 'read'].includes(op))
+  const lines = [...changed.map(stepText), ...diagnostics.map(diagnosticText)]
+  return lines.length > 0 ? lines.join('\n') : 'nothing changes'
+}
+
+/** Why a run failed: its errors and what policies forbid. */
+export function failureText({ diagnostics, policies }: EngineRun): string {
+  const forbidden = policies?.violations.filter(({ level }) => level === 'mandatory') ?? []
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  return [...forbidden.map(violationText), ...errors.map(diagnosticText)].join('\n')
+}
+
+function stepText({ op, urn, diffs }: StepEventMetadata): string {
+  return `${op} ${kindOf(urn)} ${nameOf(urn)}${diffs?.length ? `: ${diffs.join(', ')}` : ''}`
+}
+
+function diagnosticText({ urn, severity, message }: Diagnostic): string {
+  const text = message.trim().replace(/^(error|warning): /, '')
+  return `${urn ? `${kindOf(urn)} ${nameOf(urn)}: ` : ''}${severity === 'info' ? '' : `${severity}: `}${text}`
+}
+
+function violationText({ policy, level, urn, message }: Violation): string {
+  return `${urn ? `${kindOf(urn)} ${nameOf(urn)}: ` : ''}${level} policy ${policy}: ${message.trim()}`
+}
+
+function eventOf(line: string): Event | undefined {
+  try {
+    return line.startsWith('{') ? JSON.parse(line) : undefined
+  } catch {
+    return undefined // the last line of a run that was cut off
+  }
+}
+
+const mark = '{"poolproof":'
+
+/** To be logged as `debug`: people do not see it, and `readEngineEvents` finds it in `data`. */
+export function machineLine(value: Record<string, unknown>): string {
+  return `${mark}${JSON.stringify(value)}}`
+}
+
+function dataOf({ severity, message }: Diagnostic): EngineRun['data'] {
+  return severity === 'debug' && message.startsWith(mark) ? [JSON.parse(message).poolproof] : []
+}
+
+function violationOf({ policyEvent: event }: Event): Violation[] {
+  if (!event) return []
+  const { policyName, enforcementLevel, resourceUrn, message } = event
+  const urn = resourceUrn ? { urn: resourceUrn } : {}
+  return [{ policy: policyName, level: enforcementLevel, ...urn, message }]
+}
+
+/** `poolproof|local|/path` as people know it. */
+function pack(name: string, version: string): string {
+  return `${name.split('|')[0]} ${version}`
+}
