@@ -8,6 +8,7 @@ import { machineLine } from './model/engine-events.ts'
 import { Problem, Problems } from './model/problem.ts'
 import type { SignedEvidence } from './model/promotion/evidence.ts'
 import { promotionRefusals } from './model/promotion/refusals.ts'
+import { ownOutput } from './own-output.ts'
 
 /** What is about to be deployed; `schemaVersion` is the last migration of this commit. */
 type Candidate = Pick<AppBuild, 'artifact' | 'commit' | 'proved'> & { schemaVersion: string }
@@ -43,7 +44,7 @@ async function checkOther(settings: Settings, promoteFrom: string, candidate: Ca
 /** The schema may have moved on since: whether it still fits, `poolproof rollback` has looked at. */
 async function checkReturn(proved: SignedEvidence): Promise<void> {
   const stack = pulumi.getStack()
-  const { key } = await fromStack(stack)
+  const key = String((await ownOutput('evidenceKey')) ?? '')
   Problems.raise(promotionRefusals(proved, proved, { stack, key }))
 }
 

@@ -3,6 +3,7 @@ import type { Settings } from './database-settings.ts'
 import { commandFor } from './model/command-for.ts'
 import { generationFault, ringNames, rings, type StackGenerations } from './model/generations.ts'
 import { Problem, Problems } from './model/problem.ts'
+import { ownOutput } from './own-output.ts'
 
 /**
  * Refuses generations that skip one or go back, by what the stack's own outputs say serves now. The result depends on
@@ -11,9 +12,7 @@ import { Problem, Problems } from './model/problem.ts'
  * @throws pulumi.RunError with one `Problem` per ring
  */
 export async function checkGenerations(settings: Settings): Promise<void> {
-  const own = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`
-  const { value } = await new pulumi.StackReference('serving', { name: own }).getOutputDetails('generations')
-  const serving = value as StackGenerations | undefined
+  const serving = (await ownOutput('generations')) as StackGenerations | undefined
   const faults = ringNames.flatMap(
     (name) => generationFault(name, settings[rings[name].setting], serving?.[name]) ?? [],
   )

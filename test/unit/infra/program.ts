@@ -29,6 +29,8 @@ const computed: Record<string, (inputs: Record<string, unknown>, name: string) =
   'random:index/randomPassword:RandomPassword': (_, name) => ({ result: passwordOf(name) }),
   'vercel:index/deployment:Deployment': () => ({ url: 'shop-abc.vercel.app', domains: [] }),
   'pulumi:pulumi:StackReference': () => ({ outputs: {} }),
+  // What the last update of this stack left.
+  'pulumi:pulumi:readStackOutputs': () => ({ outputs: {} }),
   'poolproof:index:Migration': () => ({ schemaVersion: '20260101000000_first' }),
   'poolproof:index:Proof': ({ release }) => ({
     evidence: { held: true },
@@ -54,7 +56,7 @@ export async function runProgram(
         const extra = (spoil[type] ?? computed[type])?.(inputs, name) ?? {}
         return { id: `${name}-id`, state: { ...inputs, ...extra } }
       },
-      call: () => ({}),
+      call: ({ token, inputs }) => (spoil[token] ?? computed[token])?.(inputs, '') ?? {},
     },
     'poolproof',
     'production',

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { goodConfig, runProgram } from './program.ts'
 
-const reference = 'pulumi:pulumi:StackReference'
+const ownOutputs = 'pulumi:pulumi:readStackOutputs'
 
 test('going back behind what the own outputs say serves is refused before the first resource', async () => {
   const made: string[] = []
   const serving = { generations: { jwt: [3, 2], database: [1] } }
   const config = { ...goodConfig, 'poolproof:jwtGenerations': '[2]' }
   const spoil = {
-    [reference]: () => {
-      made.push(reference)
+    [ownOutputs]: () => {
+      made.push(ownOutputs)
       return { outputs: serving }
     },
     'random:index/randomPassword:RandomPassword': () => {
@@ -20,5 +20,5 @@ test('going back behind what the own outputs say serves is refused before the fi
   await expect(runProgram(config, spoil)).rejects.toThrow(
     'GENERATION_BACK: poolproof:jwtGenerations [2] (signing keys): [3,2] serves; the next one is 4',
   )
-  expect(made).toEqual([reference])
+  expect(made).toEqual([ownOutputs])
 })
