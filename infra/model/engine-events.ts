@@ -95,11 +95,11 @@ export function runText({ steps, diagnostics }: EngineRun): string {
   return lines.length > 0 ? lines.join('\n') : 'nothing changes'
 }
 
-/** Why a run failed: its errors and what policies forbid. */
+/** Why a run failed: its errors, what it warned of, and what policies forbid. */
 export function failureText({ diagnostics, policies }: EngineRun): string {
   const forbidden = policies?.violations.filter(({ level }) => level === 'mandatory') ?? []
-  const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  return [...forbidden.map(violationText), ...errors.map(diagnosticText)].join('\n')
+  const said = diagnostics.filter(({ severity }) => ['warning', 'error'].includes(severity))
+  return [...forbidden.map(violationText), ...said.map(diagnosticText)].join('\n')
 }
 
 function stepText({ op, urn, diffs }: StepEventMetadata): string {

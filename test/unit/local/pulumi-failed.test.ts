@@ -15,7 +15,7 @@ const told = (...events: object[]) => {
   return pulumiFailed('up', { code: 1, stdout, stderr: 'exit status 1' }).what
 }
 
-test('a failed run tells its errors by resource, and the policies that forbid it', () => {
+test('a failed run tells its errors and warnings by resource, and the policies that forbid it', () => {
   const head = 'pulumi up ended with exit code 1\n'
   const events = [
     said('debug', 'canary'),
@@ -23,8 +23,8 @@ test('a failed run tells its errors by resource, and the policies that forbid it
     said('error', 'CONFIG_INVALID: x\n  fix: y'),
   ]
   expect(told(...events)).toBe(`${head}error: CONFIG_INVALID: x\n  fix: y`)
-  expect(told(said('error', 'gone', { urn }), policy('mandatory'), policy('advisory'))).toBe(
-    `${head}Alias app-alias: mandatory policy roles: too many rights\nAlias app-alias: error: gone`,
+  expect(told(said('warning', 'moved', { urn }), said('error', 'gone', { urn }), policy('mandatory'), policy('advisory'))).toBe(
+    `${head}Alias app-alias: mandatory policy roles: too many rights\nAlias app-alias: warning: moved\nAlias app-alias: error: gone`,
   )
   expect(told()).toBe(`${head}exit status 1`)
 })
