@@ -23,7 +23,14 @@ test('a failed run tells its errors and warnings by resource, and the policies t
     said('error', 'CONFIG_INVALID: x\n  fix: y'),
   ]
   expect(told(...events)).toBe(`${head}error: CONFIG_INVALID: x\n  fix: y`)
-  expect(told(said('warning', 'moved', { urn }), said('error', 'gone', { urn }), policy('mandatory'), policy('advisory'))).toBe(
+  expect(
+    told(
+      said('warning', 'moved', { urn }),
+      said('error', 'gone', { urn }),
+      policy('mandatory'),
+      policy('advisory'),
+    ),
+  ).toBe(
     `${head}Alias app-alias: mandatory policy roles: too many rights\nAlias app-alias: warning: moved\nAlias app-alias: error: gone`,
   )
   expect(told()).toBe(`${head}exit status 1`)
