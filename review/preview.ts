@@ -1,12 +1,11 @@
-import { readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { reportFailure } from '../setup/failure.ts'
 import { say, step } from '../setup/progress.ts'
 import { options, usageProblem } from './options.ts'
-import { previewsFolder } from './preview/previews-folder.ts'
+import { forgetPreviews, keepPreview } from './preview/kept-previews.ts'
 import { readPreview } from './preview/stack-preview.ts'
 import { policies, pulumi } from './pulumi.ts'
 import { summaryLine } from './report/summary-line.ts'
+import { secretsOf } from './secrets.ts'
 
 const usage = `npm run preview -- STACK...
 
@@ -18,13 +17,16 @@ async function main(args: string[]): Promise<void> {
   const { positionals: stacks } = options(args, usage, {})
   if (stacks.length === 0) throw usageProblem('no stack is named', usage)
   const engine = await pulumi(...stacks)
-  rmSync(previewsFolder(), { recursive: true })
+  forgetPreviews()
   for (const stack of stacks) {
-    const file = join(previewsFolder(), `${stack}.json`)
+    let events = ''
     const code = await step(`preview of ${stack}`, () =>
-      engine.run(['preview', '--json', '--stack', stack, ...policies], file),
+      engine.run(['preview', '--json', '--stack', stack, ...policies], (text) => {
+        events += text
+      }),
     )
-    const preview = readPreview(stack, readFileSync(file, 'utf8'))
+    const preview = readPreview(stack, events, secretsOf(process.env))
+    keepPreview(preview)
     say(summaryLine(preview).replaceAll(/[`*]/g, ''))
     for (const fault of preview.faults) say(fault)
     if (code !== 0) process.exitCode = 1

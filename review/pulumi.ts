@@ -1,9 +1,5 @@
-import type { ChildProcess, StdioOptions } from 'node:child_process'
-import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { commandFor } from '../infra/model/command-for.ts'
-import { isForDebugging } from '../infra/model/engine-events.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { chosenEngine } from '../operate/chosen-engine.ts'
 import { realEngine } from '../operate/real-engine.ts'
@@ -16,8 +12,8 @@ const root = join(import.meta.dirname, '..')
 export interface Pulumi {
   /** What a command prints. @throws Problem PULUMI_FAILED with what it said */
   ask(...args: string[]): Promise<string>
-  /** A long command before the eyes of who called it, or with its output in a file; its exit code. */
-  run(args: string[], output?: string): Promise<number>
+  /** A long command before the eyes of who called it, or with what it prints handed over; its exit code. */
+  run(args: string[], onOutput?: (text: string) => void): Promise<number>
   /** Where Pulumi.yaml and the file of a stack are. */
   folderOf(stack: string): string
 }
@@ -40,35 +36,15 @@ export async function pulumi(...[first, ...more]: string[]): Promise<Pulumi> {
   return {
     folderOf: engine.folderOf,
     ask: (...args) => runCommand(engine.pulumi, plain(args), place(args)).catch(failed),
-    async run(args, output) {
-      const options = place(args)
-      if (!output) {
+    run: (args, onOutput) =>
+      runChild(
+        engine.pulumi,
+        plain(args),
         // Its talk goes to stderr: stdout belongs to the task's result.
-        const stdio: StdioOptions = ['ignore', process.stderr.fd, 'inherit']
-        return runChild(engine.pulumi, plain(args), { ...options, stdio })
-      }
-      const file = openSync(output, 'w', 0o600)
-      try {
-        const stdio: StdioOptions = ['ignore', 'pipe', 'inherit']
-        return await runChild(
-          engine.pulumi,
-          plain(args),
-          { ...options, stdio },
-          { onStart: keepEvents(file) },
-        )
-      } finally {
-        closeSync(file)
-      }
-    },
+        { ...place(args), stdio: ['ignore', onOutput ? 'pipe' : process.stderr.fd, 'inherit'] },
+        { onStart: ({ stdout }) => onOutput && stdout?.setEncoding('utf8').on('data', onOutput) },
+      ),
   }
-}
-
-/** Line by line into the file, without those that no file may hold. */
-const keepEvents = (file: number) => (child: ChildProcess) => {
-  if (!child.stdout) return
-  createInterface(child.stdout).on('line', (line) => {
-    if (!isForDebugging(line)) writeSync(file, `${line}\n`)
-  })
 }
 
 const plain = (args: string[]) => [...args, '--non-interactive', '--color', 'never']

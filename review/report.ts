@@ -1,11 +1,9 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { writeFileSync } from 'node:fs'
 import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { reportFailure } from '../setup/failure.ts'
 import { options } from './options.ts'
-import { previewsFolder } from './preview/previews-folder.ts'
-import { readPreview } from './preview/stack-preview.ts'
+import { keptFiles, readPreviewFile } from './preview/kept-previews.ts'
 import { pulumi } from './pulumi.ts'
 import { cutMiddle } from './report/cut-middle.ts'
 import { reportMarkdown } from './report/report.ts'
@@ -31,9 +29,7 @@ async function main(args: string[]): Promise<void> {
   })
   const files = positionals.length > 0 ? positionals : written()
   const secrets = secretsOf(process.env)
-  const previews = files.map((file) =>
-    readPreview(basename(file, '.json'), readFileSync(file, 'utf8'), secrets),
-  )
+  const previews = files.map((file) => readPreviewFile(file, secrets))
   const running = []
   for (const stack of values.running) running.push(await readRunning(pulumi, stack, secrets))
   const text = values.json
@@ -44,9 +40,8 @@ async function main(args: string[]): Promise<void> {
 }
 
 function written(): string[] {
-  const names = readdirSync(previewsFolder(), { withFileTypes: true }).map(({ name }) => name)
-  const files = names.filter((name) => name.endsWith('.json')).sort()
-  if (files.length > 0) return files.map((name) => join(previewsFolder(), name))
+  const files = keptFiles()
+  if (files.length > 0) return files
   throw new Problem(
     'PREVIEW_MISSING',
     'there is no preview to report on',

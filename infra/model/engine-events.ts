@@ -72,12 +72,6 @@ export function readEngineEvents(text: string): EngineRun {
   }
 }
 
-/** An event with that in it must never be kept: the engine's own words for debugging hold secrets in plain. */
-export function isForDebugging(line: string): boolean {
-  const said = eventOf(line)?.diagnosticEvent
-  return said?.severity === 'debug' && dataOf(said).length === 0
-}
-
 /** One event for people; undefined where it has nothing to tell them. */
 export function eventText(line: string): string | undefined {
   const event = eventOf(line)

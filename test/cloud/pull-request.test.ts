@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runPulumi } from '../../local/engine.ts'
@@ -12,7 +12,7 @@ import { readWorkflow, runJob } from './harness/workflow.ts'
 const canary = 'canary-in-no-comment-4711'
 /** Opens production, and is in none of the jobs that a pull request starts. */
 const productionPassphrase = 'canary-of-production-4712'
-/** What every comment said that was ever there. */
+/** What every comment said that was ever there, and every preview that was kept. */
 const said: string[] = []
 let stack: TestStack
 let github: GitHubStandIn
@@ -71,12 +71,12 @@ function push(settings: Record<string, unknown> = {}, ofProduction: Record<strin
 
 const pulumi = (...args: string[]) => runPulumi(stack.engine, args, { cwd: checkout.folder })
 
-/** Runs a job of a workflow for pull request 12, as GitHub would. */
-function job(file: string, name: string, instead: Record<string, string> = {}) {
+/** Runs a job of a workflow for pull request 12, as GitHub would; what its previews leave behind is said as well. */
+async function job(file: string, name: string, instead: Record<string, string> = {}) {
   const { PULUMI_BACKEND_URL = '', PULUMI_CONFIG_PASSPHRASE = '', ...engine } = stack.engine.environment
   const { GITHUB_TOKEN, ...repository } = github.environment
   const ofProduction = readWorkflow(file).jobs[name]?.environment?.startsWith('production')
-  return runJob(file, name, {
+  const ended = await runJob(file, name, {
     folder: checkout.folder,
     instead,
     env: {
@@ -92,6 +92,10 @@ function job(file: string, name: string, instead: Record<string, string> = {}) {
       'secrets.PULUMI_CONFIG_PASSPHRASE': ofProduction ? productionPassphrase : PULUMI_CONFIG_PASSPHRASE,
     },
   })
+  const previews = join(checkout.folder, '.poolproof/previews')
+  const left = existsSync(previews) ? readdirSync(previews) : []
+  said.push(...left.map((one) => readFileSync(join(previews, one), 'utf8')))
+  return ended
 }
 
 function ours() {
@@ -188,7 +192,7 @@ describe('a pull request', () => {
     expect(projects.map(({ name }) => name)).not.toContain('shop-production')
   })
 
-  test('shows no secret in any comment: not the canary, not a password, token or key of the stack', async () => {
+  test('shows no secret in any comment, nor in what its previews leave: not the canary, not a password, token or key of the stack', async () => {
     const { deployment } = await exportState(stack.engine, 'staging')
     const passwords = (deployment.resources ?? []).flatMap(({ type, outputs }) =>
       type.endsWith(':RandomPassword') ? String(outputs?.result) : [],

@@ -1,11 +1,5 @@
 import { expect, test } from 'vitest'
-import {
-  eventText,
-  isForDebugging,
-  machineLine,
-  readEngineEvents,
-  runText,
-} from '../../../infra/model/engine-events.ts'
+import { eventText, machineLine, readEngineEvents, runText } from '../../../infra/model/engine-events.ts'
 
 const urn = 'urn:pulumi:dev::poolproof::vercel:index/deployment:Deployment::app-deployment'
 const step = (kind: string, op: string, more = {}) =>
@@ -41,8 +35,8 @@ test('a run that was cut off is read as far as it came', () => {
   expect(runText(readEngineEvents(''))).toBe('nothing changes')
 })
 
-test("the engine's words for debugging, which hold secrets, are told apart from those for machines", () => {
-  expect(replaced.map(isForDebugging)).toEqual(replaced.map((line) => line.includes('canary')))
+test("the engine's words for debugging, which hold secrets, are not for people", () => {
+  expect(replaced.join()).toContain('canary')
   expect(replaced.flatMap((line) => eventText(line) ?? [])).toEqual([
     'refresh Deployment app-deployment',
     'create-replacement Deployment app-deployment: meta',

@@ -1,0 +1,46 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { readPreview, type StackPreview } from './stack-preview.ts'
+
+/** Where `poolproof preview` leaves one file per stack for `poolproof report`. */
+const previews = join(import.meta.dirname, '../../.poolproof/previews')
+
+/** What is kept of a preview: names and numbers. The engine's own events hold values, and are in no file. */
+interface Kept {
+  preview: StackPreview
+}
+
+export function forgetPreviews(folder = previews): void {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+export function keepPreview(preview: StackPreview, folder = previews): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const kept: Kept = { preview }
+  writeFileSync(join(folder, `${preview.stack}.json`), `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 })
+}
+
+/** The files that are kept, by stack. */
+export function keptFiles(folder = previews): string[] {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const names = readdirSync(folder, { withFileTypes: true }).map(({ name }) => name)
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(folder, name))
+    .sort()
+}
+
+/** A file of ours, or one that `pulumi preview --json` wrote, named STACK.json. */
+export function readPreviewFile(file: string, secrets: readonly string[] = []): StackPreview {
+  const text = readFileSync(file, 'utf8')
+  return keptIn(text) ?? readPreview(basename(file, '.json'), text, secrets)
+}
+
+function keptIn(text: string): StackPreview | undefined {
+  try {
+    return (JSON.parse(text) as Partial<Kept> | null)?.preview
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined // events, one a line
+    throw error
+  }
+}
