@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { embeddedCommands } from '../infra/model/command-for.ts'
 import { type EngineRun, eventText, readEngineEvents } from '../infra/model/engine-events.ts'
-import { privateFolder } from '../setup/private-folder.mjs'
+import { privateCache, privateFolder } from '../setup/private-folder.mjs'
 import { log } from '../setup/progress.ts'
 import type { Tools } from '../setup/tools.ts'
 import { stackIn } from './chosen-stack.ts'
@@ -63,7 +63,7 @@ export function createEngine(home: string, { pulumi, path }: Pick<Tools, 'pulumi
  */
 function compileCache(): NodeJS.ProcessEnv {
   try {
-    return { NODE_COMPILE_CACHE: privateFolder(join(cloneFolder, 'node_modules/.cache/poolproof/compiled')) }
+    return { NODE_COMPILE_CACHE: privateCache(join(cloneFolder, 'node_modules/.cache/poolproof/compiled')) }
   } catch (error) {
     log(`no compile cache: ${error}`)
     return {}

@@ -1,5 +1,5 @@
 // Runs before anything is installed, on Node 20 or later: plain JavaScript, no dependency.
-import { chmodSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Stop } from './stop.mjs'
@@ -15,6 +15,16 @@ export function privateFolder(path, mode = 0o700) {
   refuseForeign(path, path)
   restrict(path, mode)
   return path
+}
+
+/**
+ * The same for what is run from it: emptied first where others could have put something there.
+ * @param {string} path
+ */
+export function privateCache(path) {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found && found.mode & 0o022) rmSync(path, { recursive: true })
+  return privateFolder(path)
 }
 
 /**

@@ -1,8 +1,16 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempDisposableSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempDisposableSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { closeHome, privateFolder } from '../../../setup/private-folder.mjs'
+import { closeHome, privateCache, privateFolder } from '../../../setup/private-folder.mjs'
 
 const temporary = () => mkdtempDisposableSync(join(tmpdir(), 'private-'))
 const modeOf = (...path: string[]) => statSync(join(...path)).mode & 0o777
@@ -15,6 +23,16 @@ describe('a private folder', () => {
     mkdirSync(join(root.path, 'old'))
     chmodSync(join(root.path, 'old'), 0o777)
     expect(modeOf(privateFolder(join(root.path, 'old')))).toBe(0o700)
+  })
+
+  it('of what is run keeps its files, but those that others could have put there', () => {
+    using root = temporary()
+    const cache = join(root.path, 'cache')
+    writeFileSync(join(privateCache(cache), 'compiled'), '')
+    expect(readdirSync(privateCache(cache))).toEqual(['compiled'])
+    chmodSync(cache, 0o777)
+    expect(readdirSync(privateCache(cache))).toEqual([])
+    expect(modeOf(cache)).toBe(0o700)
   })
 
   it('keeps the narrower rights that somebody gave it', () => {
