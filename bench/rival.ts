@@ -48,4 +48,5 @@ async function main(args: string[]): Promise<number> {
   return print(`\n${comparisonTable(comparison, reached)}\n\n${machineText(bench.machine)}`)
 }
 
-process.exitCode = await main(process.argv.slice(2)).catch(fail)
+// What still listens or waits is nobody's: everything was stopped, or is stopped by the guard of the run.
+process.exit(await main(process.argv.slice(2)).catch(fail))

@@ -32,4 +32,5 @@ async function main(args: string[]): Promise<number> {
   return print(`\n${costTable(costs)}\n\n${machineText(stacks.machine)}`)
 }
 
-process.exitCode = await main(process.argv.slice(2)).catch(fail)
+// What still listens or waits is nobody's: everything was stopped, or is stopped by the guard of the run.
+process.exit(await main(process.argv.slice(2)).catch(fail))

@@ -57,4 +57,5 @@ function sentence(comparison: Comparison): string {
   return `${instances} instances at once on ${poolerClients} clients: predicted ${predicted} refused, really ${real}; the error is ${errorPoints} points (${all.join(', ')}).`
 }
 
-process.exitCode = await main(process.argv.slice(2)).catch(fail)
+// What still listens or waits is nobody's: everything was stopped, or is stopped by the guard of the run.
+process.exit(await main(process.argv.slice(2)).catch(fail))

@@ -1,7 +1,7 @@
-import type { Server } from 'node:http'
-import { createAdaptorServer } from '@hono/node-server'
+import { getRequestListener } from '@hono/node-server'
 import { portFor } from '../ports.ts'
 import { listen, shut } from '../vercel/edge/listener.ts'
+import { pathServer } from '../vercel/edge/request-target.ts'
 import { Feed } from './feed.ts'
 import { figures, type LookedAt } from './figures.ts'
 import { livePage } from './pages.ts'
@@ -26,7 +26,7 @@ export async function startLive({ home, cloud, storm, say }: LiveOptions): Promi
   const feed = new Feed(() => figures(cloud))
   const button = new StormButton(storm, (data) => feed.tell({ event: 'storm', data }))
   const port = await portFor(home, 'live', say)
-  const server = createAdaptorServer({ fetch: livePage(feed, button, port).fetch }) as Server
+  const server = pathServer(getRequestListener(livePage(feed, button, port).fetch))
   await listen(server, port)
   return {
     address: `http://127.0.0.1:${port}/`,

@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs'
-import type { Server } from 'node:http'
 import { join, resolve } from 'node:path'
-import { createAdaptorServer } from '@hono/node-server'
+import { getRequestListener } from '@hono/node-server'
 import { forgetPort, portFor } from '../ports.ts'
 import { vercelApi } from './api.ts'
 import { Blobs } from './blobs.ts'
 import type { Cloud } from './cloud.ts'
 import { Edge } from './edge/index.ts'
 import { listen, shut } from './edge/listener.ts'
+import { pathServer } from './edge/request-target.ts'
 import { FunctionHost, type InstanceInfo } from './function-host/index.ts'
 import { Logs } from './logs.ts'
 import { defaultSettings, type VercelOptions } from './options.ts'
@@ -78,7 +78,7 @@ export async function startVercel(options: VercelOptions): Promise<EmbeddedVerce
     removeOutput: (id) => rmSync(deploymentFolder(id), { recursive: true, force: true }),
   }
 
-  const server = createAdaptorServer({ fetch: vercelApi(cloud, apiToken).fetch }) as Server
+  const server = pathServer(getRequestListener(vercelApi(cloud, apiToken).fetch))
   const stop = async () => {
     if (server.listening) await shut(server)
     await edge.stop()

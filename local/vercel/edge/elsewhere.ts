@@ -14,7 +14,9 @@ export async function sendElsewhere(
 ): Promise<void> {
   const headers = { ...headersForFunction(req, id, deploymentUrl), host: url.host }
   const request = url.protocol === 'https:' ? requestHttps : requestHttp
-  const upstream = request(url, { method: req.method, headers })
+  // A connection of its own: what the other server does not read of this body stays on it.
+  const upstream = request(url, { method: req.method, headers, agent: false })
+  upstream.on('error', () => res.headersSent && res.destroy())
   res.once('close', () => upstream.destroy())
   req.pipe(upstream)
   const [answer] = (await once(upstream, 'response')) as [IncomingMessage]

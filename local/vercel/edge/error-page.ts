@@ -17,8 +17,6 @@ export function sendError(
   id: string,
 ): void {
   const [status, text] = pages[code]
-  // What is left of a body that was too large is not read.
-  if (code === 'FUNCTION_PAYLOAD_TOO_LARGE') res.setHeader('connection', 'close')
   res.writeHead(status, {
     'content-type': 'text/plain; charset=utf-8',
     'x-vercel-error': code,

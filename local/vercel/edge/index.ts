@@ -1,8 +1,9 @@
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { Cloud } from '../cloud.ts'
 import type { Deployment } from '../entities.ts'
 import { answer } from './answer.ts'
 import { listen, shut } from './listener.ts'
+import { pathServer } from './request-target.ts'
 
 export interface EdgeOptions {
   portOf(name: string): Promise<number>
@@ -75,8 +76,8 @@ export class Edge {
   private async open(name: string, visit: (host: string) => Visit): Promise<number> {
     let door = this.doors.get(name)
     if (!door) {
-      const server = createServer((req, res) => {
-        answer(this.cloud(), visit(req.headers.host ?? ''), req, res)
+      const server = pathServer((req, res) => {
+        answer(this.cloud(), visit(req.headers.host ?? ''), req, res).catch(() => res.destroy())
       })
       door = this.options.portOf(name).then(async (port) => ({ server, port: await listen(server, port) }))
       this.doors.set(name, door)

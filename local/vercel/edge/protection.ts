@@ -68,6 +68,8 @@ function hasBypass({ protectionBypass }: Project, req: IncomingMessage): boolean
 
 /** Preflights carry no headers of one's own, so paths can be opened for them. */
 function isAllowedPreflight({ settings }: Project, { method, url = '' }: IncomingMessage): boolean {
+  // As it is routed, with its dots resolved.
+  const { pathname } = new URL(url, 'http://localhost')
   const { paths = [] } = (settings.optionsAllowlist ?? {}) as { paths?: { value: string }[] }
-  return method === 'OPTIONS' && paths.some(({ value }) => url.startsWith(value))
+  return method === 'OPTIONS' && paths.some(({ value }) => pathname.startsWith(value))
 }

@@ -1,5 +1,4 @@
 import {
-  type ClientRequest,
   type IncomingHttpHeaders,
   type IncomingMessage,
   type OutgoingHttpHeaders,
@@ -11,12 +10,9 @@ import type { Failure } from './failure.ts'
 import type { FunctionPool } from './function-pool.ts'
 import type { Instance } from './instance.ts'
 
-/** Bytes of a request's body; https://vercel.com/docs/functions/limitations#request-body-size */
-const BODY_LIMIT = 4.5 * 1024 * 1024
-
 export interface Call {
-  /** The visitor's request, for its method and its body. */
-  req: IncomingMessage
+  method: string
+  body: Buffer
   res: ServerResponse
   /** Path and query for the function. */
   url: string
@@ -27,8 +23,7 @@ export interface Call {
 
 /** Has a function answer. A failure is returned while nothing has been sent; later the connection is cut. */
 export async function invoke(pool: FunctionPool, call: Call): Promise<Failure | undefined> {
-  const { req, res } = call
-  if (Number(req.headers['content-length'] ?? 0) > BODY_LIMIT) return 'FUNCTION_PAYLOAD_TOO_LARGE'
+  const { res } = call
   const instance = pool.take()
   if (!instance) return 'FUNCTION_THROTTLED'
   const timeout = new AbortController()
@@ -55,18 +50,16 @@ function timedOut(signal: AbortSignal): Promise<Failure> {
 async function exchange(instance: Instance, call: Call, signal: AbortSignal): Promise<Failure | undefined> {
   if (!(await instance.booted)) return 'FUNCTION_INVOCATION_FAILED'
   if (signal.aborted) return 'FUNCTION_INVOCATION_TIMEOUT'
-  const { req, res, url } = call
+  const { method, body, res, url } = call
   const { port, agent, token } = instance
   const headers = { ...call.headers, 'x-embedded-token': token }
-  const upstream = request({ host: '127.0.0.1', port, agent, method: req.method, path: url, headers, signal })
+  const upstream = request({ host: '127.0.0.1', port, agent, method, path: url, headers, signal })
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
-    upstream.once('response', resolve).once('error', reject)
+    upstream.once('response', resolve).on('error', reject)
   })
   res.once('close', () => upstream.destroy())
-  const sent = sendBody(req, upstream)
+  upstream.end(body)
   try {
-    const first = await Promise.race([answered, sent])
-    if (first === 'FUNCTION_PAYLOAD_TOO_LARGE') return first
     const answer = await answered
     if (answer.headers['x-embedded-error']) {
       answer.resume()
@@ -79,23 +72,5 @@ async function exchange(instance: Instance, call: Call, signal: AbortSignal): Pr
   } catch {
     // The process ended, or the visitor left: who is still there gets to know.
     return 'FUNCTION_INVOCATION_FAILED'
-  } finally {
-    answered.catch(() => {})
   }
-}
-
-/** Without a declared length the limit shows on the way. */
-function sendBody(req: IncomingMessage, upstream: ClientRequest): Promise<Failure | undefined> {
-  return new Promise((resolve) => {
-    let size = 0
-    req.on('data', (chunk: Buffer) => {
-      size += chunk.length
-      if (size <= BODY_LIMIT) return
-      req.unpipe(upstream)
-      upstream.destroy()
-      resolve('FUNCTION_PAYLOAD_TOO_LARGE')
-    })
-    req.once('close', () => resolve(undefined))
-    req.pipe(upstream)
-  })
 }

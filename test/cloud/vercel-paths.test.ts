@@ -1,0 +1,114 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startLive } from '../../local/live/index.ts'
+import { embeddedVercel, prebuilt } from './harness/embedded-vercel.ts'
+import { rawExchange, rawStatus } from './harness/raw-http.ts'
+
+/** Answers the path it was asked for. */
+const echo = "export default (req, res) => res.end('asked ' + req.url)"
+const odd = [
+  '//',
+  '//[',
+  '//%',
+  '//:@/',
+  '///api/health',
+  '//evil.com/api/health',
+  '/\\evil.com/api/health',
+  '/x\\..\\api\\health',
+  'http://[::1',
+  'http://[',
+  'http://evil.com/api/health',
+  'HTTPS://evil.com/api/health',
+  'evil.com/api/health',
+  '*',
+  '/%',
+  '/%zz',
+  '/a%2',
+  '/%ff',
+  '/api/health#x',
+  '?x=1',
+]
+
+let cloud: Awaited<ReturnType<typeof embeddedVercel>>
+let live: Awaited<ReturnType<typeof startLive>>
+let ports: Record<'domain' | 'main' | 'api' | 'live', number>
+
+beforeAll(async () => {
+  cloud = await embeddedVercel()
+  await cloud.call('POST', '/v8/projects', { name: 'app', ssoProtection: null })
+  const { url } = await cloud.deploy('app', prebuilt(echo))
+  const nothing = { vercel: cloud.vercel, file: { adminUrl: '', consoleUrl: '' } }
+  const servers = { pooler: { settings: { poolSize: 1, maxClients: 1 } }, postgres: {} }
+  live = await startLive({ home: cloud.home, cloud: { ...nothing, ...servers }, storm: async () => [] })
+  ports = {
+    domain: Number(url.split(':')[1]),
+    main: portOf(cloud.vercel.edge),
+    api: portOf(cloud.vercel.api),
+    live: portOf(live.address),
+  }
+})
+afterAll(async () => {
+  await live?.[Symbol.asyncDispose]()
+  await cloud?.[Symbol.asyncDispose]()
+})
+
+describe('a target that is no path', () => {
+  test.each(['domain', 'main', 'api', 'live'] as const)('is 400 on the port of the %s', async (name) => {
+    const asked = odd.map(async (target) => `${target} ${await rawStatus(ports[name], target)}`)
+    expect(await Promise.all(asked)).toEqual(odd.map((target) => `${target} 400`))
+    expect(await rawStatus(ports[name], 'evil.com:443', 'CONNECT')).toBe(400)
+    expect(await rawStatus(ports[name], '*', 'OPTIONS')).toBe(400)
+  })
+
+  test('or any other text is never 500, and reaches the function as it was asked or not at all', async () => {
+    const piece = fc.constantFrom(
+      '/',
+      '\\',
+      '%',
+      '%2e',
+      '..',
+      '.',
+      ':',
+      '@',
+      '[',
+      ']',
+      '#',
+      '?',
+      'a',
+      'é',
+      'evil.com',
+      'api',
+      '\t',
+      '\x01',
+      ';',
+      '*',
+      '|',
+      '"',
+    )
+    const targets = fc.array(piece, { minLength: 1, maxLength: 8 }).map((pieces) => pieces.join(''))
+    await fc.assert(
+      fc.asyncProperty(targets, async (target) => {
+        const head = `GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`
+        const answer = await rawExchange(ports.domain, Buffer.from(head, 'latin1'))
+        const status = Number(answer.slice(9, 12))
+        expect([200, 400]).toContain(status)
+        // Only dots are resolved, as every browser does before it asks.
+        if (status === 200)
+          expect(answer).toContain(`asked ${new URL(`http://x${target}`).href.slice('http://x'.length)}`)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('does not pass the list of paths that preflights may use', async () => {
+    await cloud.call('PATCH', '/v9/projects/app', {
+      ssoProtection: { deploymentType: 'all' },
+      optionsAllowlist: { paths: [{ value: '/open' }] },
+    })
+    expect(await rawStatus(ports.domain, '/open/x', 'OPTIONS')).toBe(200)
+    expect(await rawStatus(ports.domain, '/open/../secret', 'OPTIONS')).toBe(401)
+    expect(await rawStatus(ports.domain, '/?x-vercel-protection-bypass=%', 'GET')).toBe(401)
+  })
+})
+
+const portOf = (address: string) => Number(new URL(address).port)
