@@ -4,6 +4,7 @@ import { databaseRoles } from './database-roles.ts'
 import type { DatabaseSettings } from './database-settings.ts'
 import { databaseUrl } from './model/database-url.ts'
 import type { Generations } from './model/generations.ts'
+import type { Managed as Dropped } from './model/managed.ts'
 import { pgConfig } from './model/pg-config.ts'
 import type { Doors } from './pooled-postgres.ts'
 
@@ -48,6 +49,20 @@ export function manageDatabase(
       schema: database.manage === 'role' ? database.schema : undefined,
     }),
     appRole: app.name,
+  }
+}
+
+/** What a destroy drops; undefined where the stack made nothing, or keeps it. */
+export function managedObjects(database: DatabaseSettings): Dropped | undefined {
+  if (database.manage === 'none' || database.protect) return undefined
+  const admin = pgConfig(database.adminUrl)
+  const isSchema = database.manage === 'role'
+  return {
+    roles: ['app', 'app_a', 'app_b', 'migrator'].map((short) => `${database.name}_${short}`),
+    admin: database.databaseUsername ?? admin.user,
+    adminDatabase: admin.database,
+    database: isSchema ? admin.database : database.name,
+    schema: isSchema ? database.schema : undefined,
   }
 }
 

@@ -1,5 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
 import type { Settings } from './database-settings.ts'
+import { managedObjects } from './managed-database.ts'
+import type { Managed } from './model/managed.ts'
 import type { Release } from './model/promotion/evidence.ts'
 import type { PooledPostgres } from './pooled-postgres.ts'
 import type { VercelApp } from './vercel-app.ts'
@@ -24,6 +26,8 @@ export interface ProofArgs {
   release: pulumi.Inputs & {
     [Name in keyof Omit<Release, 'proofId' | 'provedAt'>]: pulumi.Input<Release[Name]>
   }
+  /** What `pulumi destroy` drops; undefined where nothing is, or where the database is protected. */
+  managed?: Managed | undefined
   /** Routes of an app that is not ours; what it is sent may hold a password. */
   app?: object | undefined
 }
@@ -50,6 +54,7 @@ export function proofArgs(
     databaseCa: database.ca,
     poolerBackends: database.pooler.backends,
     burst: { requests: proof.requests, concurrency: proof.concurrency },
+    managed: managedObjects(database),
     app: proof.path ? { path: proof.path, account: proof.account } : undefined,
     release: { commit, artifact, schemaVersion, variables: app.variables },
   }

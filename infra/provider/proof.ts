@@ -1,4 +1,6 @@
 import { commandFor } from '../model/command-for.ts'
+import type { Managed } from '../model/managed.ts'
+import { checkDestroy } from './destroy/check.ts'
 import { changedNames } from './plugin/differ.ts'
 import type { Resource } from './plugin/plugin.ts'
 import { type Properties, UNKNOWN, type Value } from './plugin/properties.ts'
@@ -14,7 +16,7 @@ const redeploy = () => commandFor("pulumi up --replace '**::app-deployment'")
 
 /**
  * `poolproof:index:Proof`: runs when it is made and whenever one of its inputs changes, so a new deployment or a new
- * fingerprint is proved once and a refresh leaves it alone. The evidence is an output; deleting it does nothing.
+ * fingerprint is proved once and a refresh leaves it alone. The evidence is an output. Its deletion, before the database's, is refused where others would lose something by it.
  */
 export const proof: Resource<unknown> = {
   secrets: ['bypassSecret', 'cronSecret', 'pooledUrl', 'directUrl', 'app'],
@@ -44,7 +46,11 @@ export const proof: Resource<unknown> = {
 
   read: async (_id, state) => state,
 
-  delete: async () => undefined,
+  /** It goes before the database does, and nothing of that may go while something of others hangs on it. */
+  async delete(_id, outputs, _config, context) {
+    const { directUrl, databaseCa, managed } = outputs as unknown as ProofSettings & { managed?: Managed }
+    if (managed) await checkDestroy({ url: directUrl, ca: databaseCa }, managed, context)
+  },
 }
 
 /** Of another commit with the same bytes nothing is to be proved anew. */

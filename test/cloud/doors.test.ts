@@ -8,6 +8,9 @@ import { startTenantDoor } from '../../local/tenant-door.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
 import { health } from './harness/vercel.ts'
 
+/** The database of the stack dev. */
+const own = 'poolproof_dev'
+
 let stack: TestStack
 afterEach(async () => {
   await stack?.[Symbol.asyncDispose]()
@@ -20,12 +23,21 @@ function adminUrl(change: (url: URL) => void = () => undefined): string {
   return url.href
 }
 
-async function provenAndClean(): Promise<void> {
+/** `refused` destroys first, in vain, and takes away what was in the way. */
+async function provenAndClean(refused = async () => {}): Promise<void> {
   expect(await health(stack)).toMatchObject({ status: 200 })
   const { code, stdout } = await stack.pulumi('preview', '--expect-no-changes')
   expect(`${code} ${stdout}`).toMatch(/^0 /)
+  await refused()
   const destroyed = await stack.pulumi('destroy', '--yes', '--skip-preview')
   expect(`${destroyed.code} ${destroyed.stdout}${destroyed.stderr}`).toMatch(/^0 /)
+}
+
+/** Without a drop: what it printed. */
+async function destroyRefused(): Promise<string> {
+  const { code, stdout, stderr } = await stack.pulumi('destroy', '--yes', '--skip-preview')
+  expect(code).not.toBe(0)
+  return stdout + stderr
 }
 
 describe('a stack comes up, is proved, is clean and is destroyed', () => {
@@ -34,7 +46,15 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
     const { database } = stack.cloud.file.stacks.dev as { database: object }
     stack.configure({ database: { ...database, adminUrl: stack.cloud.file.adminUrl } })
     await stack.up()
-    await provenAndClean()
+    await provenAndClean(async () => {
+      await stack.query('CREATE ROLE analyst')
+      await stack.query('CREATE TABLE public.report (n int); ALTER TABLE public.report OWNER TO analyst', own)
+      const output = await destroyRefused()
+      expect(output).toContain('DESTROY_LOSES: dropping database poolproof_dev would drop')
+      expect(output).toContain("psql -d poolproof_dev -c 'DROP TABLE public.report'")
+      expect(await tablesIn(own)).toContain('public.users')
+      await stack.query('DROP TABLE public.report', own)
+    })
   })
 
   test('in an existing database, as an admin without superuser whose login name is ROLE.REF', async () => {
@@ -60,7 +80,34 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
     const tables = await tablesIn('postgres')
     expect(tables).toEqual(expect.arrayContaining(['auth._prisma_migrations', 'auth.sessions', 'auth.users']))
     expect(tables.filter((table) => !table.startsWith('auth.'))).toEqual([])
-    await provenAndClean()
+    await provenAndClean(async () => {
+      await stack.query('CREATE ROLE analyst')
+      await stack.query('CREATE DATABASE warehouse')
+      await stack.query(`CREATE TABLE public.notes (n int); ALTER TABLE public.notes OWNER TO analyst;
+        GRANT SELECT ON public.notes TO poolproof_dev_app; CREATE VIEW public.people AS SELECT id FROM auth.users;
+        CREATE VIEW public.ids AS SELECT id FROM public.people;
+        CREATE TABLE public.orders (who uuid REFERENCES auth.users)`)
+      await stack.query(
+        'CREATE TABLE public.facts (n int); GRANT SELECT ON public.facts TO poolproof_dev_app_a',
+        'warehouse',
+      )
+      const output = await destroyRefused()
+      expect(output).toContain(
+        'DESTROY_LOSES: dropping schema auth would drop what this stack did not make: ' +
+          'table constraint orders_who_fkey on public.orders, view public.ids, view public.people',
+      )
+      expect(output).toContain(
+        'poolproof_dev_app has rights on table public.notes of analyst in database postgres',
+      )
+      expect(output).toContain(
+        'poolproof_dev_app_a has rights on table public.facts of postgres in database warehouse',
+      )
+      expect(await tablesIn('postgres')).toContain('auth.users')
+      // The commands that it printed, as the owner.
+      for (const [, database, statements] of output.matchAll(/psql -d (\w+)((?: -c '[^']+')+)/g))
+        for (const [, sql] of statements.matchAll(/-c '([^']+)'/g)) await stack.query(sql as string, database)
+      await stack.query('DROP TABLE public.notes, public.orders')
+    })
     expect(await tablesIn('postgres')).toEqual([])
   })
 
