@@ -105,7 +105,8 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
       expect(await tablesIn('postgres')).toContain('auth.users')
       // The commands that it printed, as the owner.
       for (const [, database, statements] of output.matchAll(/psql -d (\w+)((?: -c '[^']+')+)/g))
-        for (const [, sql] of (statements ?? '').matchAll(/-c '([^']+)'/g)) await stack.query(sql as string, database)
+        for (const [, sql] of (statements ?? '').matchAll(/-c '([^']+)'/g))
+          await stack.query(sql as string, database)
       await stack.query('DROP TABLE public.notes, public.orders')
     })
     expect(await tablesIn('postgres')).toEqual([])
