@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isMap, parseDocument } from 'yaml'
 import { Problem } from '../infra/model/problem.ts'
+import { readText } from '../infra/model/read-file.ts'
 import { homeOf } from './homes.ts'
 import type { Answers, Asked } from './unreadable.ts'
 
@@ -14,8 +14,9 @@ export const stackFileOf = (folder: string, stack: string) => join(folder, `Pulu
 
 /** Whose settings a stack file holds: the project it names, '' for something else of ours, undefined where it has none. */
 export function projectIn(file: string): string | undefined {
-  if (!existsSync(file)) return undefined
-  const config = documentOf(readFileSync(file, 'utf8')).toJS()?.config ?? {}
+  const text = readStackFile(file)
+  if (text === undefined) return undefined
+  const config = documentOf(text).toJS()?.config ?? {}
   const own = Object.keys(config).filter((key) => key.startsWith('poolproof:'))
   return own.length === 0 ? undefined : String(config['poolproof:project'] ?? '')
 }
@@ -35,15 +36,24 @@ export function withSettings(text: string, settings: readonly Written[], heading
   return document.toString({ lineWidth: 0 })
 }
 
+/** @throws Problem FILE_* */
+export function readStackFile(file: string): string | undefined {
+  return readText(file, { fix: `rm -r ${file}, or choose another name with --stack` })
+}
+
+const isOther = (config: unknown) => config !== undefined && config !== null && !isMap(config)
+
 function documentOf(text: string) {
   const document = parseDocument(text)
-  if (document.errors.length > 0)
+  const isEmpty = (document.toJS() ?? null) === null
+  const isKnown = isEmpty || (isMap(document.contents) && !isOther(document.get('config')))
+  if (document.errors.length > 0 || !isKnown)
     throw new Problem(
       'ADOPT_STACK_TAKEN',
-      'the stack file that is there is no YAML',
+      'the stack file that is there is no YAML of a stack',
       'mend or move it, or choose another name with --stack',
     )
-  if (document.contents === null) document.contents = document.createNode({}) as never
+  if (isEmpty) document.contents = document.createNode({}) as never
   return document
 }
 
@@ -54,7 +64,7 @@ export function securedIn(text: string, key: string): string {
 
 /** Those of the asked variables whose values a stack file holds, encrypted: the values themselves are not read. */
 export function givenIn(file: string, asked: readonly Asked[]): Answers {
-  const document = documentOf(readFileSync(file, 'utf8'))
+  const document = documentOf(readStackFile(file) ?? '')
   const isThere = (name: string) => {
     const [first, ...rest] = homeOf(name)?.path ?? []
     return first !== undefined && document.hasIn(['config', `poolproof:${first}`, ...rest])

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { Problem } from './model/problem.ts'
-import { readJson } from './model/read-file.ts'
+import { isObject, readJson } from './model/read-file.ts'
 
 interface CloudFile {
   api: string
@@ -33,8 +33,8 @@ export function vercelApi(cloud: unknown): string {
 
 function readCloud(file: string): CloudFile | undefined {
   return readJson<CloudFile>(file, {
-    fix: 'stop `npm start` and run it again: it writes the file',
-    holds: ({ api, stacks }) => typeof api === 'string' && typeof stacks === 'object' && stacks !== null,
+    fix: `stop \`npm start\` (Ctrl+C), then \`rm -r ${file}\` and start it again`,
+    holds: ({ api, stacks }) => typeof api === 'string' && isObject(stacks),
   })
 }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import * as pulumi from '@pulumi/pulumi'
 import type { AppBuild } from './app-build.ts'
@@ -8,6 +7,7 @@ import { machineLine } from './model/engine-events.ts'
 import { Problem, Problems } from './model/problem.ts'
 import type { SignedEvidence } from './model/promotion/evidence.ts'
 import { promotionRefusals } from './model/promotion/refusals.ts'
+import { readJson } from './model/read-file.ts'
 import { ownOutput } from './own-output.ts'
 
 /** What is about to be deployed; `schemaVersion` is the last migration of this commit. */
@@ -17,7 +17,7 @@ type Candidate = Pick<AppBuild, 'artifact' | 'commit' | 'proved'> & { schemaVers
  * Where the stack is promoted to, refuses bytes and schemas that the stack before it did not prove; on the way back,
  * bytes that it did not prove itself. Asked before the first resource, at preview as at update.
  *
- * @throws pulumi.RunError with EVIDENCE_MISSING, EVIDENCE_KEY_MISSING, EVIDENCE_FORGED or NOT_PROVEN
+ * @throws pulumi.RunError with EVIDENCE_MISSING, EVIDENCE_KEY_MISSING, EVIDENCE_FORGED, NOT_PROVEN or FILE_*
  */
 export async function checkPromotion(settings: Settings, candidate: Candidate): Promise<void> {
   try {
@@ -31,7 +31,7 @@ export async function checkPromotion(settings: Settings, candidate: Candidate): 
 
 async function checkOther(settings: Settings, promoteFrom: string, candidate: Candidate): Promise<void> {
   const { evidence, key } = settings.evidence
-    ? { evidence: fromFile(settings.evidence), key: pinnedKey(settings) }
+    ? { evidence: fromFile(settings.evidence, promoteFrom), key: pinnedKey(settings) }
     : await fromStack(promoteFrom, settings.evidenceKey)
   const stack = promoteFrom.split('/').at(-1) as string
   Problems.raise(promotionRefusals(candidate, evidence, { stack, key }))
@@ -57,15 +57,10 @@ async function fromStack(stack: string, pinned?: string) {
   return { evidence, key: pinned ?? String(key ?? '') }
 }
 
-function fromFile(path: string): unknown {
+function fromFile(path: string, promoteFrom: string): unknown {
   const file = fileURLToPath(new URL(`../${path}`, import.meta.url))
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    const unread = error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT'
-    if (unread) return undefined
-    throw error
-  }
+  const fix = `${commandFor(`pulumi stack output evidence --json --stack ${promoteFrom}`)} > ${file}`
+  return readJson(file, { fix })
 }
 
 /** A file may come from anywhere: without a key from elsewhere it would only vouch for itself. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import 'reflect-metadata'
 import {
@@ -11,6 +11,7 @@ import {
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509'
+import { readGiven } from '../infra/model/read-file.ts'
 
 /** A private CA and what it signed, all PEM. */
 export interface Certificates {
@@ -37,7 +38,9 @@ export async function createCertificates(home: string): Promise<Certificates> {
     for (const [name, pem] of made) writeFileSync(join(`${folder}.new`, FILES[name]), pem, { mode: 0o600 })
     renameSync(`${folder}.new`, folder)
   }
-  const read = (name: keyof Certificates) => readFileSync(join(folder, FILES[name]), 'utf8')
+  const fix = `stop \`npm start\` (Ctrl+C), then \`rm -r ${folder}\` and start it again`
+  const holds = (pem: string) => /^-----BEGIN [A-Z ]+-----\n[\s\S]+\n-----END [A-Z ]+-----\s*$/.test(pem)
+  const read = (name: keyof Certificates) => readGiven(join(folder, FILES[name]), { fix, holds })
   return { ca: read('ca'), cert: read('cert'), key: read('key') }
 }
 

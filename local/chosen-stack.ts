@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readText } from '../infra/model/read-file.ts'
 import { devStack } from './cloud-file.ts'
 
 /** The stack that arguments of the CLI name: `--stack NAME`, or the name that `stack init` and its kin take. */
@@ -31,10 +32,10 @@ export function rememberStack(home: string, args: readonly string[]): void {
 }
 
 function selectedStack(home: string): string {
-  try {
-    return readFileSync(join(home, 'selected-stack'), 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return devStack
-    throw error
-  }
+  const file = join(home, 'selected-stack')
+  const selected = readText(file, {
+    fix: `rm -r ${file}; then \`npm run pulumi -- stack select NAME\``,
+    holds: (name) => /^[\w.-]{1,100}$/.test(name),
+  })
+  return selected ?? devStack
 }

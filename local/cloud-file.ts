@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { isObject, readJson } from '../infra/model/read-file.ts'
 
 /** The stack of `npm start`; others are there for who asks for them. */
 export const devStack = 'dev'
@@ -39,17 +40,29 @@ export function writeCloudFile(home: string, cloud: CloudFile): void {
   renameSync(draft, file)
 }
 
-/** The running cloud's file, or undefined: also when the process that wrote it is gone. */
+/** The running cloud's file, or undefined: also when the process that wrote it is gone. @throws Problem FILE_* */
 export function readCloudFile(home: string): CloudFile | undefined {
+  const file = cloudFilePath(home)
+  const cloud = readCloud(file)
   try {
-    const cloud: CloudFile = JSON.parse(readFileSync(cloudFilePath(home), 'utf8'))
-    process.kill(cloud.pid, 0)
+    if (cloud) process.kill(cloud.pid, 0)
     return cloud
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ESRCH') return undefined
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return undefined
     throw error
   }
+}
+
+/** A cloud's file wherever it is, whether or not the cloud runs. @throws Problem FILE_* */
+export function readCloud(file: string): CloudFile | undefined {
+  return readJson<CloudFile>(file, {
+    fix: `stop \`npm start\` (Ctrl+C), then \`rm -r ${file}\` and start it again`,
+    holds: ({ api, apiToken, pid, stacks }) =>
+      [api, apiToken].every((text) => typeof text === 'string') &&
+      Number.isInteger(pid) &&
+      pid > 0 &&
+      isObject(stacks),
+  })
 }
 
 export function removeCloudFile(home: string): void {

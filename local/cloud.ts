@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
 import { closeHome } from '../setup/private-folder.mjs'
 import { step } from '../setup/progress.ts'
+import { keptApiToken } from './api-token.ts'
 import type { Certificates } from './certificates.ts'
 import { type CloudFile, devStack, removeCloudFile, writeCloudFile } from './cloud-file.ts'
 import { keptSettings } from './kept-settings.ts'
@@ -69,7 +69,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       }),
     ),
   )
-  const apiToken = keptToken(home)
+  const apiToken = keptApiToken(home)
   const vercel = started.adopt(
     await step('start the embedded Vercel', () =>
       startVercel({ home, apiToken, teamId, say, ...(settings ? { settings } : {}) }),
@@ -133,11 +133,4 @@ function makeFolder(home: string): void {
     )
   }
   closeHome(home)
-}
-
-/** The embedded API's bearer: made once, so that the provider's configuration stays the same between starts. */
-function keptToken(home: string): string {
-  const file = join(home, 'api-token')
-  if (!existsSync(file)) writeFileSync(file, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 })
-  return readFileSync(file, 'utf8').trim()
 }

@@ -1,5 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { commandFor } from '../infra/model/command-for.ts'
+import { readJson } from '../infra/model/read-file.ts'
 import { readCloudFile, writeCloudFile } from './cloud-file.ts'
 
 /**
@@ -7,12 +9,11 @@ import { readCloudFile, writeCloudFile } from './cloud-file.ts'
  * and go with `poolproof reset`: the committed stack file of that stack holds nothing of a clone.
  */
 export function keptSettings(home: string): Record<string, unknown> {
-  try {
-    return JSON.parse(readFileSync(keptFile(home), 'utf8'))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
-    throw error
-  }
+  const kept = readJson<Record<string, unknown>>(keptFile(home), {
+    fix: `give it back its contents; or start again: ${commandFor('poolproof reset')}`,
+    holds: (value) => !Array.isArray(value),
+  })
+  return kept ?? {}
 }
 
 /** Keeps them, and gives them to the cloud that runs now. */

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, renameSync } from 'node:fs'
+import { renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { commandFor } from '../infra/model/command-for.ts'
+import { readJson } from '../infra/model/read-file.ts'
 import { writeFor } from './server-user.ts'
 import type { ServersFolder } from './servers-folder.ts'
 
@@ -11,10 +13,13 @@ export type Passwords = Record<(typeof ROLES)[number], string>
 /** Their passwords: random, made once, kept with the data they open (0600). */
 export function passwords({ path, user }: ServersFolder): Passwords {
   const file = join(path, 'passwords.json')
-  if (!existsSync(file)) {
-    const made = Object.fromEntries(ROLES.map((role) => [role, randomBytes(24).toString('base64url')]))
-    writeFor(user, `${file}.new`, JSON.stringify(made))
-    renameSync(`${file}.new`, file)
-  }
-  return JSON.parse(readFileSync(file, 'utf8')) as Passwords
+  const kept = readJson<Passwords>(file, {
+    fix: `give it back its contents; or start again without the data that it opens: ${commandFor('poolproof reset')}`,
+    holds: (value) => ROLES.every((role) => typeof value[role] === 'string' && value[role].length > 8),
+  })
+  if (kept) return kept
+  const made = ROLES.map((role) => [role, randomBytes(24).toString('base64url')])
+  writeFor(user, `${file}.new`, JSON.stringify(Object.fromEntries(made)))
+  renameSync(`${file}.new`, file)
+  return Object.fromEntries(made)
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
+import { readJson } from '../infra/model/read-file.ts'
 
 /** Below 32768 Linux gives no port to outgoing connections, so that one kept for tomorrow is still free tomorrow. */
 const FIRST = 10_000
@@ -84,11 +85,12 @@ function listens(port: number, stay: boolean): Promise<boolean> {
 const fileOf = (home: string) => join(home, 'ports.json')
 
 function readPorts(home: string): Record<string, number> {
+  const isPort = (port: unknown) => Number.isInteger(port) && Number(port) > 0 && Number(port) < 65_536
   try {
-    return JSON.parse(readFileSync(fileOf(home), 'utf8'))
+    const holds = (ports: object) => !Array.isArray(ports) && Object.values(ports).every(isPort)
+    return readJson<Record<string, number>>(fileOf(home), { fix: '', holds }) ?? {}
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
-    throw new Problem('PORTS_UNREADABLE', `cannot read ${fileOf(home)}`, `type: rm ${fileOf(home)}`)
+    throw new Problem('PORTS_UNREADABLE', (error as Problem).what, `rm -r ${fileOf(home)}`)
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readGiven } from '../infra/model/read-file.ts'
 import { reportFailure } from '../setup/failure.ts'
 import { say } from '../setup/progress.ts'
 import { github } from './github/github.ts'
@@ -22,7 +22,8 @@ async function main(args: string[]): Promise<void> {
   if (!file || !number || !/^\d+$/.test(number))
     throw usageProblem('FILE and --pull-request N are needed', usage)
   const repository = github()
-  const body = marker(values.name) + readFileSync(file, 'utf8')
+  const body =
+    marker(values.name) + readGiven(file, { fix: 'npm run report -- --out FILE, and give that file' })
   const ours = await findMarked(repository.all<Marked>(`/issues/${number}/comments`), values.name)
   if (ours?.body === body) return say(`unchanged: ${ours.html_url}`)
   const done = ours

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readGiven } from '../infra/model/read-file.ts'
 import { reportFailure } from '../setup/failure.ts'
 import { say } from '../setup/progress.ts'
 import { github } from './github/github.ts'
@@ -31,7 +31,9 @@ async function main(args: string[]): Promise<void> {
     if (!open) return say('nothing is open')
     return say(`closed: ${(await change({ state: 'closed', state_reason: 'completed' })).html_url}`)
   }
-  const text = readFileSync(file ?? '', 'utf8').trim() || 'Nothing was said: the log of the run says why.'
+  const text =
+    readGiven(file ?? '', { fix: 'npm run drift -- --out FILE, and give that file' }).trim() ||
+    'Nothing was said: the log of the run says why.'
   const body = cutMiddle(marker(name) + quoted(text))
   const done = open
     ? await change({ body })

@@ -88,7 +88,14 @@ function variableOf({ inputs = {}, modified }: Resource): StackVariable {
 function resourcesOf(text: string): Resource[] {
   try {
     const { deployment } = JSON.parse(text)
-    return (deployment.resources ?? []).map(plain) as Resource[]
+    const resources: Resource[] = (deployment.resources ?? []).map(plain)
+    if (
+      !resources.every(
+        ({ type, inputs, outputs }) => typeof type === 'string' && [inputs, outputs].every(isMap),
+      )
+    )
+      throw new TypeError()
+    return resources
   } catch {
     // The parser's own text quotes what it read, which may be a secret.
     throw new Problem(
@@ -98,6 +105,8 @@ function resourcesOf(text: string): Resource[] {
     )
   }
 }
+
+const isMap = (value: unknown) => value === undefined || (typeof value === 'object' && value !== null)
 
 /** The engine's mark of a secret. */
 const SECRET = '4dabf18193072939515e22adb298388d'

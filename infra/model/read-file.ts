@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Problem } from './problem.ts'
 
-/** What a file is for, and what to type when it cannot be used. */
+/** What to type when a file cannot be used, and how to tell whether it can. */
 export interface FileUse<T> {
   fix: string
   /** Of what was read: is it what such a file holds? */
@@ -9,11 +9,24 @@ export interface FileUse<T> {
 }
 
 /**
- * The JSON of a file that somebody may have cut, emptied or taken away, or undefined where there is none. It is at least an
- * object or a list.
+ * The text of a file that somebody may have cut, emptied or taken away, or undefined where there is none.
  *
  * @throws Problem FILE_UNREADABLE, FILE_BROKEN
  */
+export function readText(file: string, { fix, holds }: FileUse<string>): string | undefined {
+  const text = textOf(file, fix)
+  if (text !== undefined && holds && !holds(text)) throw broken(file, 'does not hold what it should', fix)
+  return text
+}
+
+/** The text of a file that was named: there has to be one. @throws also Problem FILE_MISSING */
+export function readGiven(file: string, use: FileUse<string>): string {
+  const text = readText(file, use)
+  if (text !== undefined) return text
+  throw new Problem('FILE_MISSING', `there is no ${file}`, use.fix)
+}
+
+/** The same of JSON; what it holds must at least be an object or a list. */
 export function readJson<T>(file: string, { fix, holds }: FileUse<T>): T | undefined {
   const text = textOf(file, fix)
   if (text === undefined) return undefined
@@ -23,9 +36,14 @@ export function readJson<T>(file: string, { fix, holds }: FileUse<T>): T | undef
   } catch {
     throw broken(file, text.trim() === '' ? 'is empty' : 'is no whole JSON', fix)
   }
-  const usable = typeof value === 'object' && value !== null && (!holds || holds(value as T))
+  const usable = isObject(value) && (!holds || holds(value as T))
   if (!usable) throw broken(file, 'does not hold what it should', fix)
   return value as T
+}
+
+/** Also a list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
 
 function textOf(file: string, fix: string): string | undefined {

@@ -1,17 +1,29 @@
-import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { commandFor } from '../../infra/model/command-for.ts'
+import { Problem } from '../../infra/model/problem.ts'
+import { readJson } from '../../infra/model/read-file.ts'
 import type { Engine } from '../engine.ts'
 
 /**
  * Puts the engine's own backup in the place of a checkpoint that a kill left half written. The backup is one operation
  * older: what that one did is found by its natural key or by the refresh.
+ *
+ * @throws Problem FILE_BROKEN where the backup is no better
  */
 export function restoreCheckpoint(engine: Engine, stack: string, say: (text: string) => void): void {
   const file = join(engine.home, 'state', '.pulumi', 'stacks', 'poolproof', `${stack}.json`)
   const backup = `${file}.bak`
   if ([file, backup].filter(dropHalfAttributes).length > 0)
     say("recovered: the state's attributes were half written; removed")
-  if (!existsSync(file) || isWhole(file) || !existsSync(backup) || !isWhole(backup)) return
+  if (look(file) !== 'broken') return
+  if (look(backup) !== 'whole')
+    throw new Problem(
+      'FILE_BROKEN',
+      `the state of stack ${stack} in ${file} is cut off or no state, and so is its backup`,
+      startAgain(),
+    )
+  rmSync(file, { recursive: true })
   copyFileSync(backup, file)
   say('recovered: the state was half written; took the one before the last operation')
 }
@@ -22,17 +34,18 @@ export function restoreCheckpoint(engine: Engine, stack: string, say: (text: str
  */
 function dropHalfAttributes(file: string): boolean {
   const attributes = `${file}.attrs`
-  if (!existsSync(attributes) || isWhole(attributes)) return false
-  rmSync(attributes)
+  if (look(attributes) !== 'broken') return false
+  rmSync(attributes, { recursive: true })
   return true
 }
 
-function isWhole(file: string): boolean {
+const startAgain = () => `give it back its contents; or start again: ${commandFor('poolproof reset')}`
+
+function look(file: string): 'absent' | 'whole' | 'broken' {
   try {
-    JSON.parse(readFileSync(file, 'utf8'))
-    return true
+    return readJson(file, { fix: startAgain(), holds: (value) => !Array.isArray(value) }) ? 'whole' : 'absent'
   } catch (error) {
-    if (error instanceof SyntaxError) return false
+    if (error instanceof Problem && error.code === 'FILE_BROKEN') return 'broken'
     throw error
   }
 }

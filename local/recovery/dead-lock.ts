@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { commandFor } from '../../infra/model/command-for.ts'
 import { Problem } from '../../infra/model/problem.ts'
+import { readJson } from '../../infra/model/read-file.ts'
 import type { Engine } from '../engine.ts'
 import { commandOf } from '../pid.ts'
 
@@ -43,8 +44,12 @@ function locks(engine: Engine, stack: string): (Lock & { file: string })[] {
   if (!existsSync(folder)) return []
   // Beside each lock lies a file of the backend's own attributes.
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
-  return names.map((name) => {
+  return names.flatMap((name) => {
     const file = join(folder, name)
-    return { file, ...JSON.parse(readFileSync(file, 'utf8')) }
+    const lock = readJson<Lock>(file, {
+      fix: `see that no update of stack ${stack} runs, then \`rm -r ${file}\``,
+      holds: ({ pid, hostname: host }) => Number.isInteger(pid) && typeof host === 'string',
+    })
+    return lock ? { file, ...lock } : []
   })
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandFor } from '../../infra/model/command-for.ts'
 import { Problem } from '../../infra/model/problem.ts'
+import { isObject, readJson } from '../../infra/model/read-file.ts'
 import type { Deployment, Domain, Project, State, Team, Variable } from './entities.ts'
 
 /** All entities in one file, replaced as a whole on every change: a kill leaves the state before or after it. */
@@ -64,12 +65,13 @@ export class Store {
 
   private read(): State | undefined {
     try {
-      return JSON.parse(readFileSync(this.file, 'utf8'))
+      const holds = ({ team, projects, variables, domains, deployments, aliases }: State) =>
+        [team, projects, variables, domains, deployments, aliases].every(isObject)
+      return readJson<State>(this.file, { fix: '', holds })
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
       throw new Problem(
         'VERCEL_STATE_UNREADABLE',
-        `cannot read the embedded Vercel's state in ${this.file}`,
+        `the embedded Vercel's state: ${(error as Problem).what}`,
         `give it back its rights or contents; or start again with: ${commandFor('poolproof reset')}`,
       )
     }

@@ -1,5 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { commandFor } from '../../infra/model/command-for.ts'
+import { Problem } from '../../infra/model/problem.ts'
+import { readGiven } from '../../infra/model/read-file.ts'
 import { readPreview, type StackPreview } from './stack-preview.ts'
 
 /** Where `poolproof preview` leaves one file per stack for `poolproof report`. */
@@ -30,15 +33,27 @@ export function keptFiles(folder = previews): string[] {
     .sort()
 }
 
-/** A file of ours, or one that `pulumi preview --json` wrote, named STACK.json. */
+/** A file of ours, or one that `pulumi preview --json` wrote, named STACK.json. @throws Problem FILE_* */
 export function readPreviewFile(file: string, secrets: readonly string[] = []): StackPreview {
-  const text = readFileSync(file, 'utf8')
-  return keptIn(text) ?? readPreview(basename(file, '.json'), text, secrets)
+  const fix = commandFor('poolproof preview STACK...')
+  const text = readGiven(file, { fix })
+  try {
+    return keptIn(text) ?? readPreview(basename(file, '.json'), text, secrets)
+  } catch (error) {
+    // JSON of another kind: nothing of it may be shown.
+    if (!(error instanceof TypeError)) throw error
+    throw new Problem('FILE_BROKEN', `${file} is no preview`, fix)
+  }
 }
 
 function keptIn(text: string): StackPreview | undefined {
   try {
-    return (JSON.parse(text) as Partial<Kept> | null)?.preview
+    const { preview } = (JSON.parse(text) ?? {}) as Partial<Kept>
+    if (preview === undefined) return undefined
+    const { stack, resources, variables, migrations, faults, budget } = preview
+    const lists = [resources, variables, migrations, faults].every(Array.isArray)
+    if (typeof stack !== 'string' || !lists || typeof budget !== 'object') throw new TypeError()
+    return preview
   } catch (error) {
     if (error instanceof SyntaxError) return undefined // events, one a line
     throw error

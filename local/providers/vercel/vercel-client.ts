@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Problem } from '../../../infra/model/problem.ts'
-import { cloudFilePath } from '../../cloud-file.ts'
+import { cloudFilePath, readCloud } from '../../cloud-file.ts'
 import { homeFolder } from '../../home.ts'
 import { VercelError } from './vercel-error.ts'
 
@@ -87,12 +86,9 @@ export class VercelClient {
 /** Where POOLPROOF_CLOUD, or the clone's own cloud, says it is. */
 function embeddedApi(): string {
   const file = process.env.POOLPROOF_CLOUD || cloudFilePath(homeFolder())
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')).api
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    throw notRunning(`no address of it in ${file}`)
-  }
+  const api = readCloud(file)?.api
+  if (api) return api
+  throw notRunning(`no address of it in ${file}`)
 }
 
 function notRunning(why: string): Problem {

@@ -29,7 +29,10 @@ test('secrets come out of their envelopes; those still encrypted count as unknow
 })
 
 test('what is not a state is refused without repeating it', () => {
-  for (const text of ['canary', '{"canary":', '[]'])
+  for (const text of [
+    ...['canary', '{"canary":', '[]', '', 'null', '7', '\0\u00ff', '{"deployment":{"resources":7}}'],
+    ...['{"deployment":{"resources":[null]}}', '{"deployment":{"resources":[{"type":"a","inputs":7}]}}'],
+  ])
     expect(() => stackState(text)).toThrow(/^STACK_UNREADABLE: this is not the JSON of a Pulumi stack\n/)
 })
 

@@ -89,7 +89,7 @@ describe('a stack that is promoted to', () => {
 
   test.each([
     ['is not there', () => 'nowhere.json', 'EVIDENCE_MISSING'],
-    ['is no JSON', () => file('{'), 'EVIDENCE_MISSING'],
+    ['is no JSON', () => file('{'), 'FILE_BROKEN'],
     ['was changed', () => file(JSON.stringify({ ...evidence, artifact: other.artifact })), 'EVIDENCE_FORGED'],
   ])('refuses a file that %s', async (_, path, code) => {
     const config = { ...promoteFrom, 'poolproof:evidenceKey': key, 'poolproof:evidence': path() }

@@ -47,13 +47,13 @@ test.each(['', '{"user.content_ty'])(
   },
 )
 
-test('a whole checkpoint stays, and so does one whose backup is no better', () => {
+test('a whole checkpoint stays; one whose backup is no better stays and is named', () => {
   writeFileSync(file, '{"version":3,"newer":true}')
   writeFileSync(`${file}.bak`, '{"version":3}')
   expect(restore()).toEqual([])
   expect(readFileSync(file, 'utf8')).toContain('newer')
   writeFileSync(file, '{')
   writeFileSync(`${file}.bak`, '')
-  expect(restore()).toEqual([])
+  expect(restore).toThrow(/FILE_BROKEN[^]*dev\.json[^]*poolproof reset/)
   expect(readFileSync(file, 'utf8')).toBe('{')
 })
