@@ -37,7 +37,7 @@ export function withSettings(text: string, settings: readonly Written[], heading
 }
 
 /** @throws Problem FILE_* */
-export function readStackFile(file: string): string | undefined {
+function readStackFile(file: string): string | undefined {
   return readText(file, { fix: `rm -r ${file}, or choose another name with --stack` })
 }
 
