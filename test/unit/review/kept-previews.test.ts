@@ -67,3 +67,38 @@ describe('what is kept of a preview', () => {
     })
   })
 })
+
+describe('a file that is given', () => {
+  const damaged = {
+    empty: '',
+    null: 'null',
+    'a number': '7',
+    'a list': '[7]',
+    binary: '\u0000\u00ff\u0001',
+    'events of another kind': 'null\n7\n{"resourcePreEvent":7}\n{"resourcePreEvent":{}}',
+    'steps of another kind': '{"steps":7}',
+    'a preview of another kind': '{"preview":{"stack":"x","resources":7}}',
+    'cut off': '{"preview":{"stack":"x","resou',
+  }
+  test.each(Object.entries(damaged))(
+    'and is %s is a report of nothing, or a Problem with the command',
+    (_, text) => {
+      using folder = mkdtempDisposableSync(join(tmpdir(), 'previews-'))
+      const file = join(folder.path, 'x.json')
+      writeFileSync(file, text)
+      try {
+        expect(reportMarkdown([readPreviewFile(file)])).toContain('`x`')
+      } catch (error) {
+        expect((error as Error).message).toMatch(
+          /^FILE_BROKEN: .*x\.json is no preview\n {2}fix: npx poolproof preview/,
+        )
+      }
+    },
+  )
+
+  test('and is not there, or a folder, is a Problem too', () => {
+    using folder = mkdtempDisposableSync(join(tmpdir(), 'previews-'))
+    expect(() => readPreviewFile(join(folder.path, 'x.json'))).toThrow(/^FILE_MISSING/)
+    expect(() => readPreviewFile(folder.path)).toThrow(/^FILE_BROKEN/)
+  })
+})
