@@ -1,10 +1,10 @@
-import { commandFor } from '../infra/model/command-for.ts'
 import { runChild } from '../setup/child.mjs'
 import { chosenStack, rememberStack } from './chosen-stack.ts'
 import { ensureEmbeddedStack } from './embedded-stack.ts'
 import { fail } from './fail.ts'
 import { policyPack } from './policy-pack.ts'
 import { refuseLocked } from './recovery/dead-lock.ts'
+import { recovery } from './recovery/leftovers.ts'
 import { runningCloud } from './running-cloud.ts'
 
 /** `npm run pulumi -- ARGS`: the plain CLI with the environment of the running embedded cloud, on any stack of it. */
@@ -21,9 +21,8 @@ async function main(args: string[]): Promise<number> {
   })
   if (code === 0) rememberStack(engine.home, args)
   else if (changes(args)) {
-    process.stderr.write(
-      `If an earlier run was killed half way (pending operations, a dead lock): ${commandFor(`poolproof recover ${stack}`)}\n`,
-    )
+    const recover = recovery(engine, stack)
+    if (recover) process.stderr.write(`An update of stack ${stack} was killed, so first: ${recover}\n`)
   }
   return code
 }

@@ -1,14 +1,14 @@
-import { commandFor } from '../infra/model/command-for.ts'
 import { type EngineRun, eventText, failureText, readEngineEvents } from '../infra/model/engine-events.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { type Engine, type Finished, runPulumi, watchPulumi } from './engine.ts'
 import { policyPack } from './policy-pack.ts'
 import { stackLocked } from './recovery/dead-lock.ts'
+import { recovery } from './recovery/leftovers.ts'
 
 /** Selects the stack, making it first where this state does not know it. The committed stack file stays as it is. */
 export async function selectStack(engine: Engine, stack: string): Promise<void> {
   const selected = await runPulumi(engine, ['stack', 'select', stack, '--create'])
-  if (selected.code !== 0) throw pulumiFailed('stack select', selected)
+  if (selected.code !== 0) throw pulumiFailed('stack select', selected, recovery(engine, stack))
 }
 
 /** What an update changed, such as `{ created: 23 }`; all `unchanged` when nothing did. */
@@ -46,14 +46,15 @@ async function planned(
 ): Promise<EngineRun> {
   const args = [...command, '--stack', stack, ...policyPack(engine.home)]
   const result = await watchPulumi(engine, args, signal ? { signal } : {})
-  if (result.code !== 0) throw lockedOut(stack, result) ?? pulumiFailed(command[0], result)
+  if (result.code !== 0)
+    throw lockedOut(stack, result) ?? pulumiFailed(command[0], result, recovery(engine, stack))
   return result.run
 }
 
 /** The stack's outputs; those that are secret are left out by the CLI's own words. */
 export async function outputsOf(engine: Engine, stack: string): Promise<Record<string, unknown>> {
   const result = await runPulumi(engine, ['stack', 'output', '--json', '--stack', stack])
-  if (result.code !== 0) throw pulumiFailed('stack output', result)
+  if (result.code !== 0) throw pulumiFailed('stack output', result, recovery(engine, stack))
   return JSON.parse(result.stdout)
 }
 
@@ -65,12 +66,19 @@ function lockedOut(stack: string, { stdout, stderr }: Finished): Problem | undef
   return stackLocked(stack, holder ?? 'another update is in progress')
 }
 
-export function pulumiFailed(command: string, { code, stdout, stderr }: Finished): Problem {
+/** `recover` is the command that heals the stack first, where there is something to heal. */
+export function pulumiFailed(
+  command: string,
+  { code, stdout, stderr }: Finished,
+  recover?: string | undefined,
+): Problem {
   const printed = () => stdout.split('\n').flatMap((line) => eventText(line) ?? [])
   const told = failureText(readEngineEvents(stdout)) || [stderr.trim(), ...printed()].join('\n').trim()
   return new Problem(
     'PULUMI_FAILED',
     `pulumi ${command} ended with exit code ${code}\n${told}`,
-    `fix what is named above and run the command again; after a kill: ${commandFor('poolproof recover')}`,
+    recover
+      ? `an earlier update was killed, so first: ${recover}`
+      : 'fix the errors above and run the command again',
   )
 }

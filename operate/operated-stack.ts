@@ -3,6 +3,7 @@ import { type RingName, rings, type StackGenerations } from '../infra/model/gene
 import type { Engine, Finished } from '../local/engine.ts'
 import { runPulumi, watchPulumi } from '../local/engine.ts'
 import { keepSettings } from '../local/kept-settings.ts'
+import { recovery } from '../local/recovery/leftovers.ts'
 import { pulumiFailed } from '../local/stack.ts'
 import { printed } from './printed.ts'
 import { realEngine } from './real-engine.ts'
@@ -46,7 +47,7 @@ function onStack(engine: Engine, stack: string): Pick<OperatedStack, 'pulumi' | 
     pulumi: (...args) => runPulumi(engine, [...args, '--stack', stack]),
     async watch(...args) {
       const result = await watchPulumi(engine, [...args, '--stack', stack])
-      if (result.code !== 0) throw pulumiFailed(args[0], result)
+      if (result.code !== 0) throw pulumiFailed(args[0], result, recovery(engine, stack))
       return result.run
     },
   }

@@ -1,4 +1,3 @@
-import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import type { OperatedStack } from './operated-stack.ts'
 
@@ -9,6 +8,6 @@ export async function printed(pulumi: OperatedStack['pulumi'], ...args: string[]
   throw new Problem(
     'PULUMI_FAILED',
     `pulumi ${args.slice(0, 2).join(' ')} ended with exit code ${code}\n${stderr.trim()}`,
-    `fix what is named above and run the command again; after a kill: ${commandFor('poolproof recover')}`,
+    'fix the errors above and run the command again',
   )
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { chosenEngine } from '../operate/chosen-engine.ts'
 import { realEngine } from '../operate/real-engine.ts'
@@ -51,9 +50,5 @@ const plain = (args: string[]) => [...args, '--non-interactive', '--color', 'nev
 
 function failed(error: CommandFailed): never {
   if (error.output === undefined) throw error
-  throw new Problem(
-    'PULUMI_FAILED',
-    error.message,
-    `fix what is named above and run the command again; after a kill: ${commandFor('poolproof recover')}`,
-  )
+  throw new Problem('PULUMI_FAILED', error.message, 'fix the errors above and run the command again')
 }

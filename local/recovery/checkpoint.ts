@@ -12,7 +12,7 @@ import type { Engine } from '../engine.ts'
  * @throws Problem FILE_BROKEN where the backup is no better
  */
 export function restoreCheckpoint(engine: Engine, stack: string, say: (text: string) => void): void {
-  const file = join(engine.home, 'state', '.pulumi', 'stacks', 'poolproof', `${stack}.json`)
+  const file = checkpointFile(engine, stack)
   const backup = `${file}.bak`
   if ([file, backup].filter(dropHalfAttributes).length > 0)
     say("recovered: the state's attributes were half written; removed")
@@ -27,6 +27,22 @@ export function restoreCheckpoint(engine: Engine, stack: string, say: (text: str
   copyFileSync(backup, file)
   say('recovered: the state was half written; took the one before the last operation')
 }
+
+/** Operations that the last update began and did not record the end of; 0 where there is no state. */
+export function pendingOperations(engine: Engine, stack: string): number {
+  const file = checkpointFile(engine, stack)
+  if (!existsSync(file)) return 0
+  return JSON.parse(readFileSync(file, 'utf8')).checkpoint?.latest?.pending_operations?.length ?? 0
+}
+
+/** True where the state or its attributes were being written when the engine was killed. */
+export function hasHalfState(engine: Engine, stack: string): boolean {
+  const file = checkpointFile(engine, stack)
+  return [file, `${file}.attrs`].some((one) => existsSync(one) && !isWhole(one))
+}
+
+const checkpointFile = ({ home }: Engine, stack: string) =>
+  join(home, 'state', '.pulumi', 'stacks', 'poolproof', `${stack}.json`)
 
 /**
  * The engine's file backend replaces a state at once, but writes its attributes (`.attrs`, beside it) in place: a kill

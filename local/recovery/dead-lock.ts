@@ -34,10 +34,16 @@ export function clearDeadLock(engine: Engine, stack: string, say: (text: string)
 
 /** @throws Problem STACK_LOCKED while a process of this machine updates the stack */
 export function refuseLocked(engine: Engine, stack: string): void {
-  for (const { pid, hostname: host, username, timestamp } of locks(engine, stack))
-    if (host === hostname() && commandOf(pid).includes('pulumi'))
-      throw stackLocked(stack, `process ${pid} of ${username}, since ${timestamp}`)
+  const held = locks(engine, stack).find(isHeld)
+  if (held) throw stackLocked(stack, `process ${held.pid} of ${held.username}, since ${held.timestamp}`)
 }
+
+/** True where an update died with its lock. */
+export const hasDeadLock = (engine: Engine, stack: string): boolean =>
+  locks(engine, stack).some((lock) => !isHeld(lock))
+
+/** By a process of this machine that still updates. */
+const isHeld = ({ pid, hostname: host }: Lock) => host === hostname() && commandOf(pid).includes('pulumi')
 
 function locks(engine: Engine, stack: string): (Lock & { file: string })[] {
   const folder = join(engine.home, 'state', '.pulumi', 'locks', 'organization', 'poolproof', stack)

@@ -1,4 +1,3 @@
-import { commandFor } from '../../infra/model/command-for.ts'
 import { Problem } from '../../infra/model/problem.ts'
 import { type Pulumi, policies } from '../pulumi.ts'
 import { prSettings } from './pr-settings.ts'
@@ -59,6 +58,6 @@ function failed(what: string, code: number): Problem {
   return new Problem(
     'PULUMI_FAILED',
     `pulumi ${what} ended with exit code ${code}; why stands above`,
-    `fix what is named above and run the command again; after a kill: ${commandFor('poolproof recover')}`,
+    'fix the errors above and run the command again',
   )
 }
