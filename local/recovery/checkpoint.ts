@@ -28,17 +28,16 @@ export function restoreCheckpoint(engine: Engine, stack: string, say: (text: str
   say('recovered: the state was half written; took the one before the last operation')
 }
 
-/** Operations that the last update began and did not record the end of; 0 where there is no state. */
-export function pendingOperations(engine: Engine, stack: string): number {
+/** What a killed update left in the state: operations without an end, or a half-written file. */
+export function isUnfinished(engine: Engine, stack: string): boolean {
   const file = checkpointFile(engine, stack)
-  if (!existsSync(file)) return 0
-  return JSON.parse(readFileSync(file, 'utf8')).checkpoint?.latest?.pending_operations?.length ?? 0
+  if ([file, `${file}.attrs`].some((one) => look(one) === 'broken')) return true
+  const state = readJson<Checkpoint>(file, { fix: startAgain() })
+  return (state?.checkpoint?.latest?.pending_operations?.length ?? 0) > 0
 }
 
-/** True where the state or its attributes were being written when the engine was killed. */
-export function hasHalfState(engine: Engine, stack: string): boolean {
-  const file = checkpointFile(engine, stack)
-  return [file, `${file}.attrs`].some((one) => existsSync(one) && !isWhole(one))
+interface Checkpoint {
+  checkpoint?: { latest?: { pending_operations?: unknown[] } }
 }
 
 const checkpointFile = ({ home }: Engine, stack: string) =>

@@ -1,6 +1,6 @@
 import { commandFor } from '../../infra/model/command-for.ts'
 import type { Engine } from '../engine.ts'
-import { hasHalfState, pendingOperations } from './checkpoint.ts'
+import { isUnfinished } from './checkpoint.ts'
 import { hasDeadLock } from './dead-lock.ts'
 
 /**
@@ -10,7 +10,6 @@ import { hasDeadLock } from './dead-lock.ts'
 export function recovery(engine: Engine, stack: string): string | undefined {
   const isEmbedded = engine.environment.POOLPROOF_CLOUD !== undefined
   if (!isEmbedded) return undefined
-  const isLeft =
-    hasDeadLock(engine, stack) || hasHalfState(engine, stack) || pendingOperations(engine, stack) > 0
+  const isLeft = hasDeadLock(engine, stack) || isUnfinished(engine, stack)
   return isLeft ? commandFor(`poolproof recover ${stack}`) : undefined
 }
