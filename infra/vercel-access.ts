@@ -42,7 +42,7 @@ export async function vercelFaults(account: Account, patience = PATIENCE): Promi
   ])
   // Without an account the project says nothing of its own.
   const fault =
-    faultOf(first, team ? teamRefusals(team) : {}, vercelApi) ??
+    faultOf(first, team ? teamRefusals(team) : userRefusals, vercelApi) ??
     faultOf(second, projectRefusals(project, team), vercelApi)
   return fault ? [fault] : []
 }
@@ -80,6 +80,9 @@ const shared: Refusals = {
       'run it again in a minute',
     ),
 }
+
+/** A token may be good for a project and not for who made it. */
+const userRefusals: Refusals = { 403: () => undefined }
 
 const teamRefusals = (team: string): Refusals => ({
   403: (says) =>

@@ -46,8 +46,9 @@ function readStamp(root) {
 
 /** @typedef {Record<string, { version?: string, integrity?: string, optional?: boolean }>} Packages */
 
-/** @param {Packages} wanted @param {Packages} got */
+/** @param {Packages | undefined} wanted @param {Packages | undefined} got */
 function sameSet(wanted, got) {
+  if (!wanted || !got) return false
   return Object.entries(wanted).every(([path, { version, integrity, optional }]) => {
     const there = got[path]
     if (path === '') return true
@@ -55,5 +56,11 @@ function sameSet(wanted, got) {
   })
 }
 
-/** @param {string} file @returns {Packages} */
-const readPackages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages
+/** @param {string} file @returns {Packages | undefined} undefined where the file was cut: then npm installs again, or says what is wrong */
+function readPackages(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages
+  } catch {
+    return undefined
+  }
+}

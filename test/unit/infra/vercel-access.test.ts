@@ -1,7 +1,17 @@
+import { execFile } from 'node:child_process'
+import { mkdtempDisposableSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { createServer as createTls } from 'node:https'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { vercelFaults } from '../../../infra/vercel-access.ts'
-import { answering } from '../harness/answering-server.ts'
+import { createCertificates } from '../../../local/certificates.ts'
+import { answering, listening } from '../harness/answering-server.ts'
 
+const access = join(import.meta.dirname, '../../../infra/vercel-access.ts')
 const token = 'canaryTokenAbcdefghijklmnopqrstuv'
 const account = { vercelToken: token, vercelTeam: 'acme', project: 'shop' }
 const error = (code: string, message: string, more = {}) => ({ error: { code, message, ...more } })
@@ -108,6 +118,42 @@ describe('before the first resource', () => {
       expect(faults.map(({ code }) => code)).toEqual(['VERCEL_UNREACHABLE'])
       expect(faults[0]?.what).toContain(why)
     }
+  })
+
+  test('a token that may read a project and not its user is fine', async () => {
+    const user: [number, object] = [403, error('forbidden', 'Not authorized')]
+    expect((await faultsOf({ user }, { vercelTeam: undefined })).faults).toEqual([])
+    const known = await faultsOf({ user: [403, invalid] }, { vercelTeam: undefined })
+    expect(known.faults.map(({ code }) => code)).toEqual(['VERCEL_TOKEN_REFUSED'])
+  })
+
+  test('proxy and certificates are those of the environment, as for the plugin', async () => {
+    using folder = mkdtempDisposableSync(join(tmpdir(), 'poolproof-access-'))
+    const { ca, cert, key } = await createCertificates(folder.path)
+    const file = join(folder.path, 'ca.pem')
+    writeFileSync(file, ca)
+    await using api = await listening(createTls({ cert, key }, (_, res) => res.end('{}')))
+    const through: string[] = []
+    await using proxy = await listening(
+      createServer().on('connect', (req, socket) => {
+        through.push(String(req.url))
+        const upstream = connect(api.port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'))
+        socket.pipe(upstream).pipe(socket)
+        socket.on('error', () => upstream.destroy())
+      }),
+    )
+    const program = `
+      import { vercelFaults } from ${JSON.stringify(access)}
+      const account = { vercelToken: 'x', project: 'shop', vercelApi: 'https://localhost:${api.port}' }
+      console.log((await vercelFaults(account)).map(({ what }) => what).join() || 'none')`
+    const said = (env: object) =>
+      promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+        env: { PATH: process.env.PATH, ...env },
+      }).then(({ stdout }) => stdout.trim())
+    const HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`
+    expect(await said({ HTTPS_PROXY, SSL_CERT_FILE: file })).toBe('none')
+    expect(through).toEqual([`localhost:${api.port}`, `localhost:${api.port}`])
+    expect(await said({ HTTPS_PROXY })).toMatch(/gives no answer.*CERT|SIGNATURE|SELF_SIGNED/)
   })
 
   test('its text may hold no escape codes, and ends', async () => {

@@ -59,6 +59,17 @@ describe('the packages of a clone', () => {
     expect(one.runs()).toBe(1)
   })
 
+  it.each(['', '{"packages": {"node_mod', 'null', '[]'])(
+    'are installed again where npm’s record of them holds %j',
+    async (record) => {
+      using one = clone()
+      await installDependencies(one.root)
+      one.file('node_modules/.package-lock.json', record)
+      await installDependencies(one.root)
+      expect(one.runs()).toBe(2)
+    },
+  )
+
   it('heal after an installation that was cut off, which names the exit code and the next command', async () => {
     using one = clone()
     one.file('cut-off')
