@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
 import { readJson } from '../infra/model/read-file.ts'
+import { replaceFile } from './replace-file.ts'
 
 /** Below 32768 Linux gives no port to outgoing connections, so that one kept for tomorrow is still free tomorrow. */
 const FIRST = 10_000
@@ -96,7 +97,5 @@ function readPorts(home: string): Record<string, number> {
 
 function writePorts(home: string, ports: Record<string, number>): void {
   mkdirSync(home, { recursive: true, mode: 0o711 })
-  const part = `${fileOf(home)}.${process.pid}`
-  writeFileSync(part, `${JSON.stringify(ports, null, 2)}\n`, { mode: 0o600 })
-  renameSync(part, fileOf(home))
+  replaceFile(fileOf(home), `${JSON.stringify(ports, null, 2)}\n`)
 }

@@ -1,6 +1,7 @@
 // Runs before anything is installed, on Node 20 or later: plain JavaScript, no dependency.
-import { appendFileSync, existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { LossyLog } from './lossy-log.mjs'
 import { privateFolder } from './private-folder.mjs'
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
@@ -14,6 +15,8 @@ const active = new Map()
 /** @type {NodeJS.Timeout | undefined} */
 let timer
 let frame = 0
+/** @type {LossyLog | undefined} */
+let written
 
 const live = () => Boolean(process.stderr.isTTY)
 const coloured = () => live() && !process.env.NO_COLOR
@@ -49,8 +52,11 @@ export const logFile = () => process.env.POOLPROOF_LOG
 export function log(text) {
   const file = logFile()
   // `npm run reset` removes the folder of its own log.
-  if (file && existsSync(dirname(file)))
-    appendFileSync(file, `${new Date().toISOString()} ${text.trimEnd()}\n`)
+  if (!file || !existsSync(dirname(file))) return
+  const time = () => new Date().toISOString()
+  if (written?.path !== file)
+    written = new LossyLog(file, { lostLine: (lost) => `${time()} ${lost} entries could not be written` })
+  written.add(`${time()} ${text.trimEnd()}`)
 }
 
 /**

@@ -1,3 +1,5 @@
+import { log } from '../../setup/progress.ts'
+
 /** What is told to everybody who listens. */
 export type Told = { event: string; data: unknown }
 type Listener = (told: Told) => void
@@ -44,8 +46,12 @@ export class Feed {
 
   private async lookOnce(): Promise<void> {
     const due = this.timer
-    const data = await this.look()
-    this.tell({ event: 'figures', data })
+    try {
+      this.tell({ event: 'figures', data: await this.look() })
+    } catch (error) {
+      // One look less; the next one is a second away.
+      log(`the live view could not look: ${(error as Error)?.name}`)
+    }
     // Whoever left and came back meanwhile has started the next look.
     if (this.listeners.size > 0 && this.timer === due) this.next(every)
   }

@@ -16,6 +16,9 @@ import { promoteRoutes } from './routes/promote.ts'
 import { protectionBypassRoutes } from './routes/protection-bypass.ts'
 import { teamRoutes } from './routes/teams.ts'
 
+/** What a disk or a process can run out of, and what the system says then. */
+const outOf = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES', 'EMFILE', 'ENFILE']
+
 /** Vercel's REST API as its provider and its SDK call it. The lists of frameworks and regions need no token. */
 export function vercelApi(cloud: Cloud, apiToken: string): Hono {
   const api = new Hono()
@@ -23,6 +26,14 @@ export function vercelApi(cloud: Cloud, apiToken: string): Hono {
     if (error instanceof ApiError) return c.json(error.body, error.status)
     const code = 'internal_server_error'
     if (error instanceof Problem) return c.json({ error: { code, message: error.message } }, 500)
+    const { code: errno } = error as NodeJS.ErrnoException
+    if (errno && outOf.includes(errno)) {
+      cloud.say(`the Vercel API could not keep what ${c.req.method} ${c.req.path} sent (${errno})`)
+      return c.json(
+        { error: { code, message: `The embedded cloud cannot write to its folder (${errno}).` } },
+        500,
+      )
+    }
     // The text may quote what was sent: only where it happened is told.
     cloud.say(
       `the Vercel API failed at ${c.req.method} ${c.req.path}: ${error.name} ${error.stack?.split('\n')[1]}`,

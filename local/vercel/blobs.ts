@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto'
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { replaceFile } from '../replace-file.ts'
 
 /** Uploaded files by the SHA-1 of their content, which is how Vercel names them. */
 export class Blobs {
@@ -28,9 +20,7 @@ export class Blobs {
   add(content: Uint8Array): string {
     const sha = createHash('sha1').update(content).digest('hex')
     if (this.has(sha)) return sha
-    const part = `${this.path(sha)}.part`
-    writeFileSync(part, content, { mode: 0o600 })
-    renameSync(part, this.path(sha))
+    replaceFile(this.path(sha), content)
     return sha
   }
 

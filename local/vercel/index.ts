@@ -62,7 +62,7 @@ export async function startVercel(options: VercelOptions): Promise<EmbeddedVerce
     updatedAt: now,
     sensitiveEnvironmentVariablePolicy: settings.sensitivePolicy,
   })
-  const logs = new Logs(folder)
+  const logs = new Logs(folder, say)
   const functions = new FunctionHost(folder, settings, logs)
   const edge = new Edge(() => cloud, { portOf, forget: (name) => forgetPort(home, name) })
   const deploymentFolder = (id: string) => join(folder, 'deployments', id)

@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { LossyLog } from '../../setup/lossy-log.mjs'
 import { newId } from './id.ts'
 
 /** One line a function printed, or one request to it. */
@@ -16,17 +17,19 @@ export class Logs {
   /** Answers to requests since the start, by HTTP status. */
   readonly answers: Record<string, number> = {}
   private readonly folder: string
+  private readonly say: (text: string) => void
+  private readonly files = new Map<string, LossyLog>()
 
-  constructor(folder: string) {
+  constructor(folder: string, say: (text: string) => void) {
     this.folder = join(folder, 'logs')
+    this.say = say
     mkdirSync(this.folder, { recursive: true, mode: 0o700 })
   }
 
   add(deploymentId: string, line: Omit<LogLine, 'id' | 'time'>): void {
     const { status } = line.request ?? {}
     if (status !== undefined) this.answers[status] = (this.answers[status] ?? 0) + 1
-    const entry: LogLine = { id: newId('', 20), time: Date.now(), ...line }
-    appendFileSync(this.path(deploymentId), `${JSON.stringify(entry)}\n`, { mode: 0o600 })
+    this.file(deploymentId).add(entry(line))
   }
 
   read(deploymentId: string): LogLine[] {
@@ -40,13 +43,33 @@ export class Logs {
   }
 
   remove(deploymentId: string): void {
+    this.files.delete(deploymentId)
     rmSync(this.path(deploymentId), { force: true })
+  }
+
+  private file(deploymentId: string): LossyLog {
+    let file = this.files.get(deploymentId)
+    if (!file) {
+      file = new LossyLog(this.path(deploymentId), {
+        lostLine: (lost) =>
+          entry({ type: 'stderr', text: `${lost} lines before this one could not be written` }),
+        onLoss: (code) =>
+          this.say(
+            `the log of ${deploymentId} cannot be written (${code}): its lines are dropped and counted`,
+          ),
+      })
+      this.files.set(deploymentId, file)
+    }
+    return file
   }
 
   private path(deploymentId: string): string {
     return join(this.folder, `${deploymentId}.ndjson`)
   }
 }
+
+const entry = (line: Omit<LogLine, 'id' | 'time'>) =>
+  JSON.stringify({ id: newId('', 20), time: Date.now(), ...line } satisfies LogLine)
 
 /** A line cut by a kill is left out. */
 function parsed(line: string): LogLine[] {

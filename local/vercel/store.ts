@@ -1,14 +1,17 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandFor } from '../../infra/model/command-for.ts'
 import { Problem } from '../../infra/model/problem.ts'
 import { isObject, readJson } from '../../infra/model/read-file.ts'
+import { replaceFile } from '../replace-file.ts'
 import type { Deployment, Domain, Project, State, Team, Variable } from './entities.ts'
 
 /** All entities in one file, replaced as a whole on every change: a kill leaves the state before or after it. */
 export class Store {
   readonly state: State
   private readonly file: string
+  /** What a change that cannot be written goes back to. */
+  private written: string
 
   constructor(folder: string, team: Team) {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -22,15 +25,21 @@ export class Store {
       deployments: {},
       aliases: {},
     }
+    this.written = JSON.stringify(this.state)
     if (this.state.team.id !== team.id) this.change((state) => Object.assign(state.team, team))
   }
 
-  /** Applies a change and has it on disk before the answer goes out. */
+  /** Applies a change and has it on disk before the answer goes out; one that cannot be written is taken back. */
   change<T>(apply: (state: State) => T): T {
     const result = apply(this.state)
-    const part = `${this.file}.part`
-    writeFileSync(part, JSON.stringify(this.state), { mode: 0o600 })
-    renameSync(part, this.file)
+    const text = JSON.stringify(this.state)
+    try {
+      replaceFile(this.file, text)
+    } catch (error) {
+      Object.assign(this.state, JSON.parse(this.written))
+      throw error
+    }
+    this.written = text
     return result
   }
 

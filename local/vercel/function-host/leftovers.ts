@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { log } from '../../../setup/progress.ts'
 
 /** A file per running instance, so that the next start can end what a killed host left. */
 export class Leftovers {
@@ -12,12 +13,13 @@ export class Leftovers {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 })
   }
 
+  /** On a full disk an instance goes without its file: the guard of the run ends it all the same. */
   add(pid: number): void {
-    writeFileSync(join(this.folder, String(pid)), '')
+    tried(() => writeFileSync(join(this.folder, String(pid)), ''))
   }
 
   remove(pid: number): void {
-    rmSync(join(this.folder, String(pid)), { force: true })
+    tried(() => rmSync(join(this.folder, String(pid)), { force: true }))
   }
 
   /** Ends what is there and ours; pids are used again. A stopped process takes SIGKILL too. */
@@ -27,6 +29,14 @@ export class Leftovers {
       if (commandOf(pid).includes(this.folder)) killIfThere(pid)
       this.remove(pid)
     }
+  }
+}
+
+function tried(write: () => void): void {
+  try {
+    write()
+  } catch (error) {
+    log(`instances: ${(error as Error).message}`)
   }
 }
 
