@@ -6,8 +6,8 @@ export type { Sample } from './storm/samples.ts'
 export type { Storm, StormCloud } from './storm/storm.ts'
 
 /**
- * The incident and the cure on a running embedded cloud, in about fifteen seconds: 200 requests at once, first with the
- * direct URL and the default pool, then with ours. It brings a database and a project of its own and takes them away.
+ * The incident and the cure on a running embedded cloud, in about fifteen seconds: `shapes.small`, first with the direct URL
+ * and the default pool, then with ours. It brings a database and a project of its own and takes them away.
  * `options.see` is told who is connected ten times a second; throws when `options.signal` is given.
  */
 export function quickStorm(

@@ -10,7 +10,7 @@ import { createEngine } from './engine.ts'
 import { fail } from './fail.ts'
 import { homeFolder } from './home.ts'
 import { interruption } from './interruption.ts'
-import { startLive } from './live/index.ts'
+import { type LiveOptions, startLive } from './live/index.ts'
 import type { RunStorm } from './live/storm-button.ts'
 import { proveStack } from './prove-stack.ts'
 import { recover } from './recovery/recover.ts'
@@ -47,7 +47,7 @@ async function main(args: string[]): Promise<number> {
   const running = async () => {
     const start = () => startCloud({ home, pgbouncer: tools.pgbouncer, say })
     await using cloud = await timed('start the cloud', start)
-    await using live = await startLive({ home, cloud, say, storm: stormOn(cloud) })
+    await using live = await startLive({ home, cloud, say, ...(await stormOn(cloud)) })
     publish(home, cloud, { live: live.address })
     const engine = createEngine(home, tools)
     await stage('select stack dev', () => selectStack(engine, devStack))
@@ -108,9 +108,12 @@ function publish(home: string, cloud: Cloud, known: Partial<Pick<CloudFile, 'liv
   writeCloudFile(home, { ...(readCloudFile(home) ?? cloud.file), ...known })
 }
 
-/** Loaded when the button is pressed: the start does not wait for it. */
-function stormOn({ file }: Cloud): RunStorm {
-  return async (see, signal) => (await import('../bench/live-storm.ts')).liveStorm(file, see, signal)
+/** What it needs is loaded when the button is pressed: the start does not wait for it. */
+async function stormOn({ file }: Cloud): Promise<Pick<LiveOptions, 'storm' | 'plan'>> {
+  const { quickPlan: plan } = await import('../bench/storm/shape.ts')
+  const run: RunStorm = async (see, signal) =>
+    (await import('../bench/live-storm.ts')).liveStorm(file, see, signal)
+  return { storm: run, plan }
 }
 
 function addresses({ file }: Cloud, live: string): Report['addresses'] {

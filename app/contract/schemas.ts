@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { emailAddress } from '../accounts.ts'
+import { emailAddress, emailPattern } from '../accounts.ts'
 import { credentials, newCredentials, passwordChange } from '../credentials.ts'
 import { newPassword } from '../new-password.ts'
 import * as answers from './answers.ts'
@@ -19,7 +19,8 @@ const named = new Map<z.ZodMiniType, string>([
 /** What a check says in code and JSON Schema has words for. */
 const said = new Map<unknown, Json>([
   [newPassword, { minLength: 8, maxLength: 128, format: 'password' }],
-  [emailAddress, { format: 'email' }],
+  // Narrower than the format: programs that check before they send go by the pattern.
+  [emailAddress, { format: 'email', pattern: emailPattern.source }],
 ])
 
 /** The named schemas as JSON Schema, for the document's components. */

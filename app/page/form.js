@@ -10,11 +10,11 @@ export function onSubmit(id, submit) {
   const button = /** @type {HTMLElement} */ (form.querySelector('button'))
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    void once(button, () => {
+    void once(button, async () => {
       say('')
-      markFields(form, [])
+      if (!check(form)) return
       const values = fieldsOf(form).map(({ name, value }) => [name, value])
-      return submit(Object.fromEntries(values), form)
+      await submit(Object.fromEntries(values), form)
     })
   })
 }
@@ -42,7 +42,7 @@ async function once(button, work) {
 }
 
 /**
- * An error goes beside its field; one that belongs to no field goes to the top.
+ * An error goes below its field; one that belongs to no field goes below the heading.
  * @param {Problem} problem
  * @param {HTMLFormElement} [form]
  */
@@ -52,16 +52,39 @@ export function refuse({ title, errors = [] }, form) {
 }
 
 /**
+ * What the page sees by itself: an empty field, and what is no e-mail address by the pattern of the contract.
+ * @param {HTMLFormElement} form
+ */
+function check(form) {
+  return !mark(form, (field) => {
+    const { valueMissing, patternMismatch } = field.validity
+    return (valueMissing && field.dataset.missing) || (patternMismatch && field.dataset.mismatch) || ''
+  })
+}
+
+/**
  * @param {HTMLFormElement} form
  * @param {{ field: string, detail: string }[]} errors
  * @returns {boolean} whether there was a field for any of them
  */
 function markFields(form, errors) {
+  return mark(form, (field) => {
+    const error = errors.find((one) => one.field === field.name)
+    return error ? `${field.labels?.[0]?.textContent} ${error.detail}.` : ''
+  })
+}
+
+/**
+ * Writes each field's error below it; the focus goes to the first one.
+ * @param {HTMLFormElement} form
+ * @param {(field: HTMLInputElement) => string} errorOf
+ * @returns {boolean} whether there is one
+ */
+function mark(form, errorOf) {
   const fields = fieldsOf(form)
   for (const field of fields) {
-    const error = errors.find((one) => one.field === field.name)
-    const label = field.labels?.[0]?.textContent
-    element(`${field.id}-error`).textContent = error ? `${label} ${error.detail}.` : ''
+    const error = errorOf(field)
+    element(`${field.id}-error`).textContent = error
     field.setAttribute('aria-invalid', String(Boolean(error)))
   }
   const first = fields.find((field) => field.getAttribute('aria-invalid') === 'true')

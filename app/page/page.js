@@ -38,6 +38,15 @@ onPress('end-others', async () => {
   element('sessions-heading').focus()
   say('You are logged out everywhere else.')
 })
+// At once, and not when the address has changed: by then somebody may be typing.
+for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('a[href^="#"]')))
+  link.addEventListener('click', (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    history.pushState(null, '', link.hash)
+    show(chosen())
+  })
+// Back and forward, and an address that is typed.
 addEventListener('hashchange', () => {
   if (element('account').hidden) show(chosen())
 })
@@ -113,8 +122,9 @@ function chosen() {
 function show(id, focus = true) {
   say('')
   for (const section of sections) section.hidden = section.id !== id
-  const heading = /** @type {HTMLElement} */ (element(id).querySelector('h1'))
-  document.title = heading.textContent ?? ''
+  const heading = element('heading')
+  heading.textContent = element(id).dataset.heading ?? ''
+  document.title = heading.textContent
   // The focus goes where the eye goes, so that a screen reader hears the change.
   if (focus) heading.focus()
 }

@@ -11,7 +11,7 @@ export function sessionItem(session, end) {
   name.textContent = browserName(session.userAgent ?? '')
   const times = document.createElement('span')
   times.className = 'hint'
-  times.append('since ', time(session.createdAt), ', last used ', time(session.lastUsedAt))
+  times.append('logged in ', time(session.createdAt), ', last used ', time(session.lastUsedAt))
   item.append(name, session.current ? ' (here)' : '', times)
   if (session.current) return item
   const button = document.createElement('button')
@@ -28,9 +28,29 @@ export function sessionItem(session, end) {
 function time(iso) {
   const at = document.createElement('time')
   at.dateTime = iso
-  at.textContent = new Date(iso).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })
+  at.title = new Date(iso).toLocaleString([], { dateStyle: 'full', timeStyle: 'short' })
+  at.textContent = ago(iso)
   return at
 }
+
+const relative = new Intl.RelativeTimeFormat([], { numeric: 'always' })
+const units = /** @type {const} */ ([
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+])
+
+/** @param {string} iso */
+function ago(iso) {
+  const seconds = (Date.now() - Date.parse(iso)) / 1000
+  const [unit, size] = units.find(([, size]) => seconds >= size) ?? []
+  return unit ? relative.format(-Math.floor(seconds / size), unit) : 'just now'
+}
+
+// A page that stays open goes on telling the truth.
+setInterval(() => {
+  for (const at of document.querySelectorAll('time')) at.textContent = ago(at.dateTime)
+}, 30_000)
 
 const browsers = { Edg: 'Edge', OPR: 'Opera', Firefox: 'Firefox', Chrome: 'Chrome', Safari: 'Safari' }
 const systems = {

@@ -11,7 +11,7 @@ import { newPeople } from '../load/people.ts'
 import { variants } from '../variants/index.ts'
 import { type StormDatabase, stormDatabase } from './database.ts'
 import { type Sample, startSampling } from './samples.ts'
-import { budgetOf, type Shape, type Step, steadyRate, warmRequests } from './shape.ts'
+import { budgetOf, loads, stormProject as project, type Shape, type Step } from './shape.ts'
 import type { StepResult, Storm, StormCloud } from './storm.ts'
 
 export interface StormOptions {
@@ -22,7 +22,6 @@ export interface StormOptions {
 
 /** A prime, so that the mix of routes falls on everybody in turn, and none meets the limit of an account. */
 const crowd = 1009
-const project = 'poolproof-storm'
 const origin = 'http://localhost:3000'
 
 /** Runs every variant through every step, one after the other on one cloud; leaves nothing behind, stopped or not. */
@@ -76,7 +75,7 @@ interface StepOptions {
 
 async function runStep(options: StepOptions): Promise<StepResult> {
   const { cloud, database, files, environment, step, shape, see, signal } = options
-  const { compute, concurrency } = step
+  const { compute } = step
   signal?.throwIfAborted()
   await untilQuiet(database)
   const people = await newPeople(database.adminUrl, environment as unknown as Environment, crowd)
@@ -86,12 +85,8 @@ async function runStep(options: StepOptions): Promise<StepResult> {
   const generator = cleanUp.use(new Generator({ app, origin, people }))
   const sampling = cleanUp.use(await startSampling(cloud, database.name, see))
   const send = (load: Load) => generator.send(load, signal)
-  const rate = steadyRate(step, shape)
-  const phases = {
-    cold: await send({ requests: concurrency, concurrency }),
-    warm: await send({ requests: warmRequests(step), concurrency }),
-    steady: await send({ requests: rate * shape.steady.seconds, concurrency, rate }),
-  }
+  const { cold, warm, steady } = loads(step, shape)
+  const phases = { cold: await send(cold), warm: await send(warm), steady: await send(steady) }
   return { ...step, phases, series: sampling.series }
 }
 

@@ -22,14 +22,19 @@ export interface Shape {
 /** Requests that one instance serves at a time with fluid compute: the embedded cloud's own default. */
 const perInstance = 10
 
-/** Requests of the warm phase: two waves, and enough for a p99 where a wave is small. */
-export function warmRequests({ concurrency }: Step): number {
-  return Math.max(100, concurrency * 2)
-}
+/** Project of the deployments that are measured. */
+export const stormProject = 'poolproof-storm'
 
-/** Requests in a second of the steady phase: no more than so few at once can be served. */
-export function steadyRate({ concurrency }: Step, { steady }: Pick<Shape, 'steady'>): number {
-  return Math.min(steady.rate, concurrency * 20)
+/** The requests of a step. */
+export function loads({ concurrency }: Step, { steady }: Pick<Shape, 'steady'>) {
+  // No more in a second than so few at once can be served.
+  const rate = Math.min(steady.rate, concurrency * 20)
+  return {
+    cold: { requests: concurrency, concurrency },
+    // Two waves, and enough for a p99 where a wave is small.
+    warm: { requests: Math.max(100, concurrency * 2), concurrency },
+    steady: { requests: rate * steady.seconds, concurrency, rate },
+  }
 }
 
 export const shapes = {
@@ -55,6 +60,14 @@ export const shapes = {
     steady: { rate: 150, seconds: 4 },
   },
 } as const satisfies Record<string, Shape>
+
+const [quickStep] = shapes.small.steps
+/** What each variant of the small shape gets, for who is to press a button. */
+export const quickPlan = {
+  project: stormProject,
+  requests: Object.values(loads(quickStep, shapes.small)).reduce((sum, { requests }) => sum + requests, 0),
+  atOnce: quickStep.concurrency,
+}
 
 function instancesOf({ compute, concurrency }: Step): number {
   return compute === 'fluid' ? Math.ceil(concurrency / perInstance) : concurrency

@@ -6,9 +6,10 @@ import type { DeploymentInfo, InstanceInfo } from '../vercel/index.ts'
 /** The embedded cloud at one moment, as the live view shows it; no secret in it. */
 export interface Figures {
   instances: { running: number; suspended: number }
-  /** Answers of the edge since the cloud was started, by HTTP status. */
+  /** Answers of the edge since the cloud was started, by HTTP status; the storm's are counted apart. */
   answers: Record<string, number>
-  deployments: (DeploymentInfo & { instances: number })[]
+  stormAnswers: Record<string, number>
+  deployments: (Omit<DeploymentInfo, 'answers'> & { instances: number })[]
   /** Client connections of all databases, and how many of them wait for a backend; `problem` where it does not answer. */
   pooler: { clients: number; waiting: number; limit: number } | Silent
   /** Client backends, and how many there may be of everybody but superusers. */
@@ -26,16 +27,25 @@ const backends = `SELECT count(*)::int AS backends,
   FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`
 
 /** Looks once: one question each to Postgres and to the pooler's console, on connections that are closed after it. */
-export async function figures({ file, vercel, pooler, postgres }: LookedAt): Promise<Figures> {
+export async function figures(
+  { file, vercel, pooler, postgres }: LookedAt,
+  stormProject: string,
+): Promise<Figures> {
   const [pools, connected] = await Promise.all([
     answered('the pooler', () => ask(file.consoleUrl, 'SHOW POOLS', pooler.tls?.ca)),
     answered('Postgres', () => ask(file.adminUrl, backends, postgres.tls?.ca)),
   ])
   const instances = vercel.instances()
+  const deployments = vercel.deployments()
+  const sumOf = (storm: boolean) =>
+    sum(
+      deployments.filter(({ project }) => (project === stormProject) === storm).map(({ answers }) => answers),
+    )
   return {
     instances: { running: count(instances, 'running'), suspended: count(instances, 'suspended') },
-    answers: vercel.answers(),
-    deployments: vercel.deployments().map((deployment) => ({
+    answers: sumOf(false),
+    stormAnswers: sumOf(true),
+    deployments: deployments.map(({ answers: _, ...deployment }) => ({
       ...deployment,
       instances: instances.filter(({ deploymentId }) => deploymentId === deployment.id).length,
     })),
@@ -58,6 +68,13 @@ function clientsOf(pools: Rows, limit: number) {
   // The question is a client of the console itself.
   const own = pools.some(({ database }) => database === 'pgbouncer') ? 1 : 0
   return { clients: sum('cl_active') + sum('cl_waiting') - own, waiting: sum('cl_waiting'), limit }
+}
+
+function sum(counts: Record<string, number>[]): Record<string, number> {
+  const total: Record<string, number> = {}
+  for (const [status, count] of counts.flatMap((one) => Object.entries(one)))
+    total[status] = (total[status] ?? 0) + count
+  return total
 }
 
 function count(instances: InstanceInfo[], state: InstanceInfo['state']): number {

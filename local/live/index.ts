@@ -5,7 +5,7 @@ import { pathServer } from '../vercel/edge/request-target.ts'
 import { Feed } from './feed.ts'
 import { figures, type LookedAt } from './figures.ts'
 import { livePage } from './pages.ts'
-import { type RunStorm, StormButton } from './storm-button.ts'
+import { type RunStorm, StormButton, type StormPlan } from './storm-button.ts'
 
 export interface LiveOptions {
   /** Where its port is kept. */
@@ -13,6 +13,7 @@ export interface LiveOptions {
   cloud: LookedAt
   /** What the button runs; given, as this room does not know the storm. */
   storm: RunStorm
+  plan: StormPlan
   say?: (text: string) => void
 }
 
@@ -22,11 +23,11 @@ export interface Live extends AsyncDisposable {
 }
 
 /** Serves the live view on 127.0.0.1 until disposed; a storm is stopped then, and has cleaned up. */
-export async function startLive({ home, cloud, storm, say }: LiveOptions): Promise<Live> {
-  const feed = new Feed(() => figures(cloud))
+export async function startLive({ home, cloud, storm, plan, say }: LiveOptions): Promise<Live> {
+  const feed = new Feed(() => figures(cloud, plan.project))
   const button = new StormButton(storm, (data) => feed.tell({ event: 'storm', data }))
   const port = await portFor(home, 'live', say)
-  const server = pathServer(getRequestListener(livePage(feed, button, port).fetch))
+  const server = pathServer(getRequestListener(livePage(feed, button, plan, port).fetch))
   await listen(server, port)
   return {
     address: `http://127.0.0.1:${port}/`,

@@ -26,6 +26,14 @@ export interface StormMoment {
 /** A storm on the running cloud. It ends soon after the signal, and leaves nothing behind. */
 export type RunStorm = (see: (moment: StormMoment) => void, signal: AbortSignal) => Promise<StormRow[]>
 
+/** What the page says of the storm before it blows, and how its requests are told from the app's. */
+export interface StormPlan {
+  project: string
+  requests: number
+  /** So many of them in the first wave. */
+  atOnce: number
+}
+
 export type StormState =
   | { state: 'idle' | 'stopped' }
   | { state: 'running'; now?: StormMoment }

@@ -25,6 +25,8 @@ export interface DeploymentInfo {
   domains: string[]
   /** POOLPROOF_FINGERPRINT of its environment; empty where it has none. */
   fingerprint: string
+  /** Answers of the edge since the start, by HTTP status. */
+  answers: Record<string, number>
 }
 
 export interface EmbeddedVercel {
@@ -39,8 +41,6 @@ export interface EmbeddedVercel {
   instances(): InstanceInfo[]
   /** Newest first. */
   deployments(): DeploymentInfo[]
-  /** Answers of the edge since the start, by HTTP status. */
-  answers(): Record<string, number>
   /** Ends servers and instances; what was deployed is there again at the next start. */
   stop(): Promise<void>
 }
@@ -95,8 +95,7 @@ export async function startVercel(options: VercelOptions): Promise<EmbeddedVerce
       teamId,
       addressOf: (domain) => edge.addressOf(domain.toLowerCase()),
       instances: () => functions.instances(),
-      deployments: () => deploymentInfos(store),
-      answers: () => ({ ...logs.answers }),
+      deployments: () => deploymentInfos(store, logs),
       stop,
     }
   } catch (error) {
@@ -105,12 +104,13 @@ export async function startVercel(options: VercelOptions): Promise<EmbeddedVerce
   }
 }
 
-function deploymentInfos(store: Store): DeploymentInfo[] {
+function deploymentInfos(store: Store, logs: Logs): DeploymentInfo[] {
   const aliases = Object.values(store.state.aliases)
   return store.deployments().map(({ id, name, environment }) => ({
     id,
     project: name,
     domains: aliases.filter(({ deploymentId }) => deploymentId === id).map(({ alias }) => alias),
     fingerprint: environment.POOLPROOF_FINGERPRINT ?? '',
+    answers: logs.answersOf(id),
   }))
 }

@@ -14,8 +14,8 @@ export interface LogLine {
 
 /** What happened in each deployment, one JSON line per event. */
 export class Logs {
-  /** Answers to requests since the start, by HTTP status. */
-  readonly answers: Record<string, number> = {}
+  /** Answers to requests since the start, by deployment and HTTP status. */
+  private readonly answers: Record<string, Record<string, number>> = {}
   private readonly folder: string
   private readonly say: (text: string) => void
   private readonly files = new Map<string, LossyLog>()
@@ -28,7 +28,11 @@ export class Logs {
 
   add(deploymentId: string, line: Omit<LogLine, 'id' | 'time'>): void {
     const { status } = line.request ?? {}
-    if (status !== undefined) this.answers[status] = (this.answers[status] ?? 0) + 1
+    if (status !== undefined) {
+      this.answers[deploymentId] ??= {}
+      const counts = this.answers[deploymentId]
+      counts[status] = (counts[status] ?? 0) + 1
+    }
     this.file(deploymentId).add(entry(line))
   }
 
@@ -42,8 +46,14 @@ export class Logs {
     }
   }
 
+  /** By HTTP status. */
+  answersOf(deploymentId: string): Record<string, number> {
+    return { ...this.answers[deploymentId] }
+  }
+
   remove(deploymentId: string): void {
     this.files.delete(deploymentId)
+    delete this.answers[deploymentId]
     rmSync(this.path(deploymentId), { force: true })
   }
 

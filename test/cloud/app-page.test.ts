@@ -100,10 +100,12 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     await own.page.reload()
     const items = own.page.getByRole('list', { name: 'Where you are logged in' }).getByRole('listitem')
     await expect.poll(() => items.count()).toBe(3)
-    expect(await items.first().textContent()).toMatch(/^Chrome on Linux \(here\)since .+, last used /)
+    expect(await items.first().textContent()).toBe(
+      'Chrome on Linux (here)logged in just now, last used just now',
+    )
     await items
       .last()
-      .getByRole('button', { name: /^Log out there: Chrome on Linux, since/ })
+      .getByRole('button', { name: /^Log out there: Chrome on Linux, logged in/ })
       .click()
     await own.page.getByRole('status').getByText('That session is over.').waitFor()
     expect(await items.count()).toBe(2)
@@ -144,18 +146,128 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     await secret.fill('password')
     await page.getByRole('button', { name: 'Register' }).click()
     await page.getByText('E-mail is not an e-mail address.').waitFor()
+    expect(await focused(page)).toBe('register-email')
+    await email.fill('common@example.com')
+    await page.getByRole('button', { name: 'Register' }).click()
     await page.getByText('Password is one of the most common passwords.').waitFor()
-    for (const field of [email, secret]) {
-      expect(await field.getAttribute('aria-invalid')).toBe('true')
+    for (const [field, invalid] of [
+      [email, 'false'],
+      [secret, 'true'],
+    ] as const) {
+      expect(await field.getAttribute('aria-invalid')).toBe(invalid)
       const described = (await field.getAttribute('aria-describedby')) ?? ''
       expect(described).toContain(`${await field.getAttribute('id')}-error`)
     }
-    expect(await focused(page)).toBe('register-email')
+    expect(await focused(page)).toBe('register-password')
     expect(await seriousFaults(page)).toEqual([])
     await email.fill(somebody())
     await secret.fill(password)
     await secret.press('Enter')
     await visitor.isIn()
+  })
+
+  test('shows nothing to press or type in before it works, and the app by name', async () => {
+    await using visitor = await visit()
+    const { page } = visitor
+    const release = Promise.withResolvers<void>()
+    await page.route('**/api/refresh', async (route) => {
+      await release.promise
+      await route.continue()
+    })
+    const asked = page.waitForRequest('**/api/refresh')
+    await page.reload()
+    await asked
+    const controls = page.locator('input, button, a').filter({ visible: true })
+    expect([await controls.count(), await page.title()]).toEqual([0, 'Poolproof'])
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Poolproof')
+    release.resolve()
+    await visitor.isOut()
+    expect([await controls.count(), await page.title()]).toEqual([4, 'Log in to Poolproof'])
+  })
+
+  test('goes from login to registering at once, and leaves the focus where somebody types meanwhile', async () => {
+    await using visitor = await visit()
+    const { page } = visitor
+    await visitor.isOut()
+    const outcome = await page.evaluate(async () => {
+      document.querySelector<HTMLAnchorElement>('a[href="#register"]')?.click()
+      const shown = [...document.querySelectorAll<HTMLElement>('section')].filter(({ hidden }) => !hidden)
+      document.getElementById('register-email')?.focus()
+      await new Promise((later) => setTimeout(later, 200))
+      return [shown.map(({ id }) => id), document.activeElement?.id, location.hash]
+    })
+    expect(outcome).toEqual([['register'], 'register-email', '#register'])
+    await page.goBack()
+    await visitor.isOut()
+  })
+
+  test.each([320, 1280])(
+    'says what is missing and what was wrong, and nothing moves, %i px',
+    async (width) => {
+      await using visitor = await visit({ viewport: { width, height: 900 } })
+      const { page } = visitor
+      const places = () =>
+        page.evaluate(() =>
+          [...document.querySelectorAll('h1, input, button, a')].map((one) => {
+            const { x, y, width, height } = one.getBoundingClientRect()
+            return [one.id || one.textContent, x, y, width, height]
+          }),
+        )
+      await visitor.isOut()
+      const before = await places()
+      await page.getByRole('button', { name: 'Log in' }).click()
+      await page.getByText('Enter your e-mail address.').waitFor()
+      await page.getByText('Enter your password.').waitFor()
+      expect(await focused(page)).toBe('log-in-email')
+      expect(await places()).toEqual(before)
+      await visitor.logsIn('visitor@example.com', 'wrong password')
+      const message = page.getByText('E-mail or password is wrong.')
+      await message.waitFor()
+      expect(await places()).toEqual(before)
+      const [heading, said] = [await visitor.heading('Log in').boundingBox(), await message.boundingBox()]
+      expect(said?.y).toBeGreaterThanOrEqual((heading?.y ?? 0) + (heading?.height ?? 0))
+
+      await page.getByRole('link', { name: 'Register' }).click()
+      await visitor.heading('Register').waitFor()
+      const registering = await places()
+      const taken = somebody()
+      await app.send('POST /api/register', { json: { email: taken, password } })
+      for (const [email, secret, text] of [
+        [taken, 'password', 'Password is one of the most common passwords.'],
+        [taken, 'not the password of that account', 'That did not work. If you already have an account'],
+      ] as const) {
+        await page.locator('#register-email').fill(email)
+        await page.locator('#register-password').fill(secret)
+        await page.getByRole('button', { name: 'Register' }).click()
+        await page.getByText(text).waitFor()
+        expect(await places()).toEqual(registering)
+      }
+    },
+  )
+
+  test('says how long ago a session began and was used, with the date and time at hand', async () => {
+    await using visitor = await newcomer()
+    const ago = [3 * 86_400, 2 * 3600].map((seconds) =>
+      new Date(Date.now() - seconds * 1000 - 5000).toISOString(),
+    )
+    const session = {
+      id: crypto.randomUUID(),
+      createdAt: ago[0],
+      lastUsedAt: ago[1],
+      userAgent: null,
+      current: true,
+    }
+    await visitor.page.route('**/api/sessions', (route) => route.fulfill({ json: { sessions: [session] } }))
+    await visitor.page.reload()
+    await visitor.isIn()
+    const times = visitor.page.locator('time')
+    expect(await times.allTextContents()).toEqual(['3 days ago', '2 hours ago'])
+    for (const [n, at] of ago.entries()) {
+      expect(await times.nth(n).getAttribute('datetime')).toBe(at)
+      expect(await times.nth(n).getAttribute('title')).toMatch(/\d{4}.* \d{2}:\d{2}$/)
+      // On one line, whatever the width.
+      expect(await times.nth(n).evaluate((one) => one.getClientRects().length)).toBe(1)
+    }
   })
 
   test('says how long to wait after 10 wrong passwords', async () => {
@@ -183,12 +295,12 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     await page.keyboard.type(password)
     await keys('Enter')
     await visitor.isIn()
-    expect(await focused(page)).toBe('Your account')
+    expect(await focused(page)).toBe('Your Poolproof account')
     await keys('Tab')
     expect(await focused(page)).toBe('Log out')
     await keys('Enter')
     await visitor.isOut()
-    expect(await focused(page)).toBe('Log in')
+    expect(await focused(page)).toBe('Log in to Poolproof')
   })
 
   test.each([

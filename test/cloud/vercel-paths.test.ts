@@ -39,7 +39,8 @@ beforeAll(async () => {
   const { url } = await cloud.deploy('app', prebuilt(echo))
   const nothing = { vercel: cloud.vercel, file: { adminUrl: '', consoleUrl: '' } }
   const servers = { pooler: { settings: { poolSize: 1, maxClients: 1 } }, postgres: {} }
-  live = await startLive({ home: cloud.home, cloud: { ...nothing, ...servers }, storm: async () => [] })
+  const plan = { project: 'storm', requests: 0, atOnce: 0 }
+  live = await startLive({ home: cloud.home, cloud: { ...nothing, ...servers }, storm: async () => [], plan })
   ports = {
     domain: Number(url.split(':')[1]),
     main: portOf(cloud.vercel.edge),

@@ -23,6 +23,7 @@ source.addEventListener('error', () =>
   show('connection', 'The embedded cloud does not answer (is npm start still running?). Trying again.', true),
 )
 source.addEventListener('figures', ({ data }) => showFigures(JSON.parse(data)))
+source.addEventListener('plan', ({ data }) => showPlan(JSON.parse(data)))
 source.addEventListener('storm', ({ data }) => showStorm(JSON.parse(data)))
 element('storm').addEventListener('click', press)
 
@@ -37,7 +38,7 @@ async function press() {
 }
 
 /** @param {Figures} figures */
-function showFigures({ instances, answers, deployments, pooler, postgres }) {
+function showFigures({ instances, answers, stormAnswers, deployments, pooler, postgres }) {
   show('instances', instances.running)
   show('suspended', instances.suspended > 0 ? `and ${instances.suspended} suspended` : '')
   const silent = 'problem' in pooler
@@ -52,19 +53,34 @@ function showFigures({ instances, answers, deployments, pooler, postgres }) {
   show('backends-note', down ? postgres.problem : '', down)
   if (!silent && !down) draw({ backends: postgres.backends, clients: pooler.clients, limit: postgres.limit })
 
-  const all = Object.entries(answers)
-  const requests = all.reduce((sum, [, count]) => sum + count, 0)
-  const failed = all.filter(([status]) => Number(status) >= 500)
-  const errors = failed.reduce((sum, [, count]) => sum + count, 0)
+  const { requests, failed, errors } = counted(answers)
+  const storm = counted(stormAnswers)
+  show('storm-answers', storm.requests > 0 ? `${storm.requests} requests so far, ${storm.errors} errors` : '')
   const at = performance.now()
   show('requests', requests)
   if (before.at > 0)
-    show('rate', `${Math.round(((requests - before.requests) * 1000) / (at - before.at))} per second`)
+    show(
+      'rate',
+      `${Math.max(0, Math.round(((requests - before.requests) * 1000) / (at - before.at)))} per second`,
+    )
   before = { at, requests }
   show('errors', errors, errors > 0)
   show('error-codes', failed.map(([status, count]) => `${status}: ${count}`).join(', '))
   element('deployments').replaceChildren(...deployments.map(deploymentItem))
   element('no-deployments').hidden = deployments.length > 0
+}
+
+/** @param {Record<string, number>} answers by HTTP status */
+function counted(answers) {
+  const all = Object.entries(answers)
+  const sum = (/** @type {[string, number][]} */ some) => some.reduce((total, [, count]) => total + count, 0)
+  const failed = all.filter(([status]) => Number(status) >= 500)
+  return { requests: sum(all), failed, errors: sum(failed) }
+}
+
+/** @param {import('../storm-button.ts').StormPlan} plan */
+function showPlan({ requests, atOnce }) {
+  show('storm-plan', `${requests} requests, the first ${atOnce} at once on instances that are not there yet`)
 }
 
 /** @param {Figures['deployments'][number]} deployment */

@@ -29,23 +29,23 @@ export function startBrowser({
   })
 }
 
-/** What people do on the page, in the words of a screen reader: by role and name. */
+/** What people do on the page, in the words of a screen reader: by role and name, once the page says where they are. */
 export function person(page: Page) {
   const heading = (name: string) => page.getByRole('heading', { name, level: 1 })
+  async function submit(button: string, email: string, password: string): Promise<void> {
+    await heading(button).waitFor()
+    await page.getByRole('textbox', { name: 'E-mail' }).fill(email)
+    await page.getByLabel('Password').locator('visible=true').fill(password)
+    await page.getByRole('button', { name: button }).click()
+  }
   return {
     heading,
     async registers(email: string, password: string): Promise<void> {
       await page.getByRole('link', { name: 'Register' }).click()
-      await page.getByRole('textbox', { name: 'E-mail' }).fill(email)
-      await page.getByLabel('Password').locator('visible=true').fill(password)
-      await page.getByRole('button', { name: 'Register' }).click()
+      await submit('Register', email, password)
     },
-    async logsIn(email: string, password: string): Promise<void> {
-      await page.getByRole('textbox', { name: 'E-mail' }).fill(email)
-      await page.getByLabel('Password').locator('visible=true').fill(password)
-      await page.getByRole('button', { name: 'Log in' }).click()
-    },
-    isIn: (): Promise<void> => heading('Your account').waitFor(),
-    isOut: (): Promise<void> => heading('Log in').waitFor(),
+    logsIn: (email: string, password: string): Promise<void> => submit('Log in', email, password),
+    isIn: (): Promise<void> => heading('Your Poolproof account').waitFor(),
+    isOut: (): Promise<void> => heading('Log in to Poolproof').waitFor(),
   }
 }

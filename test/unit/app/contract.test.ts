@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { emailAddress } from '../../../app/accounts.ts'
 import { createApp } from '../../../app/app.ts'
 import { contract } from '../../../app/contract/contract.ts'
 import { openapiDocument } from '../../../app/contract/document.ts'
@@ -9,6 +10,9 @@ import { authEnvironment } from './environment.ts'
 import { start } from './start.ts'
 
 const file = join(import.meta.dirname, '../../../app/openapi.json')
+interface EmailSchema {
+  properties: { email: { pattern?: string } }
+}
 const page = join(import.meta.dirname, '../../../docs/auth.md')
 
 describe('the contract', () => {
@@ -36,6 +40,35 @@ describe('the contract', () => {
     expect(refs.length).toBeGreaterThan(100)
     const { components } = JSON.parse(document)
     for (const [ref, kind = '', name = ''] of refs) expect(components[kind]?.[name], ref).toBeDefined()
+  })
+
+  test.each([
+    ['name@example.com', true],
+    ["o'hara+tag_1.x-y@mail.example.co", true],
+    ["trailing'@example.com", false],
+    ['dollar$@example.com', false],
+    ['per%cent@example.com', false],
+    ['two..dots@example.com', false],
+    ['.dot@example.com', false],
+    ['dot.@example.com', false],
+    ['name@localhost', false],
+    ['name@-example.com', false],
+    ['"quoted"@example.com', false],
+    ['', false],
+  ])('says of the e-mail %s what the app says, and so does the page: %s', (email, expected) => {
+    const { components } = openapiDocument() as { components: { schemas: Record<string, EmailSchema> } }
+    const html = readFileSync(join(import.meta.dirname, '../../../app/page/index.html'), 'utf8')
+    const patterns = [
+      components.schemas.Credentials?.properties.email.pattern,
+      components.schemas.NewCredentials?.properties.email.pattern,
+      ...[...html.matchAll(/type="email"[^>]* pattern="([^"]+)"/g)].map(([, pattern]) => pattern),
+    ]
+    expect(patterns).toHaveLength(4)
+    // JSON Schema reads a pattern with the flag u, a browser with v.
+    const said = patterns.flatMap((pattern) =>
+      ['u', 'v'].map((flag) => new RegExp(pattern ?? '$^', flag).test(email)),
+    )
+    expect([...said, emailAddress.safeParse(email).success]).toEqual(Array(9).fill(expected))
   })
 
   test('gives each operation a name of its own', () => {

@@ -10,6 +10,7 @@ import { livePage } from '../../../local/live/pages.ts'
 import { type RunStorm, StormButton, type StormState } from '../../../local/live/storm-button.ts'
 
 const row = { title: 'ours', requests: 1, success: 1, errors: [], backends: 1, poolerClients: 1 }
+const plan = { project: 'storm', requests: 700, atOnce: 200 }
 const ends: RunStorm = async () => [row]
 /** A storm that goes on until it is stopped, and is told once who is connected. */
 const lasts: RunStorm = (see, signal) => {
@@ -87,7 +88,7 @@ describe('the button', () => {
 describe('the page', () => {
   const own = { host: '127.0.0.1:4000', origin: 'http://127.0.0.1:4000' }
   const { button } = buttonOf(lasts)
-  const page = livePage(new Feed(async () => ({ backends: 7 })), button, 4000)
+  const page = livePage(new Feed(async () => ({ backends: 7 })), button, plan, 4000)
   const ask = (path: string, method = 'GET', headers: Record<string, string> = own) =>
     page.request(`http://127.0.0.1:4000${path}`, { method, headers })
   afterEach(() => button.cancel())
@@ -136,6 +137,7 @@ describe('the page', () => {
     const reader = first.body?.pipeThrough(new TextDecoderStream()).getReader()
     let text = ''
     while (!text.includes('figures')) text += (await reader?.read())?.value ?? ''
+    expect(text).toContain(`event: plan\ndata: ${JSON.stringify(plan)}`)
     expect(text).toContain('event: storm\ndata: {"state":"stopped"}')
     expect(text).toContain('event: figures\ndata: {"backends":7}')
     for (let n = 2; n <= 20; n++) expect((await open()).status).toBe(200)
@@ -145,20 +147,25 @@ describe('the page', () => {
   })
 })
 
-test('servers that do not answer are named in the figures, without their address', async () => {
+test('servers that do not answer are named in the figures, without their address; the storm is counted apart', async () => {
   const nowhere = 'postgresql://postgres:hunter2@127.0.0.1:1/postgres'
-  const seen = await figures({
+  const cloud = {
     file: { adminUrl: nowhere, consoleUrl: nowhere },
     vercel: {
       instances: () => [],
-      deployments: () => [],
-      answers: () => ({ 200: 3, 503: 1 }),
+      deployments: () => [
+        { id: 'dpl_1', project: 'app', answers: { 200: 1 } },
+        { id: 'dpl_2', project: 'app', answers: { 200: 2, 503: 1 } },
+        { id: 'dpl_3', project: 'storm', answers: { 503: 80 } },
+      ],
     } as unknown as Parameters<typeof figures>[0]['vercel'],
     pooler: { settings: { poolSize: 20, maxClients: 200 } },
     postgres: {},
-  })
+  }
+  const seen = await figures(cloud, plan.project)
   expect(seen).toMatchObject({
     answers: { 200: 3, 503: 1 },
+    stormAnswers: { 503: 80 },
     pooler: { problem: 'the pooler does not answer (ECONNREFUSED)' },
     postgres: { problem: 'Postgres does not answer (ECONNREFUSED)' },
   })
@@ -177,7 +184,7 @@ test('whoever stops the page in the middle of a storm waits until the storm has 
     }
   }
   try {
-    const live = await startLive({ home, cloud: {} as Parameters<typeof figures>[0], storm })
+    const live = await startLive({ home, cloud: {} as Parameters<typeof figures>[0], storm, plan })
     const press = { method: 'POST', headers: { origin: new URL(live.address).origin } }
     expect((await fetch(`${live.address}storm`, press)).status).toBe(202)
     await live[Symbol.asyncDispose]()
