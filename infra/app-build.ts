@@ -14,14 +14,14 @@ import type { Settings } from './database-settings.ts'
 import { readGivenOutput } from './given-output.ts'
 import { commandFor } from './model/command-for.ts'
 import { Problem } from './model/problem.ts'
-import { type SignedEvidence, sameBytes } from './model/promotion/evidence.ts'
+import { type Release, sameBytes } from './model/promotion/evidence.ts'
 import { workFolder } from './work-folder.ts'
 
 /** The bytes that are to run, and where they come from. */
 export interface AppBuild extends BuildOutput {
   commit: string
-  /** On a way back: what this stack signed when it proved them. */
-  proved?: SignedEvidence
+  /** On a rollback: what this stack holds of when it proved them. */
+  proved?: Release
 }
 
 /** Seconds that a request may take. */
@@ -45,7 +45,7 @@ export async function appBuild({ app }: Pick<Settings, 'app'>): Promise<AppBuild
 }
 
 /** What `poolproof rollback` built is hashed here, at preview as at update: only the bytes that were proved go up. */
-function rebuilt(folder: string, { release, name }: { release: SignedEvidence; name: string }): AppBuild {
+function rebuilt(folder: string, { release, name }: { release: Release; name: string }): AppBuild {
   const found = readOutput(join(folder, name)) ?? {}
   const files = name === release.artifact ? found : withoutRegion(found)
   const artifact = digest(files)

@@ -1,6 +1,6 @@
 import './plain-stack-traces.ts'
 import { appBuild } from './app-build.ts'
-import { appVariables } from './app-variables.ts'
+import { appVariables, variableNames } from './app-variables.ts'
 import { checkAccess } from './check-access.ts'
 import { readSettings } from './config.ts'
 import { JwtKeys } from './jwt-keys.ts'
@@ -18,7 +18,11 @@ const settings = readSettings()
 const { database, databaseGenerations, jwtGenerations, adopted, project, domain, region } = settings
 await checkGenerations(settings)
 const [build] = await Promise.all([appBuild(settings), checkAccess(settings)])
-await checkPromotion(settings, { ...build, schemaVersion: committedSchema(settings) })
+await checkPromotion(settings, {
+  ...build,
+  schemaVersion: committedSchema(settings),
+  variables: variableNames(settings),
+})
 const providers = explicitProviders(settings)
 
 const keys = new JwtKeys('jwt', { generations: jwtGenerations, adopted }, { providers })

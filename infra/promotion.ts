@@ -1,60 +1,75 @@
 import { fileURLToPath } from 'node:url'
 import * as pulumi from '@pulumi/pulumi'
-import type { AppBuild } from './app-build.ts'
 import type { Settings } from './database-settings.ts'
 import { commandFor } from './model/command-for.ts'
-import { machineLine } from './model/engine-events.ts'
 import { Problem, Problems } from './model/problem.ts'
-import type { SignedEvidence } from './model/promotion/evidence.ts'
-import { promotionRefusals } from './model/promotion/refusals.ts'
+import type { Release } from './model/promotion/evidence.ts'
+import { readReleases } from './model/promotion/evidence-text.ts'
+import { type Candidate, promotionNotes, promotionRefusals } from './model/promotion/refusals.ts'
 import { readJson } from './model/read-file.ts'
 import { ownOutput } from './own-output.ts'
 
-/** What is about to be deployed; `schemaVersion` is the last migration of this commit. */
-type Candidate = Pick<AppBuild, 'artifact' | 'commit' | 'proved'> & { schemaVersion: string }
-
 /**
  * Where the stack is promoted to, refuses bytes and schemas that the stack before it did not prove; on the way back,
- * bytes that it did not prove itself. Asked before the first resource, at preview as at update.
+ * bytes that it did not prove itself, however long ago. Asked before the first resource, at preview as at update.
  *
- * @throws pulumi.RunError with EVIDENCE_MISSING, EVIDENCE_KEY_MISSING, EVIDENCE_FORGED, NOT_PROVEN or FILE_*
+ * @throws pulumi.RunError with EVIDENCE_MISSING, EVIDENCE_KEY_MISSING, EVIDENCE_FORGED, EVIDENCE_TOO_OLD,
+ *   VARIABLES_ NOT_PROVEN
  */
-export async function checkPromotion(settings: Settings, candidate: Candidate): Promise<void> {
+export async function checkPromotion(
+  settings: Settings,
+  candidate: Candidate & { proved?: Release },
+  now = new Date(),
+): Promise<void> {
   try {
     if (candidate.proved) await checkReturn(candidate.proved)
-    else if (settings.promoteFrom) await checkOther(settings, settings.promoteFrom, candidate)
+    else if (settings.promoteFrom) await checkOther(settings, settings.promoteFrom, candidate, now)
   } catch (error) {
     if (error instanceof Problem || error instanceof Problems) throw new pulumi.RunError(error.message)
     throw error
   }
 }
 
-async function checkOther(settings: Settings, promoteFrom: string, candidate: Candidate): Promise<void> {
-  const { evidence, key } = settings.evidence
-    ? { evidence: fromFile(settings.evidence, promoteFrom), key: pinnedKey(settings) }
-    : await fromStack(promoteFrom, settings.evidenceKey)
-  const stack = promoteFrom.split('/').at(-1) as string
-  Problems.raise(promotionRefusals(candidate, evidence, { stack, key }))
-  await pulumi.log.debug(machineLine({ promotedFrom: stack }))
+async function checkOther(
+  settings: Settings,
+  promoteFrom: string,
+  candidate: Candidate,
+  now: Date,
+): Promise<void> {
+  const evidence = settings.evidence
+    ? fromFile(settings.evidence, promoteFrom)
+    : await evidenceOf(promoteFrom)
+  const source = {
+    stack: promoteFrom.split('/').at(-1) as string,
+    to: pulumi.getStack(),
+    key: pinnedKey(settings),
+    maxAgeDays: settings.evidenceMaxAge,
+    acknowledged: settings.acknowledge,
+    now,
+  }
+  Problems.raise(promotionRefusals(candidate, evidence, source))
+  for (const note of promotionNotes(candidate, evidence, source)) await pulumi.log.warn(`promotion: ${note}`)
   await pulumi.log.info(
-    `promotion: stack ${stack} proved artifact ${candidate.artifact}, which is what this commit builds`,
+    `promotion: stack ${source.stack} proved artifact ${candidate.artifact}, which is what this commit builds`,
   )
 }
 
 /** The schema may have moved on since: whether it still fits, `poolproof rollback` has looked at. */
-async function checkReturn(proved: SignedEvidence): Promise<void> {
+async function checkReturn({ commit, artifact }: Release): Promise<void> {
   const stack = pulumi.getStack()
-  const key = String((await ownOutput('evidenceKey')) ?? '')
-  Problems.raise(promotionRefusals(proved, proved, { stack, key }))
+  const releases = readReleases(await ownOutput('releases'))
+  if (releases.some((release) => release.commit === commit && release.artifact === artifact)) return
+  throw new Problem(
+    'NOT_PROVEN',
+    `stack ${stack} has not proved artifact ${artifact} of commit ${commit}`,
+    commandFor(`poolproof rollback ${stack}`),
+  )
 }
 
-/** Needs the other stack's backend and secrets provider; a key that is pinned wins over the one found there. */
-async function fromStack(stack: string, pinned?: string) {
+/** Needs the other stack's backend and secrets provider. */
+async function evidenceOf(stack: string): Promise<unknown> {
   const name = stack.includes('/') ? stack : `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`
-  const other = new pulumi.StackReference('promote-from', { name })
-  const { value: evidence } = await other.getOutputDetails('evidence')
-  const { value: key } = await other.getOutputDetails('evidenceKey')
-  return { evidence, key: pinned ?? String(key ?? '') }
+  return (await new pulumi.StackReference('promote-from', { name }).getOutputDetails('evidence')).value
 }
 
 function fromFile(path: string, promoteFrom: string): unknown {
@@ -63,12 +78,12 @@ function fromFile(path: string, promoteFrom: string): unknown {
   return readJson(file, { fix })
 }
 
-/** A file may come from anywhere: without a key from elsewhere it would only vouch for itself. */
+/** Without a key from elsewhere evidence would only vouch for itself. */
 function pinnedKey({ evidenceKey, promoteFrom }: Settings): string {
   if (evidenceKey) return evidenceKey
   throw new Problem(
     'EVIDENCE_KEY_MISSING',
-    `poolproof:evidence names a file, and nothing says who has to have signed it`,
-    `${commandFor('pulumi config set poolproof:evidenceKey KEY')}, where KEY is what this prints: ${commandFor(`pulumi stack output evidenceKey --stack ${promoteFrom}`)}`,
+    `poolproof:evidenceKey is not set: nothing says which key of stack ${promoteFrom} has to have signed the evidence`,
+    `${commandFor(`poolproof promote ${promoteFrom} ${pulumi.getStack()}`)} shows the key and pins it; or ${commandFor('pulumi config set poolproof:evidenceKey KEY')}, where KEY is what this prints: ${commandFor(`pulumi stack output evidenceKey --stack ${promoteFrom}`)}`,
   )
 }

@@ -104,9 +104,13 @@ export const settingsSchema = z.strictObject({
   promoteFrom: text(z.string()).optional(),
   /** File with the evidence, relative to the project, where the other stack's outputs cannot be read from here. */
   evidence: text(z.string()).optional(),
-  /** The other stack's output `evidenceKey`; needed beside a file, checked wherever it is given. */
-  evidenceKey: text(z.string()).optional(),
-  /** Names of destructive migrations that somebody has read. */
+  /** The other stack's output `evidenceKey`, which has to have signed its evidence; `poolproof promote` pins it. */
+  evidenceKey: text(
+    z.string().regex(/^[0-9a-f]{64}$/, 'must be the 64 digits of the output evidenceKey'),
+  ).optional(),
+  /** Days after which evidence is too old to be promoted. A rollback has no such limit. */
+  evidenceMaxAge: whole(z.int().min(1)).default(30),
+  /** Destructive migrations that you have read, and variables of the other stack that this one goes without. */
   acknowledge: z.array(text(z.string())).default([]),
   rateLimits: rateLimits.prefault({}),
   env: extraVariables.prefault({}),

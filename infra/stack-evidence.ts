@@ -1,14 +1,15 @@
 import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
-import { evidenceKey, type SignedEvidence, signEvidence } from './model/promotion/evidence.ts'
+import { evidenceKey, type Release, signEvidence } from './model/promotion/evidence.ts'
+import { evidenceText, releaseTexts } from './model/promotion/evidence-text.ts'
 import type { Proof } from './proof.ts'
 
 /** What this stack proved last, signed with a key of its own, so that another stack can hold its bytes against it. */
 export class StackEvidence extends pulumi.ComponentResource {
   /** `pulumi stack output evidence --json` is the evidence file. */
-  readonly evidence: pulumi.Output<SignedEvidence>
-  /** What it proved so far, newest first: where `poolproof rollback` may go back to. */
-  readonly releases: pulumi.Output<SignedEvidence[]>
+  readonly evidence: pulumi.Output<string>
+  /** What it proved so far, by time: where `poolproof rollback` may go back to. */
+  readonly releases: pulumi.Output<Record<string, string>>
   /** Public: what another stack pins as `poolproof:evidenceKey`. */
   readonly evidenceKey: pulumi.Output<string>
 
@@ -16,13 +17,13 @@ export class StackEvidence extends pulumi.ComponentResource {
     super('poolproof:index:StackEvidence', name, {}, opts)
     const key = new random.RandomPassword(`${name}-key`, { length: 48, special: false }, { parent: this })
     const secret = pulumi.secret(key.result)
-    this.releases = pulumi.unsecret(
+    this.releases = proof.releases.apply(releaseTexts)
+    this.evidence = pulumi.unsecret(
       pulumi
         .all([secret, proof.releases])
-        .apply(([text, releases]) => releases.map((one) => signEvidence(text, pulumi.getStack(), one))),
+        .apply(([text, [latest]]) => evidenceText(signEvidence(text, pulumi.getStack(), latest as Release))),
     )
-    this.evidence = this.releases.apply(([latest]) => latest as SignedEvidence)
     this.evidenceKey = pulumi.unsecret(secret.apply(evidenceKey))
-    this.registerOutputs({ releases: this.releases, evidenceKey: this.evidenceKey })
+    this.registerOutputs({ evidence: this.evidence, evidenceKey: this.evidenceKey })
   }
 }

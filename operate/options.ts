@@ -7,6 +7,7 @@ const shape = {
   database: { type: 'boolean', default: false },
   to: { type: 'string' },
   yes: { type: 'boolean', short: 'y', default: false },
+  key: { type: 'string' },
   'at-once': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   out: { type: 'string' },

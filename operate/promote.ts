@@ -1,25 +1,31 @@
 import { commandFor } from '../infra/model/command-for.ts'
 import { runText } from '../infra/model/engine-events.ts'
 import { Problem } from '../infra/model/problem.ts'
-import type { SignedEvidence } from '../infra/model/promotion/evidence.ts'
-import type { Engine } from '../local/engine.ts'
+import { readEvidence } from '../infra/model/promotion/evidence-text.ts'
+import { readCloudFile } from '../local/cloud-file.ts'
+import { runPulumi } from '../local/engine.ts'
 import { fail } from '../local/fail.ts'
+import { homeFolder } from '../local/home.ts'
 import { interruption } from '../local/interruption.ts'
 import { outputsOf, preview, selectStack, up } from '../local/stack.ts'
 import { say, step } from '../setup/progress.ts'
 import { chosenEngine } from './chosen-engine.ts'
 import { consents, requireConsent } from './consent.ts'
 import { readOptions } from './options.ts'
+import { pinKey } from './pin-key.ts'
 import { print } from './print.ts'
+import { printed } from './printed.ts'
 
-const usage = `npm run promote -- FROM TO [--yes]
+const usage = `npm run promote -- FROM TO [--yes] [--key KEY]
 
-Deploys to stack TO what stack FROM proved, and nothing else: preview, question, update, proof, switch of the domain.
-  --yes   do not ask`
+Deploys to stack TO what stack FROM proved, and nothing else: preview, question, update, proof, switch of the domain. The
+first time it shows the key that FROM signs with, asks, and pins it in the settings of TO (poolproof:evidenceKey).
+  --yes       do not ask; the key has to be pinned already, or given
+  --key KEY   the key to pin: the output evidenceKey of FROM`
 
 /** `npm run promote -- staging production`. */
 async function main(args: string[]): Promise<number> {
-  const { stacks, yes, help } = readOptions('promote', args, ['yes', 'help'], ['FROM', 'TO'])
+  const { stacks, yes, key, help } = readOptions('promote', args, ['yes', 'key', 'help'], ['FROM', 'TO'])
   if (help) return print(usage, 0)
   const [from, to] = stacks as [string, string]
   requireConsent(yes, commandFor(`poolproof promote ${from} ${to}`))
@@ -27,23 +33,32 @@ async function main(args: string[]): Promise<number> {
   const { signal } = interruption()
   say(`promotion from ${from} to ${to} on ${where}`)
   await selectStack(engine, to)
-  print(await step(`preview ${to}`, () => promotable(engine, from, to, signal)), 0)
+  const pulumi = (...args: string[]) => runPulumi(engine, [...args, '--stack', to])
+  const config: Config = JSON.parse(await printed(pulumi, 'config', '--json'))
+  requirePromotedFrom(from, to, config)
+  const pinned = config['poolproof:evidenceKey']?.value
+  if (!(await pinKey(engine, from, to, { yes, key, pinned }))) return print('nothing was changed', 0)
+  print(runText(await step(`preview ${to}`, () => preview(engine, to, signal))), 0)
   if (!yes && !(await consents(to))) return print('nothing was changed', 0)
   await step(`update ${to}, prove it, move the domain`, () => up(engine, to, signal))
   const { url, evidence } = await outputsOf(engine, to)
-  const { commit, artifact, proofId } = evidence as SignedEvidence
+  const { commit, artifact, proofId } = readEvidence(evidence) ?? {}
   return print(`${to} serves artifact ${artifact} of commit ${commit} at ${url} (proof ${proofId})`, 0)
 }
 
-/** The preview, in which the program has held what it builds against what `from` proved. */
-async function promotable(engine: Engine, from: string, to: string, signal: AbortSignal): Promise<string> {
-  const run = await preview(engine, to, signal)
-  const proved = run.data.find(({ promotedFrom }) => promotedFrom)?.promotedFrom
-  if (proved === from) return runText(run)
+type Config = Record<string, { value: string } | undefined>
+
+/** Settings on the embedded cloud come from the cloud where the stack does not say them itself. */
+function requirePromotedFrom(from: string, to: string, config: Config): void {
+  const { 'poolproof:promoteFrom': own, 'poolproof:cloud': cloud } = config
+  const embedded =
+    cloud?.value === 'embedded' ? readCloudFile(homeFolder())?.stacks[to]?.promoteFrom : undefined
+  const promoteFrom = own?.value ?? embedded
+  if (String(promoteFrom).split('/').at(-1) === from) return
   throw new Problem(
     'NOT_PROMOTED_FROM',
-    proved
-      ? `stack ${to} is promoted from ${proved}, not from ${from}`
+    promoteFrom
+      ? `stack ${to} is promoted from ${promoteFrom}, not from ${from}`
       : `stack ${to} would deploy whatever is here: it is promoted from no stack`,
     commandFor(`pulumi config set poolproof:promoteFrom ${from} --stack ${to}`),
   )

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Problem, Problems } from '../../infra/model/problem.ts'
-import type { SignedEvidence } from '../../infra/model/promotion/evidence.ts'
+import type { Release } from '../../infra/model/promotion/evidence.ts'
+import { readReleases } from '../../infra/model/promotion/evidence-text.ts'
 import { schemaRefusals, wayBack } from '../../infra/model/promotion/way-back.ts'
 import type { Engine } from '../../local/engine.ts'
 import { cloneFolder } from '../../local/home.ts'
@@ -9,23 +10,23 @@ import { outputsOf } from '../../local/stack.ts'
 import { exportState, type StateResource } from '../../local/stack-state.ts'
 
 interface Returnable {
-  release: SignedEvidence
+  release: Release
   /** Vercel's region, which the build is laid out for. */
   region: string
 }
 
 /**
- * The release that a stack can go back to, by its own signed releases and the schema it has now.
+ * The release that a stack can go back to, by its own releases and the schema it has now.
  *
  * @throws Problem ROLLBACK_NOWHERE, ROLLBACK_SCHEMA, MIGRATION_REMOVED
  */
 export async function returnable(engine: Engine, stack: string, to?: string): Promise<Returnable> {
-  const { releases = [] } = (await outputsOf(engine, stack)) as { releases?: SignedEvidence[] }
+  const { releases } = await outputsOf(engine, stack)
   const { deployment } = await exportState(engine, stack)
   const resource = (type: string): StateResource | undefined =>
     deployment.resources?.find((one) => one.type.endsWith(`:${type}`))
   const deployed = (resource('Deployment')?.inputs?.meta as { artifact?: string } | undefined)?.artifact
-  const release = wayBack(releases, deployed, to)
+  const release = wayBack(readReleases(releases), deployed, to)
   const applied = (resource('Migration')?.outputs?.applied ?? []) as { name: string }[]
   const later = applied.map(({ name }) => name).filter((name) => name > release.schemaVersion)
   Problems.raise(await schemaRefusals(release, later.map(textOf)))

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { SignedEvidence } from '../../infra/model/promotion/evidence.ts'
+import type { Release, SignedEvidence } from '../../infra/model/promotion/evidence.ts'
+import { readEvidence, readReleases } from '../../infra/model/promotion/evidence-text.ts'
 import { exportState } from '../../local/stack-state.ts'
 import { type Environments, startEnvironments } from './harness/environments.ts'
 
@@ -34,11 +35,11 @@ async function run(file: string, ...args: string[]): Promise<string> {
 const promote = (...more: string[]) => run('operate/promote.ts', 'staging', 'production', ...more)
 
 async function evidenceOf(stack: string): Promise<SignedEvidence> {
-  return (await environments.outputs(stack)).evidence as SignedEvidence
+  return readEvidence((await environments.outputs(stack)).evidence) as SignedEvidence
 }
 
-async function releasesOf(stack: string): Promise<SignedEvidence[]> {
-  return (await environments.outputs(stack)).releases as SignedEvidence[]
+async function releasesOf(stack: string): Promise<Release[]> {
+  return readReleases((await environments.outputs(stack)).releases)
 }
 
 /** Changes a page in the folder of a build. */
@@ -53,10 +54,23 @@ describe('what staging proved', () => {
     expect(await promote()).toMatch(/^1 [\s\S]*CONFIRMATION_MISSING[\s\S]*npx poolproof promote .*--yes/)
   })
 
-  test('is promoted to a project, database, roles and keys of its own, with the same bytes, whatever was done to their folder', async () => {
-    expect(await environments.pulumi('production', 'preview')).toMatchObject({ code: 0 })
-    tamper((await evidenceOf('staging')).artifact)
+  test('is refused as long as nothing says which key has to have signed it, and shows the command that pins the key', async () => {
+    const { evidenceKey } = await environments.outputs('staging')
+    const { stdout, stderr } = await environments.pulumi('production', 'preview')
+    expect(stdout + stderr).toContain('EVIDENCE_KEY_MISSING')
     expect(await promote('--yes')).toMatch(
+      new RegExp(
+        `^1 [\\s\\S]*EVIDENCE_KEY_MISSING[\\s\\S]*promote staging production --yes --key ${evidenceKey}`,
+      ),
+    )
+    const { code } = await environments.pulumi('production', 'config', 'get', 'poolproof:evidenceKey')
+    expect(code).not.toBe(0)
+  })
+
+  test('is promoted to a project, database, roles and keys of its own, with the same bytes, whatever was done to their folder', async () => {
+    const { evidenceKey } = await environments.outputs('staging')
+    tamper((await evidenceOf('staging')).artifact)
+    expect(await promote('--yes', '--key', String(evidenceKey))).toMatch(
       new RegExp(`^0 [\\s\\S]*production serves artifact [0-9a-f]{64} of commit ${first}`),
     )
     expect(await environments.page('production')).toBe(await environments.page('staging'))
@@ -138,11 +152,9 @@ describe('another commit', () => {
   test('with evidence that somebody changed is refused', async () => {
     const forged = { ...(await evidenceOf('staging')), artifact: '0'.repeat(64) }
     environments.write('evidence.json', JSON.stringify(forged))
-    const { evidenceKey } = await environments.outputs('staging')
     const set = async (...args: string[]) =>
       expect(await environments.pulumi('production', 'config', ...args)).toMatchObject({ code: 0 })
     await set('set', 'poolproof:evidence', 'evidence.json')
-    await set('set', 'poolproof:evidenceKey', String(evidenceKey))
     const { stdout, stderr } = await environments.pulumi('production', 'preview')
     expect(stdout + stderr).toMatch(/EVIDENCE_FORGED: .*it was changed/)
     await set('rm', 'poolproof:evidence')

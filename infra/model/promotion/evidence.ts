@@ -8,14 +8,14 @@ export interface Release {
   artifact: string
   /** Last migration of the database it was proved on. */
   schemaVersion: string
-  /** Names that the fingerprint of the environment covers, sorted. */
-  variables: string[]
+  /** Names that the fingerprint of the environment covers, sorted; undefined where it is not known. */
+  variables?: string[] | undefined
   proofId: string
   /** ISO 8601. */
   provedAt: string
 }
 
-/** A release with the name of the stack that proved it and that stack's signature: the evidence file, as it is. */
+/** A release with the name of the stack that proved it and that stack's signature. */
 export interface SignedEvidence extends Release {
   stack: string
   /** Ed25519 over the rest, base64url. */

@@ -5,13 +5,19 @@ import * as pulumi from '@pulumi/pulumi'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readSettings } from '../../../infra/config.ts'
 import { evidenceKey, signEvidence } from '../../../infra/model/promotion/evidence.ts'
+import { evidenceText, releaseTexts } from '../../../infra/model/promotion/evidence-text.ts'
 import { checkPromotion } from '../../../infra/promotion.ts'
 import { cloneFolder } from '../../../local/home.ts'
 import { goodConfig } from './program.ts'
 
-const proved = { commit: 'a'.repeat(40), artifact: '0123456789abcdef', schemaVersion: '20260101_first' }
-const release = { ...proved, variables: [], proofId: 'proof-1', provedAt: '2026-01-01T00:00:00.000Z' }
-const evidence = signEvidence('secret', 'staging', release)
+const proved = {
+  ...{ commit: 'a'.repeat(40), artifact: '01234567'.repeat(8), schemaVersion: '20260101_first' },
+  variables: ['NODE_ENV'],
+}
+const release = { ...proved, proofId: 'proof-1', provedAt: '2026-01-01T00:00:00.000Z' }
+const signed = signEvidence('secret', 'staging', release)
+const evidence = evidenceText(signed)
+const now = new Date('2026-01-31T00:00:00Z')
 const key = evidenceKey('secret')
 let folder: string
 let asked: string[]
@@ -40,10 +46,13 @@ beforeEach(() => {
 })
 
 /** The text of the refusal, or undefined. */
-async function refusal(config: Record<string, string>, candidate = proved): Promise<string | undefined> {
+async function refusal(
+  config: Record<string, string>,
+  candidate: Candidate = proved,
+): Promise<string | undefined> {
   pulumi.runtime.setAllConfig({ ...goodConfig, ...config })
   try {
-    await checkPromotion(readSettings(), candidate)
+    await checkPromotion(readSettings(), candidate, now)
   } catch (error) {
     return (error as Error).message
   }
@@ -56,8 +65,10 @@ function file(content: string): string {
   return relative(cloneFolder, path)
 }
 
-const promoteFrom = { 'poolproof:promoteFrom': 'staging' }
-const other = { ...proved, artifact: 'fedcba9876543210' }
+type Candidate = Parameters<typeof checkPromotion>[1]
+const unpinned = { 'poolproof:promoteFrom': 'staging' }
+const promoteFrom = { ...unpinned, 'poolproof:evidenceKey': key }
+const other = { ...proved, artifact: 'fedcba98'.repeat(8) }
 
 describe('a stack that is promoted to', () => {
   test('reads the other stack of its organization, and lets its bytes through', async () => {
@@ -74,23 +85,47 @@ describe('a stack that is promoted to', () => {
     expect(await refusal(promoteFrom)).toMatch(/^EVIDENCE_MISSING/)
   })
 
-  test('believes a pinned key more than the one it finds', async () => {
+  test('refuses evidence of a stack whose key is not pinned, with the commands, whatever key lies beside it', async () => {
+    expect(await refusal(unpinned)).toBe(
+      'EVIDENCE_KEY_MISSING: poolproof:evidenceKey is not set: nothing says which key of stack staging has to have signed the evidence\n' +
+        '  fix: npx poolproof promote staging production shows the key and pins it; or pulumi config set poolproof:evidenceKey KEY, where KEY is what this prints: pulumi stack output evidenceKey --stack staging',
+    )
     const pinned = { 'poolproof:evidenceKey': evidenceKey('other') }
-    expect(await refusal({ ...promoteFrom, ...pinned })).toMatch(/^EVIDENCE_FORGED/)
+    expect(await refusal({ ...unpinned, ...pinned })).toMatch(/^EVIDENCE_FORGED/)
+    staging = {
+      evidence: evidenceText(signEvidence('other', 'staging', release)),
+      evidenceKey: evidenceKey('other'),
+    }
+    expect(await refusal(promoteFrom)).toMatch(/^EVIDENCE_FORGED/)
   })
 
-  test('takes a file instead, asks no other stack, and wants a pinned key with it', async () => {
-    const config = { ...promoteFrom, 'poolproof:evidence': file(JSON.stringify(evidence)) }
-    expect(await refusal(config)).toMatch(/^EVIDENCE_KEY_MISSING/)
-    expect(await refusal({ ...config, 'poolproof:evidenceKey': key })).toBeUndefined()
-    expect(await refusal({ ...config, 'poolproof:evidenceKey': key }, other)).toMatch(/^NOT_PROVEN/)
+  test('refuses a variable less than was proved, and what was proved too long ago for its own setting', async () => {
+    expect(await refusal(promoteFrom, { ...proved, variables: [] })).toMatch(/^VARIABLES_NOT_PROVEN/)
+    const acknowledged = { 'poolproof:acknowledge': '["NODE_ENV"]' }
+    expect(await refusal({ ...promoteFrom, ...acknowledged }, { ...proved, variables: [] })).toBeUndefined()
+    expect(await refusal({ ...promoteFrom, 'poolproof:evidenceMaxAge': '29' })).toMatch(/^EVIDENCE_TOO_OLD/)
+  })
+
+  test('reads the evidence that a stack wrote before it was upgraded', async () => {
+    staging = { evidence: signEvidence('secret', 'staging', { ...release, artifact: '0123456701234567' }) }
+    expect(await refusal(promoteFrom)).toBeUndefined()
+  })
+
+  test('takes a file instead, as the CLI prints it now and before, asks no other stack, and wants a pinned key', async () => {
+    for (const content of [JSON.stringify(evidence), JSON.stringify(signed)]) {
+      const config = { ...promoteFrom, 'poolproof:evidence': file(content) }
+      const { 'poolproof:evidenceKey': _, ...without } = config
+      expect(await refusal(without)).toMatch(/^EVIDENCE_KEY_MISSING/)
+      expect(await refusal(config)).toBeUndefined()
+      expect(await refusal(config, other)).toMatch(/^NOT_PROVEN/)
+    }
     expect(asked).toEqual([])
   })
 
   test.each([
     ['is not there', () => 'nowhere.json', 'EVIDENCE_MISSING'],
     ['is no JSON', () => file('{'), 'FILE_BROKEN'],
-    ['was changed', () => file(JSON.stringify({ ...evidence, artifact: other.artifact })), 'EVIDENCE_FORGED'],
+    ['was changed', () => file(JSON.stringify({ ...signed, artifact: other.artifact })), 'EVIDENCE_FORGED'],
   ])('refuses a file that %s', async (_, path, code) => {
     const config = { ...promoteFrom, 'poolproof:evidenceKey': key, 'poolproof:evidence': path() }
     expect(await refusal(config)).toMatch(new RegExp(`^${code}`))
@@ -100,4 +135,33 @@ describe('a stack that is promoted to', () => {
 test('a stack that is not promoted to asks nobody', async () => {
   expect(await refusal({}, other)).toBeUndefined()
   expect(asked).toEqual([])
+})
+
+describe('a rollback', () => {
+  const back = (changed = {}) =>
+    refusal(promoteFrom, {
+      ...proved,
+      proved: { ...release, provedAt: '2020-01-01T00:00:00.000Z', ...changed },
+    })
+
+  test('is let through for what the stack itself proved, however long ago', async () => {
+    for (const releases of [releaseTexts([release]), [signed]]) {
+      staging = { releases }
+      expect(await back()).toBeUndefined()
+    }
+    expect(asked).toEqual(['acme/poolproof/production', 'acme/poolproof/production'])
+  })
+
+  test.each([{ artifact: other.artifact }, { commit: 'b'.repeat(40) }])(
+    'is refused for %o',
+    async (changed) => {
+      staging = { releases: releaseTexts([release]) }
+      expect(await back(changed)).toMatch(/^NOT_PROVEN: stack production has not proved artifact/)
+    },
+  )
+
+  test('is refused where the stack proved nothing', async () => {
+    staging = {}
+    expect(await back()).toMatch(/^NOT_PROVEN/)
+  })
 })

@@ -28,6 +28,8 @@ function configOf(stack: Name): Record<string, string> {
     ...config,
     'poolproof:database': database,
     'poolproof:vercelToken': 'abcdefghijklmnopqrstuvwxyz012345',
+    // `poolproof promote` pins it.
+    ...(stack === 'production' ? { 'poolproof:evidenceKey': evidenceKey('secret') } : {}),
   }
   return Object.fromEntries(
     Object.entries(all).map(([name, value]) => [
@@ -61,7 +63,7 @@ function proved(): unknown {
     ...release,
     schemaVersion: names.at(-1) as string,
     proofId: 'proof-1',
-    provedAt: '2026-01-01T00:00:00.000Z',
+    provedAt: new Date().toISOString(),
   })
   return { evidence, evidenceKey: evidenceKey('secret') }
 }
