@@ -7,7 +7,7 @@ import { JwtKeys } from './jwt-keys.ts'
 import { committedSchema, migrate } from './migration.ts'
 import { PooledPostgres } from './pooled-postgres.ts'
 import { checkPromotion } from './promotion.ts'
-import { Proof, proofArgs } from './proof.ts'
+import { Proof, proofArgs, proofText } from './proof.ts'
 import { explicitProviders } from './providers.ts'
 import { checkGenerations, servingGenerations } from './serving-generations.ts'
 import { StackEvidence } from './stack-evidence.ts'
@@ -50,10 +50,12 @@ const app = new VercelApp('app', appArgs, { providers })
 const proven = new Proof('proof', proofArgs(settings, postgres, app, schemaVersion))
 const served = app.serve(proven.deploymentId)
 
-export const url = settings.address ?? `https://${domain}`
+/** Twice: the CLI lists outputs by name, and this one is to come first. */
+export const address = settings.address ?? `https://${domain}`
+export const url = address
 export const poolMax = postgres.poolMax
 export const artifact = build.artifact
 export const budget = budgetOf(settings)
 export const generations = servingGenerations(settings, served)
-export const proof = proven.evidence
+export const proof = proven.evidence.apply(proofText)
 export const { evidence, evidenceKey, releases } = new StackEvidence('evidence', proven, { providers })

@@ -1,10 +1,14 @@
 import * as pulumi from '@pulumi/pulumi'
 import type { Settings } from './database-settings.ts'
 import { managedObjects } from './managed-database.ts'
+import { fieldText } from './model/fields.ts'
 import type { Managed } from './model/managed.ts'
 import type { Release } from './model/promotion/evidence.ts'
 import type { PooledPostgres } from './pooled-postgres.ts'
 import type { VercelApp } from './vercel-app.ts'
+
+/** A release as the proof holds it; variables are a list where an earlier version proved it. */
+type ProvedRelease = Omit<Release, 'variables'> & { variables: Record<string, true> | string[] }
 
 export interface ProofArgs {
   deploymentId: pulumi.Input<string>
@@ -24,7 +28,7 @@ export interface ProofArgs {
   burst: { requests: number; concurrency: number }
   /** What is deployed there, for the evidence. */
   release: pulumi.Inputs & {
-    [Name in keyof Omit<Release, 'proofId' | 'provedAt'>]: pulumi.Input<Release[Name]>
+    [Name in keyof Omit<ProvedRelease, 'proofId' | 'provedAt'>]: pulumi.Input<ProvedRelease[Name]>
   }
   /** What `pulumi destroy` drops; undefined where nothing is, or where the database is protected. */
   managed?: Managed | undefined
@@ -56,7 +60,13 @@ export function proofArgs(
     burst: { requests: proof.requests, concurrency: proof.concurrency },
     managed: managedObjects(database),
     app: proof.path ? { path: proof.path, account: proof.account } : undefined,
-    release: { commit, artifact, schemaVersion, variables: app.variables },
+    // By name, not as a list: a new one in the middle of a sorted list reads as if each after it had been replaced.
+    release: {
+      commit,
+      artifact,
+      schemaVersion,
+      variables: Object.fromEntries(app.variables.map((name) => [name, true])),
+    },
   }
 }
 
@@ -65,9 +75,9 @@ export class Proof extends pulumi.CustomResource {
   /** The deployment that was proved; known only when the proof held. */
   declare readonly deploymentId: pulumi.Output<string>
   /** Numbers and times, no secrets. */
-  declare readonly evidence: pulumi.Output<Record<string, unknown>>
+  declare readonly evidence: pulumi.Output<ProofEvidence>
   /** What was proved here, newest first, ten at most. */
-  declare readonly releases: pulumi.Output<Release[]>
+  declare readonly releases: pulumi.Output<ProvedRelease[]>
 
   constructor(name: string, args: ProofArgs, opts?: pulumi.CustomResourceOptions) {
     const secrets = {
@@ -84,4 +94,31 @@ export class Proof extends pulumi.CustomResource {
       opts,
     )
   }
+}
+
+/** What the output `proof` shows of it. */
+interface ProofEvidence extends Record<(typeof figures)[number], string | number> {
+  poolingProbe: { clients: number; backends: number; startupParameter: string }
+  checks: unknown[]
+  gaps: string[]
+}
+
+const figures = [
+  'proofId',
+  'provedAt',
+  'requests',
+  'failures',
+  'p95Ms',
+  'backendsMax',
+  'backendsLimit',
+] as const
+
+/** The output `proof`, one line of figures and gaps; every check stands in the state. */
+export function proofText(evidence: ProofEvidence): string {
+  const { poolingProbe, checks, gaps } = evidence
+  const { clients, backends, startupParameter } = poolingProbe
+  const pooling = { checks: checks.length, clients, backends, startupParameter }
+  const names = ['checks', 'clients', 'backends', 'startupParameter'] as const
+  const line = `${fieldText(evidence, figures)} ${fieldText(pooling, names)}`
+  return gaps.length > 0 ? `${line} gaps: ${gaps.join('; ')}` : line
 }

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
 import type { Settings } from './database-settings.ts'
 import { commandFor } from './model/command-for.ts'
-import { generationFault, ringNames, rings, type StackGenerations } from './model/generations.ts'
+import { generationFault, generationsText, readGenerations, ringNames, rings } from './model/generations.ts'
 import { Problem, Problems } from './model/problem.ts'
 import { ownOutput } from './own-output.ts'
 
@@ -12,7 +12,7 @@ import { ownOutput } from './own-output.ts'
  * @throws pulumi.RunError with one `Problem` per ring
  */
 export async function checkGenerations(settings: Settings): Promise<void> {
-  const serving = (await ownOutput('generations')) as StackGenerations | undefined
+  const serving = readGenerations(await ownOutput('generations'))
   const faults = ringNames.flatMap(
     (name) => generationFault(name, settings[rings[name].setting], serving?.[name]) ?? [],
   )
@@ -39,14 +39,11 @@ function unmanaged({ database, databaseGenerations: [newest] }: Settings): Probl
  * Remembers since when each newest generation serves: the state keeps the moment a resource was made, and this one is
  * made once the domain has been moved. Answers the generations as they serve.
  */
-export function servingGenerations(
-  settings: Settings,
-  served: pulumi.CustomResource,
-): pulumi.Output<StackGenerations> {
+export function servingGenerations(settings: Settings, served: pulumi.CustomResource): pulumi.Output<string> {
   for (const name of ringNames) {
     const [newest] = settings[rings[name].setting]
     new pulumi.Stash(`${name}-generation-${newest}`, { input: newest }, { dependsOn: served })
   }
   const { jwtGenerations, databaseGenerations } = settings
-  return served.id.apply(() => ({ jwt: jwtGenerations, database: databaseGenerations }))
+  return served.id.apply(() => generationsText({ jwt: jwtGenerations, database: databaseGenerations }))
 }

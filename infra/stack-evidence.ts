@@ -21,9 +21,19 @@ export class StackEvidence extends pulumi.ComponentResource {
     this.evidence = pulumi.unsecret(
       pulumi
         .all([secret, proof.releases])
-        .apply(([text, [latest]]) => evidenceText(signEvidence(text, pulumi.getStack(), latest as Release))),
+        .apply(([text, [latest]]) =>
+          evidenceText(
+            signEvidence(text, pulumi.getStack(), { ...latest, variables: sorted(latest) } as Release),
+          ),
+        ),
     )
     this.evidenceKey = pulumi.unsecret(secret.apply(evidenceKey))
     this.registerOutputs({ evidence: this.evidence, evidenceKey: this.evidenceKey })
   }
+}
+
+/** The engine keeps no order of names. */
+function sorted(release: { variables?: Record<string, true> | string[] } = {}): string[] {
+  const { variables = {} } = release
+  return (Array.isArray(variables) ? variables : Object.keys(variables)).sort()
 }

@@ -3,7 +3,8 @@ import * as pulumi from '@pulumi/pulumi'
 import { cookieMode } from '../app/cookie-mode.ts'
 import type { DatabaseSettings, Settings } from './database-settings.ts'
 import type { BudgetInput } from './model/budget/sums.ts'
-import { type Budget, budget } from './model/budget.ts'
+import { budgetText } from './model/budget/text.ts'
+import { budget } from './model/budget.ts'
 import { databaseUrl } from './model/database-url.ts'
 import { checkEnvironment } from './model/mistakes/check-environment.ts'
 import type { Facts } from './model/mistakes/facts.ts'
@@ -32,10 +33,9 @@ export function checkVariables(settings: Settings, values: Record<string, string
   Problems.raise(refusals({ ...facts, variables, required: Object.keys(values) }))
 }
 
-/** The budget that held, for people: it is an output of the stack. */
-export function budgetOf(settings: Settings): Omit<Budget, 'faults'> {
-  const { faults: _, ...held } = budget(budgetInput(settings))
-  return held
+/** The budget that held: it is an output of the stack. */
+export function budgetOf(settings: Settings): string {
+  return budgetText(budgetInput(settings))
 }
 
 function budgetInput({ instances, poolMax, database, databaseGenerations }: Settings): BudgetInput {

@@ -1,3 +1,4 @@
+import { readBudget } from '../infra/model/budget/text.ts'
 import type { Budget } from '../infra/model/budget.ts'
 import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
@@ -30,6 +31,7 @@ export async function proveStack(engine: Engine, stack: string, signal: AbortSig
     )
   }
   const settings = proof.inputs as unknown as ProofSettings
-  const budget = deployment.resources?.find(({ type }) => type === 'pulumi:pulumi:Stack')?.outputs?.budget
-  return { evidence: await prove(settings, signal), settings, budget: budget as Budget }
+  const root = deployment.resources?.find(({ type }) => type === 'pulumi:pulumi:Stack')
+  const budget = readBudget(root?.outputs?.budget) as Budget
+  return { evidence: await prove(settings, signal), settings, budget }
 }

@@ -1,5 +1,5 @@
 import type { EngineRun } from '../infra/model/engine-events.ts'
-import { type RingName, rings, type StackGenerations } from '../infra/model/generations.ts'
+import { type RingName, readGenerations, rings, type StackGenerations } from '../infra/model/generations.ts'
 import type { Engine, Finished } from '../local/engine.ts'
 import { runPulumi, watchPulumi } from '../local/engine.ts'
 import { keepSettings } from '../local/kept-settings.ts'
@@ -55,7 +55,7 @@ function onStack(engine: Engine, stack: string): Pick<OperatedStack, 'pulumi' | 
 
 /** Which generations serve, by the last update that came to its end; undefined before the first. */
 export async function servingGenerations(stack: OperatedStack): Promise<StackGenerations | undefined> {
-  return JSON.parse(await printed(stack.pulumi, 'stack', 'output', '--json')).generations
+  return readGenerations(JSON.parse(await printed(stack.pulumi, 'stack', 'output', '--json')).generations)
 }
 
 export type Configuration = Pick<OperatedStack, 'configured' | 'configure'>

@@ -1,4 +1,5 @@
 import { requiredNames } from '../../app/env.ts'
+import { readBudget } from '../../infra/model/budget/text.ts'
 import type { Budget } from '../../infra/model/budget.ts'
 import { commandFor } from '../../infra/model/command-for.ts'
 import type { Variable } from '../../infra/model/mistakes/facts.ts'
@@ -22,7 +23,8 @@ export async function stack(name: string, text: string, options: Options): Promi
   const live = await liveOf(state, options)
   const there = { ...live?.shared, ...live?.variables }
   // What did not fit was refused before it could become an output.
-  const budget = outputs.budget ? { ...(outputs.budget as Budget), faults: [] } : undefined
+  const held = readBudget(outputs.budget)
+  const budget: Budget | undefined = held && { ...held, faults: [] }
   return {
     name: `stack ${name}`,
     facts: {

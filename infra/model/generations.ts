@@ -1,11 +1,24 @@
 import { commandFor } from './command-for.ts'
+import { fieldsOf, fieldText } from './fields.ts'
 import { Problem } from './problem.ts'
 
 /** Newest first: the first is in use, a second one still counts. `[3, 2]` during a rotation, `[3]` before and after. */
 export type Generations = readonly number[]
 
-/** Generations of both rings, as a stack's output `generations` tells which ones serve. */
+/** Generations of both rings. */
 export type StackGenerations = Readonly<Record<RingName, Generations>>
+
+/** The output `generations`, which says what serves: `jwt=2,1 database=1`. */
+export function generationsText(generations: StackGenerations): string {
+  return fieldText(generations, ringNames)
+}
+
+/** What serves, by that line or by the object of an earlier version; undefined before the first update. */
+export function readGenerations(output: unknown): StackGenerations | undefined {
+  if (typeof output !== 'string') return output as StackGenerations | undefined
+  const rows = Object.entries(fieldsOf(output)).map(([name, text]) => [name, text.split(',').map(Number)])
+  return Object.fromEntries(rows)
+}
 
 export interface Ring {
   /** Under `poolproof:`. */

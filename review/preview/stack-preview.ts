@@ -1,4 +1,5 @@
 import type { BudgetRow } from '../../infra/model/budget/rows.ts'
+import { readBudget } from '../../infra/model/budget/text.ts'
 import type { Violation } from '../../infra/model/engine-events.ts'
 import { kindOf, nameOf } from '../../infra/model/urn.ts'
 import { faultText } from './fault-text.ts'
@@ -26,7 +27,7 @@ export interface StackPreview {
   variables: { name: string; change: 'added' | 'changed' | 'removed' }[]
   /** Undefined where this form of preview does not tell. */
   migrations: PendingMigration[] | undefined
-  budget: { before: BudgetRow[] | undefined; after: BudgetRow[] | undefined }
+  budget: { before: readonly BudgetRow[] | undefined; after: readonly BudgetRow[] | undefined }
   policies: { packs: string[]; broken: Broken[] } | undefined
   /** The engine's errors. */
   faults: string[]
@@ -84,6 +85,6 @@ function variable({ op, urn, old, new: next }: Step): StackPreview['variables'] 
   return [{ name: typeof key === 'string' ? key : nameOf(urn), change }]
 }
 
-function rowsOf(outputs: Record<string, unknown> | undefined): BudgetRow[] | undefined {
-  return (outputs?.budget as { rows?: BudgetRow[] } | undefined)?.rows
+function rowsOf(outputs: Record<string, unknown> | undefined): readonly BudgetRow[] | undefined {
+  return readBudget(outputs?.budget)?.rows
 }

@@ -116,8 +116,11 @@ describe('another commit', () => {
         `NOT_PROVEN: stack staging proved commit ${first.slice(0, 12)} .*this is commit ${second.slice(0, 12)}: artifact`,
       ),
     )
-    await up('staging')
+    const [, printed = ''] = (await up('staging')).split('Outputs:\n')
     expect((await evidenceOf('staging')).commit).toBe(second)
+    const lines = (printed.split('\n\n')[0] ?? '').split('\n')
+    expect(lines.length).toBeLessThanOrEqual(25)
+    expect(lines[0]).toMatch(/^ *address +: "http:\/\/127\.0\.0\.1:\d+"$/)
   })
 
   test('whose promotion is killed while it is proved keeps a second update out, and recover and promote heal it', async () => {

@@ -6,6 +6,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Claims, signToken } from '../../app/jwt.ts'
 import { keyRing } from '../../app/key-ring.ts'
+import { readGenerations } from '../../infra/model/generations.ts'
 import { ask } from '../../local/ask.ts'
 import { runPulumi } from '../../local/engine.ts'
 import { recover } from '../../local/recovery/recover.ts'
@@ -147,7 +148,7 @@ async function operate(command: string, ...args: string[]): Promise<string> {
 
 async function generations(): Promise<unknown> {
   const { stdout } = await stack.pulumi('stack', 'output', '--json')
-  return JSON.parse(stdout).generations
+  return readGenerations(JSON.parse(stdout).generations)
 }
 
 /** What Postgres and the pooler wrote of logins that failed, since they were started. */

@@ -1,3 +1,4 @@
+import { fieldsOf, fieldText } from '../fields.ts'
 import type { Release, SignedEvidence } from './evidence.ts'
 
 const signedFields = [
@@ -14,7 +15,7 @@ const releaseFields = ['commit', 'artifact', 'schemaVersion', 'proofId'] as cons
 
 /** The output `evidence`, one line `stack=... commit=... signature=...`: JSON would fill the screen after each update. */
 export function evidenceText(evidence: SignedEvidence): string {
-  return signedFields.map((name) => `${name}=${evidence[name] ?? ''}`).join(' ')
+  return fieldText(evidence, signedFields)
 }
 
 /**
@@ -34,9 +35,8 @@ export function readEvidence(value: unknown): SignedEvidence | undefined {
 }
 
 /** The output `releases`: a line each by the time of its proof, so that a new one moves none of the others. */
-export function releaseTexts(releases: readonly Release[]): Record<string, string> {
-  const text = (release: Release) => releaseFields.map((name) => `${name}=${release[name]}`).join(' ')
-  return Object.fromEntries(releases.map((release) => [release.provedAt, text(release)]))
+export function releaseTexts(releases: readonly Omit<Release, 'variables'>[]): Record<string, string> {
+  return Object.fromEntries(releases.map((release) => [release.provedAt, fieldText(release, releaseFields)]))
 }
 
 /** Newest first, from that output or from the list of an earlier version. */
@@ -46,18 +46,6 @@ export function readReleases(value: unknown): Release[] {
   return entries
     .reverse()
     .map(([provedAt, text]) => ({ ...(fieldsOf(text) as unknown as Release), provedAt }))
-}
-
-function fieldsOf(text: string): Record<string, string> {
-  return Object.fromEntries(
-    text
-      .trim()
-      .split(/\s+/)
-      .map((field) => {
-        const [name = '', ...value] = field.split('=')
-        return [name, value.join('=')]
-      }),
-  )
 }
 
 function parsed(text: string): unknown {

@@ -16,6 +16,7 @@ function held({ release }: Properties): string[] {
   return names((release as Properties | undefined)?.variables)
 }
 
+/** A list of earlier versions, or an object of today. */
 function names(value: Value | undefined): string[] {
-  return Array.isArray(value) ? value.map(String) : []
+  return Array.isArray(value) ? value.map(String) : Object.keys(value ?? {})
 }

@@ -33,7 +33,10 @@ const computed: Record<string, (inputs: Record<string, unknown>, name: string) =
   'pulumi:pulumi:readStackOutputs': () => ({ outputs: {} }),
   'poolproof:index:Migration': () => ({ schemaVersion: '20260101000000_first' }),
   'poolproof:index:Proof': ({ release }) => ({
-    evidence: { held: true },
+    evidence: {
+      ...{ failures: 0, requests: 200, checks: [{}, {}], gaps: ['role shop may create tables'] },
+      poolingProbe: { clients: 8, backends: 1, startupParameter: 'refused' },
+    },
     releases: [{ ...(plain(release) as object), proofId: 'proof-1', provedAt: '2026-01-01T00:00:00.000Z' }],
   }),
 }

@@ -55,12 +55,13 @@ let production: Awaited<ReturnType<typeof run>>
 /** What the staging of these sources would have proved. */
 function proved(): unknown {
   const { inputs } = only(staging.resources, 'Proof')
-  const release = plain(inputs.release) as Parameters<typeof signEvidence>[2]
+  const release = plain(inputs.release) as { artifact: string; commit: string; variables: object }
   const names = (only(staging.resources, 'Migration').inputs.migrations as { name: string }[]).map(
     ({ name }) => name,
   )
   const evidence = signEvidence('secret', 'staging', {
     ...release,
+    variables: Object.keys(release.variables).sort(),
     schemaVersion: names.at(-1) as string,
     proofId: 'proof-1',
     provedAt: new Date().toISOString(),

@@ -1,0 +1,33 @@
+import { type Budget, budget } from '../budget.ts'
+import { fieldsOf, fieldText } from '../fields.ts'
+import { type BudgetInput, sumUp } from './sums.ts'
+
+const inputs = [
+  'instances',
+  'poolMax',
+  'rollout',
+  'poolerClients',
+  'poolSize',
+  'reservePool',
+  'poolSizeFixed',
+  'migratorConnections',
+  'reserve',
+  'maxConnections',
+  'reservedConnections',
+  'roles',
+] as const satisfies readonly (keyof BudgetInput)[]
+
+/** The output `budget` in one line: what the sums are, and what they were made of. */
+export function budgetText(input: BudgetInput): string {
+  const sums = sumUp(input)
+  const { clients, poolerClients = 'unknown', backends, available = 'unknown' } = sums
+  return `${clients} of ${poolerClients} clients, ${backends} of ${available} backends: ${fieldText(sums, inputs)}`
+}
+
+/** The budget of a stack's output: of that line, or the object of an earlier version. */
+export function readBudget(output: unknown): Omit<Budget, 'faults'> | undefined {
+  if (typeof output !== 'string') return (output as Budget | undefined) ?? undefined
+  const values = Object.entries(fieldsOf(output)).map(([name, value]) => [name, JSON.parse(value)])
+  const { faults: _, ...held } = budget(Object.fromEntries(values))
+  return held
+}
