@@ -36,7 +36,11 @@ beforeEach(() => {
         if (type === 'pulumi:pulumi:StackReference') asked.push(inputs.name)
         return { id: 'id', state: { ...inputs, outputs: staging } }
       },
-      call: () => ({}),
+      call({ token, inputs }) {
+        if (token !== 'pulumi:pulumi:readStackOutputs') return {}
+        asked.push(inputs.name)
+        return { outputs: staging }
+      },
     },
     'poolproof',
     'production',
