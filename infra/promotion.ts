@@ -4,9 +4,9 @@ import type { Settings } from './database-settings.ts'
 import { commandFor } from './model/command-for.ts'
 import { Problem, Problems } from './model/problem.ts'
 import type { Release } from './model/promotion/evidence.ts'
-import { readReleases } from './model/promotion/evidence-text.ts'
+import { readEvidence, readReleases } from './model/promotion/evidence-text.ts'
 import { type Candidate, promotionNotes, promotionRefusals } from './model/promotion/refusals.ts'
-import { readJson } from './model/read-file.ts'
+import { readText } from './model/read-file.ts'
 import { ownOutput } from './own-output.ts'
 
 /**
@@ -72,10 +72,10 @@ async function evidenceOf(stack: string): Promise<unknown> {
   return (await new pulumi.StackReference('promote-from', { name }).getOutputDetails('evidence')).value
 }
 
-function fromFile(path: string, promoteFrom: string): unknown {
+function fromFile(path: string, promoteFrom: string): string | undefined {
   const file = fileURLToPath(new URL(`../${path}`, import.meta.url))
   const fix = `${commandFor(`pulumi stack output evidence --json --stack ${promoteFrom}`)} > ${file}`
-  return readJson(file, { fix })
+  return readText(file, { fix, holds: (text) => readEvidence(text) !== undefined })
 }
 
 /** Without a key from elsewhere evidence would only vouch for itself. */

@@ -115,8 +115,8 @@ describe('a stack that is promoted to', () => {
     expect(await refusal(promoteFrom)).toBeUndefined()
   })
 
-  test('takes a file instead, as the CLI prints it now and before, asks no other stack, and wants a pinned key', async () => {
-    for (const content of [JSON.stringify(evidence), JSON.stringify(signed)]) {
+  test('takes a file instead, as the CLI prints it with and without --json, asks no other stack, and wants a pinned key', async () => {
+    for (const content of [JSON.stringify(evidence), `${evidence}\n`, JSON.stringify(signed)]) {
       const config = { ...promoteFrom, 'poolproof:evidence': file(content) }
       const { 'poolproof:evidenceKey': _, ...without } = config
       expect(await refusal(without)).toMatch(/^EVIDENCE_KEY_MISSING/)
