@@ -50,9 +50,9 @@ const app = new VercelApp('app', appArgs, { providers })
 const proven = new Proof('proof', proofArgs(settings, postgres, app, schemaVersion))
 const served = app.serve(proven.deploymentId)
 
-/** Twice: the CLI lists outputs by name, and this one is to come first. */
-export const address = settings.address ?? `https://${domain}`
-export const url = address
+export const url = settings.address ?? `https://${domain}`
+/** Once more: the CLI lists outputs by name, and this one is to come first. */
+export const address = `${url}`
 export const poolMax = postgres.poolMax
 export const artifact = build.artifact
 export const budget = budgetOf(settings)
