@@ -54,12 +54,12 @@ export function attributeFaults(
   return faults
 }
 
-export function withFallbacks(attributes: Attributes, inputs: Properties): Properties {
-  const filled: Properties = { ...inputs }
-  for (const [name, { fallback }] of Object.entries(attributes)) {
-    if (fallback !== undefined) filled[name] ??= fallback
-  }
-  return filled
+/** What the bridge fills in; a default of `false` stays out. */
+export function fallbacksFor(attributes: Attributes, inputs: Properties): Properties {
+  const missing = Object.entries(attributes).filter(
+    ([name, { fallback }]) => fallback !== undefined && fallback !== false && inputs[name] === undefined,
+  )
+  return Object.fromEntries(missing.map(([name, { fallback }]) => [name, fallback]))
 }
 
 /** Terraform keeps an argument nobody gave as its zero value, so both mean the same. */
@@ -100,11 +100,13 @@ export function changedAttributes(attributes: Attributes, outputs: Properties, i
 export function readInputs(attributes: Attributes, olds: Properties, outputs: Properties): Properties {
   const importing = Object.keys(olds).length === 0
   const inputs: Properties = {}
-  for (const [name, { kind, computed, fallback }] of Object.entries(attributes)) {
+  for (const [name, { kind, required, fallback }] of Object.entries(attributes)) {
     const found = outputs[name]
     const old = olds[name]
     if (importing) {
-      if (!computed && !isZero(found) && !isDeepStrictEqual(found, fallback)) inputs[name] = found
+      // As the bridge does: whatever could have been given, left out where it is empty or the default and not required.
+      if (required ? found !== undefined : !isZero(found) && !isDeepStrictEqual(found, fallback))
+        inputs[name] = found
     } else if (old === undefined || found === undefined) {
       if (old !== undefined && !isZero(old)) continue
       inputs[name] = old

@@ -11,8 +11,8 @@ import {
   type Attributes,
   attributeFaults,
   changedAttributes,
+  fallbacksFor,
   readInputs,
-  withFallbacks,
 } from './attributes.ts'
 import { unsupported } from './unsupported.ts'
 
@@ -28,8 +28,8 @@ export interface StandIn<Inputs, Config> {
   autoName?: true
   deleteBeforeReplace?: true
   importable: boolean
-  /** Faults that concern several arguments; values may be UNKNOWN. */
-  faults?(inputs: Properties): CheckFailure[]
+  /** Faults that concern several arguments or that the cloud is asked for; values may be UNKNOWN. */
+  faults?(inputs: Properties, config: Config): CheckFailure[] | Promise<CheckFailure[]>
   /** Throws what the official plugin finds only while planning; `outputs` are the state's, if there is one. */
   plan?(inputs: Properties, config: Config, outputs?: Properties): Promise<void> | void
   create(inputs: Inputs, config: Config, context: Context): Promise<{ id: string; outputs: Properties }>
@@ -50,13 +50,18 @@ export interface StandIn<Inputs, Config> {
   delete(id: string, outputs: Properties, config: Config, context: Context): Promise<void>
 }
 
-/** Names that Check chose itself, under the key the Terraform bridge uses. */
+/** Names whose value Check chose, under the key the Terraform bridge uses. */
 const CHOSEN = '__defaults'
+
+/** On Terraform's older SDK, whose bridge always keeps the list, and no empty one of the cloud. */
+const olderSdk = ['postgresql']
 
 export function standIn<Inputs, Config>(spec: StandIn<Inputs, Config>): Resource<Config> {
   const { token, attributes, outputs: pureOutputs = [] } = spec
   const [plugin = ''] = token.split(':')
   const kind = token.split(':').at(-1) ?? ''
+  const isOlder = olderSdk.includes(plugin)
+  const known = (outputs: Properties) => (isOlder ? withoutEmptyLists(outputs) : outputs)
 
   /** What can be said before the cloud was asked. */
   function planned(inputs: Properties): Properties {
@@ -68,23 +73,25 @@ export function standIn<Inputs, Config>(spec: StandIn<Inputs, Config>): Resource
   return {
     ...(spec.secrets ? { secrets: spec.secrets } : {}),
 
-    check(given, olds, _config, context) {
+    async check(given, olds, config, context) {
       const { [CHOSEN]: _, ...inputs } = given
       const nameChosen = spec.autoName && inputs.name === undefined
       if (nameChosen)
         inputs.name = chosenName(olds) ?? `${context.name}-${randomBytes(4).toString('hex').slice(1)}`
       const refuse = (property: string) => unsupported(plugin, `${kind}.${property}`).what
       const failures = attributeFaults(attributes, inputs, refuse)
-      if (failures.length === 0) failures.push(...(spec.faults?.(inputs) ?? []))
-      const filled = withFallbacks(attributes, inputs)
-      return { inputs: nameChosen ? { ...filled, [CHOSEN]: ['name'] } : filled, failures }
+      if (failures.length === 0) failures.push(...((await spec.faults?.(inputs, config)) ?? []))
+      const fallbacks = fallbacksFor(attributes, inputs)
+      const chosen = [...(nameChosen ? ['name'] : []), ...Object.keys(fallbacks)].sort()
+      const marked = isOlder || nameChosen ? { [CHOSEN]: chosen } : {}
+      return { inputs: { ...inputs, ...fallbacks, ...marked }, failures }
     },
 
     async diff(state, inputs, config) {
       await spec.plan?.(inputs, config, state.outputs)
       const changes = changedAttributes(attributes, state.outputs, inputs)
       const replaces = changes.filter((name) => attributes[name]?.replaces)
-      const sameName = spec.autoName && !inputs[CHOSEN] && inputs.name === state.outputs.name
+      const sameName = spec.autoName && !choseName(inputs) && inputs.name === state.outputs.name
       const deleteBeforeReplace = replaces.length > 0 && Boolean(spec.deleteBeforeReplace || sameName)
       return { changes, replaces, deleteBeforeReplace }
     },
@@ -92,7 +99,8 @@ export function standIn<Inputs, Config>(spec: StandIn<Inputs, Config>): Resource
     async create(inputs, config, context: MaybePreview) {
       await spec.plan?.(inputs, config)
       if (context.preview) return { id: '', outputs: planned(inputs) }
-      return spec.create(withoutChosen(inputs) as Inputs, config, context)
+      const made = await spec.create(withoutChosen(inputs) as Inputs, config, context)
+      return { ...made, outputs: known(made.outputs) }
     },
 
     async read(id, state: State, config, context) {
@@ -103,17 +111,17 @@ export function standIn<Inputs, Config>(spec: StandIn<Inputs, Config>): Resource
       const found = await spec.read(id, state.outputs, config, context)
       if (!found) return undefined
       const inputs = readInputs(attributes, withoutChosen(state.inputs), found.outputs)
-      const chosen = state.inputs[CHOSEN]
+      const chosen = state.inputs[CHOSEN] ?? (importing && isOlder ? [] : undefined)
       return {
         id: found.id ?? id,
-        outputs: found.outputs,
+        outputs: known(found.outputs),
         inputs: chosen ? { ...inputs, [CHOSEN]: chosen } : inputs,
       }
     },
 
     async update(id, state, inputs, config, context) {
       if (context.preview || !spec.update) return { ...state.outputs, ...withoutChosen(inputs) }
-      return spec.update(id, withoutChosen(inputs) as Inputs, state.outputs, config, context)
+      return known(await spec.update(id, withoutChosen(inputs) as Inputs, state.outputs, config, context))
     },
 
     delete: (id, outputs, config, context) => spec.delete(id, outputs, config, context),
@@ -121,7 +129,16 @@ export function standIn<Inputs, Config>(spec: StandIn<Inputs, Config>): Resource
 }
 
 function chosenName(olds: Properties | undefined): string | undefined {
-  return olds?.[CHOSEN] ? (olds.name as string) : undefined
+  return olds && choseName(olds) ? (olds.name as string) : undefined
+}
+
+function choseName({ [CHOSEN]: chosen }: Properties): boolean {
+  return Array.isArray(chosen) && chosen.includes('name')
+}
+
+function withoutEmptyLists(outputs: Properties): Properties {
+  const isEmpty = (value: unknown) => Array.isArray(value) && value.length === 0
+  return Object.fromEntries(Object.entries(outputs).filter(([, value]) => !isEmpty(value)))
 }
 
 function withoutChosen({ [CHOSEN]: _, ...inputs }: Properties): Properties {

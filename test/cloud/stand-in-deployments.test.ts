@@ -50,7 +50,8 @@ describe('a deployment', () => {
     const known = await plugin.create(deployment, inputs)
     expect(known.id).toMatch(/^dpl_/)
     expect(known.outputs.url).toEqual(expect.any(String))
-    await place.isClean(deployment, known)
+    const { teamId: _team, ...seen } = (await plugin.read(deployment, known.id, known))?.outputs ?? {}
+    expect(seen).toEqual(known.outputs)
     const { meta: _, ...without } = inputs
     expect((await plugin.diff(deployment, known, without)).changes).toEqual([])
     expect((await plugin.diff(deployment, known, { ...inputs, meta: { env: 'def' } })).replaces).toEqual([
@@ -115,6 +116,14 @@ describe('a deployment', () => {
     const sent = place.calls.slice(before).map(({ path }) => path.split('?')[0])
     // Asked once: Vercel said which files it lacks, and refused what came for one of them.
     expect(sent.filter((path) => path === '/v12/now/deployments')).toHaveLength(1)
+  })
+
+  test('whose files are not described as getPrebuiltProject does is found only when it is made', async () => {
+    const inputs = { projectId: shop.id, files: { 'index.html': 'all of it' } }
+    await plugin.create(deployment, inputs, { preview: true })
+    await expect(plugin.create(deployment, inputs)).rejects.toThrow(
+      'expected file to have format `filename: size~sha`, but could not parse',
+    )
   })
 
   test('a folder without a build, and one whose build failed, are refused', async () => {

@@ -7,6 +7,7 @@ const role = 'postgresql:index/role:Role'
 const database = 'postgresql:index/database:Database'
 const schema = 'postgresql:index/schema:Schema'
 const grant = 'postgresql:index/grant:Grant'
+const defaultPrivileges = 'postgresql:index/defaultPrivileges:DefaultPrivileges'
 const grantRole = 'postgresql:index/grantRole:GrantRole'
 
 let place: PostgresForPlugin
@@ -27,7 +28,7 @@ describe('grants', () => {
       role: 'reader',
       objectType: 'table',
       objects: ['shelf'],
-      privileges: ['INSERT', 'SELECT'],
+      privileges: ['SELECT', 'INSERT'],
     }
     const known = await plugin.create(grant, inputs)
     expect(known.id).toBe('reader_postgres_public_table_shelf')
@@ -35,7 +36,7 @@ describe('grants', () => {
     const read = await plugin.read(grant, known.id, known)
     expect(read?.outputs.privileges).toEqual(['SELECT'])
     const again = await plugin.update(grant, read as Known, inputs)
-    expect(again.outputs.privileges).toEqual(['INSERT', 'SELECT'])
+    expect(again.outputs).toMatchObject({ privileges: ['INSERT', 'SELECT'], withGrantOption: false })
     expect(await plugin.diff(grant, known, { ...inputs, role: 'other' })).toMatchObject({
       replaces: ['role'],
       deleteBeforeReplace: true,
@@ -58,6 +59,29 @@ describe('grants', () => {
     await plugin.delete(role, owner)
   })
 
+  const onTables = { database: 'postgres', schema: 'public', role: 'public', objectType: 'table' }
+  const byDefault = { ...onTables, owner: 'cloud_admin', privileges: ['SELECT'] }
+
+  test.each<[string, Known['inputs'], string]>([
+    [
+      grant,
+      { ...onTables, privileges: ['USAGE'] },
+      'USAGE is not an allowed privilege for object type table',
+    ],
+    [grant, { ...onTables, schema: undefined, privileges: [] }, "parameter 'schema' is mandatory"],
+    [
+      grant,
+      { ...onTables, objectType: 'schema', objects: ['x'], privileges: [] },
+      'cannot specify `objects`',
+    ],
+    [defaultPrivileges, { ...byDefault, withGrantOption: true }, "cannot be true for role 'public'"],
+    [defaultPrivileges, { ...byDefault, privileges: ['USAGE'] }, 'USAGE is not an allowed privilege'],
+  ])('%s %o passes preview and fails when it is granted: %s', async (token, inputs, text) => {
+    await using plugin = await place.plugin()
+    await plugin.create(token, inputs, { preview: true })
+    await expect(plugin.create(token, inputs)).rejects.toThrow(text)
+  })
+
   test('membership is granted and revoked', async () => {
     await using plugin = await place.plugin()
     const made = [await plugin.create(role, { name: 'club' }), await plugin.create(role, { name: 'member' })]
@@ -77,7 +101,10 @@ describe('a schema', () => {
     const inputs = { name: 'rooms', database: 'postgres', owner: 'tenant' }
     const known = await plugin.create(schema, inputs)
     expect(known.id).toBe('postgres.rooms')
-    expect((await plugin.read(schema, known.id))?.inputs).toEqual({ name: 'rooms' })
+    expect((await plugin.read(schema, known.id))?.inputs).toEqual({
+      ...{ name: 'rooms', database: 'postgres', owner: 'tenant' },
+      __defaults: [],
+    })
     expect((await plugin.read(schema, known.id, known))?.outputs).toEqual(known.outputs)
     await ask(place.as('tenant', 'pw', 'postgres'), 'CREATE TABLE rooms.table_of_mine ()')
     await expect(plugin.delete(schema, known)).rejects.toThrow('cannot drop schema rooms')

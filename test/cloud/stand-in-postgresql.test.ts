@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { UNKNOWN } from '../../infra/provider/plugin/properties.ts'
 import { ask } from '../../local/ask.ts'
-import type { Known } from './harness/plugin-process.ts'
+import { type Known, keptOf } from './harness/plugin-process.ts'
 import { type PostgresForPlugin, postgresForPlugin } from './harness/postgres-plugin.ts'
 
 const role = 'postgresql:index/role:Role'
@@ -92,6 +92,35 @@ describe('a role', () => {
     await plugin.delete(role, updated)
   })
 
+  test('names the defaults that were filled in, none of them false, and leaves empty lists out', async () => {
+    await using plugin = await place.plugin()
+    const known = await plugin.create(role, { name: 'plain' })
+    expect(known.inputs).toEqual({
+      ...{
+        name: 'plain',
+        connectionLimit: -1,
+        encryptedPassword: true,
+        inherit: true,
+        validUntil: 'infinity',
+      },
+      __defaults: ['connectionLimit', 'encryptedPassword', 'inherit', 'validUntil'],
+    })
+    expect(known.outputs).toMatchObject({ login: false, superuser: false })
+    expect(known.outputs).not.toHaveProperty('roles')
+    const fromBefore = { ...known, inputs: { ...known.inputs, login: false, __defaults: undefined } }
+    expect((await plugin.diff(role, fromBefore, { name: 'plain' })).changes).toEqual([])
+    await plugin.delete(role, known)
+  })
+
+  test('whose update fails is kept with what was planned, as the official plugin keeps it', async () => {
+    await using plugin = await place.plugin()
+    const known = await plugin.create(role, { name: 'joiner', connectionLimit: 3 })
+    const failed = plugin.update(role, known, { name: 'joiner', connectionLimit: 4, roles: ['no_such_role'] })
+    await expect(failed).rejects.toThrow('could not grant role no_such_role to joiner')
+    expect(keptOf(await failed.catch((error) => error))).toMatchObject({ connectionLimit: 4 })
+    await plugin.delete(role, known)
+  })
+
   test('altered or dropped behind our back, refresh says so', async () => {
     await using plugin = await place.plugin()
     const known = await plugin.create(role, { name: 'drifter', connectionLimit: 3 })
@@ -124,7 +153,7 @@ describe('a role', () => {
     await using plugin = await place.plugin()
     await ask(place.postgres.cloudAdminUrl, "CREATE ROLE found LOGIN CONNECTION LIMIT 4 PASSWORD 'x'")
     const known = await plugin.read(role, 'found')
-    expect(known?.inputs).toEqual({ name: 'found', login: true, connectionLimit: 4 })
+    expect(known?.inputs).toEqual({ name: 'found', login: true, connectionLimit: 4, __defaults: [] })
     await plugin.delete(role, known as Known)
   })
 })

@@ -21,12 +21,16 @@ beforeAll(async () => {
 afterAll(() => place?.[Symbol.asyncDispose]())
 
 describe('the provider', () => {
-  test('a token without 24 letters and digits in a row fails its check; a wrong one or a wrong team fails its start', async () => {
-    await expect(place.start({ apiToken: 'short', team: teamId })).rejects.toThrow('24 letters and digits')
+  test('a token without 24 letters and digits in a row, a wrong one or a wrong team fails its start, and is not shown', async () => {
+    const short = place.start({ apiToken: 'canary-token', team: teamId })
+    await expect(short).rejects.toThrow('the apiToken has to hold 24 letters and digits in a row')
+    await expect(short).rejects.not.toThrow(/canary|^apiToken:/)
     const wrong = place.start({ apiToken: 'wrongwrongwrongwrongwrong1', team: teamId })
-    await expect(wrong).rejects.toThrow(`could not get team ${teamId}: 403 forbidden`)
+    await expect(wrong).rejects.toThrow(
+      `could not get team ${teamId}, unexpected error: forbidden - Not authorized`,
+    )
     await expect(wrong).rejects.not.toThrow('wrongwrong')
-    await expect(place.start({ apiToken, team: 'team_other' })).rejects.toThrow('404 not_found')
+    await expect(place.start({ apiToken, team: 'team_other' })).rejects.toThrow('not_found - ')
   })
 })
 
@@ -43,13 +47,23 @@ describe('a project', () => {
       vercelAuthentication: { deploymentType: 'standard_protection' },
     }
     const known = await plugin.create(project, inputs)
+    const listed = `GET /v8/projects/${known.id}/env?decrypt=true&limit=100&teamId=${teamId}`
+    expect(place.calls.slice(-4).map(({ method, path }) => `${method} ${path}`)).toEqual([
+      `POST /v8/projects?teamId=${teamId}`,
+      listed,
+      `PATCH /v9/projects/${known.id}?teamId=${teamId}`,
+      listed,
+    ])
     expect(known.id).toMatch(/^prj_/)
     expect(known.outputs).toMatchObject({ ...inputs, teamId, gitForkProtection: true })
     await place.isClean(project, known)
+    expect(known.outputs).toMatchObject({ buildMachineType: 'standard', previewDeploymentsDisabled: false })
+    expect(known.outputs).not.toHaveProperty('serverlessFunctionRegion')
+    expect(known.outputs).not.toHaveProperty('skewProtection')
     const { body } = await place.cloud.call('GET', `/v10/projects/${known.id}?teamId=${teamId}`)
     expect(body.ssoProtection).toEqual({ deploymentType: 'prod_deployment_urls_and_all_previews' })
 
-    const changed = { ...inputs, name: 'cakes', skewProtection: '12 hours' }
+    const changed = { ...inputs, name: 'cakes', skewProtection: '4 hours' }
     expect(await plugin.diff(project, known, changed)).toMatchObject({
       changes: ['name', 'skewProtection'],
       replaces: [],
@@ -62,6 +76,18 @@ describe('a project', () => {
     await plugin.delete(project, updated)
     expect(await plugin.read(project, known.id, updated)).toBeUndefined()
     await plugin.delete(project, updated)
+  })
+
+  test('left out, system variables and the toolbar are off; a framework that Vercel does not know fails its check', async () => {
+    const plain = await plugin.create(project, { name: 'plain' })
+    expect(plain.outputs).toMatchObject({
+      automaticallyExposeSystemEnvironmentVariables: false,
+      enableProductionFeedback: false,
+    })
+    await plugin.delete(project, plain)
+    await expect(plugin.check(project, { name: 'plain', framework: 'cobol' })).rejects.toThrow(
+      'The framework cobol is not supported on Vercel. Must be one of nextjs',
+    )
   })
 
   test('a setting changed in the dashboard is drift', async () => {
@@ -100,9 +126,15 @@ describe('a variable', () => {
     const imported = await plugin.read(variable, `${shop.id}/${known.id}`)
     expect(imported?.outputs).toMatchObject({ key: 'DATABASE_URL', sensitive: true, projectId: shop.id })
     expect(imported?.outputs.value).toBeUndefined()
+    expect(imported?.inputs).toMatchObject({
+      sensitive: true,
+      targets: ['production'],
+      comment: 'by hand',
+      teamId,
+    })
 
     const again = plugin.create(variable, inputs())
-    await expect(again).rejects.toThrow(`400 ENV_CONFLICT`)
+    await expect(again).rejects.toThrow('unexpected error: ENV_CONFLICT - ')
     await expect(again).rejects.toThrow(`the conflicting environment variable ID is ${shop.id}/${known.id}`)
     await expect(again).rejects.not.toThrow('canary-4711')
     await plugin.delete(variable, known)
@@ -127,7 +159,7 @@ describe('a variable', () => {
 
   test('a project that is not there is named', async () => {
     await expect(plugin.create(variable, inputs({ projectId: 'prj_none' }))).rejects.toThrow(
-      'could not find project prj_none',
+      'Could not find project, please make sure both the project_id and team_id match',
     )
   })
 })
@@ -143,22 +175,29 @@ test('a domain is added, redirected in place, imported by project and name, and 
   const updated = await plugin.update(domain, known, redirected)
   await place.isClean(domain, updated)
   const imported = await plugin.read(domain, `${shop.id}/www.example.com`)
-  expect(imported?.inputs).toEqual({ ...inputs, redirect: 'example.org', redirectStatusCode: 308 })
+  expect(imported?.inputs).toEqual({ ...inputs, redirect: 'example.org', redirectStatusCode: 308, teamId })
+  const added = place.calls.find(({ method, path }) => method === 'POST' && path.includes('/domains'))
+  expect(added?.body).toEqual({ name: 'www.example.com' })
   for (const one of [updated, target]) await plugin.delete(domain, one)
   expect(await plugin.read(domain, known.id, updated)).toBeUndefined()
 })
 
-test('a bypass secret is made by Vercel or given, never shown in the id, and imported as project/secret', async () => {
+test('a bypass secret is made by Vercel or given, stands in the id as the official plugin has it, and is imported as project/secret', async () => {
   const made = await plugin.create(bypass, { projectId: shop.id, note: 'first' })
   expect(made.outputs.secret).toMatch(/^[0-9a-zA-Z]{32}$/)
   expect([...made.secrets]).toContain('secret')
-  expect(made.id).not.toContain(made.outputs.secret)
-  await place.isClean(bypass, made)
+  expect(made.id).toBe(`${shop.id}/${String(made.outputs.secret)}`)
+  expect(made.outputs.teamId).toBeUndefined()
+  const refreshed = (await plugin.read(bypass, made.id, made)) as Known
+  expect(refreshed.outputs.teamId).toBe(teamId)
+  await place.isClean(bypass, refreshed)
+  const fromBefore = { ...refreshed, id: shop.id }
+  expect((await plugin.read(bypass, shop.id, fromBefore))?.id).toBe(made.id)
   const secret = 'a1'.repeat(16)
   const given = await plugin.create(bypass, { projectId: shop.id, secret, isEnvVar: true })
   expect(given.outputs).toMatchObject({ secret, isEnvVar: true, scope: 'automation-bypass' })
   const imported = await plugin.read(bypass, `${shop.id}/${secret}`)
-  expect(imported?.outputs).toEqual(given.outputs)
+  expect(imported?.outputs).toEqual({ ...given.outputs, teamId })
   await plugin.delete(bypass, given)
   expect(await plugin.read(bypass, given.id, given)).toBeUndefined()
   await plugin.delete(bypass, made)

@@ -11,7 +11,7 @@ export interface DatabaseInputs {
   connectionLimit: number
   allowConnections: boolean
   isTemplate?: boolean
-  alterObjectOwnership: boolean
+  alterObjectOwnership?: boolean
 }
 
 /** DEFAULT is a word, anything else a value. */

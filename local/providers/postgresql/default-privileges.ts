@@ -1,4 +1,3 @@
-import type { CheckFailure } from '../../../infra/provider/plugin/plugin.ts'
 import type { Properties } from '../../../infra/provider/plugin/properties.ts'
 import { oneOf } from '../rules.ts'
 import { standIn } from '../stand-in.ts'
@@ -6,7 +5,7 @@ import { databaseExists, lookUp, roleExists, roleOid, schemaExists } from './cat
 import { attempt, type Connections } from './connections.ts'
 import { lockRole } from './locks.ts'
 import { withRolesGranted } from './membership.ts'
-import { privilegeFaults, readPrivileges } from './privileges.ts'
+import { checkPrivileges, readPrivileges } from './privileges.ts'
 import { identifier } from './sql.ts'
 
 interface DefaultPrivilegesInputs {
@@ -16,7 +15,7 @@ interface DefaultPrivilegesInputs {
   schema?: string
   objectType: keyof typeof LETTER
   privileges: string[]
-  withGrantOption: boolean
+  withGrantOption?: boolean
 }
 
 /** Of pg_default_acl.defaclobjtype. */
@@ -36,7 +35,6 @@ export const defaultPrivileges = standIn<DefaultPrivilegesInputs, Connections>({
     withGrantOption: { kind: 'boolean', fallback: false, replaces: true },
   },
   importable: false,
-  faults: (inputs) => [...ownFaults(inputs), ...privilegeFaults(inputs)],
 
   async create(inputs, connections) {
     return { id: idOf(inputs), outputs: await grantAnew(connections, inputs) }
@@ -55,17 +53,17 @@ export const defaultPrivileges = standIn<DefaultPrivilegesInputs, Connections>({
   },
 })
 
-function ownFaults({ objectType, schema, withGrantOption, role }: Properties): CheckFailure[] {
-  if (objectType === 'schema' && schema !== undefined) {
-    return [{ property: 'schema', reason: 'cannot specify `schema` when `object_type` is `schema`' }]
-  }
-  if (withGrantOption === true && role === 'public') {
-    return [{ property: 'withGrantOption', reason: "with_grant_option cannot be true for role 'public'" }]
-  }
-  return []
+/** Found only while it is granted, as in the official plugin. */
+function check({ objectType, schema, withGrantOption, role, privileges }: DefaultPrivilegesInputs): void {
+  if (objectType === 'schema' && schema !== undefined)
+    throw new Error('cannot specify `schema` when `object_type` is `schema`')
+  if (withGrantOption && role === 'public')
+    throw new Error("with_grant_option cannot be true for role 'public'")
+  checkPrivileges(objectType, privileges)
 }
 
 async function grantAnew(connections: Connections, inputs: DefaultPrivilegesInputs): Promise<Properties> {
+  check(inputs)
   await change(connections, inputs, inputs.privileges)
   const outputs = await read(connections, inputs)
   if (!outputs) throw new Error(`default privileges ${idOf(inputs)} are gone right after they were granted`)
@@ -121,7 +119,12 @@ async function read(
     )
   })
   if (!found?.length && privileges.length > 0) return undefined
-  return { ...inputs, id: idOf(inputs), privileges: readPrivileges(objectType, privileges, found ?? []) }
+  return {
+    withGrantOption: false,
+    ...inputs,
+    id: idOf(inputs),
+    privileges: readPrivileges(objectType, privileges, found ?? []),
+  }
 }
 
 function idOf({ role, database, schema = 'noschema', owner, objectType }: DefaultPrivilegesInputs): string {

@@ -7,7 +7,7 @@ import { identifier } from './sql.ts'
 interface GrantRoleInputs {
   role: string
   grantRole: string
-  withAdminOption: boolean
+  withAdminOption?: boolean
 }
 
 const fixed = { kind: 'string', required: true, replaces: true } as const

@@ -12,7 +12,7 @@ export interface GrantInputs {
   objectType: ObjectType
   objects?: string[]
   privileges: string[]
-  withGrantOption: boolean
+  withGrantOption?: boolean
 }
 
 /** A function may be written with its argument types: `name(integer)`. */
@@ -85,7 +85,7 @@ export async function readGrant(client: Queryable, inputs: GrantInputs): Promise
     schema,
     oid,
   ])
-  const wanted = JSON.stringify(privileges)
+  const wanted = JSON.stringify([...privileges].sort())
   for (const row of rows) {
     if (objects.length > 0 && !objects.includes(row.name)) continue
     const found = readPrivileges(objectType, privileges, row.privileges)

@@ -1,4 +1,3 @@
-import type { CheckFailure } from '../../../infra/provider/plugin/plugin.ts'
 import type { Properties } from '../../../infra/provider/plugin/properties.ts'
 import { oneOf } from '../rules.ts'
 import { standIn } from '../stand-in.ts'
@@ -14,7 +13,7 @@ import { attempt, type Connections, type Queryable } from './connections.ts'
 import { type GrantInputs, grantSql, readGrant, revokeSql } from './grant-sql.ts'
 import { lockDatabase, lockRole, lockSchema } from './locks.ts'
 import { withRolesGranted } from './membership.ts'
-import { privilegeFaults } from './privileges.ts'
+import { checkPrivileges } from './privileges.ts'
 
 const fixed = { kind: 'string', required: true, replaces: true } as const
 
@@ -31,9 +30,9 @@ export const grant = standIn<GrantInputs, Connections>({
   },
   deleteBeforeReplace: true,
   importable: false,
-  faults: (inputs) => [...targetFaults(inputs), ...privilegeFaults(inputs)],
 
   async create(inputs, connections) {
+    checkTarget(inputs)
     await change(connections, inputs, inputs, 'grant')
     return { id: grantId(inputs), outputs: await outputsOf(connections, inputs) }
   },
@@ -45,6 +44,7 @@ export const grant = standIn<GrantInputs, Connections>({
   },
 
   async update(_id, inputs, state, connections) {
+    checkPrivileges(inputs.objectType, inputs.privileges)
     await change(connections, inputs, { ...inputs, privileges: state.privileges as string[] }, 'grant')
     return outputsOf(connections, inputs)
   },
@@ -55,16 +55,13 @@ export const grant = standIn<GrantInputs, Connections>({
   },
 })
 
-function targetFaults({ objectType, schema, objects }: Properties): CheckFailure[] {
-  if (objectType !== 'database' && schema === undefined) {
-    return [{ property: 'schema', reason: "parameter 'schema' is mandatory for postgresql_grant resource" }]
-  }
-  const whole = objectType === 'database' || objectType === 'schema'
-  if (whole && Array.isArray(objects) && objects.length > 0) {
-    const reason = 'cannot specify `objects` when `object_type` is `database` or `schema`'
-    return [{ property: 'objects', reason }]
-  }
-  return []
+/** Found only while it is granted, as in the official plugin. */
+function checkTarget({ objectType, schema, objects = [], privileges }: GrantInputs): void {
+  if (objectType !== 'database' && schema === undefined)
+    throw new Error("parameter 'schema' is mandatory for postgresql_grant resource")
+  if ((objectType === 'database' || objectType === 'schema') && objects.length > 0)
+    throw new Error('cannot specify `objects` when `object_type` is `database` or `schema`')
+  checkPrivileges(objectType, privileges)
 }
 
 /** Revoking and granting in one transaction: nobody sees the role without its rights in between. */
@@ -111,7 +108,7 @@ async function isThere(connections: Connections, inputs: GrantInputs): Promise<b
 
 async function outputsOf(connections: Connections, inputs: GrantInputs): Promise<Properties> {
   const privileges = await connections.session(inputs.database, (client) => readGrant(client, inputs))
-  return { ...inputs, id: grantId(inputs), privileges }
+  return { withGrantOption: false, ...inputs, id: grantId(inputs), privileges: [...privileges].sort() }
 }
 
 function grantId({ role, database, schema = '', objectType, objects = [] }: GrantInputs): string {

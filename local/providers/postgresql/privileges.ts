@@ -1,6 +1,3 @@
-import type { CheckFailure } from '../../../infra/provider/plugin/plugin.ts'
-import { type Properties, UNKNOWN } from '../../../infra/provider/plugin/properties.ts'
-
 /** What Postgres grants per kind of object. */
 const allowed: Record<string, readonly string[]> = {
   database: ['ALL', 'CREATE', 'CONNECT', 'TEMPORARY'],
@@ -11,16 +8,10 @@ const allowed: Record<string, readonly string[]> = {
   type: ['ALL', 'USAGE'],
 }
 
-/** The official plugin finds these only while it creates; here they are found at preview. */
-export function privilegeFaults({ objectType, privileges }: Properties): CheckFailure[] {
-  if (objectType === UNKNOWN || !Array.isArray(privileges)) return []
-  const known = allowed[objectType as string] ?? []
-  return privileges
-    .filter((privilege) => privilege !== UNKNOWN && !known.includes(privilege))
-    .map((privilege) => ({
-      property: 'privileges',
-      reason: `${privilege} is not an allowed privilege for object type ${String(objectType)}`,
-    }))
+/** Found only while it is granted, as in the official plugin. */
+export function checkPrivileges(objectType: string, privileges: readonly string[]): void {
+  const wrong = privileges.find((privilege) => !allowed[objectType]?.includes(privilege))
+  if (wrong) throw new Error(`${wrong} is not an allowed privilege for object type ${objectType}`)
 }
 
 /** `found` where it is not what is wanted; ALL means everything the object has. */
@@ -33,5 +24,5 @@ export function readPrivileges(
     names.length === found.length && names.every((name) => found.includes(name))
   const everything = (allowed[objectType] ?? []).filter((name) => name !== 'ALL')
   const fits = same(wanted) || (wanted.includes('ALL') && same(everything))
-  return fits ? [...wanted] : [...found]
+  return [...(fits ? wanted : found)].sort()
 }

@@ -2,26 +2,26 @@ import { lookUp } from './catalog.ts'
 import { attempt, type Queryable } from './connections.ts'
 import { identifier, literal } from './sql.ts'
 
-/** A Role's arguments after Check: those with a default are always there. */
+/** A Role's arguments after Check: those with a default are always there, unless it is `false`. */
 export interface RoleInputs {
   name: string
   password?: string
   validUntil: string
   connectionLimit: number
-  superuser: boolean
-  createDatabase: boolean
-  createRole: boolean
+  superuser?: boolean
+  createDatabase?: boolean
+  createRole?: boolean
   inherit: boolean
-  login: boolean
-  bypassRowLevelSecurity: boolean
-  replication: boolean
+  login?: boolean
+  bypassRowLevelSecurity?: boolean
+  replication?: boolean
   roles?: string[]
   searchPaths?: string[]
   statementTimeout?: number
   idleInTransactionSessionTimeout?: number
   assumeRole?: string
-  skipDropRole: boolean
-  skipReassignOwned: boolean
+  skipDropRole?: boolean
+  skipReassignOwned?: boolean
 }
 
 /** Yes/no options and their words, in the order the official plugin writes them. */

@@ -1,3 +1,4 @@
+import { PartialFailure } from '../../../infra/provider/plugin/partial-failure.ts'
 import type { Properties } from '../../../infra/provider/plugin/properties.ts'
 import { atLeast } from '../rules.ts'
 import { standIn } from '../stand-in.ts'
@@ -67,13 +68,18 @@ export const role = standIn<RoleInputs, Connections>({
   },
 
   async update(id, inputs, state, connections) {
-    await connections.transaction(undefined, async (client) => {
-      await lockRole(client, id)
-      for (const option of changedOptions(inputs, state)) await alter(client, id, option)
-      await revokeRoles(client, inputs)
-      await grantRoles(client, inputs)
-      await setParameters(client, inputs)
-    })
+    try {
+      await connections.transaction(undefined, async (client) => {
+        await lockRole(client, id)
+        for (const option of changedOptions(inputs, state)) await alter(client, id, option)
+        await revokeRoles(client, inputs)
+        await grantRoles(client, inputs)
+        await setParameters(client, inputs)
+      })
+    } catch (error) {
+      // Terraform's older SDK writes what was planned into the state, whether it was done or not.
+      throw new PartialFailure(id, { ...state, ...inputs }, [(error as Error).message])
+    }
     return mustRead(connections, id, { ...inputs })
   },
 
@@ -96,7 +102,7 @@ export const role = standIn<RoleInputs, Connections>({
 
 function changedOptions(inputs: RoleInputs, state: Properties): string[] {
   const options = flags.flatMap(([name, word]) =>
-    inputs[name] === state[name] ? [] : [inputs[name] ? word : `NO${word}`],
+    Boolean(inputs[name]) === state[name] ? [] : [inputs[name] ? word : `NO${word}`],
   )
   if (inputs.password !== state.password) options.unshift(passwordOption(inputs.password ?? 'NULL'))
   if (inputs.connectionLimit !== state.connectionLimit)

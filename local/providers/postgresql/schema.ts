@@ -11,7 +11,7 @@ interface SchemaInputs {
   database?: string
   owner?: string
   ifNotExists: boolean
-  dropCascade: boolean
+  dropCascade?: boolean
 }
 
 export const schema = standIn<SchemaInputs, Connections>({

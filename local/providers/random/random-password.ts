@@ -8,6 +8,9 @@ import {
 } from './characters.ts'
 import { madeOnce } from './made-once.ts'
 
+/** What the official plugin's schema has come to; its bridge keeps that beside the outputs. */
+const bridged = { id: 'none', __meta: '{"schema_version":"3"}' }
+
 /** The result is secret and the id says nothing; `bcryptHash` of the official plugin is left out. */
 export const randomPassword = standIn<CharactersInputs, undefined>({
   token: 'random:index/randomPassword:RandomPassword',
@@ -17,9 +20,9 @@ export const randomPassword = standIn<CharactersInputs, undefined>({
   faults: characterFaults,
   ...madeOnce((result) => ({
     id: 'none',
-    outputs: { ...withDefaults({ length: result.length }), result },
+    outputs: { ...bridged, ...withDefaults({ length: result.length }), result },
   })),
   async create(inputs) {
-    return { id: 'none', outputs: { ...withDefaults(inputs), result: randomCharacters(inputs) } }
+    return { id: 'none', outputs: { ...bridged, ...withDefaults(inputs), result: randomCharacters(inputs) } }
   },
 })

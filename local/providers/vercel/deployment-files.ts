@@ -8,13 +8,14 @@ export interface DeploymentFile {
   path: string
 }
 
-export const describedFile = /^\d+~[0-9a-f]{40}$/
+const described = /^(\d+)~([0-9a-f]{40})$/
 
-/** From `path -> SIZE~SHA1`. A name as Vercel sees it is below the prefix; without a prefix one leading `../` goes. */
-export function deploymentFiles(described: Record<string, string>, pathPrefix?: string): DeploymentFile[] {
+/** From `path -> SIZE~SHA1`; anything else is found only when the deployment is made. A name as Vercel sees it is below the prefix; without a prefix one leading `../` goes. */
+export function deploymentFiles(given: Record<string, string>, pathPrefix?: string): DeploymentFile[] {
   const above = pathPrefix === undefined ? '../' : pathPrefix.replace(/\/?$/, '/')
-  return Object.entries(described).map(([path, text]) => {
-    const [size, sha = ''] = text.split('~')
+  return Object.entries(given).map(([path, text]) => {
+    const [, size, sha = ''] = described.exec(text) ?? []
+    if (!size) throw new Error('expected file to have format `filename: size~sha`, but could not parse')
     const file = path.startsWith(above) ? path.slice(above.length) : path
     return { file, sha, size: Number(size), path }
   })

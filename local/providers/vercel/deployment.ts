@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CheckFailure } from '../../../infra/provider/plugin/plugin.ts'
 import type { Properties } from '../../../infra/provider/plugin/properties.ts'
 import { standIn } from '../stand-in.ts'
-import { type DeploymentFile, deploymentFiles, describedFile, fileContent } from './deployment-files.ts'
+import { type DeploymentFile, deploymentFiles, fileContent } from './deployment-files.ts'
 import { gitMetadata } from './git-metadata.ts'
 import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'
@@ -38,18 +37,20 @@ export const deployment = standIn<DeploymentInputs, VercelClient>({
   outputs: ['url', 'domains'],
   secrets: ['environment'],
   importable: false,
-  faults: fileFaults,
   plan: refuseOtherTeam,
 
   async create(inputs, client, { signal }) {
     await client.project(inputs.projectId)
     const answer = await settled(await deploy(inputs, client), client, signal)
-    return { id: answer.id, outputs: outputsOf(answer, inputs, client) }
+    return { id: answer.id, outputs: outputsOf(answer, inputs) }
   },
 
   async read(id, state, client) {
     const answer = await client.find(`/v13/deployments/${id}`)
-    return answer && { outputs: outputsOf(answer, state as unknown as DeploymentInputs, client) }
+    if (!answer) return undefined
+    const outputs = outputsOf(answer, state as unknown as DeploymentInputs)
+    // The team is unknown to the state until the first refresh.
+    return { outputs: { ...outputs, teamId: client.teamId } }
   },
 
   // Only what is not told to Vercel changes in place.
@@ -63,13 +64,6 @@ export const deployment = standIn<DeploymentInputs, VercelClient>({
     if (deleteOnDestroy) await client.remove(`/v13/deployments/${id}`)
   },
 })
-
-function fileFaults({ files }: Properties): CheckFailure[] {
-  const known = typeof files === 'object' && files !== null ? Object.values(files) : []
-  const wrong = known.some((value) => typeof value === 'string' && !describedFile.test(value))
-  const reason = '"files" has to map each path to SIZE~SHA1, as getPrebuiltProject answers it'
-  return wrong ? [{ property: 'files', reason }] : []
-}
 
 /** Vercel says which files it lacks; they are uploaded, and the same call is made again. */
 async function deploy(inputs: DeploymentInputs, client: VercelClient): Promise<Answer> {
@@ -122,7 +116,7 @@ async function settled(answer: Answer, client: VercelClient, signal: AbortSignal
 }
 
 /** Of `meta` only the keys that were configured come back. */
-function outputsOf(answer: Answer, known: DeploymentInputs, client: VercelClient): Properties {
+function outputsOf(answer: Answer, known: DeploymentInputs): Properties {
   const keys = Object.keys(known.meta ?? {})
   return {
     id: answer.id,
@@ -136,6 +130,5 @@ function outputsOf(answer: Answer, known: DeploymentInputs, client: VercelClient
     deleteOnDestroy: known.deleteOnDestroy,
     url: answer.url,
     domains: answer.alias ?? [],
-    teamId: client.teamId,
   }
 }

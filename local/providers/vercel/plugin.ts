@@ -1,7 +1,6 @@
 import type { CheckFailure, Plugin } from '../../../infra/provider/plugin/plugin.ts'
 import type { Properties } from '../../../infra/provider/plugin/properties.ts'
 import { type Attributes, attributeFaults } from '../attributes.ts'
-import { matching } from '../rules.ts'
 import { unsupported } from '../unsupported.ts'
 import { sdkVersion } from '../version.ts'
 import { alias } from './alias.ts'
@@ -14,11 +13,7 @@ import { projectProtectionBypass } from './project-protection-bypass.ts'
 import { VercelClient } from './vercel-client.ts'
 
 const settings: Attributes = {
-  apiToken: {
-    kind: 'string',
-    required: true,
-    rule: matching(/[0-9a-zA-Z]{24}/, 'has to hold 24 letters and digits in a row'),
-  },
+  apiToken: { kind: 'string', required: true },
   team: { kind: 'string' },
 }
 
@@ -29,7 +24,12 @@ export const vercelPlugin: Plugin<VercelClient> = {
   namesOnly: true,
   configSecrets: ['apiToken'],
   checkConfig: (inputs) => ({ inputs, failures: settingFaults(inputs) }),
-  configure: ({ apiToken, team }) => VercelClient.open(String(apiToken), team as string | undefined),
+  configure({ apiToken, team }) {
+    // Not found by the check: the engine would print the value of the property that a failed check names.
+    if (!/[0-9a-zA-Z]{24}/.test(String(apiToken)))
+      throw new Error('the apiToken has to hold 24 letters and digits in a row')
+    return VercelClient.open(String(apiToken), team as string | undefined)
+  },
   resources: {
     'vercel:index/alias:Alias': alias,
     'vercel:index/deployment:Deployment': deployment,

@@ -35,7 +35,8 @@ export const projectDomain = standIn<DomainInputs, VercelClient>({
     const { projectId, domain } = inputs
     await client.project(projectId)
     const path = `/v10/projects/${projectId}/domains`
-    const body = { name: domain, ...bodyOf(inputs) }
+    const { redirect, redirectStatusCode, gitBranch } = inputs
+    const body = { name: domain, redirect, redirectStatusCode, gitBranch }
     let answer = await client.call(`could not add domain ${domain}`, 'POST', path, body)
     while (inputs.waitForReady && !answer.verified) {
       await sleep(POLL_MS, undefined, { signal })

@@ -87,12 +87,8 @@ async function namingConflict(error: unknown, inputs: VariableInputs, client: Ve
   if (!(error instanceof VercelError) || !['ENV_CONFLICT', 'ENV_ALREADY_EXISTS'].includes(error.code))
     throw error
   const { projectId, key, targets = [], gitBranch } = inputs
-  const list = await client.call(
-    'could not list variables',
-    'GET',
-    `/v8/projects/${projectId}/env?decrypt=true&limit=100`,
-  )
-  const other = list.envs.find(
+  const { envs } = await client.variables(projectId)
+  const other = envs.find(
     (one: Answer) =>
       one.key === key &&
       (one.gitBranch ?? undefined) === gitBranch &&

@@ -24,6 +24,7 @@ const flag = (wire: string, absent: boolean | null): Field => ({
 
 const skewSeconds: Record<string, number> = {
   '30 minutes': 1800,
+  '4 hours': 14_400,
   '12 hours': 43_200,
   '1 day': 86_400,
   '7 days': 604_800,
@@ -62,9 +63,9 @@ const fields: Record<string, Field> = {
     fromWire: (config: { issuerMode: string } | null) => ({ issuerMode: config?.issuerMode ?? 'team' }),
   },
   optionsAllowlist: { attribute: { kind: 'object' }, wire: 'optionsAllowlist', absent: null },
-  automaticallyExposeSystemEnvironmentVariables: flag('autoExposeSystemEnvs', true),
+  automaticallyExposeSystemEnvironmentVariables: flag('autoExposeSystemEnvs', false),
   enablePreviewFeedback: flag('enablePreviewFeedback', null),
-  enableProductionFeedback: flag('enableProductionFeedback', null),
+  enableProductionFeedback: flag('enableProductionFeedback', false),
   autoAssignCustomDomains: flag('autoAssignCustomDomains', true),
   gitLfs: flag('gitLFS', false),
   functionFailover: flag('serverlessFunctionZeroConfigFailover', false),
@@ -77,8 +78,7 @@ const fields: Record<string, Field> = {
     wire: 'skewProtectionMaxAge',
     absent: 0,
     toWire: (value: string) => skewSeconds[value],
-    fromWire: (seconds: number) =>
-      Object.keys(skewSeconds).find((name) => skewSeconds[name] === seconds) ?? '',
+    fromWire: (seconds: number) => Object.keys(skewSeconds).find((name) => skewSeconds[name] === seconds),
   },
   gitComments: { attribute: { kind: 'object', computed: true }, wire: 'gitComments', absent: null },
   resourceConfig: {
@@ -99,6 +99,19 @@ export const projectAttributes: Attributes = Object.fromEntries(
   Object.entries(fields).map(([name, { attribute }]) => [name, attribute]),
 )
 
+/** Arguments of the official plugin that are outputs only here. */
+const readOnly: Record<string, (answer: Record<string, unknown>) => Value> = {
+  enableAffectedProjectsDeployments: (answer) => answer.enableAffectedProjectsDeployments === true,
+  previewDeploymentsDisabled: (answer) => answer.previewDeploymentsDisabled === true,
+  protectedSourcemaps: (answer) => answer.protectedSourcemaps === true,
+  onDemandConcurrentBuilds: ({ resourceConfig }) =>
+    (resourceConfig as Properties | undefined)?.elasticConcurrencyEnabled === true,
+  buildMachineType: ({ resourceConfig }) =>
+    ((resourceConfig as Properties | undefined)?.buildMachineType as string | undefined) ?? 'standard',
+}
+
+export const projectOutputs = Object.keys(readOnly)
+
 /** The body of a PATCH: the program's word, else what the state knows, else what the plugin starts with. */
 export function projectToWire(inputs: Properties, state: Properties = {}): Record<string, unknown> {
   const body: Record<string, unknown> = {}
@@ -115,8 +128,12 @@ export function projectToWire(inputs: Properties, state: Properties = {}): Recor
 export function projectFromWire(answer: Record<string, unknown>, known: Properties): Properties {
   const outputs: Properties = {}
   for (const [name, { wire, fromWire }] of Object.entries(fields)) {
-    const value = (fromWire?.(answer[wire] as never) ?? answer[wire] ?? undefined) as Value | undefined
+    const found = answer[wire] ?? undefined
+    const value = (fromWire ? fromWire(answer[wire] as never) : found) as Value | undefined
     outputs[name] = value ?? (known[name] === '' ? '' : undefined)
   }
+  // Where the regions of functions are set, Vercel answers the first of them here as well.
+  if (known.serverlessFunctionRegion === undefined) delete outputs.serverlessFunctionRegion
+  for (const [name, read] of Object.entries(readOnly)) outputs[name] = read(answer)
   return outputs
 }

@@ -46,28 +46,34 @@ export const projectProtectionBypass = standIn<BypassInputs, VercelClient>({
     }
     const promote = isEnvVar && !made[secret].isEnvVar
     const all = promote ? await change(client, projectId, { update: { secret, isEnvVar } }) : made
-    return { id: projectId, outputs: outputsOf(secret, all[secret], projectId, client) }
+    const outputs = outputsOf(secret, all[secret], projectId)
+    return { id: String(outputs.id), outputs }
   },
 
   async read(id, state, client) {
     const parts = id.split('/').filter((part) => !part.startsWith('team_'))
     const [projectId = '', secret = String(state.secret)] = parts
     const found = (await bypasses(client, projectId))[secret]
-    return found && { id: projectId, outputs: outputsOf(secret, found, projectId, client) }
+    if (!found) return undefined
+    // The team is unknown to the state until the first refresh.
+    const outputs: Properties = { ...outputsOf(secret, found, projectId), teamId: client.teamId }
+    return { id: String(outputs.id), outputs }
   },
 
-  async update(id, { note = '', isEnvVar }, { secret }, client) {
-    const all = await change(client, id, { update: { secret, note, isEnvVar } })
-    return outputsOf(String(secret), all[String(secret)], id, client)
+  async update(_id, { projectId, note = '', isEnvVar }, { secret }, client) {
+    const all = await change(client, projectId, { update: { secret, note, isEnvVar } })
+    return outputsOf(String(secret), all[String(secret)], projectId)
   },
 
-  async delete(id, { secret, isEnvVar }, client) {
-    const all = await bypasses(client, id)
+  async delete(_id, state, client) {
+    const { secret, isEnvVar } = state
+    const projectId = String(state.projectId)
+    const all = await bypasses(client, projectId)
     if (!(String(secret) in all)) return
     const other = Object.keys(all).find((one) => one !== secret)
     // Vercel wants one of those that are left to be the variable.
-    if (isEnvVar && other) await change(client, id, { update: { secret: other, isEnvVar: true } })
-    await change(client, id, { revoke: { secret, regenerate: false } })
+    if (isEnvVar && other) await change(client, projectId, { update: { secret: other, isEnvVar: true } })
+    await change(client, projectId, { revoke: { secret, regenerate: false } })
   },
 })
 
@@ -85,9 +91,10 @@ async function change(
   return (await client.call('could not change the protection bypass', 'PATCH', path, body)).protectionBypass
 }
 
-function outputsOf(secret: string, bypass: Answer, projectId: string, client: VercelClient): Properties {
+function outputsOf(secret: string, bypass: Answer, projectId: string): Properties {
   const { scope, createdAt, createdBy, isEnvVar, note } = bypass
   return {
+    id: `${projectId}/${secret}`,
     projectId,
     secret,
     scope,
@@ -95,6 +102,5 @@ function outputsOf(secret: string, bypass: Answer, projectId: string, client: Ve
     createdBy,
     isEnvVar,
     note: note || undefined,
-    teamId: client.teamId,
   }
 }

@@ -2,7 +2,7 @@ import { PartialFailure } from '../../../infra/provider/plugin/partial-failure.t
 import type { Properties } from '../../../infra/provider/plugin/properties.ts'
 import { matching } from '../rules.ts'
 import { standIn } from '../stand-in.ts'
-import { projectAttributes, projectFromWire, projectToWire } from './project-fields.ts'
+import { projectAttributes, projectFromWire, projectOutputs, projectToWire } from './project-fields.ts'
 import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'
 
@@ -33,13 +33,18 @@ export const project = standIn<ProjectInputs, VercelClient>({
     ...projectAttributes,
     teamId,
   },
+  outputs: projectOutputs,
   autoName: true,
   importable: true,
-  faults: ({ serverlessFunctionRegion, resourceConfig }) => {
+  async faults({ framework, serverlessFunctionRegion, resourceConfig }, client) {
     const both =
       serverlessFunctionRegion && (resourceConfig as Properties | undefined)?.functionDefaultRegions
     const reason = '"serverlessFunctionRegion" cannot be given beside "resourceConfig.functionDefaultRegions"'
-    return both ? [{ property: 'serverlessFunctionRegion', reason }] : []
+    const unknown = typeof framework === 'string' ? await frameworkFault(framework, client) : undefined
+    return [
+      ...(both ? [{ property: 'serverlessFunctionRegion', reason }] : []),
+      ...(unknown ? [{ property: 'framework', reason: unknown }] : []),
+    ]
   },
   plan: refuseOtherTeam,
 
@@ -51,12 +56,14 @@ export const project = standIn<ProjectInputs, VercelClient>({
       ...Object.fromEntries(first.filter((field) => field in body).map((field) => [field, body[field]])),
     })
     try {
+      await client.variables(made.id)
       const answer = await client.call(
         `could not set up project ${name}`,
         'PATCH',
         `/v9/projects/${made.id}`,
         body,
       )
+      await client.variables(made.id)
       return { id: made.id, outputs: outputsOf(answer, inputs, client) }
     } catch (error) {
       // It is there already: without a place in the state nobody would remove it.
@@ -67,7 +74,9 @@ export const project = standIn<ProjectInputs, VercelClient>({
   async read(id, state, client) {
     const [own = id] = id.split('/').reverse()
     const answer = await client.find(`/v10/projects/${own}`)
-    return answer && { id: answer.id, outputs: outputsOf(answer, state, client) }
+    if (!answer) return undefined
+    await client.variables(answer.id)
+    return { id: answer.id, outputs: outputsOf(answer, state, client) }
   },
 
   async update(id, inputs, state, client) {
@@ -78,11 +87,20 @@ export const project = standIn<ProjectInputs, VercelClient>({
       `/v9/projects/${id}`,
       body,
     )
+    await client.variables(id)
     return outputsOf(answer, inputs, client)
   },
 
   delete: (id, _outputs, client) => client.remove(`/v8/projects/${id}`),
 })
+
+/** Vercel lists them on a host of its own. */
+async function frameworkFault(framework: string, client: VercelClient): Promise<string | undefined> {
+  const listed: { slug: string }[] = await client.call('could not list frameworks', 'GET', '/api-frameworks')
+  const slugs = listed.map(({ slug }) => slug)
+  if (slugs.includes(framework)) return undefined
+  return `The framework ${framework} is not supported on Vercel. Must be one of ${slugs.join(', ')}.`
+}
 
 function outputsOf(answer: Answer, known: Properties, client: VercelClient): Properties {
   return { id: answer.id, name: answer.name, ...projectFromWire(answer, known), teamId: client.teamId }

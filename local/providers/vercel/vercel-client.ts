@@ -51,12 +51,18 @@ export class VercelClient {
     })
   }
 
+  /** Asked after each read and write of a project. */
+  variables(projectId: string): Promise<Answer> {
+    const path = `/v8/projects/${projectId}/env?decrypt=true&limit=100`
+    return this.call('could not list variables', 'GET', path)
+  }
+
   /** What the official plugin does before it puts anything into a project. */
   async project(id: string): Promise<Answer> {
     const project = await this.find(`/v10/projects/${id}`)
     if (project) return project
     throw new Error(
-      `could not find project ${id}, please make sure both the projectId and teamId match the project and team you wish to deploy to`,
+      'Could not find project, please make sure both the project_id and team_id match the project and team you wish to deploy to.',
     )
   }
 

@@ -6,7 +6,7 @@ export class VercelError extends Error {
   readonly missing: string[]
 
   constructor(what: string, status: number, error: { code?: string; message?: string; missing?: string[] }) {
-    super(`${what}: ${status} ${error.code ?? ''}: ${error.message ?? ''}`)
+    super(`${what}, unexpected error: ${error.code ?? status} - ${error.message ?? ''}`)
     this.status = status
     this.code = error.code ?? ''
     this.missing = error.missing ?? []

@@ -7,6 +7,7 @@ import { credentials, type ServiceError } from '@grpc/grpc-js'
 import providerService from '@pulumi/pulumi/proto/provider_grpc_pb.js'
 import type * as rpc from '@pulumi/pulumi/proto/provider_pb.js'
 import messages from '@pulumi/pulumi/proto/provider_pb.js'
+import statusMessages from '@pulumi/pulumi/proto/status_pb.js'
 import { fromStruct, type Properties, toStruct } from '../../../infra/provider/plugin/properties.ts'
 import type { StandInName } from '../../../local/providers/version.ts'
 
@@ -15,6 +16,17 @@ export interface Known {
   inputs: Properties
   outputs: Properties
   secrets: Set<string>
+}
+
+/** The outputs that a failed create or update leaves in the state. */
+export function keptOf(error: Error): Properties {
+  const { metadata } = error.cause as ServiceError
+  const [bytes] = metadata.get('grpc-status-details-bin')
+  const [wrapped] = statusMessages.Status.deserializeBinary(bytes as Buffer).getDetailsList()
+  const detail = messages.ErrorResourceInitFailed.deserializeBinary(
+    wrapped?.getValue_asU8() ?? new Uint8Array(),
+  )
+  return fromStruct(detail.getProperties()).values
 }
 
 type Call = (request: unknown) => Promise<never>

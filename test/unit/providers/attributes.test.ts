@@ -53,8 +53,10 @@ describe('refresh keeps the words of the program', () => {
     expect(readInputs(attributes, olds, outputs)).toEqual(inputs)
   })
 
-  test('import says what a program would have to: no defaults, nothing the cloud chose', () => {
+  test('import fills in whatever a program could have said, but for what is empty, or the default, and not required', () => {
     const outputs = { text: 'a', limit: -1, chosen: 'c', list: [], config: { x: 1 } }
-    expect(readInputs(attributes, {}, outputs)).toEqual({ text: 'a' })
+    expect(readInputs(attributes, {}, outputs)).toEqual({ text: 'a', chosen: 'c', config: { x: 1 } })
+    const sensitive: Attributes = { sensitive: { kind: 'boolean', required: true } }
+    expect(readInputs(sensitive, {}, { sensitive: false })).toEqual({ sensitive: false })
   })
 })

@@ -46,7 +46,7 @@ test.each([
 })
 
 test.each<[string, string, Properties]>([
-  ['RandomPassword', 'hunter2', { result: 'hunter2', length: 7 }],
+  ['RandomPassword', 'hunter2', { id: 'none', result: 'hunter2', length: 7 }],
   ['RandomString', 'plain', { result: 'plain', length: 5 }],
   ['RandomBytes', '8/fu3g==', { base64: '8/fu3g==', hex: 'f3f7eede', length: 4 }],
   ['RandomId', 'my-prefix-,p-9hUg', { b64Url: 'my-prefix-p-9hUg', prefix: 'my-prefix-', byteLength: 4 }],
