@@ -21,7 +21,7 @@ export function chosenStack(home: string, args: readonly string[]): string {
   return stackIn(args) ?? selectedStack(home)
 }
 
-/** To be called after `args` ran well: remembers what they selected. The CLI remembers per folder, of which there are two. */
+/** To be called after `args` ran well: remembers what they selected. */
 export function rememberStack(home: string, args: readonly string[]): void {
   const stack = stackIn(args)
   const selects =

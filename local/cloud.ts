@@ -6,7 +6,6 @@ import { step } from '../setup/progress.ts'
 import { keptApiToken } from './api-token.ts'
 import type { Certificates } from './certificates.ts'
 import { type CloudFile, devStack, removeCloudFile, writeCloudFile } from './cloud-file.ts'
-import { keptSettings } from './kept-settings.ts'
 import { startPooler } from './pooler.ts'
 import { portFor } from './ports.ts'
 import { startPostgres } from './postgres.ts'
@@ -97,7 +96,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     vercelToken: apiToken,
     vercelTeam: teamId,
     database,
-    ...keptSettings(home),
   }
   const file: CloudFile = {
     app,

@@ -1,23 +1,41 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { devStack } from './cloud-file.ts'
 import { cloneFolder } from './home.ts'
 
 /**
- * The folder that holds Pulumi.yaml and the stack file of a stack on the embedded cloud. For dev that is the clone. Every
- * other stack has its file in a project below `home`, with the same program: `Pulumi.staging.yaml` and the like in the
- * clone are of real clouds, and stay as they are.
+ * The folder that holds Pulumi.yaml and the files of the stacks on the embedded cloud: a project below `home` with the same
+ * program. `Pulumi.NAME.yaml` in the clone is committed or of a real cloud, and no command here changes it.
  */
 export function projectFolder(home: string, stack: string): string {
-  return stack === devStack ? cloneFolder : projectBeside(join(home, 'project'), stack, cloneFolder)
+  return projectBeside(
+    join(home, 'project'),
+    stack,
+    cloneFolder,
+    stack === devStack ? () => devFile(home) : undefined,
+  )
 }
 
 /** A project in `folder` whose program is that of `root`; a stack file that is there already is kept. */
-export function projectBeside(folder: string, stack: string, root: string): string {
+export function projectBeside(
+  folder: string,
+  stack: string,
+  root: string,
+  first = () => 'config:\n  poolproof:cloud: embedded\n',
+): string {
   projectFileIn(folder, root)
   const stackFile = join(folder, `Pulumi.${stack}.yaml`)
-  if (!existsSync(stackFile)) writeFileSync(stackFile, 'config:\n  poolproof:cloud: embedded\n')
+  if (!existsSync(stackFile)) writeFileSync(stackFile, first())
   return folder
+}
+
+/** Begins as the committed one, whose salt the state goes with. An earlier version kept generations in a file of their own. */
+function devFile(home: string): string {
+  const committed = readFileSync(join(cloneFolder, `Pulumi.${devStack}.yaml`), 'utf8')
+  const kept = join(home, 'settings.json')
+  if (!existsSync(kept)) return committed
+  const settings = Object.entries(JSON.parse(readFileSync(kept, 'utf8')))
+  return `${committed}${settings.map(([name, value]) => `  poolproof:${name}: ${JSON.stringify(value)}\n`).join('')}`
 }
 
 /** Pulumi.yaml in `folder`, whose program is that of `root`; answers the folder. */
@@ -34,7 +52,11 @@ export function projectFileIn(folder: string, root: string): string {
     },
     plugins: { providers: [{ name: 'poolproof', path: `${from}/infra/provider` }] },
   }
-  // JSON is YAML.
-  writeFileSync(join(folder, 'Pulumi.yaml'), `${JSON.stringify(project, null, 2)}\n`)
+  // JSON is YAML. Another command may be reading the file.
+  const file = join(folder, 'Pulumi.yaml')
+  const text = `${JSON.stringify(project, null, 2)}\n`
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return folder
+  writeFileSync(`${file}.${process.pid}`, text)
+  renameSync(`${file}.${process.pid}`, file)
   return folder
 }

@@ -16,7 +16,8 @@ async function main(args: string[]): Promise<number> {
   // A Ctrl+C goes to the engine, which ends what is in flight and unlocks the stack; a second one makes it stop at once.
   const code = await runChild(engine.pulumi, withPolicies(args, engine.home), {
     cwd: engine.folderOf(stack),
-    env: engine.environment,
+    // `npm start` selects dev in the same project.
+    env: { ...engine.environment, PULUMI_STACK: stack },
     stdio: 'inherit',
   })
   if (code === 0) rememberStack(engine.home, args)

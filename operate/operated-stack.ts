@@ -1,8 +1,7 @@
 import type { EngineRun } from '../infra/model/engine-events.ts'
-import { type RingName, readGenerations, rings, type StackGenerations } from '../infra/model/generations.ts'
+import { type RingName, readGenerations, type StackGenerations } from '../infra/model/generations.ts'
 import type { Engine, Finished } from '../local/engine.ts'
 import { runPulumi, watchPulumi } from '../local/engine.ts'
-import { keepSettings } from '../local/kept-settings.ts'
 import { recovery } from '../local/recovery/leftovers.ts'
 import { pulumiFailed } from '../local/stack.ts'
 import { printed } from './printed.ts'
@@ -33,10 +32,9 @@ export interface OperatedStack {
 export async function openStack(name: string | undefined): Promise<OperatedStack> {
   const running = await runningStack(name)
   if (running) {
-    const { engine, stack, isOwn, api, settings } = running
+    const { engine, stack, api } = running
     const { pulumi, watch } = onStack(engine, stack)
-    const opened = { name: stack, api, pulumi, watch }
-    return isOwn ? { ...opened, ...keptBeside(engine, settings) } : { ...opened, ...inStackFile(pulumi) }
+    return { name: stack, api, pulumi, watch, ...inStackFile(pulumi) }
   }
   const { pulumi, watch } = onStack(await realEngine(), name as string)
   return { name: name as string, pulumi, watch, ...inStackFile(pulumi) }
@@ -59,11 +57,3 @@ export async function servingGenerations(stack: OperatedStack): Promise<StackGen
 }
 
 export type Configuration = Pick<OperatedStack, 'configured' | 'configure'>
-
-/** The committed stack file of that stack stays as it is. */
-function keptBeside({ home }: Engine, settings: Record<string, unknown>): Configuration {
-  return {
-    configured: async (ring) => (settings[rings[ring].setting] as number[] | undefined) ?? [1],
-    configure: async (ring, generations) => keepSettings(home, { [rings[ring].setting]: generations }),
-  }
-}

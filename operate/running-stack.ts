@@ -12,20 +12,16 @@ export interface RunningStack {
   stack: string
   /** Address of the embedded Vercel's API. */
   api: string
-  /** True for the one of `npm start`, whose settings come from the cloud. */
-  isOwn: boolean
-  settings: Record<string, unknown>
 }
 
 /** The stack where the embedded cloud runs and carries it; undefined where a name leads elsewhere. */
 export async function runningStack(name: string | undefined): Promise<RunningStack | undefined> {
   const home = homeFolder()
   if (name !== undefined && !isCarried(home, name)) return undefined
-  const { engine } = await runningCloud()
+  const { engine, cloud } = await runningCloud()
   const stack = name ?? chosenStack(home, [])
   await ensureEmbeddedStack(home, stack)
-  const { cloud } = await runningCloud()
-  return { engine, stack, api: cloud.api, isOwn: stack === cloud.stack, settings: cloud.stacks[stack] ?? {} }
+  return { engine, stack, api: cloud.api }
 }
 
 /** A cloud that was started anew knows its own stack only; the others have their file beside it. */

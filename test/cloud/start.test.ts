@@ -38,6 +38,19 @@ async function stopped(running: Started): Promise<number> {
   return running.ended
 }
 
+/** `config set` and `config rm` on dev hold for the next preview, and leave the committed file as it is. */
+async function takesSettings(): Promise<void> {
+  const committed = readFileSync(join(cloneFolder, 'Pulumi.dev.yaml'))
+  const preview = () => npm('pulumi', 'preview', '--stack', 'dev', '--non-interactive')
+  expect((await npm('pulumi', 'config', 'set', '--path', 'poolproof:env.FEATURE', '1')).code).toBe(0)
+  expect((await npm('pulumi', 'config', 'get', '--path', 'poolproof:env.FEATURE')).output).toMatch(/^1$/m)
+  expect((await npm('pulumi', 'config')).output).toMatch(/poolproof:env +{"FEATURE":1}/)
+  expect((await preview()).output).toMatch(/app-FEATURE +create/)
+  expect((await npm('pulumi', 'config', 'rm', 'poolproof:env')).code).toBe(0)
+  expect((await preview()).output).not.toMatch(/app-FEATURE|FAILED|error/)
+  expect(readFileSync(join(cloneFolder, 'Pulumi.dev.yaml')).equals(committed)).toBe(true)
+}
+
 /** Another program on these ports. */
 async function occupy(ports: number[]): Promise<AsyncDisposable & { connections(): number }> {
   let connections = 0
@@ -109,6 +122,7 @@ describe('npm start', () => {
       '--expect-no-changes',
     )
     expect(`${preview.code} ${preview.output}`).toMatch(/^0 [\s\S]*unchanged/)
+    await takesSettings()
     const up = start('node', ['setup/run.mjs', 'pulumi', 'up', '--yes', '--skip-preview', '--stack', 'dev'], {
       env,
     })

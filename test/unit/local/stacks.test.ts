@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { chosenStack, rememberStack, stackIn } from '../../../local/chosen-stack.ts'
 import { cloneFolder } from '../../../local/home.ts'
 import { projectFolder } from '../../../local/project-folder.ts'
@@ -40,8 +41,17 @@ describe('a command without a stack', () => {
 })
 
 describe('the project of a stack', () => {
-  test('is the clone for dev, and one below home with the same program for any other', () => {
-    expect(projectFolder(home, 'dev')).toBe(cloneFolder)
+  test('of dev begins as the committed file, with the generations that an earlier version kept beside it', () => {
+    const committed = readFileSync(join(cloneFolder, 'Pulumi.dev.yaml'), 'utf8')
+    const file = () => join(projectFolder(home, 'dev'), 'Pulumi.dev.yaml')
+    expect(readFileSync(file(), 'utf8')).toBe(committed)
+    rmSync(file())
+    writeFileSync(join(home, 'settings.json'), '{"jwtGenerations": [2, 1]}')
+    const { config } = parse(readFileSync(file(), 'utf8'))
+    expect(config).toEqual({ 'poolproof:cloud': 'embedded', 'poolproof:jwtGenerations': [2, 1] })
+  })
+
+  test('lies below home, with the program of the clone', () => {
     const folder = projectFolder(home, 'staging')
     const { main, plugins } = JSON.parse(readFileSync(join(folder, 'Pulumi.yaml'), 'utf8'))
     expect(resolve(folder, main)).toBe(join(cloneFolder, 'infra'))

@@ -1,41 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readEngineEvents } from '../../../infra/model/engine-events.ts'
 import { rotated } from '../../../infra/model/generations.ts'
-import { writeCloudFile } from '../../../local/cloud-file.ts'
-import { keepSettings, keptSettings } from '../../../local/kept-settings.ts'
 import { changeGenerations } from '../../../operate/change-generations.ts'
 import { inStackFile } from '../../../operate/stack-file.ts'
-
-let home: string
-
-beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'poolproof-kept-'))
-})
-afterEach(() => rmSync(home, { recursive: true }))
-
-test('settings kept for the embedded stack reach the running cloud and outlive it', () => {
-  const cloud = {
-    app: '',
-    page: '',
-    live: '',
-    api: '',
-    apiToken: '',
-    teamId: '',
-    pooledUrl: '',
-    adminUrl: '',
-  }
-  const stacks = { dev: { poolMax: 2 }, staging: { poolMax: 3 } }
-  writeCloudFile(home, { ...cloud, consoleUrl: '', stack: 'dev', pid: process.pid, stacks })
-  keepSettings(home, { jwtGenerations: [2, 1] })
-  keepSettings(home, { databaseGenerations: [2, 1] })
-  const kept = { jwtGenerations: [2, 1], databaseGenerations: [2, 1] }
-  expect(keptSettings(home)).toEqual(kept)
-  const { stacks: running } = JSON.parse(readFileSync(join(home, 'cloud.json'), 'utf8'))
-  expect(running).toEqual({ dev: { poolMax: 2, ...kept }, staging: { poolMax: 3 } })
-})
 
 /** A CLI that answers from two texts and remembers what it was asked. */
 function stackOf(config: object, outputs: object) {
