@@ -22,7 +22,7 @@ export function manifest(root: string) {
     description,
     license,
     type: 'module',
-    engines: { node: '>=22' },
+    engines: { node: '>=22.12' },
     bin: { poolproof: 'poolproof.mjs' },
     // `default`, so that CommonJS may require it as well.
     exports: { '.': { types: './index.d.mts', default: './index.mjs' }, './package.json': './package.json' },

@@ -7,7 +7,7 @@ import { manifest, readRootManifest } from './manifest.ts'
 
 /** Runs before the module's own code; nothing in it may be newer than Node 18. */
 const oldNode =
-  "if(+process.versions.node.split('.')[0]<22){console.error('poolproof needs Node 22 or later, this is '+process.version);process.exit(2)}"
+  "if(/^(1?\\d|2[01]|22\\.(\\d|1[01]))\\./.test(process.versions.node)){console.error('poolproof needs Node 22.12 or later, this is '+process.version);process.exit(2)}"
 
 /**
  * The files of the npm package by path: the command, and the module an app imports. Nothing is installed besides, so no

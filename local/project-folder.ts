@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { commandFor } from '../infra/model/command-for.ts'
+import { readJson } from '../infra/model/read-file.ts'
 import { devStack } from './cloud-file.ts'
 import { cloneFolder } from './home.ts'
 
@@ -32,9 +34,11 @@ export function projectBeside(
 /** Begins as the committed one, whose salt the state goes with. An earlier version kept generations in a file of their own. */
 function devFile(home: string): string {
   const committed = readFileSync(join(cloneFolder, `Pulumi.${devStack}.yaml`), 'utf8')
-  const kept = join(home, 'settings.json')
-  if (!existsSync(kept)) return committed
-  const settings = Object.entries(JSON.parse(readFileSync(kept, 'utf8')))
+  const kept = readJson<Record<string, unknown>>(join(home, 'settings.json'), {
+    fix: `give it back its contents; or start again: ${commandFor('poolproof reset')}`,
+    holds: (value) => !Array.isArray(value),
+  })
+  const settings = Object.entries(kept ?? {})
   return `${committed}${settings.map(([name, value]) => `  poolproof:${name}: ${JSON.stringify(value)}\n`).join('')}`
 }
 

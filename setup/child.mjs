@@ -1,4 +1,4 @@
-// Runs before anything is installed, on Node 20 or later: plain JavaScript, no dependency.
+// Runs before anything is installed, on Node 22.12 or later: plain JavaScript, no dependency.
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 

@@ -1,4 +1,4 @@
-// Runs before anything is installed, on Node 20 or later: plain JavaScript, no dependency.
+// Runs before anything is installed, on Node 22.12 or later: plain JavaScript, no dependency.
 import { accessSync, constants } from 'node:fs'
 import { basename, delimiter, join } from 'node:path'
 import { runChild } from './child.mjs'
@@ -63,7 +63,7 @@ async function install(root) {
     ),
   ).catch((error) => {
     if (error.code !== 'ENOENT') throw error
-    throw new Stop('NPM_MISSING', 'npm is not on the PATH', 'install Node 20 or later with npm')
+    throw new Stop('NPM_MISSING', 'npm is not on the PATH', 'install Node 22.12 or later with npm')
   })
   if (code > 128) process.exit(code)
   if (code !== 0) {

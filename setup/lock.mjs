@@ -1,4 +1,4 @@
-// Runs before anything is installed, on Node 20 or later: plain JavaScript, no dependency.
+// Runs before anything is installed, on Node 22.12 or later: plain JavaScript, no dependency.
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-// Runs before anything is installed, on Node 20 or later: plain JavaScript, no dependency.
+// Runs before anything is installed, on Node 22.12 or later: plain JavaScript, no dependency.
 import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `node setup/run.mjs TASK [args]`: what every npm script is. It needs Node 20 or later and nothing else; it installs the
+// `node setup/run.mjs TASK [args]`: what every npm script is. It needs Node 22.12 or later and nothing else; it installs the
 // packages if they are not those of package-lock.json, then runs the task's TypeScript with the project's own Node 24.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

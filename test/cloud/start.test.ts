@@ -44,7 +44,7 @@ async function takesSettings(): Promise<void> {
   const preview = () => npm('pulumi', 'preview', '--stack', 'dev', '--non-interactive')
   expect((await npm('pulumi', 'config', 'set', '--path', 'poolproof:env.FEATURE', '1')).code).toBe(0)
   expect((await npm('pulumi', 'config', 'get', '--path', 'poolproof:env.FEATURE')).output).toMatch(/^1$/m)
-  expect((await npm('pulumi', 'config')).output).toMatch(/poolproof:env +{"FEATURE":1}/)
+  expect((await npm('pulumi', 'config')).output).toMatch(/env +{"FEATURE":1}/)
   expect((await preview()).output).toMatch(/app-FEATURE +create/)
   expect((await npm('pulumi', 'config', 'rm', 'poolproof:env')).code).toBe(0)
   expect((await preview()).output).not.toMatch(/app-FEATURE|FAILED|error/)

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { manifest } from '../../../cli/manifest.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
@@ -18,4 +20,28 @@ test('every setting that the README sets is one that infra/settings.ts knows', a
   const named = [...readme.matchAll(/config set .*poolproof:(\w+)/g)].map(([, name]) => name as string)
   expect(named.length).toBeGreaterThan(5)
   for (const name of named) expect(Object.keys(settingsSchema.shape)).toContain(name)
+})
+
+test('one version of Node is named by the README, the docs, set-up and both packages', () => {
+  const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  expect(engines.node).toBe('>=22.12')
+  expect(manifest(root).engines.node).toBe(engines.node)
+  const files = execFileSync('git', ['ls-files', '*.md', 'setup/*.mjs', 'cli/*.ts'], { cwd: root }).toString()
+  const named = files
+    .split('\n')
+    .filter((file) => file && file !== 'CHANGELOG.md' && existsSync(join(root, file)))
+    .flatMap((file) => [
+      ...readFileSync(join(root, file), 'utf8').matchAll(/Node (\d[\d.]*)(?: or| and) later/g),
+    ])
+    .map(([, version]) => version)
+  expect(named.length).toBeGreaterThan(4)
+  expect([...new Set(named)]).toEqual(['22.12'])
+})
+
+test('the README says what was never tried on real accounts, and links the guides', () => {
+  const beginning = readme.split('\n## ')[0]
+  expect(beginning).toMatch(/real account[\s\S]{0,120}\]\(docs\/to-be-proved\.md\)/)
+  expect(readme).toContain('Next.js')
+  for (const guide of ['your-own-app', 'first-production', 'leaving'])
+    expect(readme).toContain(`(docs/${guide}.md)`)
 })

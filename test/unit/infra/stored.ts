@@ -1,5 +1,5 @@
 /**
- * What `pulumi config set --path KEY TEXT` stores, as the program gets it in JSON; test/cloud/docs.test.ts holds it against
+ * What `pulumi config set --path KEY TEXT` stores, as the program gets it in JSON; test/cloud/typed-settings.test.ts holds it against
  * the CLI. Undefined where Pulumi keeps another text than the one that was typed.
  */
 export function stored(text: string): string | undefined {

@@ -1,8 +1,10 @@
 import * as pulumi from '@pulumi/pulumi'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { extraVariables } from '../../../infra/app-settings.ts'
 import { readSettings } from '../../../infra/config.ts'
 import type { Settings } from '../../../infra/database-settings.ts'
+import { typedValue } from '../../../infra/typed-value.ts'
 import { goodConfig } from './program.ts'
 import { stored } from './stored.ts'
 
@@ -62,11 +64,10 @@ describe('a text that was typed', () => {
         const json = stored(text)
         const isLost = json === undefined || (/^\d/.test(json) && json !== text)
         fc.pre(!isLost)
-        expect(read({ 'poolproof:env': `{"NAME":${json}}` })).toMatchObject({ env: { NAME: text } })
+        const variables = (value: string) => extraVariables.parse(typedValue(value))
+        expect(variables(`{"NAME":${json}}`)).toEqual({ NAME: text })
         // Asked for with --secret it is stored as it is.
-        expect(read({ 'poolproof:env': JSON.stringify({ NAME: text }) })).toMatchObject({
-          env: { NAME: text },
-        })
+        expect(variables(JSON.stringify({ NAME: text }))).toEqual({ NAME: text })
       }),
     )
   })

@@ -9,9 +9,9 @@ import { keptApiToken } from '../../../local/api-token.ts'
 import { createCertificates } from '../../../local/certificates.ts'
 import { chosenStack } from '../../../local/chosen-stack.ts'
 import { readCloudFile, writeCloudFile } from '../../../local/cloud-file.ts'
-import { keptSettings } from '../../../local/kept-settings.ts'
 import { passwords } from '../../../local/passwords.ts'
 import { portFor } from '../../../local/ports.ts'
+import { projectFolder } from '../../../local/project-folder.ts'
 import { VercelClient } from '../../../local/providers/vercel/vercel-client.ts'
 import { restoreCheckpoint } from '../../../local/recovery/checkpoint.ts'
 import { refuseLocked } from '../../../local/recovery/dead-lock.ts'
@@ -67,7 +67,12 @@ const files: Record<string, { make: () => unknown; read: Record<string, () => un
   'api-token': { make: () => keptApiToken(home), read: { 'npm start': () => keptApiToken(home) } },
   'settings.json': {
     make: () => put('settings.json', '{"jwtGenerations": [2, 1]}'),
-    read: { 'npm start': () => keptSettings(home) },
+    read: {
+      'npm start': () => {
+        rmSync(join(home, 'project'), { recursive: true, force: true })
+        return projectFolder(home, 'dev')
+      },
+    },
   },
   'selected-stack': {
     make: () => put('selected-stack', 'staging'),
