@@ -1,4 +1,5 @@
 import { type EngineRun, eventText, failureText, readEngineEvents } from '../infra/model/engine-events.ts'
+import { plainOutputs } from '../infra/model/plain-outputs.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { type Engine, type Finished, runPulumi, watchPulumi } from './engine.ts'
 import { policyPack } from './policy-pack.ts'
@@ -56,6 +57,13 @@ export async function outputsOf(engine: Engine, stack: string): Promise<Record<s
   const result = await runPulumi(engine, ['stack', 'output', '--json', '--stack', stack])
   if (result.code !== 0) throw pulumiFailed('stack output', result, recovery(engine, stack))
   return JSON.parse(result.stdout)
+}
+
+/** Those that are no secrets, also of a stack whose passphrase is another one's. */
+export async function plainOutputsOf(engine: Engine, stack: string): Promise<Record<string, unknown>> {
+  const result = await runPulumi(engine, ['stack', 'export', '--stack', stack])
+  if (result.code !== 0) throw pulumiFailed('stack export', result, recovery(engine, stack))
+  return plainOutputs(result.stdout)
 }
 
 /** Every backend refuses a second update, in words of its own: the CLI has neither an event nor an exit code for it. */

@@ -1,7 +1,7 @@
 import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { type Engine, runPulumi } from '../local/engine.ts'
-import { outputsOf } from '../local/stack.ts'
+import { plainOutputsOf } from '../local/stack.ts'
 import { say } from '../setup/progress.ts'
 import { consents } from './consent.ts'
 import { printed } from './printed.ts'
@@ -44,7 +44,7 @@ export async function pinKey(
 }
 
 async function shownKey(engine: Engine, from: string, to: string, yes: boolean): Promise<string> {
-  const { evidenceKey: key } = await outputsOf(engine, from)
+  const { evidenceKey: key } = await plainOutputsOf(engine, from)
   if (typeof key !== 'string')
     throw new Problem(
       'EVIDENCE_MISSING',

@@ -1,4 +1,6 @@
+import { plainOutputs } from '../infra/model/plain-outputs.ts'
 import type { SignedEvidence } from '../infra/model/promotion/evidence.ts'
+import { readEvidence } from '../infra/model/promotion/evidence-text.ts'
 import { faultText } from './preview/fault-text.ts'
 import type { Pulumi } from './pulumi.ts'
 
@@ -6,14 +8,11 @@ import type { Pulumi } from './pulumi.ts'
 export interface RunningRelease {
   stack: string
   address?: string
-  evidence?: Partial<Record<keyof SignedEvidence, string>>
+  evidence?: SignedEvidence
   fault?: string
 }
 
-/**
- * Reads the plain outputs of a stack from an export of its state, whose secrets stay as they lie there. `pulumi stack
- * output` would want the passphrase, for plain ones too.
- */
+/** Reads what a stack serves from its plain outputs, which no passphrase has to open. */
 export async function readRunning(
   open: (stack: string) => Promise<Pulumi>,
   stack: string,
@@ -21,27 +20,14 @@ export async function readRunning(
 ): Promise<RunningRelease> {
   try {
     const engine = await open(stack)
-    const text = await engine.ask('stack', 'export', '--stack', stack)
-    return { stack, ...servedBy(JSON.parse(text)) }
+    const { url, evidence } = plainOutputs(await engine.ask('stack', 'export', '--stack', stack))
+    const signed = readEvidence(evidence)
+    return {
+      stack,
+      ...(typeof url === 'string' ? { address: url } : {}),
+      ...(signed ? { evidence: signed } : {}),
+    }
   } catch (error) {
     return { stack, fault: faultText((error as Error).message, secrets) }
   }
 }
-
-interface Export {
-  deployment?: { resources?: { type: string; outputs?: Record<string, unknown> }[] }
-}
-
-function servedBy({ deployment }: Export): Pick<RunningRelease, 'address' | 'evidence'> {
-  const root = deployment?.resources?.find(({ type }) => type === 'pulumi:pulumi:Stack')
-  const { url, evidence } = root?.outputs ?? {}
-  return { ...textOf('address', url), ...(isObject(evidence) ? { evidence: textsOf(evidence) } : {}) }
-}
-
-/** A secret is an object there. */
-const textOf = (name: string, value: unknown) => (typeof value === 'string' ? { [name]: value } : {})
-
-const textsOf = (evidence: object) =>
-  Object.fromEntries(Object.entries(evidence).filter(([, value]) => typeof value === 'string'))
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null

@@ -11,16 +11,21 @@ let folder: string
 let engine: Engine
 let asked: string[]
 
-/** In place of the CLI: answers the outputs of any stack and writes down what it is asked. */
+/**
+ * In place of the CLI: exports any stack with these outputs and writes down what it is asked. It has no passphrase, so what
+ * wants one fails.
+ */
 function cli(outputs: object): void {
   const script = join(folder, 'pulumi')
-  const answer = JSON.stringify(JSON.stringify(outputs))
+  const root = { type: 'pulumi:pulumi:Stack', outputs }
+  const answer = JSON.stringify(JSON.stringify({ deployment: { resources: [root] } }))
   const calls = JSON.stringify(join(folder, 'calls'))
   writeFileSync(
     script,
     `#!${process.execPath}
 require('node:fs').appendFileSync(${calls}, process.argv.slice(2).join(' ') + '\\n')
-if (process.argv.includes('output')) console.log(${answer})
+if (process.argv.includes('output')) process.exit(1)
+if (process.argv.includes('export')) console.log(${answer})
 `,
   )
   chmodSync(script, 0o755)

@@ -72,7 +72,8 @@ describe('a hostile text stays inside of its code', () => {
   test('in what runs: of outputs, evidence and failures', () => {
     fc.assert(
       fc.property(hostile, (text) => {
-        const evidence = { commit: text, artifact: text, schemaVersion: text, provedAt: text }
+        const texts = { commit: text, artifact: text, schemaVersion: text, provedAt: text }
+        const evidence = { ...texts, stack: text, proofId: text, signature: text, variables: [text] }
         expectContained(
           runningSection([
             { stack: text, address: text, evidence },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Problem } from '../../../infra/model/problem.ts'
+import { evidenceText } from '../../../infra/model/promotion/evidence-text.ts'
 import type { Pulumi } from '../../../review/pulumi.ts'
 import { runningSection } from '../../../review/report/running-section.ts'
 import { readRunning } from '../../../review/running.ts'
@@ -17,28 +18,33 @@ const exporting = (outputs?: object) => async (): Promise<Pulumi> => ({
 
 const sealed = { '4dabf18193072939515e22adb298388d': 'envelope', ciphertext: 'v1:canary' }
 
-test('what runs is told by the plain outputs of an exported state, which no passphrase has to open', async () => {
-  const evidence = {
-    commit: 'c0ffee',
-    artifact: 'a1',
-    schemaVersion: '2_add',
-    provedAt: '2026-11-28T10:00:00Z',
-  }
-  const outputs = { url: 'https://shop.test', evidence: { ...evidence, variables: ['A'] }, hidden: sealed }
-  const running = await readRunning(exporting(outputs), 'production')
-  expect(running).toEqual({ stack: 'production', address: 'https://shop.test', evidence })
-  expect(runningSection([running])).toBe(
-    [
-      '### What runs now\n',
-      '| stack | commit | artifact | last migration | proved at | address |',
-      '| --- | --- | --- | --- | --- | --- |',
-      '| `production` | `c0ffee` | `a1` | `2_add` | `2026-11-28T10:00:00Z` | <https://shop.test/> |',
-    ].join('\n'),
-  )
-})
+const evidence = {
+  ...{ stack: 'production', commit: 'c0ffee', artifact: 'a1', schemaVersion: '2_add', variables: ['A'] },
+  ...{ proofId: 'p1', provedAt: '2026-11-28T10:00:00Z', signature: 'sig' },
+}
+
+test.each([
+  ['the line that a stack has now', evidenceText(evidence)],
+  ['the object of an earlier version', evidence],
+])(
+  'what runs is told by the plain outputs of an exported state, which no passphrase has to open: %s',
+  async (_, output) => {
+    const outputs = { url: 'https://shop.test', evidence: output, hidden: sealed }
+    const running = await readRunning(exporting(outputs), 'production')
+    expect(running).toEqual({ stack: 'production', address: 'https://shop.test', evidence })
+    expect(runningSection([running])).toBe(
+      [
+        '### What runs now\n',
+        '| stack | commit | artifact | last migration | proved at | address |',
+        '| --- | --- | --- | --- | --- | --- |',
+        '| `production` | `c0ffee` | `a1` | `2_add` | `2026-11-28T10:00:00Z` | <https://shop.test/> |',
+      ].join('\n'),
+    )
+  },
+)
 
 test('nothing that is secret is shown, and a stack that was never updated has nothing to show', async () => {
-  for (const outputs of [{ url: sealed, evidence: { commit: sealed } }, undefined]) {
+  for (const outputs of [{ url: sealed, evidence: { ...evidence, commit: sealed } }, undefined]) {
     const text = runningSection([await readRunning(exporting(outputs), 'production')])
     expect(text).toContain('| `production` | – | – | – | – | – |')
     expect(text).not.toContain('canary')
