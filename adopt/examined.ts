@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { Examination } from '../doctor/examination.ts'
 import { examine } from '../doctor/examine.ts'
 import type { Line } from '../doctor/line.ts'
-import { readOptions as doctorOptions } from '../doctor/options.ts'
+import { doctorOptions } from '../doctor/options.ts'
 import { completed } from '../doctor/sources/completed.ts'
 import { project } from '../doctor/sources/project.ts'
 import type { LiveProject } from '../doctor/vercel/live-project.ts'
@@ -18,7 +18,7 @@ export async function examined(
 ): Promise<Line[]> {
   const { reads, offline, json } = options
   const url = live.variables[reads]?.value ?? answers[reads] ?? ''
-  const asDoctor = doctorOptions(argumentsOf(options, url))
+  const asDoctor = doctorOptions(asDoctorGiven(options, url))
   const found = { ...(await project(options.project, asDoctor)), folder: appFolder(options) }
   const patient = await completed(found, asDoctor, url)
   const given = Object.entries(answers).filter(([name, value]) => value && name in patient.facts.variables)
@@ -34,11 +34,10 @@ export async function examined(
   return await examine(examination, !json)
 }
 
-function argumentsOf(options: Options, url: string): string[] {
+/** What the doctor is given. */
+function asDoctorGiven(options: Options, url: string) {
   const { project, team, plan, app, reads, offline, 'front-end': front } = options
-  const named = { project, team, plan, app, reads, 'front-end': front, url: url && '-' }
-  const given = Object.entries(named).flatMap(([name, value]) => (value ? [`--${name}`, value] : []))
-  return offline ? [...given, '--offline'] : given
+  return { project, team, plan, app, reads, offline, 'front-end': front, url: url ? '-' : undefined }
 }
 
 /** The app's package.json and migrations stand beside its build, not where this runs. */

@@ -7,7 +7,7 @@ import { printableAll } from '../infra/model/printable.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { examined } from './examined.ts'
 import { nextSteps } from './next-steps.ts'
-import { type Options, readOptions, usage } from './options.ts'
+import { adoptOptions, type Given, type Options } from './options.ts'
 import { planAdoption, teamOf } from './plan.ts'
 import { type AdoptReport, adoptJson, adoptText } from './report.ts'
 import { givenIn, projectIn, stackFileOf } from './stack-file.ts'
@@ -16,9 +16,8 @@ import { askFor, unreadable } from './unreadable.ts'
 import { writeAdoption } from './write.ts'
 
 /** `poolproof adopt`: reads a hand-made project, says what is wrong with it, writes what takes it over. */
-export async function adopt(args: string[], signal: AbortSignal): Promise<number> {
-  const options = readOptions(args)
-  if (options.help) return print(usage)
+export async function adopt(given: Given, signal: AbortSignal): Promise<number> {
+  const options = adoptOptions(given)
   const folder = projectFolder(options)
   const access = vercelAccess(options.team)
   const live = await liveProject(access, options.project)

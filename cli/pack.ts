@@ -1,22 +1,48 @@
-// `npm run pack`: makes the package that is published, as a folder and as the archive npm makes of it.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { commandFor } from '../infra/model/command-for.ts'
+import { Problem } from '../infra/model/problem.ts'
 import { packageFiles } from './package-files.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const folder = process.argv[2] ?? join(root, '.poolproof/package')
+const root = join(import.meta.dirname, '..')
+/** Lists what an earlier run wrote: nothing else is ever removed. */
+const marker = '.poolproof-pack'
 
-rmSync(folder, { recursive: true, force: true })
-mkdirSync(folder, { recursive: true })
-for (const [path, content] of Object.entries(await packageFiles(root)))
-  writeFileSync(join(folder, path), content)
-chmodSync(join(folder, 'poolproof.mjs'), 0o755)
+/** `poolproof pack`: makes the package that is published, as a folder and as the archive npm makes of it. */
+export async function pack({
+  FOLDER: folder = join(root, '.poolproof/package'),
+}: {
+  FOLDER: string | undefined
+}): Promise<number> {
+  removeEarlier(folder)
+  const files = await packageFiles(root)
+  mkdirSync(folder, { recursive: true })
+  const names = Object.keys(files)
+  writeFileSync(join(folder, marker), `${names.join('\n')}\n`)
+  for (const [path, content] of Object.entries(files)) writeFileSync(join(folder, path), content)
+  chmodSync(join(folder, 'poolproof.mjs'), 0o755)
+  const { status, stdout } = spawnSync('npm', ['pack', '--silent'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const archive = stdout.toString().trim()
+  writeFileSync(join(folder, marker), `${[...names, archive].join('\n')}\n`)
+  process.stdout.write(`${join(folder, archive)}\n`)
+  return status ?? 1
+}
 
-const { status, stdout } = spawnSync('npm', ['pack', '--silent'], {
-  cwd: folder,
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
-console.log(join(folder, stdout.toString().trim()))
-process.exitCode = status ?? 1
+/** @throws Problem PACK_FOLDER_TAKEN where the folder holds what an earlier run did not make */
+function removeEarlier(folder: string): void {
+  if (!existsSync(folder)) return
+  const list = join(folder, marker)
+  const made = existsSync(list) ? readFileSync(list, 'utf8').trim().split('\n') : []
+  const others = readdirSync(folder).filter((name) => ![...made, marker].includes(name))
+  if (others.length > 0)
+    throw new Problem(
+      'PACK_FOLDER_TAKEN',
+      `${folder} holds what no earlier pack made: ${others.slice(0, 5).join(', ')}`,
+      commandFor('poolproof pack A/NEW/FOLDER'),
+    )
+  for (const name of made) rmSync(join(folder, name), { force: true })
+}

@@ -35,9 +35,10 @@ async function ask(question: Question, examination: Examination): Promise<Answer
 
 /** A query that waits for its turn hears of no signal. */
 function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  return Promise.race([work, promise])
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  return Promise.race([work, aborted])
 }
 
 function redacted({ code, what, corrected, fix }: Reason, hide: (text: string) => string): Reason {

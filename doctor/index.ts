@@ -2,16 +2,15 @@ import { budgetTable } from '../infra/model/budget/table.ts'
 import { Examination } from './examination.ts'
 import { examine } from './examine.ts'
 import { exitCode } from './line.ts'
-import { readOptions, usage } from './options.ts'
+import { doctorOptions, type Options } from './options.ts'
 import { measure } from './questions/headroom.ts'
 import { reportText } from './report.ts'
 import { findPatient } from './sources/index.ts'
 import { watch } from './watch.ts'
 
 /** `poolproof doctor`: reads what it is pointed at, asks the checklist, prints one line for each. */
-export async function doctor(args: string[], signal: AbortSignal): Promise<number> {
-  const options = readOptions(args)
-  if (options.help) return print(usage)
+export async function doctor(given: Options, signal: AbortSignal): Promise<number> {
+  const options = doctorOptions(given)
   const patient = await findPatient(options, signal)
   const { offline, 'log-in': logIn, json } = options
   await using examination = new Examination(patient, { offline, logIn, signal })

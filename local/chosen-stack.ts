@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { commandFor } from '../infra/model/command-for.ts'
 import { readText } from '../infra/model/read-file.ts'
 import { devStack } from './cloud-file.ts'
 
@@ -34,7 +35,7 @@ export function rememberStack(home: string, args: readonly string[]): void {
 function selectedStack(home: string): string {
   const file = join(home, 'selected-stack')
   const selected = readText(file, {
-    fix: `rm -r ${file}; then \`npm run pulumi -- stack select NAME\``,
+    fix: `rm -r ${file}; then: ${commandFor('pulumi stack select NAME')}`,
     holds: (name) => /^[\w.-]{1,100}$/.test(name),
   })
   return selected ?? devStack

@@ -3,7 +3,8 @@ import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } fro
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
-import { cacheFolder, isOnlyOurs } from '../setup/cache.ts'
+import { isOnlyOurs } from '../setup/cache.ts'
+import { cacheFolder } from '../setup/cache-folder.mjs'
 import { type ServerUser, userCan } from './server-user.ts'
 import { ownFolder } from './servers-folder.ts'
 

@@ -1,14 +1,13 @@
 import { runChild } from '../setup/child.mjs'
 import { chosenStack, rememberStack } from './chosen-stack.ts'
 import { ensureEmbeddedStack } from './embedded-stack.ts'
-import { fail } from './fail.ts'
 import { policyPack } from './policy-pack.ts'
 import { refuseLocked } from './recovery/dead-lock.ts'
 import { recovery } from './recovery/leftovers.ts'
 import { runningCloud } from './running-cloud.ts'
 
 /** `npm run pulumi -- ARGS`: the plain CLI with the environment of the running embedded cloud, on any stack of it. */
-async function main(args: string[]): Promise<number> {
+export async function passOn({ ARGUMENTS: args }: { ARGUMENTS: string[] }): Promise<number> {
   const { engine } = await runningCloud()
   const stack = chosenStack(engine.home, args)
   await ensureEmbeddedStack(engine.home, stack)
@@ -38,5 +37,3 @@ function withPolicies(args: string[], home: string): string[] {
 function changes(args: string[]): boolean {
   return args.some((arg) => ['up', 'update', 'preview', 'refresh', 'destroy'].includes(arg))
 }
-
-process.exitCode = await main(process.argv.slice(2)).catch(fail)

@@ -1,12 +1,11 @@
 import { commandFor } from '../infra/model/command-for.ts'
 import { say } from '../setup/progress.ts'
 import { ensureEmbeddedStack } from './embedded-stack.ts'
-import { fail } from './fail.ts'
 import { recover } from './recovery/recover.ts'
 import { runningCloud } from './running-cloud.ts'
 
-/** `npm run recover [-- STACK]`: heals a stack after a killed update. `npm start` does it by itself for dev. */
-async function main([stack]: string[]): Promise<number> {
+/** `poolproof recover`: heals a stack after a killed update. `npm start` does it by itself for dev. */
+export async function recoverStack({ STACK: stack }: { STACK: string | undefined }): Promise<number> {
   const { cloud, engine } = await runningCloud()
   const healed = stack ?? cloud.stack
   await ensureEmbeddedStack(engine.home, healed)
@@ -15,5 +14,3 @@ async function main([stack]: string[]): Promise<number> {
   process.stdout.write(`${pending === 0 ? 'nothing was pending' : next}\n`)
   return 0
 }
-
-process.exitCode = await main(process.argv.slice(2)).catch(fail)

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util'
 import { commandFor, embeddedCommands } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
 import { withLock } from '../setup/lock.mjs'
@@ -7,7 +6,6 @@ import { ensureTools } from '../setup/tools.ts'
 import { type Cloud, startCloud } from './cloud.ts'
 import { type CloudFile, devStack, readCloudFile, writeCloudFile } from './cloud-file.ts'
 import { createEngine } from './engine.ts'
-import { fail } from './fail.ts'
 import { homeFolder } from './home.ts'
 import { interruption } from './interruption.ts'
 import { type LiveOptions, startLive } from './live/index.ts'
@@ -17,16 +15,13 @@ import { recover } from './recovery/recover.ts'
 import { type Report, reportText, writeReport } from './report.ts'
 import { selectStack, up } from './stack.ts'
 
-const usage = `npm start [-- --once] [-- --json FILE]
+interface Given {
+  once: boolean
+  json: string | undefined
+}
 
-Starts the embedded cloud, runs \`pulumi up\` on stack dev, proves the deployment and stays until Ctrl+C.
-  --once        stop after the proof; exit code 0 if it held
-  --json FILE   also write the report to FILE`
-
-/** `npm start`: the whole stack on this machine, proved. */
-async function main(args: string[]): Promise<number> {
-  const { once, json, help } = options(args)
-  if (help) return print(usage)
+/** `poolproof start`: the whole stack on this machine, proved. */
+export async function start({ once, json }: Given): Promise<number> {
   Object.assign(process.env, embeddedCommands)
   const home = homeFolder()
   if (json) writeReport(json, { held: false })
@@ -87,22 +82,6 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-function options(args: string[]) {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        once: { type: 'boolean', default: false },
-        json: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    })
-    return values
-  } catch (error) {
-    throw new Problem('UNKNOWN_OPTION', (error as Error).message, 'npm start -- --help')
-  }
-}
-
 function publish(home: string, cloud: Cloud, known: Partial<Pick<CloudFile, 'live' | 'pooledUrl'>>): void {
   // Read again: other stacks may have got room in it meanwhile.
   writeCloudFile(home, { ...(readCloudFile(home) ?? cloud.file), ...known })
@@ -124,5 +103,3 @@ function print(text: string): 0 {
   process.stdout.write(`${text}\n`)
   return 0
 }
-
-process.exitCode = await main(process.argv.slice(2)).catch(fail)

@@ -9,12 +9,17 @@ interface Terminals {
 
 /** Where nobody can answer, `--yes` has to be there from the start. @throws Problem CONFIRMATION_MISSING */
 export function requireConsent(yes: boolean, command: string, at: Terminals = process): void {
-  if (yes || (at.stdin.isTTY && at.stderr.isTTY)) return
+  if (yes || canAsk(at)) return
   throw new Problem(
     'CONFIRMATION_MISSING',
     'this changes what people use, and there is no terminal to ask at',
     `look at the preview, then: ${command} --yes`,
   )
+}
+
+/** Whether somebody can be asked. */
+export function canAsk({ stdin, stderr }: Terminals = process): boolean {
+  return Boolean(stdin.isTTY && stderr.isTTY)
 }
 
 /** Asks for the stack's name, so that no stray Enter is an answer. */

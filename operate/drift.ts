@@ -1,33 +1,27 @@
 import { writeFileSync } from 'node:fs'
 import { styleText } from 'node:util'
 import { printableAll } from '../infra/model/printable.ts'
-import { fail } from '../local/fail.ts'
 import { interruption } from '../local/interruption.ts'
 import { type Drift, lookForDrift } from './drift/look.ts'
 import { openStack } from './operated-stack.ts'
-import { readOptions } from './options.ts'
 import { print } from './print.ts'
 
-const usage = `npm run drift [-- --stack NAME] [--json] [--out FILE]
+interface Given {
+  stack: string | undefined
+  json: boolean
+  out: string | undefined
+}
 
-Compares a stack with what is there: everything that \`pulumi refresh\` reads, and what it cannot see: values of
-sensitive variables, variables of others, the deployment that serves, migrations, rights on tables. Changes nothing.
-  --stack NAME   a stack of yours; without it that of the embedded cloud
-  --json         one JSON object instead of text
-  --out FILE     writes it there as well, where something differs
-exit code: 0 nothing differs, 1 something does, 2 nothing that was seen does, and something could not be seen`
-
-async function main(args: string[]): Promise<number> {
-  const { stack: name, json, out, help } = readOptions('drift', args, ['stack', 'json', 'out', 'help'])
-  if (help) return print(usage, 0)
+/** `poolproof drift`. */
+export async function drift({ stack: name, json, out }: Given): Promise<number> {
   const stack = await openStack(name)
   if (stack.api) process.env.VERCEL_API_URL = stack.api
-  const drift = printableAll(await lookForDrift(stack, interruption().signal))
-  const code = exitCode(drift)
+  const found = printableAll(await lookForDrift(stack, interruption().signal))
+  const code = exitCode(found)
   const said = (colored: boolean) =>
     json
-      ? JSON.stringify({ stack: stack.name, exitCode: code, ...drift }, null, 2)
-      : text(stack.name, drift, colored)
+      ? JSON.stringify({ stack: stack.name, exitCode: code, ...found }, null, 2)
+      : text(stack.name, found, colored)
   if (out && code === 1) writeFileSync(out, `${said(false)}\n`)
   return print(said(process.stdout.isTTY === true && !process.env.NO_COLOR), code)
 }
@@ -49,8 +43,3 @@ function text(stack: string, { differences, unseen }: Drift, colored: boolean): 
     ...unseen.map(({ what }) => `  ${paint('yellow', 'could not be seen')}: ${what}`),
   ].join('\n')
 }
-
-process.exitCode = await main(process.argv.slice(2)).catch((error) => {
-  fail(error)
-  return 2
-})

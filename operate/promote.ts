@@ -4,30 +4,25 @@ import { Problem } from '../infra/model/problem.ts'
 import { readEvidence } from '../infra/model/promotion/evidence-text.ts'
 import { readCloudFile } from '../local/cloud-file.ts'
 import { runPulumi } from '../local/engine.ts'
-import { fail } from '../local/fail.ts'
 import { homeFolder } from '../local/home.ts'
 import { interruption } from '../local/interruption.ts'
 import { outputsOf, preview, selectStack, up } from '../local/stack.ts'
 import { say, step } from '../setup/progress.ts'
 import { chosenEngine } from './chosen-engine.ts'
 import { consents, requireConsent } from './consent.ts'
-import { readOptions } from './options.ts'
 import { pinKey } from './pin-key.ts'
 import { print } from './print.ts'
 import { printed } from './printed.ts'
 
-const usage = `npm run promote -- FROM TO [--yes] [--key KEY]
+interface Given {
+  FROM: string
+  TO: string
+  yes: boolean
+  key: string | undefined
+}
 
-Deploys to stack TO what stack FROM proved, and nothing else: preview, question, update, proof, switch of the domain. The
-first time it shows the key that FROM signs with, asks, and pins it in the settings of TO (poolproof:evidenceKey).
-  --yes       do not ask; the key has to be pinned already, or given
-  --key KEY   the key to pin: the output evidenceKey of FROM`
-
-/** `npm run promote -- staging production`. */
-async function main(args: string[]): Promise<number> {
-  const { stacks, yes, key, help } = readOptions('promote', args, ['yes', 'key', 'help'], ['FROM', 'TO'])
-  if (help) return print(usage, 0)
-  const [from, to] = stacks as [string, string]
+/** `poolproof promote staging production`. */
+export async function promote({ FROM: from, TO: to, yes, key }: Given): Promise<number> {
   requireConsent(yes, commandFor(`poolproof promote ${from} ${to}`))
   const { engine, where } = await chosenEngine([from, to])
   const { signal } = interruption()
@@ -63,5 +58,3 @@ function requirePromotedFrom(from: string, to: string, config: Config): void {
     commandFor(`pulumi config set poolproof:promoteFrom ${from} --stack ${to}`),
   )
 }
-
-process.exitCode = await main(process.argv.slice(2)).catch(fail)

@@ -1,22 +1,10 @@
 import { type Problem, Problems } from '../infra/model/problem.ts'
 import { refuseWithoutFile } from '../operate/chosen-engine.ts'
-import { reportFailure } from '../setup/failure.ts'
-import { options, usageProblem } from './options.ts'
 import { prStack, prStacks, raise, remove } from './pr/pr-stack.ts'
 import { stale } from './pr/stale.ts'
 import { pulumi } from './pulumi.ts'
 import { link } from './report/markdown.ts'
-
-const usage = `npm run pr -- up N [--like STACK]
-npm run pr -- down N
-npm run pr -- sweep [--days D]
-
-The environment of a pull request: stack pr-N with a project, a domain and an empty, migrated database of its own.
-  up            brings it to this commit
-  down          destroys it and forgets it
-  sweep         the same for every one without an update for D days (7)
-  --like STACK  whose settings it takes (staging)
-  POOLPROOF_PR_CONFIG in the environment: settings of its own, \`key=value\` a line, such as instances=2`
+import { usageProblem } from './usage-problem.ts'
 
 type Task = (number: string, values: { like: string; days: string }) => Promise<void>
 
@@ -47,21 +35,22 @@ const tasks: Record<string, Task> = {
   },
 }
 
-/** `npm run pr`: one environment per pull request, and none that is left behind. */
-async function main(args: string[]): Promise<void> {
-  const { values, positionals } = options(args, usage, {
-    like: { type: 'string', default: 'staging' },
-    days: { type: 'string', default: '7' },
-  })
-  const [name = '', number = ''] = positionals
-  const task = tasks[name]
-  if (!task) throw usageProblem(`there is no "${name}"`, usage)
-  if (name !== 'sweep' && !/^\d+$/.test(number))
-    throw usageProblem('the number of the pull request is needed', usage)
-  if (!/^\d+(\.\d+)?$/.test(values.days)) throw usageProblem('--days is not a number', usage)
+interface Given {
+  TASK: string
+  N: string | undefined
+  like: string
+  days: string
+}
+
+/** `poolproof pr`: one environment per pull request, and none that is left behind. */
+export async function pr({ TASK, N: number = '', ...values }: Given): Promise<number> {
+  const task = Object.hasOwn(tasks, TASK) ? tasks[TASK] : undefined
+  if (!task) throw usageProblem('pr', 'its task is up, down or sweep')
+  if (TASK !== 'sweep' && !/^\d+$/.test(number))
+    throw usageProblem('pr', 'the number of the pull request is needed')
+  if (!/^\d+(\.\d+)?$/.test(values.days)) throw usageProblem('pr', '--days is not a number')
   await task(number, values)
+  return 0
 }
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
-
-await main(process.argv.slice(2)).catch(reportFailure)

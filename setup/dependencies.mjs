@@ -18,6 +18,12 @@ export const ownPath = (root) =>
   [join(root, 'node_modules/node/bin'), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter)
 
 /**
+ * Nothing is left to install.
+ * @param {string} root the clone
+ */
+export const isReady = (root) => isInstalled(root) && isExecutable(ownNode(root))
+
+/**
  * Makes node_modules what package-lock.json says; does nothing when it is. Two at once in one clone install once.
  * @param {string} root the clone
  */

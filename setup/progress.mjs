@@ -51,7 +51,7 @@ export const logFile = () => process.env.POOLPROOF_LOG
  */
 export function log(text) {
   const file = logFile()
-  // `npm run reset` removes the folder of its own log.
+  // The log goes with its folder.
   if (!file || !existsSync(dirname(file))) return
   const time = () => new Date().toISOString()
   if (written?.path !== file)

@@ -1,71 +1,40 @@
 #!/usr/bin/env node
-// `node setup/run.mjs TASK [args]`: what every npm script is. It needs Node 22.12 or later and nothing else; it installs the
-// packages if they are not those of package-lock.json, then runs the task's TypeScript with the project's own Node 24.
+// Every npm script and `npx poolproof COMMAND`. It needs Node 22.12 or later and nothing else; it installs the packages
+// if they are not those of package-lock.json, then runs the command of cli/commands with the project's own Node 24.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { beginLog } from './begin-log.mjs'
 import { runChild } from './child.mjs'
-import { installDependencies, ownNode, ownPath } from './dependencies.mjs'
+import { installDependencies, isReady, ownNode, ownPath } from './dependencies.mjs'
 import { startGuard } from './guard.mjs'
-import { closeHome } from './private-folder.mjs'
-import { log, logFile, openLog } from './progress.mjs'
+import { refuseMissingTools } from './missing-tools.mjs'
+import { log, logFile } from './progress.mjs'
 import { Stop } from './stop.mjs'
-
-/** @type {Record<string, string>} */
-const TASKS = {
-  start: 'local/up.ts',
-  test: 'setup/test.ts',
-  check: 'setup/check.ts',
-  fix: 'setup/fix.ts',
-  pulumi: 'local/pulumi.ts',
-  reset: 'local/reset.ts',
-  recover: 'local/recover.ts',
-  proof: 'local/prove.ts',
-  rotate: 'operate/rotate.ts',
-  retire: 'operate/retire.ts',
-  adopt: 'operate/adopt.ts',
-  drift: 'operate/drift.ts',
-  promote: 'operate/promote.ts',
-  rollback: 'operate/rollback.ts',
-  setup: 'setup/tools.ts',
-  openapi: 'app/contract/write.ts',
-  sizes: 'infra/bundle-sizes.ts',
-  fuzz: 'test/fuzz/run.ts',
-  doctor: 'local/doctor.ts',
-  pack: 'cli/pack.ts',
-  storm: 'bench/storm.ts',
-  preview: 'review/preview.ts',
-  report: 'review/report.ts',
-  comment: 'review/comment.ts',
-  issue: 'review/issue.ts',
-  pr: 'review/pr.ts',
-  chaos: 'bench/chaos/index.ts',
-  simulate: 'bench/simulation/index.ts',
-  'bench:rival': 'bench/rival.ts',
-  'bench:preview': 'bench/preview/index.ts',
-}
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** @param {string} [task] @param {string[]} args */
-async function run(task = '', ...args) {
-  const entry = TASKS[task]
-  if (!entry)
-    throw new Stop(
-      'UNKNOWN_TASK',
-      `there is no task "${task}"`,
-      `node setup/run.mjs ${Object.keys(TASKS).join('|')}`,
-    )
-  startLog(task)
-  await installDependencies(root)
-  const guard = startGuard()
-  const env = { ...process.env, ...guard.env, PATH: ownPath(root), POOLPROOF_CLONE: root }
+/** @param {string[]} args */
+async function run(args) {
+  // Tests start commands in commands; each has a log of its own.
+  delete process.env.POOLPROOF_LOG
+  const wantsHelp = args.length === 0 || args.includes('--help') || args.includes('-h')
+  if (!isReady(root)) {
+    if (wantsHelp) return explain()
+    await refuseMissingTools(args[0])
+    beginLog(root, args[0] ?? '')
+    await installDependencies(root)
+  }
+  const env = { ...process.env, PATH: ownPath(root), POOLPROOF_CLONE: root }
   const preload = new URL('lost-reader.mjs', import.meta.url).href
-  const command = ['--import', preload, join(root, entry), ...args]
+  const command = ['--import', preload, join(root, 'cli/main.ts'), ...args]
   followNpm()
+  // Help starts nothing that could be left.
+  if (wantsHelp) return runChild(ownNode(root), command, { stdio: 'inherit', env })
+  const guard = startGuard()
   const onStart = (/** @type {import('node:child_process').ChildProcess} */ { pid }) => guard.first(pid ?? 0)
-  const code = await runChild(ownNode(root), command, { stdio: 'inherit', env }, { onStart })
+  const options = /** @type {const} */ ({ stdio: 'inherit', env: { ...env, ...guard.env } })
+  const code = await runChild(ownNode(root), command, options, { onStart })
   await guard.end()
-  log(`exit code ${code}`)
   return code
 }
 
@@ -76,30 +45,20 @@ function followNpm() {
     setInterval(() => process.ppid !== parent && process.kill(process.pid, 'SIGTERM'), 500).unref()
 }
 
-/** @param {string} task */
-function startLog(task) {
-  const home = join(root, '.poolproof')
-  const folder = join(home, 'logs')
-  try {
-    closeHome(home)
-    openLog(folder, task)
-  } catch (error) {
-    if (error instanceof Stop) throw error
-    const { code, path } = /** @type {NodeJS.ErrnoException} */ (error)
-    throw new Stop(
-      'FOLDER_NOT_WRITABLE',
-      `${path ?? folder} cannot be written (${code})`,
-      `give it to yourself: sudo chown -R "$(id -un)" ${home}`,
-    )
-  }
+/** Help is a table of TypeScript, which reads its options with a package. */
+function explain() {
+  process.stdout.write(
+    'The packages of this clone are not installed yet. Install them, which takes minutes, then ask again:\n' +
+      '  npm ci\n  npx poolproof --help\nREADME.md lists the commands.\n',
+  )
+  return 0
 }
 
 try {
-  process.exitCode = await run(...process.argv.slice(2))
+  process.exitCode = await run(process.argv.slice(2))
 } catch (error) {
-  const isStop = error instanceof Stop
-  const text = isStop ? error.message : String(/** @type {Error} */ (error).stack)
+  const text = error instanceof Stop ? error.message : String(/** @type {Error} */ (error).stack)
   process.stderr.write(`${text}\n${logFile() ? `details: ${logFile()}\n` : ''}`)
   log(text)
-  process.exitCode = isStop && error.code === 'UNKNOWN_TASK' ? 2 : 1
+  process.exitCode = 1
 }

@@ -1,8 +1,7 @@
 // `npm run setup`, and what `npm start` and `npm test` do first: everything the embedded cloud needs that npm does not bring.
 import { delimiter, dirname } from 'node:path'
-import { reportFailure } from './failure.ts'
 import { languageHostFolder } from './language-host.ts'
-import { pgbouncer } from './pgbouncer.ts'
+import { pgbouncer as ensurePgbouncer } from './pgbouncer.ts'
 import { ensurePrismaClient } from './prisma-client.ts'
 import { pulumiCli } from './pulumi-cli.ts'
 
@@ -17,14 +16,14 @@ export interface Tools {
 /** Finds or fetches every tool; cheap when all are there. Throws a Problem that says what to type. */
 export async function ensureTools(): Promise<Tools> {
   await ensurePrismaClient()
-  const [pulumi, pooler] = await Promise.all([pulumiCli(), pgbouncer()])
+  const [pulumi, pooler] = await Promise.all([pulumiCli(), ensurePgbouncer()])
   const path = [languageHostFolder(pulumi), dirname(pulumi), process.env.PATH].filter(Boolean).join(delimiter)
   return { pulumi, pgbouncer: pooler, path }
 }
 
-if (import.meta.main) {
-  await ensureTools().then(
-    (tools) => console.log(`pulumi     ${tools.pulumi}\npgbouncer  ${tools.pgbouncer}`),
-    reportFailure,
-  )
+/** `npm run setup`. */
+export async function setup(): Promise<number> {
+  const { pulumi, pgbouncer } = await ensureTools()
+  process.stdout.write(`pulumi     ${pulumi}\npgbouncer  ${pgbouncer}\n`)
+  return 0
 }

@@ -2,4 +2,8 @@
 import { writeFileSync } from 'node:fs'
 import { openapiDocument } from './document.ts'
 
-writeFileSync(new URL('../openapi.json', import.meta.url), `${JSON.stringify(openapiDocument(), null, 2)}\n`)
+export function writeContract(): number {
+  const file = new URL('../openapi.json', import.meta.url)
+  writeFileSync(file, `${JSON.stringify(openapiDocument(), null, 2)}\n`)
+  return 0
+}

@@ -32,7 +32,7 @@ const clockJump = (seconds: number) => ({
   },
 })
 
-/** Everything that `npm run chaos` breaks. */
+/** Everything that `npx poolproof chaos` breaks. */
 export const faults: readonly Fault[] = [
   {
     name: 'PgBouncer killed',

@@ -1,23 +1,17 @@
-import { fail } from '../../local/fail.ts'
 import { say } from '../../setup/progress.ts'
 import { ensureTools } from '../../setup/tools.ts'
-import { readOptions } from '../options.ts'
 import { print } from '../print.ts'
 import { writeReport } from '../results.ts'
 import { app, bursts, forecastPlans, type PlanForecast } from './plans.ts'
 import { type Comparison, compare } from './real.ts'
 
-const usage = `npm run simulate [-- --real] [-- --json FILE]
+interface Given {
+  real: boolean
+  json: string | undefined
+}
 
-What bursts of 1,000 instances every 10 s up to 30,000 do to every plan we know the pooler of: where it queues, when
-503 begins, and how many instances the budget allows.
-  --real        also compare the prediction with a real burst of 200 instances on this machine
-  --json FILE   write the report there too (always in bench/results/simulation.json)`
-
-/** `npm run simulate`. */
-async function main(args: string[]): Promise<number> {
-  const options = readOptions('simulate', args, ['real'])
-  if (options.help) return print(usage)
+/** `poolproof simulate`. */
+export async function simulate(options: Given): Promise<number> {
   const plans: PlanForecast[] = []
   for (const forecast of forecastPlans()) {
     say(`simulated ${forecast.provider} ${forecast.plan}`)
@@ -56,6 +50,3 @@ function sentence(comparison: Comparison): string {
   const all = Object.entries(answers).map(([what, count]) => `${count} x ${what}`)
   return `${instances} instances at once on ${poolerClients} clients: predicted ${predicted} refused, really ${real}; the error is ${errorPoints} points (${all.join(', ')}).`
 }
-
-// What still listens or waits is nobody's: everything was stopped, or is stopped by the guard of the run.
-process.exit(await main(process.argv.slice(2)).catch(fail))

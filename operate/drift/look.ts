@@ -1,6 +1,6 @@
 import { Examination } from '../../doctor/examination.ts'
 import type { Answered } from '../../doctor/line.ts'
-import { readOptions } from '../../doctor/options.ts'
+import { doctorOptions } from '../../doctor/options.ts'
 import type { Patient } from '../../doctor/patient.ts'
 import { deployed } from '../../doctor/questions/deployed.ts'
 import { migrations } from '../../doctor/questions/migrations.ts'
@@ -42,7 +42,7 @@ export async function lookForDrift(stack: OperatedStack, signal: AbortSignal): P
     refreshed(await stack.watch('refresh', '--preview-only')),
   )
   const others = await seen('variables, deployment and database', async () => {
-    const options = readOptions(['--stack', stack.name])
+    const options = doctorOptions({ stack: stack.name })
     const patient = await completed(await stackPatient(stack.name, exported, options), options, '')
     await using examination = new Examination(withoutAge(patient), { offline: false, logIn: false, signal })
     return [

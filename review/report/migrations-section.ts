@@ -2,7 +2,7 @@ import type { StackPreview } from '../preview/stack-preview.ts'
 import { code } from './markdown.ts'
 
 const unknown =
-  '**Pending migrations**: this form of preview does not tell (`npm run preview` writes the one that does)'
+  '**Pending migrations**: this form of preview does not tell (`npx poolproof preview` writes the one that does)'
 
 /** The migrations that the next `up` applies, each with what it takes away or breaks. */
 export function migrationsSection({ migrations, result }: StackPreview): string | undefined {

@@ -158,9 +158,9 @@ describe('Sensitive values, which nobody can read: the app answers for them', ()
   })
 })
 
-test('npm run doctor without a source asks the running stack, exit code 0; the state stays in memory', async () => {
+test('poolproof doctor without a source asks the running stack, exit code 0; the state stays in memory', async () => {
   const env = { ...process.env, POOLPROOF_HOME: stack.home, NO_COLOR: '1' }
-  const { code, output } = await run(process.execPath, [join(cloneFolder, 'local/doctor.ts')], { env })
+  const { code, output } = await run(process.execPath, [join(cloneFolder, 'cli/main.ts'), 'doctor'], { env })
   expect(output).toContain('13 ok, 0 wrong, 1 cannot tell')
   expect(output).not.toContain(new URL(appUrl).password)
   expect(code).toBe(0)

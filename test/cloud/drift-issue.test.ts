@@ -5,7 +5,7 @@ import { cloneElsewhere } from './harness/clone.ts'
 import { githubStandIn } from './harness/github.ts'
 import { runJob } from './harness/workflow.ts'
 
-const drift = 'npm run --silent drift -- --stack production --out drift.txt'
+const drift = 'npx poolproof drift --stack production --out drift.txt'
 const found = (text: string) => ({ [drift]: `echo '${text}' > drift.txt; exit 1` })
 
 test('drift of a night opens one issue, another night says in it what it is now, one that cannot tell fails and leaves it, a good one closes it', async () => {

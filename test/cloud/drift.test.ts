@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => stack?.[Symbol.asyncDispose]())
 
-/** What `npm run drift -- --json` says. */
+/** What `npx poolproof drift --json` says. */
 async function drift(): Promise<{
   code: number
   output: string
@@ -21,7 +21,7 @@ async function drift(): Promise<{
   unseen: string[]
 }> {
   const env = { ...process.env, POOLPROOF_HOME: stack.home }
-  const { code, output } = await run(process.execPath, ['operate/drift.ts', '--json'], { env })
+  const { code, output } = await run(process.execPath, ['cli/main.ts', 'drift', '--json'], { env })
   const { differences, unseen } = JSON.parse(output) as Record<string, Record<string, string>[]>
   return {
     code,

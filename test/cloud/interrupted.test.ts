@@ -42,7 +42,7 @@ describe('nothing is left, no process and no folder, when', () => {
     expect(readdirSync(place.path)).toEqual([])
   })
 
-  test('Ctrl+C ends npm run simulate', async () => {
+  test('Ctrl+C ends npx poolproof simulate', async () => {
     using place = mkdtempDisposableSync(join(tmpdir(), 'interrupted-'))
     const running = runTask(place.path, ['simulate'])
     await running.says('simulated ')

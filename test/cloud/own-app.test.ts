@@ -69,7 +69,7 @@ describe('an app of 20 lines with createPool', () => {
 
   test('has an empty second preview, and its variable is Sensitive and nowhere in plain', async () => {
     const env = { ...process.env, POOLPROOF_HOME: stack.home }
-    const { code, output } = await run(process.execPath, ['review/preview.ts', 'dev'], { env })
+    const { code, output } = await run(process.execPath, ['cli/main.ts', 'preview', 'dev'], { env })
     expect(`${code} ${output}`).toMatch(/^0 [\s\S]*dev ✅ no change \(\d+ resources\); policies hold/)
     const variables = await stack.resources('ProjectEnvironmentVariable')
     expect(variables.find(({ inputs }) => inputs?.key === 'GREETING')?.inputs?.sensitive).toBe(true)

@@ -13,14 +13,14 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cloneFolder } from '../../local/home.ts'
 
-/** An empty folder with the package that `npm run pack` makes installed into it, as `npx` does. */
+/** An empty folder with the package that `poolproof pack` makes installed into it, as `npx` does. */
 let folder = ''
 const made = mkdtempSync(join(tmpdir(), 'poolproof-package-'))
 const environment = { ...process.env, npm_config_offline: 'true', VERCEL_API_TOKEN: '', CRON_SECRET: '' }
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'poolproof-empty-'))
-  const packed = run(process.execPath, [join(cloneFolder, 'cli/pack.ts'), join(made, 'package')])
+  const packed = run(process.execPath, [join(cloneFolder, 'cli/main.ts'), 'pack', join(made, 'package')])
   expect(packed.code, packed.stderr).toBe(0)
   const installed = run('npm', ['install', '--no-audit', '--no-fund', packed.stdout.trim()])
   expect(installed.code, installed.stderr).toBe(0)
@@ -80,7 +80,7 @@ test('poolproof --help names the commands, --version the version, and both end w
   const { version } = JSON.parse(readFileSync(join(cloneFolder, 'package.json'), 'utf8'))
   expect(poolproof(['--help'])).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining('poolproof doctor'),
+    stdout: expect.stringMatching(/\n {2}doctor +is the connection/),
   })
   expect(poolproof(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` })
   expect(poolproof(['doctor', '--help'])).toMatchObject({
@@ -93,7 +93,7 @@ test('another word ends with 2, and is not repeated', () => {
   const { code, stderr } = poolproof(['postgresql://app:canary1@db/shop'])
   expect({ code, stderr }).toEqual({
     code: 2,
-    stderr: 'UNKNOWN_COMMAND: there is no such command\n  fix: poolproof --help\n',
+    stderr: 'UNKNOWN_COMMAND: there is no such command\n  fix: npx poolproof --help\n',
   })
 })
 

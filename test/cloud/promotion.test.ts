@@ -27,12 +27,12 @@ async function up(stack: string): Promise<string> {
   return stdout
 }
 
-async function run(file: string, ...args: string[]): Promise<string> {
-  const started = environments.task(file, ...args)
+async function run(command: string, ...args: string[]): Promise<string> {
+  const started = environments.task(command, ...args)
   return `${await started.ended} ${started.output()}`
 }
 
-const promote = (...more: string[]) => run('operate/promote.ts', 'staging', 'production', ...more)
+const promote = (...more: string[]) => run('promote', 'staging', 'production', ...more)
 
 async function evidenceOf(stack: string): Promise<SignedEvidence> {
   return readEvidence((await environments.outputs(stack)).evidence) as SignedEvidence
@@ -51,7 +51,7 @@ function tamper(artifact: string): void {
 
 describe('what staging proved', () => {
   test('is not promoted where nobody can be asked and nobody said --yes', async () => {
-    expect(await promote()).toMatch(/^1 [\s\S]*CONFIRMATION_MISSING[\s\S]*npx poolproof promote .*--yes/)
+    expect(await promote()).toMatch(/^2 [\s\S]*CONFIRMATION_MISSING[\s\S]*npx poolproof promote .*--yes/)
   })
 
   test('is refused as long as nothing says which key has to have signed it, and shows the command that pins the key', async () => {
@@ -124,13 +124,13 @@ describe('another commit', () => {
   })
 
   test('whose promotion is killed while it is proved keeps a second update out, and recover and promote heal it', async () => {
-    const killed = environments.task('operate/promote.ts', 'staging', 'production', '--yes')
+    const killed = environments.task('promote', 'staging', 'production', '--yes')
     while (killed.exitCode() === undefined && !environments.inFlight('production').includes('Proof'))
       await sleep(10)
     // Halted in the middle, however fast the machine is.
     signalEngine('SIGSTOP')
     try {
-      expect(await run('local/pulumi.ts', 'up', '--yes', '--stack', 'production')).toMatch(
+      expect(await run('pulumi', 'up', '--yes', '--stack', 'production')).toMatch(
         /^1 [\s\S]*STACK_LOCKED: stack production is being updated: process \d+ of/,
       )
       const { code, stdout, stderr } = await environments.pulumi(
@@ -147,7 +147,7 @@ describe('another commit', () => {
       signalEngine('SIGKILL')
     }
     expect((await fetch((await environments.outputs('production')).url as string)).status).toBe(200)
-    expect(await run('local/recover.ts', 'production')).toMatch(/^0 [\s\S]*recovered/)
+    expect(await run('recover', 'production')).toMatch(/^0 [\s\S]*recovered/)
     expect(await promote('--yes')).toMatch(new RegExp(`^0 [\\s\\S]*of commit ${second}`))
     expect(await environments.page('production')).toBe(await environments.page('staging'))
   })
@@ -186,7 +186,7 @@ ${rebuild(first)}`,
   test('brings the proven bytes back from their commit, equal to the digest, without a word of the promotion', async () => {
     const [, back] = await releasesOf('production')
     tamper(back?.artifact as string)
-    expect(await run('operate/rollback.ts', 'production', '--yes')).toMatch(
+    expect(await run('rollback', 'production', '--yes')).toMatch(
       new RegExp(`^0 [\\s\\S]*production serves artifact ${back?.artifact} of commit ${first}`),
     )
     expect(await environments.page('production')).not.toContain('tampered')
@@ -222,7 +222,7 @@ describe('a destructive migration', () => {
     const { code, stdout } = await environments.pulumi('production', 'preview')
     expect(`${code} ${stdout}`).toMatch(/^0 /)
 
-    expect(await run('operate/rollback.ts', 'staging', '--yes', '--to', first)).toMatch(
+    expect(await run('rollback', 'staging', '--yes', '--to', first)).toMatch(
       new RegExp(`^1 [\\s\\S]*ROLLBACK_SCHEMA: .*${destructive} changes the type`),
     )
   })

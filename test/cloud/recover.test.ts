@@ -124,7 +124,16 @@ function inFlight(type: string): boolean {
 }
 
 async function plainUp(): Promise<string> {
-  const args = ['local/pulumi.ts', 'up', '--yes', '--skip-preview', '--non-interactive', '--stack', 'dev']
+  const args = [
+    'cli/main.ts',
+    'pulumi',
+    'up',
+    '--yes',
+    '--skip-preview',
+    '--non-interactive',
+    '--stack',
+    'dev',
+  ]
   const { output, code } = await run(process.execPath, args, {
     env: { ...process.env, POOLPROOF_HOME: stack.home },
   })

@@ -1,5 +1,6 @@
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempDisposableSync,
   readdirSync,
@@ -34,7 +35,7 @@ console.log(JSON.stringify({
   own: process.versions.node,
   onPath: execFileSync('node', ['--version'], { encoding: 'utf8' }).trim(),
 }))
-if (process.argv[2] === 'wait') setInterval(() => {}, 1000)
+if (process.argv[3] === 'wait') setInterval(() => {}, 1000)
 `
 
 /** The files of a clone that a task passes through, with an npm that takes 1.2 s and installs this Node. */
@@ -49,14 +50,22 @@ setTimeout(() => {
 function clone() {
   const folder = mkdtempDisposableSync(join(tmpdir(), 'clone-'))
   const file = (name: string) => join(folder.path, name)
-  for (const name of ['setup', 'local']) mkdirSync(file(name))
+  for (const name of ['setup', 'setup/pulumi-cli', 'cli', 'bin']) mkdirSync(file(name))
+  cpSync(join(SETUP, 'pulumi-cli/go.mod'), file('setup/pulumi-cli/go.mod'))
   for (const name of readdirSync(SETUP))
     if (name.endsWith('.mjs')) cpSync(join(SETUP, name), file(`setup/${name}`))
   writeFileSync(file('package.json'), '{ "type": "module" }')
   writeFileSync(file('package-lock.json'), '{ "packages": {} }')
-  writeFileSync(file('local/up.ts'), TASK)
+  writeFileSync(file('cli/main.ts'), TASK)
   writeFileSync(file('npm-cli.js'), NPM)
-  const env = { ...process.env, PATH: '/usr/bin:/bin', npm_execpath: file('npm-cli.js'), NO_COLOR: '' }
+  // Tools that are looked for before anything is installed.
+  for (const name of ['pulumi', 'pgbouncer']) writeFileSync(file(`bin/${name}`), '', { mode: 0o755 })
+  const env = {
+    ...process.env,
+    PATH: `${file('bin')}:/usr/bin:/bin`,
+    npm_execpath: file('npm-cli.js'),
+    NO_COLOR: '',
+  }
   const options = { env, cwd: folder.path }
   return {
     file,
@@ -78,7 +87,7 @@ describe('every npm script', () => {
     const { code, output } = await one.run('start', '--once', 'two words')
     expect(code).toBe(0)
     const own = process.versions.node
-    expect(JSON.parse(output)).toEqual({ args: ['--once', 'two words'], own, onPath: `v${own}` })
+    expect(JSON.parse(output)).toEqual({ args: ['start', '--once', 'two words'], own, onPath: `v${own}` })
   })
 
   test('installs first, and says so in 2 plain lines where there is no terminal', async () => {
@@ -90,7 +99,7 @@ describe('every npm script', () => {
     expect(ended).toMatch(/^✓ Installing the packages of package-lock\.json \(npm ci\) {2}1\.\d s$/)
     expect(task).toMatch(/^\{/)
     const [log = ''] = readdirSync(one.file('.poolproof/logs'))
-    expect(readFileSync(one.file(`.poolproof/logs/${log}`), 'utf8')).toContain('exit code 0')
+    expect(readFileSync(one.file(`.poolproof/logs/${log}`), 'utf8')).toContain('end: Installing the packages')
   })
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
@@ -127,13 +136,12 @@ describe('every npm script', () => {
     expect((await one.run('start')).code).toBe(0)
   })
 
-  test('that does not exist names those that do, with exit code 2', async () => {
+  test('says how to install where nothing is installed and help is wanted, and touches nothing', async () => {
     using one = clone()
-    const { code, output } = await one.run('strat')
-    expect(code).toBe(2)
-    expect(output).toMatch(
-      /^UNKNOWN_TASK: there is no task "strat"\n {2}fix: node setup\/run\.mjs start\|test\|check/,
-    )
+    const { code, output } = await one.run('start', '--help')
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('npm ci') })
+    expect(existsSync(one.file('.poolproof'))).toBe(false)
+    expect(existsSync(one.file('node_modules'))).toBe(false)
   })
 
   test('names the folder it may not write', async () => {

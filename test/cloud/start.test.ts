@@ -16,7 +16,7 @@ beforeAll(() => {
   env = { ...process.env, POOLPROOF_HOME: home, NO_COLOR: '1' }
 })
 afterAll(async () => {
-  await npm('reset')
+  await npm('reset', '--yes')
   rmSync(home, { recursive: true, force: true })
 })
 
@@ -198,8 +198,8 @@ describe('npm start', () => {
   test('says what it can do, and refuses what it does not know', async () => {
     expect((await npm('start', '--help')).output).toContain('--once')
     const wrong = await npm('start', '--twice')
-    expect(wrong.code).toBe(1)
-    expect(wrong.output).toMatch(/UNKNOWN_OPTION[\s\S]*npm start -- --help/)
+    expect(wrong.code).toBe(2)
+    expect(wrong.output).toMatch(/UNKNOWN_OPTION[\s\S]*npx poolproof start --help/)
     const nowhere = await npm('start', '--once', '--json', join(home, 'nowhere/report.json'))
     expect(nowhere.code).toBe(1)
     expect(nowhere.output).toMatch(
@@ -208,7 +208,7 @@ describe('npm start', () => {
   })
 
   test('reset leaves nothing of it', async () => {
-    const { code } = await npm('reset')
+    const { code } = await npm('reset', '--yes')
     expect(code).toBe(0)
     expect(existsSync(home)).toBe(false)
     expect(existsSync(cloneFolder)).toBe(true)

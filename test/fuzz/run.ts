@@ -7,18 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startChaosCloud } from '../../bench/chaos/cloud.ts'
 import { interruption } from '../../local/interruption.ts'
-import { reportFailure } from '../../setup/failure.ts'
 import { step } from '../../setup/progress.mjs'
 import { ensureTools } from '../../setup/tools.ts'
 import { schemathesis } from './schemathesis.ts'
-
-const usage = `npm run fuzz [-- ARGUMENTS]
-
-Starts an embedded cloud of its own whose rate limits are wide, and sends it about a thousand requests made from the
-contract. Exit code 0 if every answer was one of the contract. ARGUMENTS go to \`schemathesis run\`, such as:
-  --max-examples 500     more of each operation; 60
-  --seed 1               the same requests again
-`
 
 /** The installed script names the folder it was made in, which has moved since. */
 const main = 'from schemathesis.cli import schemathesis; schemathesis()'
@@ -27,11 +18,16 @@ const settings = [
   ...['--checks', 'all'],
   // A valid e-mail may be one that is not taken (look-alikes), and a valid password a common one.
   ...['--exclude-checks', 'positive_data_acceptance'],
-  ...['--max-examples', '60'],
   ...['--continue-on-failure'],
 ]
 
-async function fuzz(args: string[]): Promise<number> {
+interface Given {
+  'max-examples': string
+  seed: string | undefined
+}
+
+export async function fuzz({ 'max-examples': most, seed }: Given): Promise<number> {
+  const args = ['--max-examples', most, ...(seed === undefined ? [] : ['--seed', seed])]
   const { signal } = interruption()
   const python = await schemathesis()
   const { pgbouncer } = await ensureTools()
@@ -56,12 +52,4 @@ async function fuzz(args: string[]): Promise<number> {
   signal.addEventListener('abort', () => child.kill())
   const [code] = (await once(child, 'exit')) as [number | null]
   return signal.aborted ? 130 : (code ?? 1)
-}
-
-try {
-  const args = process.argv.slice(2)
-  if (args.includes('--help') || args.includes('-h')) process.stdout.write(usage)
-  else process.exitCode = await fuzz(args)
-} catch (error) {
-  reportFailure(error)
 }

@@ -1,9 +1,9 @@
 import { Examination } from '../../../doctor/examination.ts'
 import { examine } from '../../../doctor/examine.ts'
 import type { Line, Verdict } from '../../../doctor/line.ts'
-import { readOptions } from '../../../doctor/options.ts'
 import { reportText } from '../../../doctor/report.ts'
 import { findPatient } from '../../../doctor/sources/index.ts'
+import { doctorArguments } from '../../unit/cli/given.ts'
 
 /** What the doctor says, as its command does with these arguments and this on stdin. */
 export interface Doctored {
@@ -19,7 +19,7 @@ export interface Doctored {
 
 export async function doctored(args: string[], stdin = ''): Promise<Doctored> {
   const { signal } = new AbortController()
-  const options = readOptions(args)
+  const options = doctorArguments(args)
   const patient = await findPatient(options, signal, async () => stdin)
   const manner = { offline: options.offline, logIn: options['log-in'], signal }
   await using examination = new Examination(patient, manner)

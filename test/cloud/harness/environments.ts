@@ -22,8 +22,8 @@ export interface Environments extends AsyncDisposable {
   clone: Clone
   /** Runs the CLI on a stack with the sources of the clone. */
   pulumi(stack: string, ...args: string[]): Promise<Finished>
-  /** Starts the file of an npm script in the clone, without a terminal. */
-  task(file: string, ...args: string[]): Started
+  /** Starts `poolproof COMMAND` in the clone, without a terminal. */
+  task(command: string, ...args: string[]): Started
   /** Commits every change of the clone; answers the commit. */
   commit(message: string): string
   /** Adds text to a file of the clone, which is made where it is not there. */
@@ -60,8 +60,8 @@ export async function startEnvironments(...stacks: string[]): Promise<Environmen
     engine,
     clone,
     pulumi: (stack, ...args) => runPulumi(engine, [...args, '--stack', stack]),
-    task: (file, ...args) =>
-      start(process.execPath, [file, ...args], {
+    task: (command, ...args) =>
+      start(process.execPath, ['cli/main.ts', command, ...args], {
         cwd: clone.folder,
         env: { ...process.env, POOLPROOF_HOME: home, POOLPROOF_CLONE: clone.folder },
       }),

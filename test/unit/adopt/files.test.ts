@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { importFile, urnOf } from '../../../adopt/import-file.ts'
-import { readOptions } from '../../../adopt/options.ts'
 import { securedIn, withSettings } from '../../../adopt/stack-file.ts'
+import { adoptArguments } from '../cli/given.ts'
 import { goodConfig, type Registered, runProgram } from '../infra/program.ts'
 
 test('a stack file keeps its salt and what is not ours, and takes numbers and texts for what they are', () => {
@@ -72,6 +72,6 @@ test.each([
   [['--project', 'shop', '--token', 'canary'], 'ADOPT_USAGE: there is an option'],
   [['--project', 'shop', '--stack', 'a/b'], 'ADOPT_USAGE: a stack is named'],
 ])('options %j are refused, and no argument is repeated', (args, text) => {
-  expect(() => readOptions(args)).toThrow(text)
-  expect(() => readOptions(args)).not.toThrow('canary')
+  expect(() => adoptArguments(args)).toThrow(text)
+  expect(() => adoptArguments(args)).not.toThrow('canary')
 })

@@ -1,6 +1,7 @@
-import { type Options, readOptions } from '../../../adopt/options.ts'
+import type { Options } from '../../../adopt/options.ts'
 import type { LiveProject } from '../../../doctor/vercel/live-project.ts'
 import type { LiveVariable } from '../../../doctor/vercel/live-variables.ts'
+import { adoptArguments } from '../cli/given.ts'
 
 /** A variable as it was typed; Sensitive where it has no value. */
 export function typed(id: string, value?: string, more: Partial<LiveVariable> = {}): LiveVariable {
@@ -40,4 +41,4 @@ export function liveShop(variables: Record<string, LiveVariable> = {}): LiveProj
 }
 
 export const shopOptions = (...args: string[]): Options =>
-  readOptions(['--project', 'shop', '--proof-path', '/count', ...args])
+  adoptArguments(['--project', 'shop', '--proof-path', '/count', ...args])

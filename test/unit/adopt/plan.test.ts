@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { readOptions } from '../../../adopt/options.ts'
 import { type Plan, planAdoption } from '../../../adopt/plan.ts'
 import { unfinished } from '../../../adopt/unfinished.ts'
+import { adoptArguments } from '../cli/given.ts'
 import { direct, liveShop, pooled, shopOptions, typed } from './live-shop.ts'
 
 const token = 'abcdefghijklmnopqrstuvwxyz012345'
@@ -103,7 +103,7 @@ test('what the program would refuse is said with its command', () => {
   const live = liveShop({ DATABASE_URL: typed('env_url', supabase) })
   const codes = (...args: string[]) => {
     return unfinished(
-      planAdoption(live, {}, readOptions(['--project', 'shop', ...args])).settings,
+      planAdoption(live, {}, adoptArguments(['--project', 'shop', ...args])).settings,
       token,
     ).map(({ code, fix }) => `${code} ${fix}`)
   }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { commands } from '../../../cli/commands/index.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const pages = execFileSync('git', ['ls-files', '*.md', '--cached', '--others', '--exclude-standard'], {
@@ -30,6 +31,11 @@ describe.each(pages)('%s', (page) => {
       ([, name = '']) => name,
     )
     expect(named.filter((name) => !(name in scripts))).toEqual([])
+  })
+
+  test('names commands that the table has', () => {
+    const named = [...text.matchAll(/npx poolproof ([a-z]+(?::[a-z]+)?)/g)].map(([, name = '']) => name)
+    expect(named.filter((name) => !commands.some((command) => command.name === name))).toEqual([])
   })
 })
 

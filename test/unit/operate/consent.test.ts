@@ -16,11 +16,11 @@ test.each([
 })
 
 test('where nobody can answer, --yes has to be there from the start', () => {
-  expect(() => requireConsent(true, 'npm run promote')).not.toThrow()
+  expect(() => requireConsent(true, 'npx poolproof promote')).not.toThrow()
   const nobody = { stdin: { isTTY: false }, stderr: { isTTY: true } }
-  expect(() => requireConsent(false, 'npm run promote', nobody)).toThrow(
-    /^CONFIRMATION_MISSING[\s\S]*npm run promote --yes/,
+  expect(() => requireConsent(false, 'npx poolproof promote', nobody)).toThrow(
+    /^CONFIRMATION_MISSING[\s\S]*npx poolproof promote --yes/,
   )
   const somebody = { stdin: { isTTY: true }, stderr: { isTTY: true } }
-  expect(() => requireConsent(false, 'npm run promote', somebody)).not.toThrow()
+  expect(() => requireConsent(false, 'npx poolproof promote', somebody)).not.toThrow()
 })

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { commands } from '../../../cli/commands/index.ts'
 import { readWorkflow } from '../../cloud/harness/workflow.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const files = readdirSync(join(root, '.github/workflows'))
+const names = commands.map(({ name }) => name)
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 test('there are workflows for the tests, for pull requests, promotion and drift', () => {
@@ -34,12 +36,12 @@ describe.each(files)('%s', (file) => {
     expect(text.match(/actions\/checkout@/g)?.length).toBe(text.match(/persist-credentials: false/g)?.length)
   })
 
-  test('does everything by npm scripts, and puts no expression into a shell', () => {
+  test('does everything by commands of the table, and puts no expression into a shell', () => {
     const commands = steps.flatMap(({ run }) => run ?? [])
     expect(commands.length).toBeGreaterThan(0)
     for (const command of commands) {
-      const [, script] = /^npm (?:run )?(?:--silent )?([a-z]+)(?: |$)/.exec(command) ?? []
-      expect(Object.keys(scripts), command).toContain(script)
+      const [, script, name] = /^(?:npm (?:run )?([a-z]+)|npx poolproof ([a-z]+))(?: |$)/.exec(command) ?? []
+      expect([...Object.keys(scripts), ...names], command).toContain(script ?? name)
       expect(command).not.toContain('${{')
     }
   })

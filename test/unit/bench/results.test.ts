@@ -2,27 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readOptions } from '../../../bench/options.ts'
 import { results, writeReport } from '../../../bench/results.ts'
-
-test('a command knows its own flags, --json and --help', () => {
-  expect(readOptions('storm', ['--quick', '--json', 'report.json'], ['quick', 'pictures'])).toEqual({
-    quick: true,
-    pictures: false,
-    help: false,
-    json: 'report.json',
-  })
-})
-
-test('any other option is an error that names the help of that command', () => {
-  expect(() => readOptions('chaos', ['--pictures'], ['quick'])).toThrow(
-    expect.objectContaining({
-      code: 'UNKNOWN_OPTION',
-      what: expect.stringContaining('--pictures'),
-      fix: 'npm run chaos -- --help',
-    }),
-  )
-})
 
 test('a report is written to the results, and to the file that was named, in whatever folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'poolproof-test-'))

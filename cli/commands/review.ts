@@ -1,0 +1,82 @@
+import { command } from './command.ts'
+import { json } from './common.ts'
+
+const github = 'GITHUB_TOKEN, GITHUB_REPOSITORY and GITHUB_API_URL as a workflow has them.'
+
+/** What a pull request is for: previews as one text, environments of its own. */
+export const review = [
+  command({
+    name: 'preview',
+    group: 'A pull request',
+    summary: 'previews stacks under the policy pack, for `poolproof report`',
+    about: `Backend and accounts are those of the environment, or the embedded cloud's while it runs and carries the first STACK.
+Exit code 1 when a preview fails or a policy is broken.`,
+    arguments: { STACK: 'a stack', '[MORE...]': 'more of them' },
+    examples: ['staging production'],
+    load: async () => (await import('../../review/preview.ts')).preview,
+  }),
+  command({
+    name: 'report',
+    group: 'A pull request',
+    summary: 'several previews as one Markdown text',
+    about: `Turns what \`pulumi preview --json\` printed into one Markdown text: resources by kind, variables, pending migrations and
+their danger, the connection budget, policy results. Names and numbers, never a value; at most 60,000 characters.`,
+    arguments: {
+      '[FILE...]': 'a preview, named STACK.json; all that `poolproof preview` wrote where none is given',
+    },
+    options: {
+      running: {
+        value: 'STACK',
+        many: true,
+        help: 'also what this stack serves now, by the plain outputs of its state: no passphrase is asked for',
+      },
+      out: { value: 'FILE', help: 'write it there instead of to stdout' },
+      ...json,
+    },
+    examples: ['--out report.md', 'staging.json production.json'],
+    load: async () => (await import('../../review/report.ts')).report,
+  }),
+  command({
+    name: 'comment',
+    group: 'A pull request',
+    summary: 'posts a text as a comment, or edits the one it posted before',
+    about: `One comment per pull request and name. ${github}`,
+    arguments: { FILE: 'the text' },
+    options: {
+      'pull-request': { value: 'N', help: 'its number' },
+      name: { value: 'NAME', default: 'preview', help: 'which comment' },
+    },
+    examples: ['report.md --pull-request 12'],
+    load: async () => (await import('../../review/comment.ts')).comment,
+  }),
+  command({
+    name: 'issue',
+    group: 'A pull request',
+    summary: 'opens an issue with a text, or writes it into the open one of that name',
+    about: github,
+    arguments: { '[FILE]': 'the text' },
+    options: {
+      name: { value: 'NAME', help: 'which issue' },
+      title: { value: 'TITLE', help: 'its title' },
+      resolved: { help: 'closes it' },
+    },
+    examples: ['drift.txt --name drift --title "The stack has drifted"', '--resolved --name drift'],
+    load: async () => (await import('../../review/issue.ts')).issue,
+  }),
+  command({
+    name: 'pr',
+    group: 'A pull request',
+    summary: 'the environment of a pull request: stack pr-N with a project, domain and database of its own',
+    about: `up     brings it to this commit
+down   destroys it and forgets it
+sweep  the same for every one without an update for D days
+POOLPROOF_PR_CONFIG in the environment: settings of its own, \`key=value\` a line, such as instances=2`,
+    arguments: { TASK: 'up, down or sweep', '[N]': 'number of the pull request' },
+    options: {
+      like: { value: 'STACK', default: 'staging', help: 'whose settings it takes' },
+      days: { value: 'D', default: '7', help: 'age in days for sweep' },
+    },
+    examples: ['up 12', 'down 12', 'sweep --days 3'],
+    load: async () => (await import('../../review/pr.ts')).pr,
+  }),
+]

@@ -1,0 +1,62 @@
+import { setMaxListeners } from 'node:events'
+import { printableLines } from '../infra/model/printable.ts'
+import { Problem } from '../infra/model/problem.ts'
+import { redact } from '../infra/model/url/redact.ts'
+import type { Command } from './commands/command.ts'
+import { type Asked, readCommandLine } from './program.ts'
+
+/** Codes of a command that was called wrongly: it has done nothing. */
+const refusals = ['UNKNOWN_COMMAND', 'UNKNOWN_OPTION', 'CONFIRMATION_MISSING', 'DOCTOR_USAGE', 'ADOPT_USAGE']
+
+interface Surroundings {
+  commands: readonly Command[]
+  version: string
+  /** Called before a command begins, and never for help or a wrong option. */
+  begin?(command: Command): void
+  /** Called with what is printed of a failure. */
+  failed?(text: string): void
+}
+
+/** Runs one command line; answers the exit code. */
+export async function run(
+  args: string[],
+  { commands, version, begin, failed }: Surroundings,
+): Promise<number> {
+  let asked: Asked | undefined
+  let controller = new AbortController()
+  try {
+    asked = readCommandLine(commands, version, args)
+    if ('text' in asked) {
+      process.stdout.write(asked.text)
+      return 0
+    }
+    const { command, given } = asked
+    if (command.stopsBySignal) controller = interruption()
+    begin?.(command)
+    return await (await command.load())(given, controller.signal)
+  } catch (error) {
+    if (controller.signal.aborted) return 130
+    // Set-up's plain JavaScript has a Problem of its own.
+    const { name, message, stack } = error as Error
+    const known = /^Problems?$/.test(name)
+    const text = redact(known ? message : printableLines(String(stack ?? error)))
+    process.stderr.write(`${text}\n`)
+    failed?.(text)
+    const refused = error instanceof Problem && refusals.includes(error.code)
+    return refused || !asked || 'text' in asked ? 2 : (asked.command.failed ?? 1)
+  }
+}
+
+/** Ctrl+C or SIGTERM, as a signal to stop by; the second one ends the process at once. */
+function interruption(): AbortController {
+  const controller = new AbortController()
+  // Every question of the doctor listens to it; Node 20 warns at ten.
+  setMaxListeners(0, controller.signal)
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(130)
+      controller.abort()
+    })
+  }
+  return controller
+}

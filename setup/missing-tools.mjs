@@ -1,0 +1,65 @@
+// Runs before anything is installed, on Node 22.12 or later: plain JavaScript, no dependency.
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { cacheFolder } from './cache-folder.mjs'
+import { Stop } from './stop.mjs'
+
+/** Commands that need neither the Pulumi CLI nor PgBouncer. */
+const without = ['check', 'fix', 'openapi', 'sizes', 'pack', 'report', 'comment', 'issue', 'reset', 'doctor']
+const HOST = 'https://get.pulumi.com'
+const CONNECT_MS = 4000
+const module = new URL('pulumi-cli/go.mod', import.meta.url)
+
+/**
+ * Says what cannot be found or fetched before `npm ci` takes its minutes; versions are looked at once packages are there.
+ * @param {string | undefined} command @param {{ path?: string, reaches?: (host: string) => Promise<boolean> }} [machine]
+ * @throws {Stop} GO_MISSING, PGBOUNCER_MISSING
+ */
+export async function refuseMissingTools(command, { path = process.env.PATH ?? '', reaches = answers } = {}) {
+  if (!command || without.includes(command)) return
+  const has = (/** @type {string} */ name) =>
+    path.split(delimiter).some((folder) => isExecutable(join(folder, name)))
+  const version = /pulumi\/pkg\/v3 v([\d.]+)/.exec(readFileSync(module, 'utf8'))?.[1] ?? ''
+  const cached = join(cacheFolder(), `pulumi/${version}-${process.platform}-${process.arch}/pulumi`)
+  if (!has('pulumi') && !has('go') && !existsSync(cached) && !(await reaches(HOST)))
+    throw new Stop('GO_MISSING', what(version), ways(version))
+  const servers = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin', '/usr/local/bin']
+  const pooler = has('pgbouncer') || servers.some((folder) => isExecutable(join(folder, 'pgbouncer')))
+  if (!pooler && !has('apt-get') && !has('brew'))
+    throw new Stop(
+      'PGBOUNCER_MISSING',
+      'PgBouncer is not on the PATH, and neither apt nor brew is here to fetch it',
+      "install the package pgbouncer with your system's package manager, so that pgbouncer is on the PATH or in /usr/sbin",
+    )
+}
+
+const what = (/** @type {string} */ version) =>
+  `there is no Pulumi CLI ${version} or later on the PATH, its download host does not answer, and Go is not there to build it`
+
+const ways = (/** @type {string} */ version) =>
+  [
+    'one of',
+    `1. install the Pulumi CLI ${version} or later (https://www.pulumi.com/docs/install/) so that \`pulumi\` is on the PATH`,
+    `2. let this machine reach ${HOST}, and type the same command again`,
+    '3. install Go (https://go.dev/dl/), and type the same command again',
+  ].join('\n    ')
+
+/** @param {string} host */
+async function answers(host) {
+  try {
+    await fetch(host, { method: 'HEAD', signal: AbortSignal.timeout(CONNECT_MS) })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** @param {string} file */
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

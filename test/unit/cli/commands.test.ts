@@ -1,0 +1,147 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempDisposableSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { commands } from '../../../cli/commands/index.ts'
+import { exitCodes } from '../../../cli/exit-codes.ts'
+import { readCommandLine } from '../../../cli/program.ts'
+
+const root = join(import.meta.dirname, '../../..')
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>
+}
+const names = commands.map(({ name }) => name)
+
+/** Runs one as npm does, for 20 s at most; a home that is not there must stay so. */
+function run(...args: string[]) {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'poolproof-help-'))
+  const home = join(folder.path, 'home')
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['setup/run.mjs', ...args], {
+    cwd: root,
+    env: { ...process.env, POOLPROOF_HOME: home, TMPDIR: folder.path, NO_COLOR: '1' },
+    encoding: 'utf8',
+    timeout: 20_000,
+  })
+  return { status, stdout, stderr, made: readdirSync(folder.path) }
+}
+
+/** What a command may write in the clone: path and time of every entry at its top, in its results and among its logs. */
+function written(): string[] {
+  return ['.', '.poolproof', '.poolproof/logs', 'bench/results', 'app', 'infra']
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder)).map((name) => {
+        const path = join(folder, name)
+        return `${path} ${statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs}`
+      }),
+    )
+    .filter((line) => !/^(node_modules|\.git|\.poolproof) /.test(line))
+}
+
+test('an npm script is a command of the table, and there are 15 at most', () => {
+  const [, ...lines] = Object.values(scripts)
+  expect(lines.length).toBeLessThan(15)
+  for (const [name, line] of Object.entries(scripts))
+    expect(line).toBe(name === 'poolproof' ? 'node setup/run.mjs' : `node setup/run.mjs ${name}`)
+  expect(Object.keys(scripts).filter((name) => name !== 'poolproof' && !names.includes(name))).toEqual([])
+})
+
+test('--help lists every command in its group, and the exit codes', () => {
+  const { status, stdout, stderr, made } = run('--help')
+  expect({ status, stderr, made }).toEqual({ status: 0, stderr: '', made: [] })
+  for (const { name, group, summary } of commands) {
+    expect(stdout).toContain(`${group}:\n`)
+    expect(stdout).toMatch(
+      new RegExp(`^ {2}${name} +${summary.slice(0, 20).replaceAll(/[?.]/g, '\\$&')}`, 'm'),
+    )
+  }
+  const page = readFileSync(join(root, 'docs/commands.md'), 'utf8')
+  for (const [code, what] of Object.entries(exitCodes)) {
+    expect(stdout).toContain(what)
+    expect(page).toContain(`| ${code} | ${what} |`)
+  }
+})
+
+describe.each(names)('poolproof %s', (name) => {
+  test('--help is help, changes nothing and ends with 0', () => {
+    const before = written()
+    const { status, stdout, stderr, made } = run(name, '--help')
+    expect({ status, stderr, made }).toEqual({ status: 0, stderr: '', made: [] })
+    expect(stdout).toMatch(new RegExp(`^Usage: poolproof ${name} `))
+    expect(written()).toEqual(before)
+  })
+})
+
+test.each(commands.filter(({ passesOn }) => !passesOn).map(({ name }) => name))(
+  'poolproof %s refuses an option it does not know',
+  (name) => {
+    expect(() => readCommandLine(commands, 'test', [name, '--frobnicate'])).toThrow(
+      /^[A-Z]+_(OPTION|USAGE): there is an option it does not know\n {2}fix: npx poolproof /,
+    )
+  },
+)
+
+test.each(['start', 'reset', 'test', 'pack'])('%s does so with 2, before it does anything', (name) => {
+  const before = written()
+  const { status, stdout, stderr, made } = run(name, '--frobnicate')
+  expect({ status, stdout, made }).toEqual({ status: 2, stdout: '', made: [] })
+  expect(stderr).toContain('UNKNOWN_OPTION: there is an option it does not know')
+  expect(written()).toEqual(before)
+})
+
+test('every example of the table is a command line that it takes', () => {
+  for (const { name, examples = [] } of commands)
+    for (const example of examples) {
+      const words = [...example.replace(/ < .*/, '').matchAll(/"([^"]*)"|(\S+)/g)].map(
+        ([, quoted, word]) => quoted ?? word ?? '',
+      )
+      expect(readCommandLine(commands, 'test', [name, ...words]), `${name} ${example}`).toHaveProperty(
+        'given',
+      )
+    }
+})
+
+test('what was given arrives by the names of the table', () => {
+  const asked = (...args: string[]) => {
+    const read = readCommandLine(commands, 'test', args)
+    return 'given' in read ? read.given : read.text
+  }
+  expect(asked('storm', '--quick', '--json', 'report.json')).toEqual({
+    quick: true,
+    pictures: false,
+    json: 'report.json',
+  })
+  expect(asked('promote', 'staging', 'production', '-y')).toEqual({
+    FROM: 'staging',
+    TO: 'production',
+    yes: true,
+  })
+  expect(asked('preview', 'a', 'b', 'c')).toEqual({ STACK: 'a', MORE: ['b', 'c'] })
+  expect(asked('test', '--project', 'unit', '--project', 'types', 'x')).toMatchObject({
+    project: ['unit', 'types'],
+    FILTER: ['x'],
+    watch: false,
+  })
+  expect(asked('pulumi', 'up', '--help', '--stack', 'dev')).toEqual({
+    ARGUMENTS: ['up', '--help', '--stack', 'dev'],
+  })
+})
+
+test.each([
+  [['drift', '--stak', 'x'], 'UNKNOWN_OPTION: there is an option it does not know (Did you mean --stack?)'],
+  [['drfit'], 'UNKNOWN_COMMAND: there is no such command (Did you mean drift?)'],
+  [['promote', 'staging'], 'UNKNOWN_OPTION: an argument is missing'],
+  [['recover', 'a', 'b'], 'UNKNOWN_OPTION: there are more arguments than it takes'],
+  [['drift', '--stack'], 'UNKNOWN_OPTION: an option lacks its value'],
+])('%j: %s', (args, what) => {
+  expect(() => readCommandLine(commands, 'test', args)).toThrow(what)
+})
+
+test('reset says what it would remove and, without a terminal and --yes, refuses with 2', () => {
+  const { status, stderr, made } = run('reset')
+  expect({ status, made }).toEqual({ status: 2, made: [] })
+  expect(stderr).toMatch(
+    /^CONFIRMATION_MISSING: this removes \S+: databases, state, keys[\s\S]*npx poolproof reset --yes/,
+  )
+})

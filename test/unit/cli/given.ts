@@ -1,0 +1,22 @@
+import {
+  type Options as AdoptOptions,
+  adoptOptions,
+  type Given as GivenToAdopt,
+} from '../../../adopt/options.ts'
+import { published } from '../../../cli/commands/published.ts'
+import { readCommandLine } from '../../../cli/program.ts'
+import { type Options as DoctorOptions, doctorOptions } from '../../../doctor/options.ts'
+
+function given<G>(...args: string[]): G {
+  const asked = readCommandLine(published, 'test', args)
+  if ('text' in asked) throw new Error(asked.text)
+  return asked.given as G
+}
+
+/** What `poolproof doctor ARGS` works with. */
+export const doctorArguments = (args: string[]): DoctorOptions =>
+  doctorOptions(given<DoctorOptions>('doctor', ...args))
+
+/** What `poolproof adopt ARGS` works with. */
+export const adoptArguments = (args: string[]): AdoptOptions =>
+  adoptOptions(given<GivenToAdopt>('adopt', ...args))
