@@ -6,9 +6,10 @@ import { step } from '../setup/progress.ts'
 import { keptApiToken } from './api-token.ts'
 import type { Certificates } from './certificates.ts'
 import { type CloudFile, devStack, removeCloudFile, writeCloudFile } from './cloud-file.ts'
-import { startPooler } from './pooler.ts'
+import { type KeptRunning, keepRunning } from './keep-running.ts'
+import { type Pooler, startPooler } from './pooler.ts'
 import { portFor } from './ports.ts'
-import { startPostgres } from './postgres.ts'
+import { type Postgres, startPostgres } from './postgres.ts'
 import { endLeftovers } from './servers-folder.ts'
 import { type EmbeddedVercel, type Settings, startVercel } from './vercel/index.ts'
 
@@ -29,8 +30,8 @@ export interface CloudOptions {
 export interface Cloud extends AsyncDisposable {
   file: CloudFile
   vercel: EmbeddedVercel
-  postgres: Awaited<ReturnType<typeof startPostgres>>
-  pooler: Awaited<ReturnType<typeof startPooler>>
+  postgres: Postgres & KeptRunning
+  pooler: Pooler & KeptRunning
   stop(): Promise<void>
 }
 
@@ -52,20 +53,27 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     pooler: await portFor(home, 'pooler', say),
   }
   const postgres = started.use(
-    await step('start Postgres', () => startPostgres({ home, port: ports.postgres, say, ...tls })),
+    await step('start Postgres', () =>
+      keepRunning('Postgres', () => startPostgres({ home, port: ports.postgres, say, ...tls }), say),
+    ),
   )
   const pooler = started.use(
     await step('start the pooler', () =>
-      startPooler({
-        home,
-        port: ports.pooler,
-        postgres,
-        pgbouncer,
-        ...sizes,
-        mode: 'plain',
+      keepRunning(
+        'the pooler (PgBouncer)',
+        () =>
+          startPooler({
+            home,
+            port: ports.pooler,
+            postgres,
+            pgbouncer,
+            ...sizes,
+            mode: 'plain',
+            say,
+            ...tls,
+          }),
         say,
-        ...tls,
-      }),
+      ),
     ),
   )
   const apiToken = keptApiToken(home)

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commandFor } from '../infra/model/command-for.ts'
@@ -22,11 +22,13 @@ export interface ServerOptions {
   ask: () => Promise<unknown>
 }
 
-/** A running server. Its end is never taken for a fault: whoever asks it next sees it. */
+/** A running server. */
 export interface ServerProcess extends AsyncDisposable {
   pid: number
-  /** Settles when the process is gone, however it ended. */
-  exited: Promise<void>
+  /** What it says, of this start; that of the start before lies beside it. */
+  logFile: string
+  /** Settles when the process is gone, with how it ended. */
+  exited: Promise<string>
   /** Ends it in order, and by force where that takes too long. */
   stop(): Promise<void>
   /** Sends any signal, for tests of what happens then. */
@@ -42,6 +44,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   const { traits, program, args, user, port, ask } = options
   await refuseTakenPort(traits.name, port)
   const logFile = join(traits.folder, 'server.log')
+  if (existsSync(logFile)) renameSync(logFile, `${logFile}.before`)
   writeFor(user, logFile, '')
   const log = openSync(logFile, 'a')
   const { PATH, LD_LIBRARY_PATH, POOLPROOF_RUN } = process.env
@@ -60,7 +63,9 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     child.once('error', (error) => resolve(error.message))
   })
   const stop = async () => {
-    for (const [signal, wait] of pid ? traits.signals : []) if (await ended(pid, signal, wait)) break
+    // The id of one that is gone may be another process's by now.
+    const runs = pid && child.exitCode === null && child.signalCode === null
+    for (const [signal, wait] of runs ? traits.signals : []) if (await ended(pid, signal, wait)) break
     release(traits)
   }
   const fault = await Promise.race([ending, answer(ask)])
@@ -68,8 +73,8 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     await stop()
     throw notStarted(traits.name, port, fault, logFile)
   }
-  const exited = ending.then(() => {})
-  return { pid, exited, stop, kill: (signal) => void child.kill(signal), [Symbol.asyncDispose]: stop }
+  const kill = (signal: NodeJS.Signals) => void child.kill(signal)
+  return { pid, logFile, exited: ending, stop, kill, [Symbol.asyncDispose]: stop }
 }
 
 /** Asks until there is an answer; resolves with what stood against it, if anything did. */

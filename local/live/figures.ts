@@ -5,15 +5,21 @@ import type { DeploymentInfo, InstanceInfo } from '../vercel/index.ts'
 
 /** The embedded cloud at one moment, as the live view shows it; no secret in it. */
 export interface Figures {
-  instances: { running: number; suspended: number }
+  /** `died` counts those that ended without being told to, since the start. */
+  instances: { running: number; suspended: number; died: number }
   /** Answers of the edge since the cloud was started, by HTTP status; the storm's are counted apart. */
   answers: Record<string, number>
   stormAnswers: Record<string, number>
   deployments: (Omit<DeploymentInfo, 'answers'> & { instances: number })[]
   /** Client connections of all databases, and how many of them wait for a backend; `problem` where it does not answer. */
-  pooler: { clients: number; waiting: number; limit: number } | Silent
+  pooler: ({ clients: number; waiting: number; limit: number } | Silent) & Restarted
   /** Client backends, and how many there may be of everybody but superusers. */
-  postgres: { backends: number; limit: number } | Silent
+  postgres: ({ backends: number; limit: number } | Silent) & Restarted
+}
+
+/** How often it died and was started again. */
+interface Restarted {
+  restarts: number
 }
 
 /** A server that does not answer, in words. */
@@ -42,23 +48,33 @@ export async function figures(
       deployments.filter(({ project }) => (project === stormProject) === storm).map(({ answers }) => answers),
     )
   return {
-    instances: { running: count(instances, 'running'), suspended: count(instances, 'suspended') },
+    instances: {
+      running: count(instances, 'running'),
+      suspended: count(instances, 'suspended'),
+      died: vercel.died(),
+    },
     answers: sumOf(false),
     stormAnswers: sumOf(true),
     deployments: deployments.map(({ answers: _, ...deployment }) => ({
       ...deployment,
       instances: instances.filter(({ deploymentId }) => deploymentId === deployment.id).length,
     })),
-    pooler: 'problem' in pools ? pools : clientsOf(pools, pooler.settings.maxClients),
-    postgres: 'problem' in connected ? connected : (connected[0] as { backends: number; limit: number }),
+    pooler: {
+      ...('problem' in pools ? pools : clientsOf(pools, pooler.settings.maxClients)),
+      restarts: pooler.restarts(),
+    },
+    postgres: {
+      ...('problem' in connected ? connected : (connected[0] as { backends: number; limit: number })),
+      restarts: postgres.restarts(),
+    },
   }
 }
 
 /** What is looked at: a cloud, or the part of one. */
 export type LookedAt = Pick<Cloud, 'vercel'> & {
   file: Pick<Cloud['file'], 'adminUrl' | 'consoleUrl'>
-  pooler: Pick<Cloud['pooler'], 'settings' | 'tls'>
-  postgres: Pick<Cloud['postgres'], 'tls'>
+  pooler: Pick<Cloud['pooler'], 'settings' | 'tls' | 'restarts'>
+  postgres: Pick<Cloud['postgres'], 'tls' | 'restarts'>
 }
 
 type Rows = Record<string, unknown>[]

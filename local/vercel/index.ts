@@ -39,6 +39,8 @@ export interface EmbeddedVercel {
   /** `http://127.0.0.1:PORT` of a domain, the same before and after it is deployed to. */
   addressOf(domain: string): Promise<string>
   instances(): InstanceInfo[]
+  /** Instances that ended without being told to, since the start. */
+  died(): number
   /** Newest first. */
   deployments(): DeploymentInfo[]
   /** Ends servers and instances; what was deployed is there again at the next start. */
@@ -63,7 +65,7 @@ export async function startVercel(options: VercelOptions): Promise<EmbeddedVerce
     sensitiveEnvironmentVariablePolicy: settings.sensitivePolicy,
   })
   const logs = new Logs(folder, say)
-  const functions = new FunctionHost(folder, settings, logs)
+  const functions = new FunctionHost(folder, settings, logs, say)
   const edge = new Edge(() => cloud, { portOf, forget: (name) => forgetPort(home, name) })
   const deploymentFolder = (id: string) => join(folder, 'deployments', id)
   const cloud: Cloud = {
@@ -95,6 +97,7 @@ export async function startVercel(options: VercelOptions): Promise<EmbeddedVerce
       teamId,
       addressOf: (domain) => edge.addressOf(domain.toLowerCase()),
       instances: () => functions.instances(),
+      died: () => functions.died,
       deployments: () => deploymentInfos(store, logs),
       stop,
     }

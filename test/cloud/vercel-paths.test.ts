@@ -38,7 +38,8 @@ beforeAll(async () => {
   await cloud.call('POST', '/v8/projects', { name: 'app', ssoProtection: null })
   const { url } = await cloud.deploy('app', prebuilt(echo))
   const nothing = { vercel: cloud.vercel, file: { adminUrl: '', consoleUrl: '' } }
-  const servers = { pooler: { settings: { poolSize: 1, maxClients: 1 } }, postgres: {} }
+  const restarts = () => 0
+  const servers = { pooler: { settings: { poolSize: 1, maxClients: 1 }, restarts }, postgres: { restarts } }
   const plan = { project: 'storm', requests: 0, atOnce: 0 }
   live = await startLive({ home: cloud.home, cloud: { ...nothing, ...servers }, storm: async () => [], plan })
   ports = {

@@ -40,17 +40,19 @@ async function press() {
 /** @param {Figures} figures */
 function showFigures({ instances, answers, stormAnswers, deployments, pooler, postgres }) {
   show('instances', instances.running)
-  show('suspended', instances.suspended > 0 ? `and ${instances.suspended} suspended` : '')
+  const suspended = instances.suspended > 0 ? `and ${instances.suspended} suspended` : ''
+  show('suspended', notes(suspended, instances.died > 0 ? `${instances.died} died` : ''))
   const silent = 'problem' in pooler
   show('clients', silent ? '–' : `${pooler.clients} / ${pooler.limit}`)
-  show('waiting', silent ? pooler.problem : pooler.waiting > 0 ? `${pooler.waiting} wait` : '', silent)
+  const waiting = silent ? pooler.problem : pooler.waiting > 0 ? `${pooler.waiting} wait` : ''
+  show('waiting', notes(waiting, restarted(pooler)), silent)
   const down = 'problem' in postgres
   show(
     'backends',
     down ? '–' : `${postgres.backends} / ${postgres.limit}`,
     !down && postgres.backends >= postgres.limit,
   )
-  show('backends-note', down ? postgres.problem : '', down)
+  show('backends-note', notes(down ? postgres.problem : '', restarted(postgres)), down)
   if (!silent && !down) draw({ backends: postgres.backends, clients: pooler.clients, limit: postgres.limit })
 
   const { requests, failed, errors } = counted(answers)
@@ -82,6 +84,12 @@ function counted(answers) {
 function showPlan({ requests, atOnce }) {
   show('storm-plan', `${requests} requests, the first ${atOnce} at once on instances that are not there yet`)
 }
+
+/** @param {string[]} texts */
+const notes = (...texts) => texts.filter(Boolean).join('; ')
+/** @param {{ restarts: number }} server */
+const restarted = ({ restarts }) =>
+  restarts > 0 ? `died and restarted ${restarts === 1 ? 'once' : `${restarts} times`}` : ''
 
 /** @param {Figures['deployments'][number]} deployment */
 function deploymentItem({ id, project, domains, fingerprint, instances }) {

@@ -18,4 +18,6 @@ export interface FunctionSpec {
   reapAfterMs: number
   leftovers: Leftovers
   log(stream: 'stdout' | 'stderr', text: string): void
+  /** Told when an instance ended that was not to. */
+  died(how: string): void
 }

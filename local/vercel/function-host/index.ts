@@ -20,14 +20,21 @@ export interface InstanceInfo {
   served: number
 }
 
+const SAY_EVERY_MS = 10_000
+
 /** Runs the functions of all deployments, each instance a process with nothing but its deployment's environment. */
 export class FunctionHost {
   private readonly pools = new Map<string, FunctionPool>()
   private readonly leftovers: Leftovers
   private readonly settings: Settings
   private readonly logs: Logs
+  private readonly say: (text: string) => void
+  /** Instances that ended without being told to. */
+  died = 0
+  private saidUntil = 0
 
-  constructor(folder: string, settings: Settings, logs: Logs) {
+  constructor(folder: string, settings: Settings, logs: Logs, say: (text: string) => void) {
+    this.say = say
     this.settings = settings
     this.logs = logs
     this.leftovers = new Leftovers(folder)
@@ -79,6 +86,14 @@ export class FunctionHost {
     this.pools.clear()
   }
 
+  /** A function that dies at each request would fill the terminal: one line in ten seconds, all are counted. */
+  private sayDied(what: string, how: string): void {
+    this.died += 1
+    if (Date.now() < this.saidUntil) return
+    this.saidUntil = Date.now() + SAY_EVERY_MS
+    this.say(`an instance of ${what} died (${how}; ${this.died} so far); the next request starts another`)
+  }
+
   private specOf({ id, environment, maxDuration, fluid }: Deployment, config: FunctionConfig) {
     const { concurrency, maxInstances, suspendAfterMs, reapAfterMs } = this.settings
     const region = config.regions?.[0]
@@ -94,6 +109,7 @@ export class FunctionHost {
       reapAfterMs,
       leftovers: this.leftovers,
       log: (type: 'stdout' | 'stderr', text: string) => this.logs.add(id, { type, text }),
+      died: (how: string) => this.sayDied(`function ${config.name} of ${id}`, how),
     }
   }
 }

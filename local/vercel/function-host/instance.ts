@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { Agent } from 'node:http'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -25,6 +24,8 @@ export class Instance {
   private readonly child: ChildProcess
   private readonly spec: FunctionSpec
   private timer: NodeJS.Timeout | undefined
+  /** Its end is ours. */
+  private told = false
 
   constructor(spec: FunctionSpec) {
     this.spec = spec
@@ -40,10 +41,11 @@ export class Instance {
       const input = this.child[stream]
       if (input) createInterface({ input }).on('line', (text) => spec.log(stream, text))
     }
-    this.ended = Promise.race([once(this.child, 'exit'), once(this.child, 'error')]).then(
-      () => this.over(),
-      () => this.over(),
-    )
+    this.ended = new Promise((resolve) => {
+      const over = (how: string) => resolve(this.over(how))
+      this.child.once('exit', (code, signal) => over(signal ?? `exit code ${code}`))
+      this.child.once('error', (error: NodeJS.ErrnoException) => over(error.code ?? error.name))
+    })
     this.booted = Promise.race([this.ready(), this.ended.then(() => false)])
     const { file, maxDuration } = spec
     this.tell({ start: { file, maxDuration, token: this.token } })
@@ -76,6 +78,7 @@ export class Instance {
   }
 
   kill(): void {
+    this.told = true
     this.child.kill('SIGKILL')
   }
 
@@ -113,7 +116,8 @@ export class Instance {
     this.timer = setTimeout(() => this.retire(), this.spec.reapAfterMs).unref()
   }
 
-  private over(): void {
+  private over(how: string): void {
+    if (this.state !== 'ended' && !this.told) this.spec.died(how)
     clearTimeout(this.timer)
     this.state = 'ended'
     this.agent.destroy()

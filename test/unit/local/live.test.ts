@@ -158,16 +158,18 @@ test('servers that do not answer are named in the figures, without their address
         { id: 'dpl_2', project: 'app', answers: { 200: 2, 503: 1 } },
         { id: 'dpl_3', project: 'storm', answers: { 503: 80 } },
       ],
+      died: () => 2,
     } as unknown as Parameters<typeof figures>[0]['vercel'],
-    pooler: { settings: { poolSize: 20, maxClients: 200 } },
-    postgres: {},
+    pooler: { settings: { poolSize: 20, maxClients: 200 }, restarts: () => 1 },
+    postgres: { restarts: () => 0 },
   }
   const seen = await figures(cloud, plan.project)
   expect(seen).toMatchObject({
     answers: { 200: 3, 503: 1 },
     stormAnswers: { 503: 80 },
-    pooler: { problem: 'the pooler does not answer (ECONNREFUSED)' },
-    postgres: { problem: 'Postgres does not answer (ECONNREFUSED)' },
+    instances: { died: 2 },
+    pooler: { problem: 'the pooler does not answer (ECONNREFUSED)', restarts: 1 },
+    postgres: { problem: 'Postgres does not answer (ECONNREFUSED)', restarts: 0 },
   })
   expect(JSON.stringify(seen)).not.toContain('hunter2')
 })

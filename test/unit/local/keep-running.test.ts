@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { keepRunning } from '../../../local/keep-running.ts'
+import type { ServerProcess } from '../../../local/server-process.ts'
+
+/** Servers that live until they are told how to end. */
+function servers() {
+  const ends: ((how: string) => void)[] = []
+  const said: string[] = []
+  let fails = 0
+  const start = async (): Promise<ServerProcess> => {
+    if (fails-- > 0) throw new Error('postgresql://postgres:hunter2@127.0.0.1')
+    const { promise: exited, resolve } = Promise.withResolvers<string>()
+    ends.push(resolve)
+    const stop = async () => resolve('stopped')
+    return { pid: ends.length, logFile: '/log', exited, stop, kill: resolve, [Symbol.asyncDispose]: stop }
+  }
+  const failNext = (times: number) => {
+    fails = times
+  }
+  return { ends, said, failNext, start, say: (text: string) => void said.push(text) }
+}
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
+
+test('one that dies is started again, with a word at once and one afterwards', async () => {
+  const { said, start, say } = servers()
+  const server = await keepRunning('Postgres', start, say)
+  server.kill('SIGKILL')
+  await turn()
+  expect(said).toEqual([
+    'Postgres died (SIGKILL); it is started again',
+    'Postgres is running again (restart 1)',
+  ])
+  expect([server.pid, server.restarts()]).toEqual([2, 1])
+  await server.stop()
+})
+
+test('one that is stopped stays stopped', async () => {
+  const { ends, said, start, say } = servers()
+  const server = await keepRunning('Postgres', start, say)
+  await server.stop()
+  await turn()
+  expect([ends.length, said]).toEqual([1, []])
+})
+
+test('five deaths within a minute are the last, and say the command', async () => {
+  const { ends, said, start, say } = servers()
+  const server = await keepRunning('Postgres', start, say)
+  for (let death = 0; death < 5; death++) {
+    server.kill('SIGSEGV')
+    await turn()
+  }
+  expect(ends).toHaveLength(5)
+  expect(said.at(-1)).toMatch(
+    /^SERVER_KEEPS_DYING: Postgres died 5 times within a minute[\s\S]*\/log[\s\S]*npm start$/,
+  )
+  await server.stop()
+})
+
+test('a start that fails is tried again, and its error shows no address', async () => {
+  const { said, failNext, start, say } = servers()
+  const server = await keepRunning('Postgres', start, say)
+  failNext(1)
+  server.kill('SIGKILL')
+  while (server.restarts() === 0) await turn()
+  expect(said[1]).toBe('Postgres could not be started again: Error')
+  await server.stop()
+})
