@@ -2,7 +2,10 @@ import { fileURLToPath } from 'node:url'
 import * as pulumi from '@pulumi/pulumi'
 import type { Settings } from './database-settings.ts'
 import { remoteFaults } from './git-remotes.ts'
-import { vercelFaults } from './vercel-access.ts'
+import { commandFor } from './model/command-for.ts'
+import { Problem } from './model/problem.ts'
+import { ownOutput } from './own-output.ts'
+import { askVercel } from './vercel-access.ts'
 
 /**
  * What can be known of Vercel before the first resource: that it lets this stack in, and that it will be sent nothing it
@@ -12,8 +15,19 @@ import { vercelFaults } from './vercel-access.ts'
  */
 export async function checkAccess(settings: Settings): Promise<void> {
   const clone = fileURLToPath(new URL('..', import.meta.url))
-  const asked = vercelFaults(settings)
-  const faults = [...remoteFaults([clone, process.cwd()]), ...(await asked)]
+  const asked = askVercel(settings)
+  const remotes = remoteFaults([clone, process.cwd()])
+  const { faults: refused, projectExists } = await asked
+  const faults = [...remotes, ...refused]
   // A RunError is shown without a stack trace, which would only hide the fix.
   if (faults.length > 0) throw new pulumi.RunError(faults.map(({ message }) => message).join('\n'))
+  const isNew = Object.keys(settings.adopted).length === 0 && (await ownOutput('url')) === undefined
+  if (projectExists && isNew)
+    pulumi.log.warn(
+      new Problem(
+        'VERCEL_PROJECT_EXISTS',
+        `project ${settings.project} is on Vercel already; unless an unfinished update of this stack made it, the update ends where it would be made`,
+        `${commandFor(`poolproof adopt --project ${settings.project} --stack ${pulumi.getStack()}`)} takes it over; or ${commandFor('pulumi config set poolproof:project NAME')}`,
+      ).message,
+    )
 }

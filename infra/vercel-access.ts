@@ -7,6 +7,12 @@ import { printable } from './model/printable.ts'
 import { Problem } from './model/problem.ts'
 
 type Account = Pick<Settings, 'vercelToken' | 'vercelTeam' | 'vercelApi' | 'project'>
+export interface VercelAccess {
+  faults: Problem[]
+  /** Whoever made it. */
+  projectExists: boolean
+}
+
 /** By status, what an answer means: a fault, or nothing. */
 type Refusals = Record<number, (says: string) => Problem | undefined>
 
@@ -19,7 +25,7 @@ const setTeam = `\`${commandFor('pulumi config set poolproof:vercelTeam TEAM')}\
  * Is the token accepted, the team there, the project readable or its name free? Two plain requests, so that what is wrong
  * is said before the first resource. No text of an answer holds the token.
  */
-export async function vercelFaults(account: Account, patience = PATIENCE): Promise<Problem[]> {
+export async function askVercel(account: Account, patience = PATIENCE): Promise<VercelAccess> {
   const { vercelTeam: team, vercelApi, project } = account
   if (vercelApi.startsWith('https:')) connectAsThePluginDoes()
   const scope = team ? new URLSearchParams({ [team.startsWith('team_') ? 'teamId' : 'slug']: team }) : ''
@@ -44,7 +50,7 @@ export async function vercelFaults(account: Account, patience = PATIENCE): Promi
   const fault =
     faultOf(first, team ? teamRefusals(team) : userRefusals, vercelApi) ??
     faultOf(second, projectRefusals(project, team), vercelApi)
-  return fault ? [fault] : []
+  return { faults: fault ? [fault] : [], projectExists: !fault && second.status !== 404 }
 }
 
 interface Answer {

@@ -67,8 +67,9 @@ export async function runProgram(
     'organization',
   )
   pulumi.runtime.setAllConfig(config)
-  // Vercel lets the stack in.
-  vi.stubGlobal('fetch', async () => new Response('{}'))
+  // Vercel lets the stack in, and has no such project yet.
+  const statusOf = (url: unknown) => (String(url).includes('/projects/') ? 404 : 200)
+  vi.stubGlobal('fetch', async (url: unknown) => new Response('{}', { status: statusOf(url) }))
   const outputs = (await import('../../../infra/index.ts')) as Record<string, unknown>
   await pulumi.runtime.disconnect()
   vi.unstubAllGlobals()

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { vercelFaults } from '../../../infra/vercel-access.ts'
+import { askVercel } from '../../../infra/vercel-access.ts'
 import { createCertificates } from '../../../local/certificates.ts'
 import { answering, listening } from '../harness/answering-server.ts'
 
@@ -31,17 +31,21 @@ async function faultsOf(answers: Answers, given: Partial<typeof account> | { ver
     const [status, body] = answers[kind] ?? [200, { id: 'x' }]
     res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
-  const faults = await vercelFaults({ ...account, ...given, vercelApi: api.url } as never, 500)
+  const { faults, projectExists } = await askVercel(
+    { ...account, ...given, vercelApi: api.url } as never,
+    500,
+  )
   expect(JSON.stringify(faults.map(({ message }) => message))).not.toContain(token)
-  return { faults, asked }
+  return { faults, asked, projectExists }
 }
 
 const invalid = error('forbidden', 'Not authorized', { invalidToken: true })
 
 describe('before the first resource', () => {
   test('two requests with the token: the team, and the project within it', async () => {
-    const { faults, asked } = await faultsOf({})
+    const { faults, asked, projectExists } = await faultsOf({})
     expect(faults).toEqual([])
+    expect(projectExists).toBe(true)
     expect(asked.sort()).toEqual([
       `/v2/teams/acme Bearer ${token}`,
       `/v9/projects/shop?slug=acme Bearer ${token}`,
@@ -57,7 +61,8 @@ describe('before the first resource', () => {
   })
 
   test('a project that is not there is no fault: its name is free', async () => {
-    expect((await faultsOf({ project: [404, error('not_found', 'Project not found')] })).faults).toEqual([])
+    const free = await faultsOf({ project: [404, error('not_found', 'Project not found')] })
+    expect(free).toMatchObject({ faults: [], projectExists: false })
   })
 
   test.each<[string, Answers, string, RegExp]>([
@@ -114,7 +119,7 @@ describe('before the first resource', () => {
       [gone.url, 'ECONNREFUSED'],
       [silent.url, 'it took too long'],
     ] as const) {
-      const faults = await vercelFaults({ ...account, vercelApi: url }, 300)
+      const { faults } = await askVercel({ ...account, vercelApi: url }, 300)
       expect(faults.map(({ code }) => code)).toEqual(['VERCEL_UNREACHABLE'])
       expect(faults[0]?.what).toContain(why)
     }
@@ -143,9 +148,9 @@ describe('before the first resource', () => {
       }),
     )
     const program = `
-      import { vercelFaults } from ${JSON.stringify(access)}
+      import { askVercel } from ${JSON.stringify(access)}
       const account = { vercelToken: 'x', project: 'shop', vercelApi: 'https://localhost:${api.port}' }
-      console.log((await vercelFaults(account)).map(({ what }) => what).join() || 'none')`
+      console.log((await askVercel(account)).faults.map(({ what }) => what).join() || 'none')`
     const said = (env: object) =>
       promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
         env: { PATH: process.env.PATH, ...env },
