@@ -1,0 +1,41 @@
+import { mkdtempDisposableSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test, vi } from 'vitest'
+import { commands } from '../../../cli/commands/index.ts'
+import { run } from '../../../cli/run.ts'
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.restoreAllMocks()
+})
+
+test.each([
+  'proof',
+  'recover',
+  'doctor',
+  'pulumi preview',
+  'rotate',
+  'retire',
+  'drift',
+  'promote staging production --yes',
+  'rollback dev --yes',
+  'preview dev',
+])(
+  'poolproof %s names the cut cloud.json and what helps, without a stack trace',
+  async (line) => {
+    using folder = mkdtempDisposableSync(join(tmpdir(), 'poolproof-cut-'))
+    const file = join(folder.path, 'cloud.json')
+    writeFileSync(file, '{"app": "http://127.0.0.1:1", "ap')
+    vi.stubEnv('POOLPROOF_HOME', folder.path)
+    const said: string[] = []
+    const keep = (text: unknown) => said.push(String(text)) > 0
+    vi.spyOn(process.stderr, 'write').mockImplementation(keep as typeof process.stderr.write)
+    const code = await run(line.split(' '), { commands, version: 'test' })
+    expect(code).toBeGreaterThan(0)
+    expect(said.join('')).toContain(`FILE_BROKEN: ${file} is no whole JSON`)
+    expect(said.join('')).toContain(`rm -r ${file}`)
+    expect(said.join('')).not.toMatch(/^ +at /m)
+  },
+  60_000,
+)
