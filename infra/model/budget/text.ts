@@ -24,10 +24,15 @@ export function budgetText(input: BudgetInput): string {
   return `${clients} of ${poolerClients} clients, ${backends} of ${available} backends: ${fieldText(sums, inputs)}`
 }
 
-/** The budget of a stack's output: of that line, or the object of an earlier version. */
+/** The budget of a stack's output: of that line, or the object of an earlier version; undefined where it is neither. */
 export function readBudget(output: unknown): Omit<Budget, 'faults'> | undefined {
   if (typeof output !== 'string') return (output as Budget | undefined) ?? undefined
-  const values = Object.entries(fieldsOf(output)).map(([name, value]) => [name, JSON.parse(value)])
-  const { faults: _, ...held } = budget(Object.fromEntries(values))
+  const fields = fieldsOf(output)
+  const known = inputs.filter((name) => /^(\d{1,9}|true|false)$/.test(fields[name] ?? ''))
+  const { instances, poolMax, ...rest } = Object.fromEntries(
+    known.map((name) => [name, JSON.parse(fields[name] as string)]),
+  ) as Partial<BudgetInput>
+  if (instances === undefined || poolMax === undefined) return undefined
+  const { faults: _, ...held } = budget({ instances, poolMax, ...rest })
   return held
 }

@@ -73,6 +73,8 @@ test('what an earlier version put out reads the same', () => {
   expect(readBudget(budgetText(input))).toEqual(held)
   expect(readBudget(held)).toEqual(held)
   expect(readBudget(undefined)).toBeUndefined()
+  for (const none of ['', 'instances=}', 'poolMax=2', '`']) expect(readBudget(none)).toBeUndefined()
+  expect(readBudget(`${budgetText(input)} other=} reserve=<b>`)).toEqual(held)
 })
 
 test('one more variable is one more name in what is proved, and moves none of the others', async () => {
