@@ -50,7 +50,7 @@ export async function run(
 /** Ctrl+C or SIGTERM, as a signal to stop by; the second one ends the process at once. */
 function interruption(): AbortController {
   const controller = new AbortController()
-  // Every question of the doctor listens to it; Node 20 warns at ten.
+  // Every question of the doctor listens to it; a warning would come at ten.
   setMaxListeners(0, controller.signal)
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
