@@ -1,5 +1,6 @@
 import { doctor } from '../../doctor/index.ts'
 import type { Options } from '../../doctor/options.ts'
+import { cloneFolder } from '../../local/home.ts'
 import { runningCloud } from '../../local/running-cloud.ts'
 import { takeOn } from './take-on.ts'
 
@@ -9,6 +10,7 @@ export async function doctorHere(given: Options, signal: AbortSignal): Promise<n
   if ([project, stack, file, url, logs].some((source) => source !== undefined)) return doctor(given, signal)
   const { cloud, engine } = await runningCloud()
   takeOn({ ...engine.environment, VERCEL_API_URL: cloud.api })
-  process.chdir(engine.folderOf(cloud.stack))
+  // Where its migrations and package.json are.
+  process.chdir(cloneFolder)
   return doctor({ ...given, stack: cloud.stack }, signal)
 }
