@@ -63,7 +63,7 @@ describe('nothing is left, no process and no folder, when', () => {
       if (/^(\S*\/)?node /.test(command)) process.kill(pid, 'SIGKILL')
     await running.ended
     expect(commandsIn(place.path)).not.toEqual([])
-    await runTask(place.path, ['storm', '--help']).ended
+    await runTask(place.path, ['storm', '--unknown']).ended
     await until(() => commandsIn(place.path).length === 0)
     expect(readdirSync(place.path)).toEqual([])
   })
