@@ -176,7 +176,9 @@ const say = ({ message }: Error) => console.log(message)
 ${rebuild('f'.repeat(40))}
 ${rebuild(first)}`,
     )
-    const said = await run('.poolproof/rebuild.ts')
+    const rebuilding = environments.script('.poolproof/rebuild.ts')
+    await rebuilding.ended
+    const said = rebuilding.output()
     expect(said).toMatch(/ROLLBACK_COMMIT: git cannot check out the commit ffff/)
     expect(said).toMatch(
       new RegExp(`ROLLBACK_DIFFERS: commit ${first} builds artifact .*0123456789abcdef was proved`),

@@ -24,6 +24,8 @@ export interface Environments extends AsyncDisposable {
   pulumi(stack: string, ...args: string[]): Promise<Finished>
   /** Starts `poolproof COMMAND` in the clone, without a terminal. */
   task(command: string, ...args: string[]): Started
+  /** Starts a file of the clone. */
+  script(file: string, ...args: string[]): Started
   /** Commits every change of the clone; answers the commit. */
   commit(message: string): string
   /** Adds text to a file of the clone, which is made where it is not there. */
@@ -53,6 +55,11 @@ export async function startEnvironments(...stacks: string[]): Promise<Environmen
   const engine = { ...createEngine(home, tools), folderOf: project }
   for (const stack of stacks) await runPulumi(engine, ['stack', 'init', stack])
   const address = (stack: string) => readCloudFile(home)?.stacks[stack]?.address
+  const script = (file: string, ...args: string[]) =>
+    start(process.execPath, [file, ...args], {
+      cwd: clone.folder,
+      env: { ...process.env, POOLPROOF_HOME: home, POOLPROOF_CLONE: clone.folder },
+    })
   const running = started.move()
   return {
     home,
@@ -60,11 +67,8 @@ export async function startEnvironments(...stacks: string[]): Promise<Environmen
     engine,
     clone,
     pulumi: (stack, ...args) => runPulumi(engine, [...args, '--stack', stack]),
-    task: (command, ...args) =>
-      start(process.execPath, ['cli/main.ts', command, ...args], {
-        cwd: clone.folder,
-        env: { ...process.env, POOLPROOF_HOME: home, POOLPROOF_CLONE: clone.folder },
-      }),
+    task: (command, ...args) => script('cli/main.ts', command, ...args),
+    script,
     commit(message) {
       git('add', '--all')
       git('-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '--quiet', '-m', message)
