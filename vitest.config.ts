@@ -6,7 +6,8 @@ const alone = ['app-refresh-storm', 'app-timing', 'chaos', 'rotation', 'storm', 
 )
 /** What the tests start and write goes away with the run, however it ends. */
 const globalSetup = ['test/guard.ts']
-const patience = { testTimeout: 300_000, hookTimeout: 300_000 }
+/** What is waited for comes when the machine has time for it; the default of `expect.poll` is one second. */
+const patience = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } }
 
 export default defineConfig({
   test: {
