@@ -50,12 +50,18 @@ export interface RateLimits {
    * flood costs neither a query nor a password hash.
    */
   buckets(route: LimitedRoute, who: { address: string; account: string }): Bucket[]
+  /**
+   * Runs work that is done before its try is counted, such as a password hash. Throws RATE_LIMITED when as many are under
+   * way in this instance as one of the buckets admits: the next one cannot be admitted.
+   */
+  during<T>(buckets: Bucket[], work: () => Promise<T>): Promise<T>
   /** Throws RATE_LIMITED when the statement says so. */
   admit(refused: Refused): void
 }
 
 export function rateLimits(environment: Environment): RateLimits {
   const known = refusals()
+  const underWay = new Map<string, number>()
   const limits = everyLimit(environment)
   return {
     buckets(route, { address, account }) {
@@ -68,6 +74,20 @@ export function rateLimits(environment: Environment): RateLimits {
       // Refreshing costs no hash, and a replay has to reach the database: it ends the session.
       if (route !== 'refresh') refuse(known.of(buckets.map(({ key }) => hex(key))))
       return buckets
+    },
+    async during(buckets, work) {
+      const keys = buckets.map(({ key }) => hex(key))
+      if (buckets.some(({ tries }, n) => (underWay.get(keys[n] ?? '') ?? 0) >= tries)) refuse(1)
+      for (const key of keys) underWay.set(key, (underWay.get(key) ?? 0) + 1)
+      try {
+        return await work()
+      } finally {
+        for (const key of keys) {
+          const left = (underWay.get(key) ?? 0) - 1
+          if (left > 0) underWay.set(key, left)
+          else underWay.delete(key)
+        }
+      }
     },
     admit(refused) {
       if (!refused) return

@@ -12,7 +12,7 @@ export function register(app: App, { accounts, limits, clientAddress }: Services
   app.post('/api/register', async (c) => {
     const { email, password } = await readBody(c, newCredentials)
     const buckets = limits.buckets('register', { address: clientAddress(c), account: email })
-    await accounts.add(buckets, email, await hashPassword(password))
+    await limits.during(buckets, async () => accounts.add(buckets, email, await hashPassword(password)))
     return c.json({ email }, 202)
   })
 }

@@ -147,6 +147,12 @@ describe('one address locks out only itself', () => {
     }
   })
 
+  test('300 registrations at once hash no more passwords than are admitted: nobody else gets 503 BUSY', async () => {
+    const address = nextAddress()
+    const answers = await Promise.all(Array.from({ length: 300 }, () => register(nobody(), address)))
+    expect(countBy(answers.map(({ status }) => `${status}`))).toEqual({ 202: 30, 429: 270 })
+  })
+
   test('a thief of an access token does not keep the owner from changing the password', async () => {
     const { body, email } = await app.loggedIn()
     const change = (address: string, currentPassword: string) =>
