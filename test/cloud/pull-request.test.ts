@@ -181,7 +181,8 @@ describe('a pull request', () => {
   })
 
   test('that is tagged with bytes staging did not prove is refused, before the approval and behind it', async () => {
-    push({}, { promoteFrom: 'staging' })
+    const { stdout } = await pulumi('stack', 'output', 'evidenceKey', '--stack', 'staging')
+    push({}, { promoteFrom: 'staging', evidenceKey: stdout.trim() })
     appendFileSync(join(checkout.folder, 'app/page/page.css'), '\n/* never proved */\n')
     const before = await job('promote.yml', 'preview')
     expect(before.succeeded).toBe(false)
