@@ -142,7 +142,7 @@ describe('under 200 requests a second', () => {
 /** Runs one of the commands as a person would; the first line of what it says. */
 async function operate(command: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, POOLPROOF_HOME: stack.home }
-  const { output } = await run(process.execPath, [`operate/${command}.ts`, ...args], { env })
+  const { output } = await run(process.execPath, ['cli/main.ts', command, ...args], { env })
   return output.split('\n')[0] ?? ''
 }
 
