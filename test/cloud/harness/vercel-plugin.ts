@@ -23,7 +23,8 @@ export async function vercelForPlugin(): Promise<VercelForPlugin> {
   const cloud = await embeddedVercel()
   const recorded = await recordedCalls(cloud.vercel.api)
   const file = join(cloud.home, 'cloud.json')
-  writeFileSync(file, JSON.stringify({ api: recorded.api }))
+  const { api } = recorded
+  writeFileSync(file, JSON.stringify({ api, apiToken, pid: process.pid, stacks: {} }))
   const folder = join(cloud.home, 'program')
   mkdirSync(folder)
   const start = (config: Known['inputs'] = { apiToken, team: teamId }) =>
