@@ -14,7 +14,8 @@ interface Limit {
 
 /**
  * Room for an office behind one address and for a few proofs a minute; an account's own limits are what a guesser meets.
- * `account` is ten times `both`: one address locks out itself, and it takes ten to keep somebody from logging in.
+ * `account` is ten times `both` in the same window: one address, however patient, locks out itself, and it takes ten to keep
+ * somebody from logging in.
  */
 export const defaultLimits: Record<LimitedRoute, Partial<Record<Whose, Limit>>> = {
   register: {
@@ -25,13 +26,13 @@ export const defaultLimits: Record<LimitedRoute, Partial<Record<Whose, Limit>>> 
   login: {
     address: { tries: 60, seconds: 60 },
     account: { tries: 100, seconds: 3600 },
-    both: { tries: 10, seconds: 300 },
+    both: { tries: 10, seconds: 3600 },
   },
   refresh: { address: { tries: 600, seconds: 60 }, account: { tries: 120, seconds: 60 } },
   password: {
     address: { tries: 30, seconds: 60 },
     account: { tries: 100, seconds: 3600 },
-    both: { tries: 10, seconds: 900 },
+    both: { tries: 10, seconds: 3600 },
   },
 }
 

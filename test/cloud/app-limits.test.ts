@@ -67,14 +67,14 @@ let names = 0
 const nobody = () => `nobody-${++names}@example.com`
 
 describe('with the defaults', () => {
-  test('the 11th login of one address for one account within 5 minutes is 429 with Retry-After, on every instance', async () => {
+  test('the 11th login of one address for one account within an hour is 429 with Retry-After, on every instance', async () => {
     const [email, address] = [nobody(), nextAddress()]
     expect(statuses(await times(10, () => login(email, address)))).toEqual(Array(10).fill(401))
     for (const by of [app, other, app]) {
       const refused = await login(email, address, by)
       expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } })
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(200)
-      expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(300)
+      expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(3600)
     }
     expect((await login(email)).status).toBe(401)
     expect((await login(nobody(), address)).status).toBe(401)

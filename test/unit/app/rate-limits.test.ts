@@ -42,6 +42,7 @@ describe('rate limits', () => {
     (route) => {
       const { account, both } = defaultLimits[route]
       expect(account?.tries).toBe(10 * (both?.tries ?? 0))
+      expect(both?.seconds).toBe(account?.seconds)
     },
   )
 
