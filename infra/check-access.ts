@@ -4,7 +4,7 @@ import type { Settings } from './database-settings.ts'
 import { remoteFaults } from './git-remotes.ts'
 import { commandFor } from './model/command-for.ts'
 import { Problem } from './model/problem.ts'
-import { ownOutput } from './own-output.ts'
+import { ownOutput } from './stack-output.ts'
 import { askVercel } from './vercel-access.ts'
 
 /**

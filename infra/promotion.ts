@@ -7,14 +7,14 @@ import type { Release } from './model/promotion/evidence.ts'
 import { readEvidence, readReleases } from './model/promotion/evidence-text.ts'
 import { type Candidate, promotionNotes, promotionRefusals } from './model/promotion/refusals.ts'
 import { readText } from './model/read-file.ts'
-import { ownOutput } from './own-output.ts'
+import { ownOutput, stackOutput } from './stack-output.ts'
 
 /**
  * Where the stack is promoted to, refuses bytes and schemas that the stack before it did not prove; on the way back,
  * bytes that it did not prove itself, however long ago. Asked before the first resource, at preview as at update.
  *
  * @throws pulumi.RunError with EVIDENCE_MISSING, EVIDENCE_KEY_MISSING, EVIDENCE_FORGED, EVIDENCE_TOO_OLD,
- *   VARIABLES_ NOT_PROVEN
+ *   VARIABLES_NOT_PROVEN
  */
 export async function checkPromotion(
   settings: Settings,
@@ -69,7 +69,15 @@ async function checkReturn({ commit, artifact }: Release): Promise<void> {
 /** Needs the other stack's backend and secrets provider. */
 async function evidenceOf(stack: string): Promise<unknown> {
   const name = stack.includes('/') ? stack : `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`
-  return (await new pulumi.StackReference('promote-from', { name }).getOutputDetails('evidence')).value
+  try {
+    return await stackOutput(name, 'evidence')
+  } catch (error) {
+    throw new Problem(
+      'EVIDENCE_MISSING',
+      `the outputs of stack ${stack} cannot be read from here: ${(error as Error).message}`,
+      `look for its name in ${commandFor('pulumi stack ls --all')}; where this backend does not hold it, hand its evidence over as a file: ${commandFor('pulumi config set poolproof:evidence FILE')}`,
+    )
+  }
 }
 
 function fromFile(path: string, promoteFrom: string): string | undefined {

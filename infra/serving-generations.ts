@@ -3,7 +3,7 @@ import type { Settings } from './database-settings.ts'
 import { commandFor } from './model/command-for.ts'
 import { generationFault, generationsText, readGenerations, ringNames, rings } from './model/generations.ts'
 import { Problem, Problems } from './model/problem.ts'
-import { ownOutput } from './own-output.ts'
+import { ownOutput } from './stack-output.ts'
 
 /**
  * Refuses generations that skip one or go back, by what the stack's own outputs say serves now. The result depends on

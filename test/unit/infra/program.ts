@@ -28,7 +28,6 @@ export const goodConfig: Record<string, string> = {
 const computed: Record<string, (inputs: Record<string, unknown>, name: string) => Record<string, unknown>> = {
   'random:index/randomPassword:RandomPassword': (_, name) => ({ result: passwordOf(name) }),
   'vercel:index/deployment:Deployment': () => ({ url: 'shop-abc.vercel.app', domains: [] }),
-  'pulumi:pulumi:StackReference': () => ({ outputs: {} }),
   // What the last update of this stack left.
   'pulumi:pulumi:readStackOutputs': () => ({ outputs: {} }),
   'poolproof:index:Migration': () => ({ schemaVersion: '20260101000000_first' }),

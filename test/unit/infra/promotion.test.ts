@@ -22,6 +22,7 @@ const key = evidenceKey('secret')
 let folder: string
 let asked: string[]
 let staging: Record<string, unknown>
+let unreadable = ''
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'poolproof-evidence-'))
@@ -29,16 +30,17 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 beforeEach(() => {
   asked = []
+  unreadable = ''
   staging = { evidence, evidenceKey: key }
   pulumi.runtime.setMocks(
     {
       newResource({ type, inputs }) {
-        if (type === 'pulumi:pulumi:StackReference') asked.push(inputs.name)
-        return { id: 'id', state: { ...inputs, outputs: staging } }
+        throw new Error(`a resource was made: ${type} of ${Object.keys(inputs)}`)
       },
       call({ token, inputs }) {
         if (token !== 'pulumi:pulumi:readStackOutputs') return {}
         asked.push(inputs.name)
+        if (unreadable) throw new Error(unreadable)
         return { outputs: staging }
       },
     },
@@ -87,6 +89,13 @@ describe('a stack that is promoted to', () => {
   test('refuses where the other stack was never proved', async () => {
     staging = {}
     expect(await refusal(promoteFrom)).toMatch(/^EVIDENCE_MISSING/)
+  })
+
+  test('refuses where the other stack cannot be read', async () => {
+    unreadable = 'unknown stack'
+    expect(await refusal(promoteFrom)).toMatch(
+      /^EVIDENCE_MISSING: the outputs of stack staging cannot be read from here: [\s\S]*pulumi stack ls --all/,
+    )
   })
 
   test('refuses evidence of a stack whose key is not pinned, with the commands, whatever key lies beside it', async () => {

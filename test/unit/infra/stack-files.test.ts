@@ -42,7 +42,9 @@ function configOf(stack: Name): Record<string, string> {
 async function run(stack: Name, staging: () => unknown = () => ({})) {
   vi.resetModules()
   return runProgram(configOf(stack), {
-    'pulumi:pulumi:StackReference': (_, name) => ({ outputs: name === 'promote-from' ? staging() : {} }),
+    'pulumi:pulumi:readStackOutputs': ({ name }) => ({
+      outputs: String(name).endsWith('/staging') ? staging() : {},
+    }),
   })
 }
 
