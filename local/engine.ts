@@ -102,7 +102,8 @@ export function runPulumi(
     // A group of its own: Ctrl+C in the terminal reaches it once, from here.
     detached: true,
   })
-  child.stdin.end(input ?? '')
+  // What it ended without reading is no fault of its own: its exit code says what is.
+  child.stdin.on('error', () => undefined).end(input ?? '')
   const interrupt = () => child.kill('SIGINT')
   signal?.addEventListener('abort', interrupt, { once: true })
   const output = { stdout: '', stderr: '' }

@@ -4,6 +4,7 @@ import type { Engine, Finished } from '../local/engine.ts'
 import { runPulumi, watchPulumi } from '../local/engine.ts'
 import { recovery } from '../local/recovery/leftovers.ts'
 import { pulumiFailed } from '../local/stack.ts'
+import { refuseWithoutFile } from './chosen-engine.ts'
 import { printed } from './printed.ts'
 import { realEngine } from './real-engine.ts'
 import { runningStack } from './running-stack.ts'
@@ -18,7 +19,7 @@ export interface OperatedStack {
   pulumi(...args: string[]): Promise<Finished>
   /** Runs `up`, `preview` or `refresh` on it. @throws Problem PULUMI_FAILED */
   watch(...args: [string, ...string[]]): Promise<EngineRun>
-  /** Generations that its configuration names. */
+  /** Generations that its configuration names. @throws Problem STACK_FILE_MISSING */
   configured(ring: RingName): Promise<number[]>
   configure(ring: RingName, generations: readonly number[]): Promise<void>
 }
@@ -36,8 +37,20 @@ export async function openStack(name: string | undefined): Promise<OperatedStack
     const { pulumi, watch } = onStack(engine, stack)
     return { name: stack, api, pulumi, watch, ...inStackFile(pulumi) }
   }
-  const { pulumi, watch } = onStack(await realEngine(), name as string)
-  return { name: name as string, pulumi, watch, ...inStackFile(pulumi) }
+  const engine = await realEngine()
+  const { pulumi, watch } = onStack(engine, name as string)
+  const file = inStackFile(pulumi)
+  return {
+    name: name as string,
+    pulumi,
+    watch,
+    ...file,
+    // The CLI would write a file that holds the generations alone.
+    async configured(ring) {
+      refuseWithoutFile(engine, name as string)
+      return file.configured(ring)
+    },
+  }
 }
 
 function onStack(engine: Engine, stack: string): Pick<OperatedStack, 'pulumi' | 'watch'> {

@@ -79,7 +79,9 @@ export function eventText(line: string): string | undefined {
   if (metadata) return metadata.op === 'same' ? undefined : stepText(metadata)
   const said = event?.diagnosticEvent
   if (said) return said.severity === 'debug' ? undefined : diagnosticText(said)
-  return event ? violationOf(event).map(violationText)[0] : line || undefined
+  if (event) return violationOf(event).map(violationText)[0]
+  // Of an event that was cut off it is not known whether it was for debugging.
+  return line.startsWith('{') ? undefined : line || undefined
 }
 
 /** What a run would do or did: a line for each resource that does not stay, and what was said. */
@@ -109,11 +111,13 @@ function violationText({ policy, level, urn, message }: Violation): string {
   return `${urn ? `${kindOf(urn)} ${nameOf(urn)}: ` : ''}${level} policy ${policy}: ${message.trim()}`
 }
 
-function eventOf(line: string): Event | undefined {
+const eventOf = (line: string) => objectOf<Event>(line)
+
+function objectOf<T>(text: string): T | undefined {
   try {
-    return line.startsWith('{') ? JSON.parse(line) : undefined
+    return text.startsWith('{') ? JSON.parse(text) : undefined
   } catch {
-    return undefined // the last line of a run that was cut off
+    return undefined // the last line of a run that was cut off, or no JSON at all
   }
 }
 
@@ -125,7 +129,9 @@ export function machineLine(value: Record<string, unknown>): string {
 }
 
 function dataOf({ severity, message }: Diagnostic): EngineRun['data'] {
-  return severity === 'debug' && message.startsWith(mark) ? [JSON.parse(message).poolproof] : []
+  if (severity !== 'debug' || !message.startsWith(mark)) return []
+  const data = objectOf<{ poolproof: EngineRun['data'][number] | null }>(message)?.poolproof
+  return data ? [data] : []
 }
 
 function violationOf({ policyEvent: event }: Event): Violation[] {
