@@ -63,6 +63,8 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     child.once('error', (error) => resolve(error.message))
   })
   const stop = async () => {
+    // An exit that is still waited for keeps this process until it is heard of.
+    child.ref()
     // The id of one that is gone may be another process's by now.
     const runs = pid && child.exitCode === null && child.signalCode === null
     for (const [signal, wait] of runs ? traits.signals : []) if (await ended(pid, signal, wait)) break
