@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { text, whole } from './typed-value.ts'
 
-const hostName = z.string().regex(/^[a-z0-9.-]+$/, 'must be a host name without scheme or path')
+const hostName = z
+  .string()
+  .regex(/^[a-z0-9.-]+$/, 'must be a host name in lower case, without scheme or path')
 
 /** Domains beside `domain`, by host name: they go where it goes, or send the browser on. */
 export const moreDomains = z.record(

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { optionalNames, requiredNames, variableFault } from '../app/env.ts'
 import { isReservedName } from './model/mistakes/reserved-name.ts'
-import { text, whole } from './typed-value.ts'
+import { notEmpty, text, whole } from './typed-value.ts'
 
 /** An app of one's own instead of the auth app. */
 export const ownApp = z.strictObject({
   /** Its Build Output v3 folder, such as `.vercel/output` of `vercel build`, relative to the project. */
-  output: text(z.string()).optional(),
+  output: notEmpty.optional(),
   /** Folder with its schema.prisma and migrations/, relative to the project. Left out, this stack migrates nothing. */
   prisma: text(z.string().regex(/^[^/]/, 'must be relative to the project')).optional(),
 })
@@ -14,7 +14,12 @@ export const ownApp = z.strictObject({
 const step = z.strictObject({
   route: z.string().regex(/^(GET|POST|PUT|PATCH|DELETE) \/\S*$/, 'must read like: POST /api/login'),
   /** JSON; `{email}` and `{password}` in its texts stand for those of a person who exists for one proof. */
-  body: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  body: z
+    .record(
+      z.string(),
+      z.union([z.string(), z.number(), z.boolean()], 'must be text, a number, true or false'),
+    )
+    .optional(),
 })
 
 export const proofSettings = z.strictObject({

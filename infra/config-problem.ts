@@ -34,7 +34,7 @@ const types: Record<string, string> = {
 
 /** What is wrong with settings, and the command that sets each; holds names and rules, never a value but the type of one. */
 export function configProblems(issues: readonly z.core.$ZodIssue[], given: unknown): Problem[] {
-  return issues.flatMap((issue) => {
+  return issues.filter(isFirst).flatMap((issue) => {
     const path = issue.path as SettingPath
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => unknownSetting([...path, key], given))
@@ -42,14 +42,27 @@ export function configProblems(issues: readonly z.core.$ZodIssue[], given: unkno
   })
 }
 
+/** A setting has one fault: what may not be there, else what is of another type, else the first rule that it breaks. */
+function isFirst(issue: z.core.$ZodIssue, _: number, issues: readonly z.core.$ZodIssue[]): boolean {
+  if (issue.code === 'unrecognized_keys') return true
+  const name = settingName(issue.path as SettingPath)
+  const [first] = issues
+    .filter(({ code, path }) => code !== 'unrecognized_keys' && settingName(path as SettingPath) === name)
+    .toSorted((a, b) => rank(a) - rank(b))
+  return first === issue
+}
+
+const rank = (issue: z.core.$ZodIssue) => (isToGo(issue) ? 0 : issue.code === 'invalid_type' ? 1 : 2)
+const isToGo = (issue: z.core.$ZodIssue) =>
+  issue.code === 'invalid_key' || (issue.code === 'custom' && issue.params?.remedy === 'rm')
+
 function configProblem(issue: z.core.$ZodIssue, path: SettingPath, value: unknown): Problem {
   const name = path.join('.')
   if (value === undefined && needed[name]) return invalid(path, `is not set: ${needed[name]}`, setTo(path))
   if (issue.code === 'invalid_key')
     return invalid(path, issue.issues[0]?.message ?? issue.message, remove(path))
   // What may not be there at all has no right value.
-  if (issue.code === 'custom' && issue.params?.remedy === 'rm')
-    return invalid(path, issue.message, remove(path))
+  if (isToGo(issue)) return invalid(path, issue.message, remove(path))
   if (issue.code !== 'invalid_type') return invalid(path, ruleOf(issue), setTo(path))
   const rule = types[issue.expected] ?? issue.message
   if (issue.expected === 'string' && typeof value === 'number')
@@ -63,7 +76,9 @@ function ruleOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_small' && /number|int/.test(issue.origin))
     return `must be at least ${issue.minimum}`
   if (issue.code === 'too_big' && /number|int/.test(issue.origin)) return `must be at most ${issue.maximum}`
-  return issue.message.replace(/^Invalid option: expected one of/, 'must be one of')
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`
+  if (issue.path.join('.') === 'database.manage') return `must be ${needed['database.manage']}`
+  return issue.message
 }
 
 function unknownSetting(path: SettingPath, given: unknown): Problem {
@@ -73,11 +88,18 @@ function unknownSetting(path: SettingPath, given: unknown): Problem {
     return invalid(path, `does not go with poolproof:database.manage ${manage}`, remove(path))
   }
   const meant = closest(path, known)
-  const hint = meant
-    ? `did you mean ${settingArgument(meant)}?`
-    : 'those that there are stand in docs/examples/stacks/staging.yaml'
+  const [container = ''] = String(path[0]).split(/[.[]/)
+  const isOpen = path.length === 1 && openSettings.includes(container) && container !== path[0]
+  const hint = isOpen
+    ? `below poolproof:${container} it is set by --path`
+    : meant
+      ? `did you mean ${settingArgument(meant)}?`
+      : 'those that there are stand in docs/examples/stacks/staging.yaml'
   return invalid(path, `there is no such setting; ${hint}`, remove(path))
 }
+
+/** Those whose parts have any name, or a number. */
+const openSettings = ['env', 'domains', 'acknowledge', 'jwtGenerations', 'databaseGenerations']
 
 const invalid = (path: SettingPath, what: string, fix: string) =>
   new Problem('CONFIG_INVALID', path.length === 0 ? what : `${settingName(path)}: ${what}`, fix)
@@ -86,6 +108,9 @@ const remove = (path: SettingPath) => commandFor(`pulumi config rm ${settingArgu
 
 function setTo(path: SettingPath, how = ''): string {
   if (path.length === 0) return commandFor('pulumi config')
+  // A certificate begins with a dash.
+  if (path.join('.') === 'database.ca')
+    return commandFor(`pulumi config set ${settingArgument(path)} -- "$(cat ca.pem)"`)
   return isSecret(path.join('.'))
     ? commandFor(`pulumi config set --secret ${settingArgument(path)}`)
     : commandFor(`pulumi config set ${how}${settingArgument(path)} VALUE`)

@@ -5,7 +5,7 @@ export type SettingPath = readonly (string | number)[]
 /** A setting as an argument of `pulumi config`: `poolproof:poolMax`, `--path 'poolproof:acknowledge[0]'`. */
 export function settingArgument(path: SettingPath): string {
   const name = settingName(path)
-  const quoted = /^[\w:.-]+$/.test(name) ? name : `'${name}'`
+  const quoted = /^[\w:.-]+$/.test(name) ? name : `'${name.replaceAll("'", String.raw`'\''`)}'`
   return path.length > 1 ? `--path ${quoted}` : quoted
 }
 
@@ -13,7 +13,7 @@ export function settingArgument(path: SettingPath): string {
 export function settingName([first = '', ...rest]: SettingPath): string {
   const steps = rest.map((step) => {
     if (typeof step === 'number') return `[${step}]`
-    return /^[\w-]+$/.test(step) ? `.${step}` : `["${step}"]`
+    return /^[\w-]+$/.test(step) ? `.${step}` : `["${step.replaceAll('"', '\\"')}"]`
   })
   return `poolproof:${first}${steps.join('')}`
 }

@@ -4,7 +4,7 @@ import { extraVariables, ownApp, proofSettings, rateLimits } from './app-setting
 import { providerNames } from './model/providers/index.ts'
 import type { ProviderName } from './model/providers/provider.ts'
 import { vercelRegions } from './model/regions.ts'
-import { flag, text, whole } from './typed-value.ts'
+import { flag, notEmpty, text, whole } from './typed-value.ts'
 
 const address = text(z.string().regex(/^[^\s/@:]+:\d{1,5}$/, 'must be host:port'))
 const sslmode = z.enum(['disable', 'require', 'verify-full'])
@@ -13,9 +13,16 @@ const identifier = text(
     .string()
     .regex(/^[a-z_][a-z0-9_]{0,40}$/, 'must be lower-case letters, digits and _, and begin with no digit'),
 )
-const postgresUrl = z
-  .string()
-  .refine((url) => /^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? ''), 'must be a postgresql:// URL')
+const postgresUrl = z.string().superRefine((url, { addIssue }) => {
+  if (!/^postgres(ql)?:/i.test(url)) addIssue('must be a postgresql:// URL')
+  else if (!URL.parse(url))
+    addIssue('cannot be read as a URL: it names one host, and # @ : / ? % in user and password are encoded')
+})
+/** The URL of the functions is judged by its own rules; this one is opened before them. */
+const adminUrl = postgresUrl.refine(
+  isDecodable,
+  'holds a % that encodes nothing: % in user and password is written %25',
+)
 
 /** How many sockets the pooler in front of the database takes and makes; what the plan says where it is left out. */
 const pooler = z.strictObject({
@@ -27,12 +34,15 @@ const pooler = z.strictObject({
 })
 
 const shared = {
-  ca: z.string().includes('BEGIN CERTIFICATE').optional(),
+  ca: z
+    .string()
+    .includes('BEGIN CERTIFICATE', 'must be the text of a certificate, not the name of its file')
+    .optional(),
   /** Cloud region of the database (`eu-central-1`), where its host does not say it. */
-  region: text(z.string()).optional(),
+  region: notEmpty.optional(),
   provider: z.enum(providerNames as [ProviderName, ...ProviderName[]]).optional(),
   /** Name of the provider's plan, which brings the limits below. */
-  plan: text(z.string()).optional(),
+  plan: notEmpty.optional(),
   pooler: pooler.prefault({}),
   /** Postgres' max_connections. */
   maxConnections: whole(z.int().min(1)).optional(),
@@ -41,15 +51,15 @@ const shared = {
 const managed = {
   ...shared,
   /** URL of a role that may create roles (and databases), over the direct or session door. */
-  adminUrl: postgresUrl,
+  adminUrl,
   /** The admin's role name where it differs from the login name (Supabase: `postgres` for `postgres.REF`). */
-  databaseUsername: text(z.string()).optional(),
+  databaseUsername: notEmpty.optional(),
   name: identifier,
   /** Doors of the functions and of the migrations, `host:port`, where they do not follow from adminUrl. */
   pooledAddress: address.optional(),
   directAddress: address.optional(),
   /** Host of the pooler, where it cannot be derived (Supabase: `aws-N-REGION.pooler.supabase.com`). */
-  poolerHost: text(z.string()).optional(),
+  poolerHost: notEmpty.optional(),
   /** What the pooler wants behind a role name to find the tenant (Supabase: `.REF`). */
   userSuffix: text(z.string().regex(/^\./, 'must begin with a dot')).optional(),
   sslmode: sslmode.default('require'),
@@ -63,6 +73,14 @@ const database = z.discriminatedUnion('manage', [
   z.strictObject({ manage: z.literal('none'), pooledUrl: postgresUrl, directUrl: postgresUrl, ...shared }),
 ])
 
+function isDecodable(url: string): boolean {
+  try {
+    return decodeURIComponent(url).length > 0
+  } catch {
+    return false
+  }
+}
+
 const origin = z
   .string()
   .refine(
@@ -71,23 +89,31 @@ const origin = z
     'must be an https origin without path or trailing slash, such as https://app.example.com',
   )
 
+const oneOrTwo = 'must hold one generation or two, newest first, such as [2,1]'
 const generations = z
   .array(whole(z.int().min(1)))
-  .min(1)
-  .max(2)
+  .min(1, oneOrTwo)
+  .max(2, oneOrTwo)
   .default([1])
 
 /** Everything a stack is told, as `pulumi config` holds it under `poolproof:`. */
 export const settingsSchema = z.strictObject({
   /** Name of the Vercel project; one project per stack. */
   project: text(z.string().regex(/^[a-z0-9-]{1,52}$/, 'must be 1-52 lower-case letters, digits or -')),
-  domain: text(z.string().regex(/^[a-z0-9.-]+$/, 'must be a host name without scheme or path')),
+  domain: text(
+    z.string().regex(/^[a-z0-9.-]+$/, 'must be a host name in lower case, without scheme or path'),
+  ),
   /** Where the browser reaches the domain, when that is not https://DOMAIN (the embedded cloud). */
-  address: z.url().optional(),
+  address: z.url('must be a URL, such as https://api.example.com').optional(),
   frontendUrl: origin,
   region: z.enum(vercelRegions as [string, ...string[]]),
-  vercelToken: text(z.string().regex(/[0-9a-zA-Z]{24}/, 'must hold 24 letters and digits in a row')),
-  vercelTeam: text(z.string()).optional(),
+  vercelToken: text(
+    z
+      .string()
+      .regex(/[0-9a-zA-Z]{24}/, 'must hold 24 letters and digits in a row')
+      .regex(/^[!-~]*$/, 'must hold neither a space nor a line break'),
+  ),
+  vercelTeam: notEmpty.optional(),
   database,
   /** First signs, all verify. Newest first; `poolproof rotate` and `poolproof retire` change it. */
   jwtGenerations: generations,
@@ -101,9 +127,9 @@ export const settingsSchema = z.strictObject({
    * Stack whose proof this one needs: only bytes that were proved there are deployed, and a destructive migration wants to
    * be acknowledged. Its evidence is its stack output, or a file.
    */
-  promoteFrom: text(z.string()).optional(),
+  promoteFrom: notEmpty.optional(),
   /** File with the evidence, relative to the project, where the other stack's outputs cannot be read from here. */
-  evidence: text(z.string()).optional(),
+  evidence: notEmpty.optional(),
   /** The other stack's output `evidenceKey`, which has to have signed its evidence; `poolproof promote` pins it. */
   evidenceKey: text(
     z.string().regex(/^[0-9a-f]{64}$/, 'must be the 64 digits of the output evidenceKey'),

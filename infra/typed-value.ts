@@ -9,6 +9,11 @@ import { z } from 'zod'
 export const text = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (typeof value === 'boolean' || isKept(value) ? String(value) : value), schema)
 
+/** A text that means nothing where it is empty: the setting is then to be left out. */
+export const notEmpty = text(
+  z.string().refine((value) => value !== '', { error: 'must not be empty', params: { remedy: 'rm' } }),
+)
+
 /** Beyond these a number has lost digits of what was typed. */
 const isKept = (value: unknown) =>
   typeof value === 'number' && (Number.isSafeInteger(value) || !Number.isInteger(value))

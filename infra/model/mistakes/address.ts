@@ -1,7 +1,10 @@
+import { commandFor } from '../command-for.ts'
+import { classify } from '../providers/classify.ts'
 import { deriveDirect, derivePooled } from '../providers/derive.ts'
 import { providers } from '../providers/index.ts'
 import { shownUrl } from '../url/connection-url.ts'
 import { label, poolerTimes, withDoor, wrongPort } from './door-finding.ts'
+import type { Facts } from './facts.ts'
 import type { Mistake } from './mistake.ts'
 import { setCommand } from './set-command.ts'
 import { hintsOf, type UrlSubject } from './url-subject.ts'
@@ -53,14 +56,23 @@ export const addressMistakes: readonly Mistake<UrlSubject>[] = [
       const fault = verdict.provider === 'supabase' ? providers.supabase.userFault?.(url) : undefined
       if (!fault) return undefined
       const { project } = hintsOf(facts)
+      const isBare = facts.where === 'stack' && facts.managed && !fault.user
       const user = fault.user ?? (project && `${url.user}.${project}`)
       return {
         sure: true,
         subject: name,
         what: `${name} logs in as ${url.user || 'nobody'}: ${fault.what}`,
         ...(user ? { corrected: shownUrl({ ...url, user }) } : {}),
-        fix: setCommand(name, facts),
+        fix: isBare ? bareFix(facts) : setCommand(name, facts),
       }
     },
   },
 ]
+
+/** The roles of a stack are named after the app, whatever their address: what stands behind them follows from adminUrl. */
+function bareFix(facts: Facts): string {
+  const { project } = classify(facts.adminUrl ?? '')
+  return project
+    ? `${commandFor(`pulumi config set --path poolproof:database.userSuffix .${project}`)}, then ${commandFor('pulumi up')}`
+    : `write ROLE.REF as the user of adminUrl; then ${setCommand('adminUrl', facts)}`
+}

@@ -29,7 +29,8 @@ export function stackDoors(adminUrl: string, hints: Hints = {}): StackDoors {
   if (!url || provider === 'unknown')
     throw notDerivable('the host of adminUrl is none of the providers we know')
   const pooled = derivePooled(url, hints)
-  if ('reason' in pooled) throw notDerivable(`pooledAddress: ${pooled.reason}`)
+  if ('reason' in pooled)
+    throw notDerivable(`pooledAddress: ${pooled.reason}`, provider === 'supabase' ? poolerHost() : undefined)
   // From the pooled one: where a pooler carries both, both want the same suffix behind the role name.
   const direct = deriveDirect(pooled.url, { database: url.database, ...hints })
   if ('reason' in direct) throw notDerivable(`directAddress: ${direct.reason}`)
@@ -45,10 +46,14 @@ export function stackDoors(adminUrl: string, hints: Hints = {}): StackDoors {
   }
 }
 
-function notDerivable(what: string): Problem {
+/** With it the suffix of the user names follows as well, which two addresses alone would lack. */
+const poolerHost = () => commandFor('pulumi config set --path poolproof:database.poolerHost HOST')
+
+function notDerivable(what: string, fix?: string): Problem {
   return new Problem(
     'DOOR_NOT_DERIVABLE',
     what,
-    `${commandFor('pulumi config set --path poolproof:database.pooledAddress HOST:PORT')}, and directAddress likewise`,
+    fix ??
+      `${commandFor('pulumi config set --path poolproof:database.pooledAddress HOST:PORT')}, and directAddress likewise`,
   )
 }

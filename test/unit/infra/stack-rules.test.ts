@@ -154,6 +154,28 @@ describe('without any pack, before the first resource', () => {
         `warning IPV6_ONLY: adminUrl names ${home}, which has IPv6 addresses only, unless the project has the IPv4 add-on: most CI machines cannot reach it => copy the host of the shared pooler from Connect (aws-N-REGION.pooler.supabase.com:5432); then pulumi config set --secret --path poolproof:database.adminUrl, then pulumi up`,
       ],
     ],
+    ...(
+      [
+        [
+          'an administrator of the shared pooler without .REF',
+          { adminUrl: url(5432, { user: 'postgres' }) },
+          'write ROLE.REF as the user of adminUrl; then pulumi config set --secret --path poolproof:database.adminUrl, then pulumi up',
+        ],
+        [
+          'two addresses, and no suffix for the pooler',
+          {
+            adminUrl: url(5432, { host: home, user: 'postgres' }),
+            pooledAddress: `${pooler}:6543`,
+            directAddress: `${pooler}:5432`,
+          },
+          `pulumi config set --path poolproof:database.userSuffix .${ref}, then pulumi up`,
+        ],
+      ] as const
+    ).map(([title, spoiled, fix]): [string, Spoiled, string[]] => [
+      title,
+      { database: { ...managed, ...spoiled } },
+      ['app_a', 'migrator'].map(() => expect.stringContaining(` => ${fix}`)),
+    ]),
     [
       'everything at once: no plan, doors that do not follow, no protection, a wildcard',
       {

@@ -251,12 +251,12 @@ test.each<[string, Record<string, string>, string]>([
   [
     'another status',
     { 'poolproof:domains': '{"www.example.com":{"redirectStatusCode":"300"}}' },
-    `must be one of 301|302|307|308\n  fix: pulumi config set --path 'poolproof:domains["www.example.com"].redirectStatusCode' VALUE`,
+    `must be one of 301, 302, 307, 308\n  fix: pulumi config set --path 'poolproof:domains["www.example.com"].redirectStatusCode' VALUE`,
   ],
   [
     'no host',
     { 'poolproof:domains': '{"https://x":{}}' },
-    `must be a host name without scheme or path\n  fix: pulumi config rm --path 'poolproof:domains["https://x"]'`,
+    `must be a host name in lower case, without scheme or path\n  fix: pulumi config rm --path 'poolproof:domains["https://x"]'`,
   ],
   [
     'a short token',

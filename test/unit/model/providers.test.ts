@@ -99,7 +99,7 @@ describe('from the URL of an administrator follows', () => {
     const admin = `postgresql://postgres:pw@db.${ref}.supabase.co:5432/postgres`
     expect(stackDoors(admin, { poolerHost: pooler })).toEqual(supabase)
     expect(() => stackDoors(admin)).toThrow(
-      'DOOR_NOT_DERIVABLE: pooledAddress: the host of the shared pooler',
+      /^DOOR_NOT_DERIVABLE: pooledAddress: the host of the shared pooler.*\n {2}fix: pulumi config set --path poolproof:database.poolerHost HOST$/,
     )
   })
 
