@@ -36,13 +36,28 @@ export function readCommandLine(commands: readonly Command[], version: string, a
   const [word = ''] = args
   const named = commands.find(({ name }) => name === word)
   try {
-    program.parse(args.length > 0 ? args : ['--help'], { from: 'user' })
+    // Before --help: that of a command which is not there would be that of all.
+    const isUnknown = word !== '' && !word.startsWith('-') && !named
+    program.parse(isUnknown ? [word] : args.length > 0 ? args : ['--help'], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return { text }
     throw usageProblem(error, named)
   }
+  const fault = asked && 'command' in asked && valueFault(asked)
+  if (fault && named) throw refusal(named, fault)
   return asked ?? { text }
+}
+
+/** What no command can use. */
+function valueFault({ command, given }: { command: Command; given: Given }): string | undefined {
+  if (command.passesOn) return undefined
+  if (Object.values(given).flat().includes('')) return 'an option or an argument is empty'
+  const [wrong] =
+    Object.entries(command.options ?? {}).find(
+      ([long, option]) => 'whole' in option && !/^\d{1,15}$/.test(`${given[long] ?? 0}`),
+    ) ?? []
+  return wrong && `--${wrong} is not a whole number`
 }
 
 function toCommander(
@@ -120,6 +135,8 @@ function usageProblem({ code, message }: CommanderError, command: Command | unde
   if (!command && code === 'commander.unknownCommand')
     return new Problem('UNKNOWN_COMMAND', said('there is no such command'), commandFor('poolproof --help'))
   if (!command) return new Problem('UNKNOWN_OPTION', fault, commandFor('poolproof --help'))
-  const help = commandFor(`poolproof ${command.name} --help`)
-  return new Problem(command.usageCode ?? 'UNKNOWN_OPTION', fault, help)
+  return refusal(command, fault)
 }
+
+const refusal = ({ name, usageCode }: Command, fault: string) =>
+  new Problem(usageCode ?? 'UNKNOWN_OPTION', fault, commandFor(`poolproof ${name} --help`))

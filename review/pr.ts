@@ -46,7 +46,8 @@ interface Given {
 export async function pr({ TASK, N: number = '', ...values }: Given): Promise<number> {
   const task = Object.hasOwn(tasks, TASK) ? tasks[TASK] : undefined
   if (!task) throw usageProblem('pr', 'its task is up, down or sweep')
-  if (TASK !== 'sweep' && !/^\d+$/.test(number))
+  if (TASK === 'sweep' && number) throw usageProblem('pr', 'sweep takes no number')
+  if (TASK !== 'sweep' && !/^[1-9]\d*$/.test(number))
     throw usageProblem('pr', 'the number of the pull request is needed')
   if (!/^\d+(\.\d+)?$/.test(values.days)) throw usageProblem('pr', '--days is not a number')
   await task(number, values)

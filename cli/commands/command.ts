@@ -10,6 +10,8 @@ interface Valued extends Flag {
   default?: string
   /** May be given several times. */
   many?: true
+  /** A whole number, from 0. */
+  whole?: true
 }
 
 export type OptionRow = Flag | Valued

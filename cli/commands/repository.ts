@@ -13,7 +13,7 @@ export const repository = [
       project: { value: 'NAME', many: true, help: 'unit, cloud or types' },
       testNamePattern: { value: 'PATTERN', short: 't', help: 'tests of that name' },
       reporter: { value: 'NAME', many: true, help: 'how vitest reports' },
-      bail: { value: 'N', help: 'stop after so many failures' },
+      bail: { value: 'N', whole: true, help: 'stop after so many failures' },
       update: { short: 'u', help: 'write snapshots again' },
       watch: { help: 'run again after each change' },
     },
@@ -64,8 +64,8 @@ export const repository = [
     about: `Starts an embedded cloud of its own whose rate limits are wide, and sends it about a thousand requests made from the
 contract. Exit code 0 if every answer was one of the contract.`,
     options: {
-      'max-examples': { value: 'N', default: '60', help: 'of each operation' },
-      seed: { value: 'N', help: 'the same requests again' },
+      'max-examples': { value: 'N', default: '60', whole: true, help: 'of each operation' },
+      seed: { value: 'N', whole: true, help: 'the same requests again' },
     },
     load: async () => (await import('../../test/fuzz/run.ts')).fuzz,
   }),

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempDisposableSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { commands } from '../../../cli/commands/index.ts'
 import { exitCodes } from '../../../cli/exit-codes.ts'
 import { readCommandLine } from '../../../cli/program.ts'
+import { run as runLine } from '../../../cli/run.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -134,8 +135,36 @@ test.each([
   [['promote', 'staging'], 'UNKNOWN_OPTION: an argument is missing'],
   [['recover', 'a', 'b'], 'UNKNOWN_OPTION: there are more arguments than it takes'],
   [['drift', '--stack'], 'UNKNOWN_OPTION: an option lacks its value'],
+  [['drift', '--stack='], 'UNKNOWN_OPTION: an option or an argument is empty'],
+  [['report', '--running', ''], 'UNKNOWN_OPTION: an option or an argument is empty'],
+  [['promote', '', 'production'], 'UNKNOWN_OPTION: an option or an argument is empty'],
+  [['preview', 'staging', ''], 'UNKNOWN_OPTION: an option or an argument is empty'],
+  [['drfit', '--help'], 'UNKNOWN_COMMAND: there is no such command (Did you mean drift?)'],
 ])('%j: %s', (args, what) => {
   expect(() => readCommandLine(commands, 'test', args)).toThrow(what)
+})
+
+test('the Pulumi CLI gets an empty argument as it is', () => {
+  expect(readCommandLine(commands, 'test', ['pulumi', 'config', 'set', 'NAME', ''])).toHaveProperty('given')
+})
+
+test.each([
+  ['pr up 0', 'the number of the pull request is needed'],
+  ['pr up 012', 'the number of the pull request is needed'],
+  ['pr sweep 4', 'sweep takes no number'],
+  ['fuzz --max-examples -5', '--max-examples is not a whole number'],
+  ['fuzz --seed abc', '--seed is not a whole number'],
+  ['test --bail soon', '--bail is not a whole number'],
+])('poolproof %s is refused with 2, before it does anything', async (line, what) => {
+  const said: string[] = []
+  const keep = (text: unknown) => said.push(String(text)) > 0
+  vi.spyOn(process.stderr, 'write').mockImplementation(keep as typeof process.stderr.write)
+  const code = await runLine(line.split(' '), { commands, version: 'test' })
+  vi.restoreAllMocks()
+  expect({ code, said: said.join('') }).toEqual({
+    code: 2,
+    said: `UNKNOWN_OPTION: ${what}\n  fix: npx poolproof ${line.split(' ')[0]} --help\n`,
+  })
 })
 
 test('reset says what it would remove and, without a terminal and --yes, refuses with 2', () => {
