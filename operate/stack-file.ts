@@ -1,4 +1,6 @@
+import { commandFor } from '../infra/model/command-for.ts'
 import { type RingName, rings } from '../infra/model/generations.ts'
+import { Problem } from '../infra/model/problem.ts'
 import type { Configuration, OperatedStack } from './operated-stack.ts'
 import { printed } from './printed.ts'
 
@@ -8,7 +10,14 @@ export function inStackFile(pulumi: OperatedStack['pulumi']): Configuration {
   return {
     async configured(ring) {
       const { [key(ring)]: found } = JSON.parse(await printed(pulumi, 'config', '--json'))
-      return found ? JSON.parse(found.value) : [1]
+      if (!found) return [1]
+      const generations = generationsIn(found.value)
+      if (generations) return generations
+      throw new Problem(
+        'CONFIG_INVALID',
+        `${key(ring)}: must hold one generation or two, newest first, such as [2,1]`,
+        `${commandFor(`pulumi config set ${key(ring)} '[N]'`)}, with what \`${commandFor('pulumi stack output generations')}\` shows`,
+      )
     },
     async configure(ring, generations) {
       const entry = { value: JSON.stringify(generations), objectValue: generations, secret: false }
@@ -16,4 +25,10 @@ export function inStackFile(pulumi: OperatedStack['pulumi']): Configuration {
       await printed(pulumi, 'config', 'set-all', '--json', JSON.stringify({ [key(ring)]: entry }))
     },
   }
+}
+
+/** Undefined for what the program would refuse; a secret has no value here. */
+function generationsIn(value: string | undefined): number[] | undefined {
+  const digits = /^\[\s*"?([1-9]\d{0,8})"?\s*(?:,\s*"?([1-9]\d{0,8})"?\s*)?\]$/.exec(value ?? '')?.slice(1)
+  return digits?.flatMap((text) => (text === undefined ? [] : Number(text)))
 }

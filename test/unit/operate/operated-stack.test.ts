@@ -44,3 +44,20 @@ test('a rotation whose step before was never deployed is refused, and nothing is
 test('a stack that names no generation is at the first', async () => {
   expect(await stackOf({}, {}).stack.configured('database')).toEqual([1])
 })
+
+test('generations that were set as text are numbers', async () => {
+  const config = { 'poolproof:jwtGenerations': { value: '["2","1"]' } }
+  expect(await stackOf(config, {}).stack.configured('jwt')).toEqual([2, 1])
+})
+
+test.each(['2,1', '2', '[]', '[3,2,1]', '[0]', '["two"]', '{"0":2}', undefined])(
+  'generations that are none are a Problem with the command, and nothing is written: %s',
+  async (value) => {
+    const { asked, stack } = stackOf({ 'poolproof:jwtGenerations': { value } }, {})
+    await expect(changeGenerations(stack, 'jwt', rotated)).rejects.toThrow(
+      'CONFIG_INVALID: poolproof:jwtGenerations: must hold one generation or two, newest first, such as [2,1]\n' +
+        "  fix: pulumi config set poolproof:jwtGenerations '[N]', with what `pulumi stack output generations` shows",
+    )
+    expect(asked.flat()).not.toContain('set-all')
+  },
+)
