@@ -68,7 +68,8 @@ const importing = [
 ]
 const written = () =>
   readdirSync(folder)
-    .filter((name) => name !== 'Pulumi.yaml')
+    // Of the project, and of the cloud's own stack.
+    .filter((name) => !['Pulumi.yaml', 'Pulumi.dev.yaml'].includes(name))
     .sort()
 const heal = () =>
   recover(stack.engine, { stack: 'shop', api: stack.cloud.file.api }, (text) => printed.push(text))
