@@ -15,6 +15,20 @@ export const moreDomains = z.record(
   }),
 )
 
+/** Vercel knows a domain once. */
+export function checkDomains(
+  { domain, domains }: { domain: string; domains: MoreDomains },
+  { addIssue }: z.core.$RefinementCtx,
+): void {
+  if (Object.hasOwn(domains, domain))
+    addIssue({
+      code: 'custom',
+      path: ['domains', domain],
+      message: 'is poolproof:domain already',
+      params: { remedy: 'rm' },
+    })
+}
+
 const secret = text(z.string().min(1, 'must not be empty'))
 
 /**

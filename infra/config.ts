@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi'
+import { checkDomains } from './adopted-settings.ts'
 import { checkOwnApp } from './app-settings.ts'
 import { configProblems } from './config-problem.ts'
 import { databaseSettings, type Settings } from './database-settings.ts'
@@ -27,7 +28,10 @@ export function readSettings(): Settings {
 
 function checkedSettings(): Settings {
   const raw = givenSettings()
-  const result = settingsSchema.superRefine(checkOwnApp).safeParse(raw, { reportInput: false })
+  const result = settingsSchema
+    .superRefine(checkOwnApp)
+    .superRefine(checkDomains)
+    .safeParse(raw, { reportInput: false })
   if (!result.success)
     Problems.raise([...configProblems(result.error.issues, raw), ...ofDatabase(raw.database)])
   const given = result.data as GivenSettings

@@ -23,6 +23,13 @@ interface Given {
 
 /** `poolproof promote staging production`. */
 export async function promote({ FROM: from, TO: to, yes, key }: Given): Promise<number> {
+  // Pinned, it would be refused only by the preview after it.
+  if (key !== undefined && !/^[0-9a-f]{64}$/.test(key))
+    throw new Problem(
+      'UNKNOWN_OPTION',
+      '--key is not the 64 digits of the output evidenceKey',
+      commandFor('poolproof promote --help'),
+    )
   requireConsent(yes, commandFor(`poolproof promote ${from} ${to}`))
   const { engine, where } = await chosenEngine([from, to])
   const { signal } = interruption()

@@ -154,6 +154,7 @@ test.each([
   ['pr sweep 4', 'sweep takes no number'],
   ['fuzz --max-examples -5', '--max-examples is not a whole number'],
   ['fuzz --seed abc', '--seed is not a whole number'],
+  ['promote staging production --key abc', '--key is not the 64 digits of the output evidenceKey'],
   ['test --bail soon', '--bail is not a whole number'],
 ])('poolproof %s is refused with 2, before it does anything', async (line, what) => {
   const said: string[] = []

@@ -63,6 +63,13 @@ test.each<[string, Record<string, unknown>, string[]]>([
     ],
   ],
   [
+    'the domain once more among the others',
+    { domains: '{"api.example.com":{},"www.example.com":{}}' },
+    [
+      `domains["api.example.com"]: is poolproof:domain already${rm(`--path 'poolproof:domains["api.example.com"]'`)}`,
+    ],
+  ],
+  [
     'an address that is none',
     { address: 'foo' },
     [`address: must be a URL, such as https://api.example.com${set('poolproof:address VALUE')}`],
