@@ -20,6 +20,9 @@ const context = {
   },
 }
 
+/** What the report of a pull request reads. */
+const forMachines = (name: string) => JSON.stringify({ poolproof: { pending: [{ name, dangers: [] }] } })
+
 beforeAll(async () => {
   servers = await startServers()
   await servers.admin("CREATE ROLE reader LOGIN PASSWORD 'reader'")
@@ -34,20 +37,20 @@ beforeEach(async () => {
 describe('a preview', () => {
   test('lists the pending ones: 1 before the first update, none after it, 1 more when one is committed', async () => {
     await database.preview()
-    expect(database.said).toEqual([`info 1 pending migration: ${people}`])
+    expect(database.said).toEqual([`info 1 pending migration: ${people}`, `debug ${forMachines(people)}`])
     const state = await database.up()
     database.said.length = 0
     expect(await database.preview(state)).toEqual({ changes: [], replaces: [] })
     expect(database.said).toEqual([])
     database.commit(pets, 'CREATE TABLE pets (name text);')
     expect(await database.preview(state)).toMatchObject({ changes: ['migrations'] })
-    expect(database.said).toEqual([`info 1 pending migration: ${pets}`])
+    expect(database.said).toEqual([`info 1 pending migration: ${pets}`, `debug ${forMachines(pets)}`])
   })
 
   test('lists all of them while the door is not known yet, and knows the version they lead to', async () => {
     const inputs: Properties = { ...database.inputs(), directUrl: UNKNOWN }
     expect((await migration.check(inputs, undefined, undefined, context)).failures).toEqual([])
-    expect(database.said).toEqual([`1 pending migration: ${people}`])
+    expect(database.said).toEqual([`1 pending migration: ${people}`, forMachines(people)])
     const { outputs } = await migration.create(inputs, undefined, context)
     expect(outputs).toMatchObject({ schemaVersion: people, applied: UNKNOWN })
   })
