@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
@@ -35,6 +44,8 @@ export async function pack({
 /** @throws Problem PACK_FOLDER_TAKEN where the folder holds what an earlier run did not make */
 function removeEarlier(folder: string): void {
   if (!existsSync(folder)) return
+  const fix = commandFor('poolproof pack A/NEW/FOLDER')
+  if (!statSync(folder).isDirectory()) throw new Problem('PACK_FOLDER_TAKEN', `${folder} is a file`, fix)
   const list = join(folder, marker)
   const made = existsSync(list) ? readFileSync(list, 'utf8').trim().split('\n') : []
   const others = readdirSync(folder).filter((name) => ![...made, marker].includes(name))
@@ -42,7 +53,7 @@ function removeEarlier(folder: string): void {
     throw new Problem(
       'PACK_FOLDER_TAKEN',
       `${folder} holds what no earlier pack made: ${others.slice(0, 5).join(', ')}`,
-      commandFor('poolproof pack A/NEW/FOLDER'),
+      fix,
     )
   for (const name of made) rmSync(join(folder, name), { force: true })
 }

@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs'
 import { budgetTable } from '../infra/model/budget/table.ts'
 import type { Budget } from '../infra/model/budget.ts'
-import { Problem } from '../infra/model/problem.ts'
+import { writeGiven } from '../infra/model/write-file.ts'
 import type { Evidence } from '../infra/provider/prove/evidence.ts'
 import type { Changes } from './stack.ts'
 
@@ -24,16 +23,8 @@ interface NotProved {
 
 /** @throws Problem FOLDER_NOT_WRITABLE; so it is written once before anything starts */
 export function writeReport(file: string, report: Report | NotProved): void {
-  try {
-    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new Problem(
-      'FOLDER_NOT_WRITABLE',
-      `${file} cannot be written (${code})`,
-      'npm start -- --json A/FOLDER/THAT/IS/THERE/report.json',
-    )
-  }
+  const text = `${JSON.stringify(report, null, 2)}\n`
+  writeGiven(file, text, 'npm start -- --json A/FOLDER/THAT/IS/THERE/report.json')
 }
 
 type Row = [name: string, value: string]

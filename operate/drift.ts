@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs'
 import { styleText } from 'node:util'
+import { commandFor } from '../infra/model/command-for.ts'
 import { printableAll } from '../infra/model/printable.ts'
+import { writeGiven } from '../infra/model/write-file.ts'
 import { interruption } from '../local/interruption.ts'
 import { type Drift, lookForDrift } from './drift/look.ts'
 import { openStack } from './operated-stack.ts'
@@ -22,7 +23,12 @@ export async function drift({ stack: name, json, out }: Given): Promise<number> 
     json
       ? JSON.stringify({ stack: stack.name, exitCode: code, ...found }, null, 2)
       : text(stack.name, found, colored)
-  if (out && code === 1) writeFileSync(out, `${said(false)}\n`)
+  if (out && code === 1)
+    writeGiven(
+      out,
+      `${said(false)}\n`,
+      commandFor(`poolproof drift --stack ${stack.name} --out A/FOLDER/THAT/IS/THERE/drift.txt`),
+    )
   return print(said(process.stdout.isTTY === true && !process.env.NO_COLOR), code)
 }
 

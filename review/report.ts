@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs'
 import { commandFor } from '../infra/model/command-for.ts'
 import { Problem } from '../infra/model/problem.ts'
+import { writeGiven } from '../infra/model/write-file.ts'
 import { keptFiles, readPreviewFile } from './preview/kept-previews.ts'
 import { pulumi } from './pulumi.ts'
 import { cutMiddle } from './report/cut-middle.ts'
@@ -25,7 +25,7 @@ export async function report({ FILE, out, json, ...given }: Given): Promise<numb
   const text = json
     ? `${JSON.stringify({ previews, running }, null, 2)}\n`
     : cutMiddle(reportMarkdown(previews, running))
-  if (out) writeFileSync(out, text)
+  if (out) writeGiven(out, text, commandFor('poolproof report --out A/FOLDER/THAT/IS/THERE/report.md'))
   else process.stdout.write(text)
   return 0
 }
