@@ -29,6 +29,11 @@ export async function askVercel(account: Account, patience = PATIENCE): Promise<
   const { vercelTeam: team, vercelApi, project } = account
   if (vercelApi.startsWith('https:')) connectAsThePluginDoes()
   const scope = team ? new URLSearchParams({ [team.startsWith('team_') ? 'teamId' : 'slug']: team }) : ''
+  // An answer may repeat it, and fetch quotes what it cannot send.
+  const withoutToken = ({ message, ...error }: Answer['error']): Answer['error'] =>
+    typeof message === 'string'
+      ? { ...error, message: message.replaceAll(account.vercelToken, '[secret]') }
+      : error
   const ask = async (path: string) => {
     try {
       const answer = await fetch(`${vercelApi}${path}`, {
@@ -37,9 +42,9 @@ export async function askVercel(account: Account, patience = PATIENCE): Promise<
         signal: AbortSignal.timeout(patience),
       })
       if (answer.ok) await answer.body?.cancel()
-      return { status: answer.status, error: answer.ok ? {} : await errorOf(answer) }
+      return { status: answer.status, error: answer.ok ? {} : withoutToken(await errorOf(answer)) }
     } catch (error) {
-      return { status: 0, error: { message: reason(error as Error) } }
+      return { status: 0, error: withoutToken({ message: reason(error as Error) }) }
     }
   }
   const [first, second] = await Promise.all([
@@ -133,5 +138,5 @@ function connectAsThePluginDoes(): void {
 function reason({ name, message, cause }: Error): string {
   if (name === 'TimeoutError') return 'it took too long'
   const { code, message: why = message } = (cause ?? {}) as { code?: string; message?: string }
-  return printable(code ?? why)
+  return code ?? why
 }

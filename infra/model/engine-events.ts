@@ -125,7 +125,12 @@ const mark = '{"poolproof":'
 
 /** To be logged as `debug`: people do not see it, and `readEngineEvents` finds it in `data`. */
 export function machineLine(value: Record<string, unknown>): string {
-  return `${mark}${JSON.stringify(value)}}`
+  // In no character that `printable` would change.
+  const text = JSON.stringify(value).replace(
+    /[^ -~]|#/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  return `${mark}${text}}`
 }
 
 function dataOf({ severity, message }: Diagnostic): EngineRun['data'] {

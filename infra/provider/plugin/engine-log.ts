@@ -21,10 +21,15 @@ export class EngineLog {
     if (!client) return Promise.resolve()
     const request = new engineMessages.LogRequest()
     request.setSeverity(SEVERITY[severity])
-    request.setMessage(printableLines(text))
+    request.setMessage(logged(severity, text))
     request.setUrn(urn)
     return new Promise((resolve) => {
       client.log(request, new Metadata(), { deadline: Date.now() + 5000 }, () => resolve())
     })
   }
+}
+
+/** What is said for machines has to arrive whole. */
+export function logged(severity: Severity, text: string): string {
+  return severity === 'debug' ? printableLines(text, text.length) : printableLines(text)
 }

@@ -167,4 +167,10 @@ describe('before the first resource', () => {
     expect(faults[0]?.what).toContain('\\u{1b}[31m\\u{a}')
     expect(faults[0]?.what.length).toBeLessThan(500)
   })
+
+  test('the token is in no text: not where an answer repeats it, nor where it cannot be sent at all', async () => {
+    await faultsOf({ team: [403, error('forbidden', `${token} may not read this`)] })
+    const { faults } = await faultsOf({}, { vercelToken: `${token}\n${token}` })
+    expect(faults.map(({ code }) => code)).toEqual(['VERCEL_UNREACHABLE'])
+  })
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { eventText, machineLine, readEngineEvents, runText } from '../../../infra/model/engine-events.ts'
+import { logged } from '../../../infra/provider/plugin/engine-log.ts'
 
 const urn = 'urn:pulumi:dev::poolproof::vercel:index/deployment:Deployment::app-deployment'
 const step = (kind: string, op: string, more = {}) =>
@@ -58,3 +59,12 @@ test.each(['{"poolproof":{"promotedFrom":"sta', '{"poolproof":1} and more', '{"p
     expect(readEngineEvents(said('debug', message)).data).toEqual([])
   },
 )
+
+test('what is said for machines arrives whole through the log of the engine, whatever it names', () => {
+  const value = {
+    pending: [{ name: 'x'.repeat(30_000), dangers: ['drops table ##[a] \u200b\u2028\u{1f4a5}\n::b'] }],
+  }
+  const line = machineLine(value)
+  expect(readEngineEvents(said('debug', logged('debug', line))).data).toEqual([value])
+  expect(logged('info', 'x'.repeat(30_000)).length).toBeLessThan(21_000)
+})
