@@ -53,7 +53,9 @@ export const addressMistakes: readonly Mistake<UrlSubject>[] = [
     remedy: 'Write ROLE.REF for *.pooler.supabase.com, ROLE for db.REF.supabase.co.',
     find: (subject) => {
       const { name, url, verdict, facts } = subject
-      const fault = verdict.provider === 'supabase' ? providers.supabase.userFault?.(url) : undefined
+      // What stands alone may be the password; URL_INCOMPLETE says that one is missing.
+      const fault =
+        verdict.provider === 'supabase' && url.password ? providers.supabase.userFault?.(url) : undefined
       if (!fault) return undefined
       const { project } = hintsOf(facts)
       const isBare = facts.where === 'stack' && facts.managed && !fault.user

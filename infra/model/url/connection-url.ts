@@ -29,5 +29,6 @@ export function shownUrl(url: ConnectionUrl): string {
   const parameters = Object.fromEntries(
     Object.entries(url.parameters).map(([name, value]) => [name, secretParameter.test(name) ? '***' : value]),
   )
-  return formatUrl({ ...url, password: '***', parameters })
+  // A user without a password may be the password, whose colon is missing.
+  return formatUrl({ ...url, user: url.password ? url.user : '***', password: '***', parameters })
 }
