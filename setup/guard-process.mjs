@@ -6,10 +6,14 @@ import {
   lstatSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
+  renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
+import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startOf } from './lock.mjs'
@@ -28,13 +32,14 @@ const POLL_MS = 25
 const NOTED_MS = 60_000
 /** Sweepers of temporary folders take what nobody has touched for days. */
 const TOUCH_MS = 3_600_000
+/** The guard of another container cannot be asked; one that did not touch its note for so long is gone. */
+const FOREIGN_DEAD_MS = 2 * TOUCH_MS
 
 /** @param {string} folder */
 async function guard(folder) {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => {})
-  const touch = () => writeFileSync(join(folder, 'guard'), `${process.pid} ${startOf(process.pid)}\n`)
-  touch()
-  const touching = setInterval(touch, TOUCH_MS)
+  touch(folder)
+  const touching = setInterval(() => touch(folder), TOUCH_MS)
   const swept = sweep(dirname(folder), basename(folder))
   let first = ''
   for await (const text of process.stdin.setEncoding('utf8')) first += text
@@ -42,6 +47,26 @@ async function guard(folder) {
   for (const pid of first.split('\n').filter(Boolean).map(Number)) await ends([pid], 'SIGTERM', IN_ORDER_MS)
   await clean(folder)
   await swept
+}
+
+/** Whole or not at all, so that nobody takes the run for one without a guard. @param {string} folder */
+function touch(folder) {
+  const draft = join(folder, 'guard.new')
+  try {
+    writeFileSync(draft, `${process.pid} ${startOf(process.pid)} ${processSpace()}\n`)
+    renameSync(draft, join(folder, 'guard'))
+  } catch {
+    // A full disk, or a folder that was removed: there is a run to be ended all the same.
+  }
+}
+
+/** Where a process id means this process: containers may share a folder of temporary files, and no ids. */
+function processSpace() {
+  try {
+    return `${hostname()}/${readlinkSync('/proc/self/ns/pid')}`
+  } catch {
+    return hostname()
+  }
 }
 
 /** What the run before left when its guard was killed as well. @param {string} place @param {string} own */
@@ -55,8 +80,11 @@ async function sweep(place, own) {
 function isAbandoned(folder) {
   const found = lstatSync(folder, { throwIfNoEntry: false })
   if (!found?.isDirectory() || found.uid !== process.getuid?.()) return false
-  const [pid, start] = textOf(join(folder, 'guard')).trim().split(' ')
+  const note = join(folder, 'guard')
+  const [pid, start, space] = textOf(note).trim().split(' ')
   if (!pid) return Date.now() - found.mtimeMs > NOTED_MS
+  if (space !== processSpace())
+    return Date.now() - (statSync(note, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > FOREIGN_DEAD_MS
   return !runs(Number(pid)) || startOf(Number(pid)) !== start
 }
 
