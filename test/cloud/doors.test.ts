@@ -48,7 +48,10 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
     await stack.up()
     await provenAndClean(async () => {
       await stack.query('CREATE ROLE analyst')
-      await stack.query('CREATE TABLE public.report (n int); ALTER TABLE public.report OWNER TO analyst', own)
+      await stack.query(
+        'CREATE TABLE public.report (n int) PARTITION BY LIST (n); ALTER TABLE public.report OWNER TO analyst',
+        own,
+      )
       const output = await destroyRefused()
       expect(output).toContain('DESTROY_LOSES: dropping database poolproof_dev would drop')
       expect(output).toContain("psql -d poolproof_dev -c 'DROP TABLE public.report'")

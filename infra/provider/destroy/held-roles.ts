@@ -51,6 +51,22 @@ export async function heldRoles(direct: pg.Client, managed: Managed): Promise<Ho
 /** Statement that ends it. */
 export function release({ role, kind, type, identity }: Hold): string {
   if (kind === 'owns' || !type) return `REASSIGN OWNED BY ${role} TO CURRENT_USER; DROP OWNED BY ${role}`
-  const word = /^(view|materialized view|foreign table)$/.test(type) ? 'TABLE' : type.toUpperCase()
-  return `REVOKE ALL ON ${word} ${identity} FROM ${role}`
+  const defaults = /^(for role .+) on (\w+)$/.exec(identity ?? '')
+  if (type === 'default acl' && defaults)
+    return `ALTER DEFAULT PRIVILEGES ${defaults[1]} REVOKE ALL ON ${defaults[2]} FROM ${role}`
+  // What is taken from a table is taken from its columns.
+  const named = type.replace(/ column$/, '')
+  const object = named === type ? identity : identity?.replace(/\.("([^"]|"")+"|[^."]+)$/, '')
+  return `REVOKE ALL ON ${words[named] ?? named.toUpperCase()} ${object} FROM ${role}`
+}
+
+/** GRANT and REVOKE have other words than `pg_identify_object`. */
+const words: Record<string, string> = {
+  view: 'TABLE',
+  'materialized view': 'TABLE',
+  'foreign table': 'TABLE',
+  aggregate: 'FUNCTION',
+  server: 'FOREIGN SERVER',
+  'foreign-data wrapper': 'FOREIGN DATA WRAPPER',
+  'parameter ACL': 'PARAMETER',
 }
