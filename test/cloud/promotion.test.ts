@@ -118,6 +118,14 @@ describe('another commit', () => {
     )
     const [, printed = ''] = (await up('staging')).split('Outputs:\n')
     expect((await evidenceOf('staging')).commit).toBe(second)
+    // What another stack proved since is no change of this one.
+    const refresh = await environments.pulumi(
+      'production',
+      'refresh',
+      '--preview-only',
+      '--expect-no-changes',
+    )
+    expect(`${refresh.code} ${refresh.stdout}${refresh.stderr}`).toMatch(/^0 /)
     const lines = (printed.split('\n\n')[0] ?? '').split('\n')
     expect(lines.length).toBeLessThanOrEqual(25)
     expect(lines[0]).toMatch(/^ *address +: "http:\/\/127\.0\.0\.1:\d+"$/)
