@@ -22,13 +22,15 @@ export function remoteFaults(folders: readonly string[]): Problem[] {
 
 /** Undefined where the URL holds none. A user's name of SSH is none, nor is one that the path says as well (Azure DevOps). */
 function withoutCredentials(url: string): string | undefined {
-  const [, scheme = '', userinfo = '', rest = ''] =
-    /^([a-z][a-z0-9+.-]*:\/\/|)([^/?#]*@|)(.*)$/is.exec(url) ?? []
+  // `HELPER::URL` is for a program of git's user, such as gcrypt.
+  const [, helper = '', scheme = '', userinfo = '', rest = ''] =
+    /^((?:[a-z0-9]+::(?=(?:https?|ftps?|ssh):\/\/))?)([a-z][a-z0-9+.-]*:\/\/|)([^/?#]*@|)(.*)$/is.exec(url) ??
+    []
   const [user = '', password] = userinfo.replace(/@$/, '').split(/:(.*)/s)
   const named = /^(ssh|git\+ssh|ssh\+git|)(:\/\/|$)/i.test(scheme) || rest.split('/').includes(user)
   const [path = '', query] = scheme ? rest.split(/[?#](.*)/s) : [rest]
   if ((userinfo === '' || (named && password === undefined)) && query === undefined) return undefined
-  return `${scheme}${named && user ? `${user}@` : ''}${path}`
+  return `${helper}${scheme}${named && user ? `${user}@` : ''}${path}`
 }
 
 function fault(folder: string, { name, clean, push }: { name: string; clean: string; push: boolean }) {

@@ -23,6 +23,7 @@ export function privateFolder(path, mode = 0o700) {
  */
 export function privateCache(path) {
   const found = statSync(path, { throwIfNoEntry: false })
+  if (found) refuseForeign(path, path)
   if (found && found.mode & 0o022) rmSync(path, { recursive: true })
   return privateFolder(path)
 }

@@ -2,7 +2,7 @@
 const hidden = /(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 const lineEnds = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/
 /** Azure and GitHub read `##[` wherever it stands, `::` where a line begins. */
-const commands = /^(\s*)::|##(?=\[|vso\[)/g
+const commands = /^(\s*)::|##(?=\[|vso\[)/gi
 
 /**
  * Text that somebody else chose, as it may be printed: one line, on which a terminal and a CI runner find nothing to obey.

@@ -32,6 +32,11 @@ describe('a remote with credentials', () => {
     ['a password with an @', `https://me:a@${secret}@git.example/shop.git`, 'https://git.example/shop.git'],
     ['a password for SSH', `ssh://git:${secret}@git.example/shop.git`, 'ssh://git@git.example/shop.git'],
     [
+      'a password behind a helper',
+      `gcrypt::https://me:${secret}@git.example/shop.git`,
+      'gcrypt::https://git.example/shop.git',
+    ],
+    [
       'a password beside a public name',
       `https://acme:${secret}@dev.azure.com/acme/x`,
       'https://acme@dev.azure.com/acme/x',
@@ -75,6 +80,7 @@ test('what holds no secret is left alone: SSH, a public name, a folder, a header
     ['three', 'https://acme@dev.azure.com/acme/x/_git/shop'],
     ['four', '/srv/git/a@b.git'],
     ['five', 'https://github.com/acme/shop.git'],
+    ['six', 'codecommit::eu-west-1://acme@shop'],
   ] as const)
     git('remote', 'add', name, url)
   git('config', 'http.https://github.com/.extraheader', `AUTHORIZATION: basic ${secret}`)

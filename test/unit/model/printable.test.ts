@@ -14,6 +14,7 @@ test.each([
   ['  ::error::x', '  \\::error::x'],
   ['a::b', 'a::b'],
   ['x ##[error]y ##vso[a]', 'x #\\#[error]y #\\#vso[a]'],
+  ['##VSO[a]', '#\\#VSO[a]'],
   ['a\tb', 'a\tb'],
 ])('%j is printed as %j, and again the same', (text, shown) => {
   expect(printable(text)).toBe(shown)

@@ -45,6 +45,10 @@ describe('a private folder', () => {
     using root = temporary()
     chownSync(root.path, 65534, 65534)
     expect(() => privateFolder(root.path)).toThrow(expect.objectContaining({ code: 'FOLDER_NOT_OURS' }))
+    chmodSync(root.path, 0o777)
+    writeFileSync(join(root.path, 'theirs'), '')
+    expect(() => privateCache(root.path)).toThrow(expect.objectContaining({ code: 'FOLDER_NOT_OURS' }))
+    expect(readdirSync(root.path)).toEqual(['theirs'])
   })
 })
 
