@@ -102,11 +102,15 @@ function variablesMissing(
 
 function tooOld({ provedAt }: SignedEvidence, { stack, maxAgeDays, now }: Source): Problem[] {
   const days = (now.getTime() - Date.parse(provedAt)) / 86_400_000
-  if (days <= maxAgeDays) return []
+  const isToCome = days < -1
+  if (days <= maxAgeDays && !isToCome) return []
+  const why = isToCome
+    ? `${Math.ceil(-days)} days from now: the clock of one of the two is wrong, and the age is not known`
+    : `${Math.floor(days)} days ago, and poolproof:evidenceMaxAge is ${maxAgeDays} days`
   return [
     new Problem(
       'EVIDENCE_TOO_OLD',
-      `stack ${stack} proved this at ${provedAt}, ${Math.floor(days)} days ago, and poolproof:evidenceMaxAge is ${maxAgeDays} days`,
+      `stack ${stack} proved this at ${provedAt}, ${why}`,
       `deploy and prove it again: ${commandFor(`pulumi up --stack ${stack} --replace '**::app-deployment'`)}`,
     ),
   ]

@@ -144,6 +144,14 @@ describe('a promotion', () => {
     expect(codes(undated)).toEqual(['EVIDENCE_TOO_OLD'])
   })
 
+  test('of a day that is still to come is refused, or it would never grow old; a clock may be hours ahead', () => {
+    expect(codes(signed, {}, { now: new Date('2025-12-31T00:00:00.000Z') })).toEqual([])
+    const [refusal] = refusals(signed, {}, { now: new Date('2025-12-30T00:00:00.000Z') })
+    expect(refusal?.what).toBe(
+      'stack staging proved this at 2026-01-01T00:00:00.000Z, 2 days from now: the clock of one of the two is wrong, and the age is not known',
+    )
+  })
+
   test('reads what an earlier version signed, and says what cannot be compared', () => {
     const long = release.artifact.padEnd(64, '0')
     expect(codes(signed, { artifact: long })).toEqual([])
