@@ -23,7 +23,7 @@ export function readCommandLine(commands: readonly Command[], version: string, a
       },
       writeErr: () => undefined,
       // One width everywhere: what is printed does not depend on the terminal.
-      getOutHelpWidth: () => 110,
+      getOutHelpWidth: () => 120,
     })
     .configureHelp({ subcommandTerm: (each) => each.name() })
     .addHelpText('after', `\nExit codes:\n${exitCodeLines()}\n\npoolproof COMMAND --help says more.`)

@@ -74,6 +74,14 @@ describe.each(names)('poolproof %s', (name) => {
   })
 })
 
+test.each(commands.filter(({ about }) => about).map(({ name, about = '' }) => [name, about]))(
+  'what poolproof %s --help says stands there line by line, as the table has it',
+  (name, about) => {
+    const read = readCommandLine(commands, 'test', [name, '--help'])
+    expect('text' in read && read.text).toContain(about)
+  },
+)
+
 test.each(commands.filter(({ passesOn }) => !passesOn).map(({ name }) => name))(
   'poolproof %s refuses an option it does not know',
   (name) => {

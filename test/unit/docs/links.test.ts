@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { commands } from '../../../cli/commands/index.ts'
+import { readCommandLine } from '../../../cli/program.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const pages = execFileSync('git', ['ls-files', '*.md', '--cached', '--others', '--exclude-standard'], {
@@ -37,7 +38,37 @@ describe.each(pages)('%s', (page) => {
     const named = [...text.matchAll(/npx poolproof ([a-z]+(?::[a-z]+)?)/g)].map(([, name = '']) => name)
     expect(named.filter((name) => !commands.some((command) => command.name === name))).toEqual([])
   })
+
+  test('gives them the arguments and options that they take', () => {
+    const typed = [
+      ...text.matchAll(/npx poolproof ([a-z][a-z:]* [^`\n#&|;<>)]+)/g),
+      ...text.matchAll(/npm (?:run )?((?!pulumi)[a-z:]+ -- [^`\n#&|;<>)]+)/g),
+    ].map(([, line = '']) =>
+      line
+        .replace(' -- ', ' ')
+        .replaceAll(/[[\]]|\.{3}/g, '')
+        .trim(),
+    )
+    const wrong = typed.filter((line) => {
+      const words = line.split(/ +/)
+      return words.length > 1 && !understood(words)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  // `npm run NAME --` is a form of npm's own; `npx poolproof NAME` has no dashes to set apart.
+  test('shows no option behind dashes that only npm wants', () => {
+    expect([...text.matchAll(/`(?:[a-z:]+ )?-- [^`]*`/g)].map(([code]) => code)).toEqual([])
+  })
 })
+
+function understood(words: string[]): boolean {
+  try {
+    return Boolean(readCommandLine(commands, 'test', words))
+  } catch {
+    return false
+  }
+}
 
 /** As GitHub makes them of headings. */
 function anchors(text: string): string[] {
