@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
@@ -76,7 +77,7 @@ export function placeOutput(folder: string, files: Files): BuildOutput {
 /** What a folder holds below `.vercel/output`; undefined where there is none, or anything but plain files. */
 export function readOutput(path: string): Files | undefined {
   const root = join(path, '.vercel/output')
-  if (!existsSync(root)) return undefined
+  if (!existsSync(root) || !statSync(root).isDirectory()) return undefined
   const entries = readdirSync(root, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => !entry.isDirectory())
   if (!files.every((entry) => entry.isFile())) return undefined

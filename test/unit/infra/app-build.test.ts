@@ -34,6 +34,13 @@ const tampering: [string, (path: string) => void][] = [
   ],
   ['other settings of the function', (path) => writeFileSync(join(path, inFunction, '.vc-config.json'), '{')],
   ['other routes', (path) => writeFileSync(join(path, '.vercel/output/config.json'), '{"version":3}')],
+  [
+    'a file in place of the output',
+    (path) => {
+      rmSync(join(path, '.vercel/output'), { recursive: true })
+      writeFileSync(join(path, '.vercel/output'), '')
+    },
+  ],
   ['nothing at all', (path) => rmSync(join(path, '.vercel'), { recursive: true })],
 ]
 
