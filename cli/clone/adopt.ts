@@ -1,7 +1,9 @@
 import { adopt } from '../../adopt/index.ts'
 import type { Given } from '../../adopt/options.ts'
 import { liveProject } from '../../doctor/vercel/live-project.ts'
-import { cloneFolder } from '../../local/home.ts'
+import { Problem } from '../../infra/model/problem.ts'
+import { readCloudFile } from '../../local/cloud-file.ts'
+import { cloneFolder, homeFolder } from '../../local/home.ts'
 import { projectFileIn } from '../../local/project-folder.ts'
 import { runningCloud } from '../../local/running-cloud.ts'
 import { realEngine } from '../../operate/real-engine.ts'
@@ -16,6 +18,12 @@ export async function adoptHere(given: Given, signal: AbortSignal): Promise<numb
     return adopt(given, signal)
   }
   // Its stack files have a folder of their own, and its domains an address on this machine.
+  if (!readCloudFile(homeFolder()))
+    throw new Problem(
+      'VERCEL_TOKEN_MISSING',
+      'VERCEL_API_TOKEN is not set, and the embedded cloud is not running',
+      'make a token at vercel.com/account/settings/tokens, then: export VERCEL_API_TOKEN=...; for a project on the embedded cloud: npm start',
+    )
   const { cloud, engine } = await runningCloud()
   const { api: url, apiToken: token, teamId } = cloud
   const { host } = await liveProject({ token, team: teamId, url }, project)

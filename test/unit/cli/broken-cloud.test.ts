@@ -39,3 +39,14 @@ test.each([
   },
   60_000,
 )
+
+test('poolproof adopt without a token, where no embedded cloud runs, asks for the token', async () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'poolproof-no-token-'))
+  vi.stubEnv('POOLPROOF_HOME', folder.path)
+  vi.stubEnv('VERCEL_API_TOKEN', undefined)
+  const said: string[] = []
+  const keep = (text: unknown) => said.push(String(text)) > 0
+  vi.spyOn(process.stderr, 'write').mockImplementation(keep as typeof process.stderr.write)
+  expect(await run(['adopt', '--project', 'shop'], { commands, version: 'test' })).toBe(2)
+  expect(said.join('')).toMatch(/^VERCEL_TOKEN_MISSING: [\s\S]*export VERCEL_API_TOKEN=/)
+}, 60_000)
