@@ -14,7 +14,8 @@ export default defineConfig({
     retry: 0,
     globals: false,
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], globalSetup } },
+      // Some start a process, which a busy machine keeps waiting.
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000, globalSetup } },
       {
         test: {
           name: 'cloud',

@@ -22,7 +22,7 @@ function run(...args: string[]) {
     cwd: root,
     env: { ...process.env, POOLPROOF_HOME: home, TMPDIR: folder.path, NO_COLOR: '1' },
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: 50_000,
   })
   return { status, stdout, stderr, made: readdirSync(folder.path) }
 }
