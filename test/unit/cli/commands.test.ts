@@ -14,7 +14,7 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 }
 const names = commands.map(({ name }) => name)
 
-/** Runs one as npm does, for 20 s at most; a home that is not there must stay so. */
+/** Runs one as npm does, for 50 s at most; a home that is not there must stay so. */
 function run(...args: string[]) {
   using folder = mkdtempDisposableSync(join(tmpdir(), 'poolproof-help-'))
   const home = join(folder.path, 'home')
