@@ -9,7 +9,7 @@ import { Problem } from './model/problem.ts'
 type Account = Pick<Settings, 'vercelToken' | 'vercelTeam' | 'vercelApi' | 'project'>
 export interface VercelAccess {
   faults: Problem[]
-  /** Whoever made it. */
+  /** Also where this stack did not make it. */
   projectExists: boolean
 }
 

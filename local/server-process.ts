@@ -25,7 +25,7 @@ export interface ServerOptions {
 /** A running server. */
 export interface ServerProcess extends AsyncDisposable {
   pid: number
-  /** What it says, of this start; that of the start before lies beside it. */
+  /** What it says, of this start; that of the start before has `.before` at its end. */
   logFile: string
   /** Settles when the process is gone, with how it ended. */
   exited: Promise<string>

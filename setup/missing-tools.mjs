@@ -1,7 +1,8 @@
 // Runs before anything is installed, on Node 22.12 or later: plain JavaScript, no dependency.
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { cacheFolder } from './cache-folder.mjs'
+import { isExecutable } from './dependencies.mjs'
 import { Stop } from './stop.mjs'
 
 /** Commands that need neither the Pulumi CLI nor PgBouncer. */
@@ -48,16 +49,6 @@ const ways = (/** @type {string} */ version) =>
 async function answers(host) {
   try {
     await fetch(host, { method: 'HEAD', signal: AbortSignal.timeout(CONNECT_MS) })
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** @param {string} file */
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK)
     return true
   } catch {
     return false
