@@ -30,7 +30,7 @@ export async function exportState(engine: Engine, stack: string): Promise<StackS
     throw new Problem(
       'STATE_UNREADABLE',
       `the state of stack ${stack} cannot be read: ${result.stderr.trim()}`,
-      commandFor('poolproof reset'),
+      `${commandFor(`poolproof recover ${stack}`)}; where that does not help, start again: ${commandFor('poolproof reset')}`,
     )
   }
   return withPlainSecrets(JSON.parse(result.stdout))

@@ -136,7 +136,7 @@ describe('another commit', () => {
     while (killed.exitCode() === undefined && !environments.inFlight('production').includes('Proof'))
       await sleep(10)
     // Halted in the middle, however fast the machine is.
-    signalEngine('SIGSTOP')
+    await haltEngine()
     try {
       expect(await run('pulumi', 'up', '--yes', '--stack', 'production')).toMatch(
         /^1 [\s\S]*STACK_LOCKED: stack production is being updated: process \d+ of/,
@@ -246,12 +246,34 @@ async function ownValues(stack: string): Promise<unknown[]> {
   return [...new Set(own.map(({ outputs }) => outputs?.result ?? outputs?.name ?? outputs?.domain))]
 }
 
+/**
+ * Stops the engine where its state can still be read: it writes the attributes beside the state in place, and stopped in
+ * the middle of that it leaves them empty.
+ */
+async function haltEngine(): Promise<void> {
+  const attributes = join(environments.home, 'state/.pulumi/stacks/poolproof/production.json.attrs')
+  for (;;) {
+    signalEngine('SIGSTOP')
+    await expect.poll(() => engineStates().every((state) => state === 'T')).toBe(true)
+    if (readFileSync(attributes, 'utf8').includes('}')) return
+    signalEngine('SIGCONT')
+    await sleep(1)
+  }
+}
+
 /** The engine has a group of its own, so that a Ctrl+C of the terminal does not reach it twice. */
 function signalEngine(signal: NodeJS.Signals): void {
+  for (const pid of enginePids()) process.kill(-pid, signal)
+}
+
+/** `T` is stopped. */
+function engineStates(): (string | undefined)[] {
+  return enginePids().map((pid) => /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1])
+}
+
+function enginePids(): number[] {
   const folder = join(environments.home, 'state/.pulumi/locks/organization/poolproof/production')
   // Beside each lock lies a file of the backend's own attributes.
-  for (const name of readdirSync(folder).filter((each) => each.endsWith('.json'))) {
-    const { pid } = JSON.parse(readFileSync(join(folder, name), 'utf8'))
-    process.kill(-pid, signal)
-  }
+  const locks = readdirSync(folder).filter((name) => name.endsWith('.json'))
+  return locks.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')).pid)
 }
