@@ -11,7 +11,9 @@ export function programDependencies(
   const manifest = readJson(join(root, 'package.json'))
   const { packages = {} } = readJson(join(root, 'package-lock.json'))
   const direct = { ...manifest.dependencies, ...manifest.devDependencies }
-  const found = Object.entries<{ version?: string }>(packages)
+  const found = Object.entries<{ version?: string; link?: boolean }>(packages)
+    // Neither the program's own packages nor the links to them.
+    .filter(([path, { link }]) => path.includes('node_modules/') && !link)
     .map(([path, { version = '' }]) => ({
       name: path.slice(path.lastIndexOf('node_modules/') + 13),
       path,
@@ -19,8 +21,7 @@ export function programDependencies(
     }))
     .filter(
       ({ path, name }) =>
-        path !== '' &&
-        (request.getTransitivedependencies() || (name in direct && path === `node_modules/${name}`)),
+        request.getTransitivedependencies() || (name in direct && path === `node_modules/${name}`),
     )
   const list = found.map(({ name, version }) =>
     new language.DependencyInfo().setName(name).setVersion(version),
