@@ -2,7 +2,6 @@ import { runStorm, type StormOptions } from './storm/run.ts'
 import { type Shape, shapes } from './storm/shape.ts'
 import type { Storm, StormCloud } from './storm/storm.ts'
 
-export type { Sample } from './storm/samples.ts'
 export type { Storm, StormCloud } from './storm/storm.ts'
 
 /**

@@ -8,8 +8,8 @@ import { type CloudFile, devStack, readCloudFile, writeCloudFile } from './cloud
 import { createEngine } from './engine.ts'
 import { homeFolder } from './home.ts'
 import { interruption } from './interruption.ts'
-import { type LiveOptions, startLive } from './live/index.ts'
-import type { RunStorm } from './live/storm-button.ts'
+import { startLive } from './live/index.ts'
+import { loadTestOn } from './live/load-test.ts'
 import { proveStack } from './prove-stack.ts'
 import { recover } from './recovery/recover.ts'
 import { type Report, reportText, writeReport } from './report.ts'
@@ -42,7 +42,7 @@ export async function start({ once, json }: Given): Promise<number> {
   const running = async () => {
     const start = () => startCloud({ home, pgbouncer: tools.pgbouncer, say })
     await using cloud = await timed('start the cloud', start)
-    await using live = await startLive({ home, cloud, say, ...(await stormOn(cloud)) })
+    await using live = await startLive({ home, cloud, say, storm: loadTestOn(cloud.file) })
     publish(home, cloud, { live: live.address })
     const engine = createEngine(home, tools)
     await stage('select stack dev', () => selectStack(engine, devStack))
@@ -85,14 +85,6 @@ export async function start({ once, json }: Given): Promise<number> {
 function publish(home: string, cloud: Cloud, known: Partial<Pick<CloudFile, 'live' | 'pooledUrl'>>): void {
   // Read again: other stacks may have got room in it meanwhile.
   writeCloudFile(home, { ...(readCloudFile(home) ?? cloud.file), ...known })
-}
-
-/** What it needs is loaded when the button is pressed: the start does not wait for it. */
-async function stormOn({ file }: Cloud): Promise<Pick<LiveOptions, 'storm' | 'plan'>> {
-  const { quickPlan: plan } = await import('../bench/storm/shape.ts')
-  const run: RunStorm = async (see, signal) =>
-    (await import('../bench/live-storm.ts')).liveStorm(file, see, signal)
-  return { storm: run, plan }
 }
 
 function addresses({ file }: Cloud, live: string): Report['addresses'] {

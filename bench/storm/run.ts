@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from '../../app/env.ts'
 import { bundleApp } from '../../infra/bundle.ts'
 import { ask } from '../../local/ask.ts'
+import { stormPlan } from '../../local/live/storm-button.ts'
 import { step as progress } from '../../setup/progress.ts'
 import { deployByHand, removeByHand } from '../deploy.ts'
 import { Generator } from '../load/generator.ts'
@@ -11,7 +12,7 @@ import { newPeople } from '../load/people.ts'
 import { variants } from '../variants/index.ts'
 import { type StormDatabase, stormDatabase } from './database.ts'
 import { type Sample, startSampling } from './samples.ts'
-import { budgetOf, loads, stormProject as project, type Shape, type Step } from './shape.ts'
+import { budgetOf, loads, type Shape, type Step } from './shape.ts'
 import type { StepResult, Storm, StormCloud } from './storm.ts'
 
 export interface StormOptions {
@@ -22,6 +23,7 @@ export interface StormOptions {
 
 /** A prime, so that the mix of routes falls on everybody in turn, and none meets the limit of an account. */
 const crowd = 1009
+const { project } = stormPlan
 const origin = 'http://localhost:3000'
 
 /** Runs every variant through every step, one after the other on one cloud; leaves nothing behind, stopped or not. */

@@ -1,4 +1,5 @@
 import { type Budget, budget } from '../../infra/model/budget.ts'
+import { stormPlan } from '../../local/live/storm-button.ts'
 import { type VariantName, variantNames } from '../variants/index.ts'
 import type { Limits } from './database.ts'
 
@@ -22,9 +23,6 @@ export interface Shape {
 /** Requests that one instance serves at a time with fluid compute: the embedded cloud's own default. */
 const perInstance = 10
 
-/** Project of the deployments that are measured. */
-export const stormProject = 'poolproof-storm'
-
 /** The requests of a step. */
 export function loads({ concurrency }: Step, { steady }: Pick<Shape, 'steady'>) {
   // No more in a second than so few at once can be served.
@@ -41,7 +39,7 @@ export const shapes = {
   /** The incident and the cure, for a button and a test. */
   small: {
     variants: ['direct', 'poolproof'],
-    steps: [{ compute: 'fluid', concurrency: 200 }],
+    steps: [{ compute: 'fluid', concurrency: stormPlan.atOnce }],
     steady: { rate: 100, seconds: 1 },
   },
   /** Within a minute. */
@@ -60,14 +58,6 @@ export const shapes = {
     steady: { rate: 150, seconds: 4 },
   },
 } as const satisfies Record<string, Shape>
-
-const [quickStep] = shapes.small.steps
-/** What each variant of the small shape gets, for who is to press a button. */
-export const quickPlan = {
-  project: stormProject,
-  requests: Object.values(loads(quickStep, shapes.small)).reduce((sum, { requests }) => sum + requests, 0),
-  atOnce: quickStep.concurrency,
-}
 
 function instancesOf({ compute, concurrency }: Step): number {
   return compute === 'fluid' ? Math.ceil(concurrency / perInstance) : concurrency

@@ -1,5 +1,18 @@
+import { fileURLToPath } from 'node:url'
+import { runChild } from '../../setup/child.mjs'
 import { command } from './command.ts'
 import { report } from './common.ts'
+
+const program = fileURLToPath(new URL('../../bench/main.ts', import.meta.url))
+
+/** Measurements are a package of their own, with what only they need: nothing of it is loaded here. */
+const inBench = (name: string) => async () => (given: Record<string, boolean | string | undefined>) => {
+  const options = Object.entries(given).flatMap(([option, value]) => {
+    if (typeof value === 'string') return [`--${option}=${value}`]
+    return value ? [`--${option}`] : []
+  })
+  return runChild(process.execPath, [...process.execArgv, program, name, ...options], { stdio: 'inherit' })
+}
 
 const quick = (help: string) => ({ quick: { help } })
 
@@ -21,7 +34,7 @@ export const measurements = [
       },
     },
     examples: ['--quick'],
-    load: async () => (await import('../../bench/storm.ts')).storm,
+    load: inBench('storm'),
   }),
   command({
     name: 'chaos',
@@ -32,7 +45,7 @@ were answered, how soon everything worked again, and whether every promise was k
 The report is always in bench/results/chaos.json.`,
     options: { ...quick('shorter faults, about a minute in all'), ...report },
     examples: ['--quick'],
-    load: async () => (await import('../../bench/chaos/index.ts')).chaos,
+    load: inBench('chaos'),
   }),
   command({
     name: 'simulate',
@@ -44,7 +57,7 @@ The report is always in bench/results/chaos.json.`,
       real: { help: 'also compare the prediction with a real burst of 200 instances on this machine' },
       ...report,
     },
-    load: async () => (await import('../../bench/simulation/index.ts')).simulate,
+    load: inBench('simulate'),
   }),
   command({
     name: 'bench:rival',
@@ -59,7 +72,7 @@ cold start, bundle. They alternate; medians. Writes bench/results/rival.json. Ab
       },
       ...report,
     },
-    load: async () => (await import('../../bench/rival.ts')).rival,
+    load: inBench('bench:rival'),
   }),
   command({
     name: 'bench:preview',
@@ -69,6 +82,6 @@ cold start, bundle. They alternate; medians. Writes bench/results/rival.json. Ab
 alternating; time by phase; previews with 10, 50 and 200 variables more. Medians, into bench/results/preview.json.
 About four minutes on 2 cores; the exit code does not depend on the goal.`,
     options: { ...quick('one round, 10 variables more: whether it runs, not how fast'), ...report },
-    load: async () => (await import('../../bench/preview/index.ts')).benchPreview,
+    load: inBench('bench:preview'),
   }),
 ]

@@ -5,15 +5,14 @@ import { pathServer } from '../vercel/edge/request-target.ts'
 import { Feed } from './feed.ts'
 import { figures, type LookedAt } from './figures.ts'
 import { livePage } from './pages.ts'
-import { type RunStorm, StormButton, type StormPlan } from './storm-button.ts'
+import { type RunStorm, StormButton, stormPlan } from './storm-button.ts'
 
 export interface LiveOptions {
   /** Where its port is kept. */
   home: string
   cloud: LookedAt
-  /** What the button runs; given, as this room does not know the storm. */
+  /** What the button runs. */
   storm: RunStorm
-  plan: StormPlan
   say?: (text: string) => void
 }
 
@@ -23,11 +22,11 @@ export interface Live extends AsyncDisposable {
 }
 
 /** Serves the live view on 127.0.0.1 until disposed; a storm is stopped then, and has cleaned up. */
-export async function startLive({ home, cloud, storm, plan, say }: LiveOptions): Promise<Live> {
-  const feed = new Feed(() => figures(cloud, plan.project))
+export async function startLive({ home, cloud, storm, say }: LiveOptions): Promise<Live> {
+  const feed = new Feed(() => figures(cloud, stormPlan.project))
   const button = new StormButton(storm, (data) => feed.tell({ event: 'storm', data }))
   const port = await portFor(home, 'live', say)
-  const server = pathServer(getRequestListener(livePage(feed, button, plan, port).fetch))
+  const server = pathServer(getRequestListener(livePage(feed, button, port).fetch))
   await listen(server, port)
   return {
     address: `http://127.0.0.1:${port}/`,

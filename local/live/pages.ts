@@ -3,7 +3,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { streamSSE } from 'hono/streaming'
 import type { Feed, Told } from './feed.ts'
-import type { StormButton, StormPlan } from './storm-button.ts'
+import { type StormButton, stormPlan } from './storm-button.ts'
 
 const files = {
   '/': ['index.html', 'text/html; charset=utf-8'],
@@ -19,7 +19,7 @@ const mostListeners = 20
  * The page, its events (`plan`, `figures`, `storm`) and the button: POST /storm starts one, DELETE /storm stops it. Only who asks
  * for this very address gets an answer, so that no other site reaches it under a name of its own.
  */
-export function livePage(feed: Feed, button: StormButton, plan: StormPlan, port: number): Hono {
+export function livePage(feed: Feed, button: StormButton, port: number): Hono {
   const app = new Hono()
   app.use(headers, ownHost(port))
   for (const [path, [name, type]] of Object.entries(files)) {
@@ -32,7 +32,7 @@ export function livePage(feed: Feed, button: StormButton, plan: StormPlan, port:
       const write = ({ event, data }: Told) => stream.writeSSE({ event, data: JSON.stringify(data) })
       const left = Promise.withResolvers<void>()
       stream.onAbort(left.resolve)
-      const greeting = write({ event: 'plan', data: plan }).then(() =>
+      const greeting = write({ event: 'plan', data: stormPlan }).then(() =>
         write({ event: 'storm', data: button.state }),
       )
       const stop = feed.listen(write)

@@ -1,4 +1,3 @@
-import { Problem } from '../../infra/model/problem.ts'
 import { log } from '../../setup/progress.ts'
 
 /** What one configuration made of the storm. */
@@ -27,11 +26,16 @@ export interface StormMoment {
 export type RunStorm = (see: (moment: StormMoment) => void, signal: AbortSignal) => Promise<StormRow[]>
 
 /** What the page says of the storm before it blows, and how its requests are told from the app's. */
-export interface StormPlan {
-  project: string
-  requests: number
+export const stormPlan = {
+  project: 'poolproof-storm',
+  requests: 700,
   /** So many of them in the first wave. */
-  atOnce: number
+  atOnce: 200,
+}
+
+/** Its message quotes no address. */
+export class LoadTestFailed extends Error {
+  override readonly name = 'LoadTestFailed'
 }
 
 export type StormState =
@@ -82,7 +86,7 @@ export class StormButton {
       if (signal.aborted) return this.set({ state: 'stopped' })
       log(`the storm of the live view failed: ${(error as Error)?.stack ?? error}`)
       // Any other text may quote an address with a password.
-      const told = error instanceof Problem ? error.message : `${(error as Error)?.name}`
+      const told = error instanceof LoadTestFailed ? error.message : `${(error as Error)?.name}`
       this.set({ state: 'failed', problem: `${told}; details are in the log of npm start` })
     }
   }

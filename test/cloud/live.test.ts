@@ -2,11 +2,10 @@ import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { liveStorm } from '../../bench/live-storm.ts'
-import { quickPlan } from '../../bench/storm/shape.ts'
 import { ask } from '../../local/ask.ts'
 import { type Cloud, startCloud } from '../../local/cloud.ts'
 import { type Live, startLive } from '../../local/live/index.ts'
+import { loadTestOn } from '../../local/live/load-test.ts'
 import { chromiumPath, startBrowser } from './harness/auth-browser.ts'
 import { pgbouncer, temporaryHome } from './harness/servers.ts'
 
@@ -22,12 +21,7 @@ beforeAll(async () => {
   if (!chromiumPath) return
   const { home } = place
   cloud = await startCloud({ home, pgbouncer: pgbouncer(), say: () => undefined })
-  live = await startLive({
-    home,
-    cloud,
-    storm: (see, signal) => liveStorm(cloud.file, see, signal),
-    plan: quickPlan,
-  })
+  live = await startLive({ home, cloud, storm: loadTestOn(cloud.file) })
   browser = await startBrowser()
   page = await open()
   page.on('pageerror', (error) => errors.push(error.message))

@@ -80,7 +80,7 @@ function counted(answers) {
   return { requests: sum(all), failed, errors: sum(failed) }
 }
 
-/** @param {import('../storm-button.ts').StormPlan} plan */
+/** @param {typeof import('../storm-button.ts').stormPlan} plan */
 function showPlan({ requests, atOnce }) {
   show('storm-plan', `${requests} requests, the first ${atOnce} at once on instances that are not there yet`)
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { budgetOf, shapes } from '../../../bench/storm/shape.ts'
+import { budgetOf, loads, shapes } from '../../../bench/storm/shape.ts'
+import { stormPlan } from '../../../local/live/storm-button.ts'
 
 const limits = { backends: 97, poolerClients: 240, poolSize: 20 }
 
@@ -16,6 +17,11 @@ describe('ours is deployed within the budget of the pooler', () => {
   test('30 instances have the two that are the default of the product', () => {
     expect(budgetOf(shapes.quick, limits).poolMax).toBe(2)
   })
+})
+
+test('the small one sends as many requests as the live view says', () => {
+  const sent = Object.values(loads(shapes.small.steps[0], shapes.small)).map(({ requests }) => requests)
+  expect(sent.reduce((sum, each) => sum + each)).toBe(stormPlan.requests)
 })
 
 test('the full storm goes from 1 to 1,000 at once, with both ways of scaling', () => {

@@ -6,11 +6,17 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Feed, type Told } from '../../../local/live/feed.ts'
 import { figures } from '../../../local/live/figures.ts'
 import { startLive } from '../../../local/live/index.ts'
+import { loadTestOn } from '../../../local/live/load-test.ts'
 import { livePage } from '../../../local/live/pages.ts'
-import { type RunStorm, StormButton, type StormState } from '../../../local/live/storm-button.ts'
+import {
+  LoadTestFailed,
+  type RunStorm,
+  StormButton,
+  type StormState,
+  stormPlan,
+} from '../../../local/live/storm-button.ts'
 
 const row = { title: 'ours', requests: 1, success: 1, errors: [], backends: 1, poolerClients: 1 }
-const plan = { project: 'storm', requests: 700, atOnce: 200 }
 const ends: RunStorm = async () => [row]
 /** A storm that goes on until it is stopped, and is told once who is connected. */
 const lasts: RunStorm = (see, signal) => {
@@ -83,12 +89,19 @@ describe('the button', () => {
     expect(JSON.stringify(states)).toContain('TypeError')
     expect(JSON.stringify(states)).not.toContain('hunter2')
   })
+
+  test('says which error ended the process of the load test', async () => {
+    const nowhere = 'postgresql://postgres:hunter2@127.0.0.1:1/postgres'
+    const run = loadTestOn({ adminUrl: nowhere, consoleUrl: nowhere } as Parameters<typeof loadTestOn>[0])
+    const failed = run(() => undefined, new AbortController().signal)
+    await expect(failed).rejects.toEqual(new LoadTestFailed('Error'))
+  })
 })
 
 describe('the page', () => {
   const own = { host: '127.0.0.1:4000', origin: 'http://127.0.0.1:4000' }
   const { button } = buttonOf(lasts)
-  const page = livePage(new Feed(async () => ({ backends: 7 })), button, plan, 4000)
+  const page = livePage(new Feed(async () => ({ backends: 7 })), button, 4000)
   const ask = (path: string, method = 'GET', headers: Record<string, string> = own) =>
     page.request(`http://127.0.0.1:4000${path}`, { method, headers })
   afterEach(() => button.cancel())
@@ -137,7 +150,7 @@ describe('the page', () => {
     const reader = first.body?.pipeThrough(new TextDecoderStream()).getReader()
     let text = ''
     while (!text.includes('figures')) text += (await reader?.read())?.value ?? ''
-    expect(text).toContain(`event: plan\ndata: ${JSON.stringify(plan)}`)
+    expect(text).toContain(`event: plan\ndata: ${JSON.stringify(stormPlan)}`)
     expect(text).toContain('event: storm\ndata: {"state":"stopped"}')
     expect(text).toContain('event: figures\ndata: {"backends":7}')
     for (let n = 2; n <= 20; n++) expect((await open()).status).toBe(200)
@@ -156,14 +169,14 @@ test('servers that do not answer are named in the figures, without their address
       deployments: () => [
         { id: 'dpl_1', project: 'app', answers: { 200: 1 } },
         { id: 'dpl_2', project: 'app', answers: { 200: 2, 503: 1 } },
-        { id: 'dpl_3', project: 'storm', answers: { 503: 80 } },
+        { id: 'dpl_3', project: stormPlan.project, answers: { 503: 80 } },
       ],
       died: () => 2,
     } as unknown as Parameters<typeof figures>[0]['vercel'],
     pooler: { settings: { poolSize: 20, maxClients: 200 }, restarts: () => 1 },
     postgres: { restarts: () => 0 },
   }
-  const seen = await figures(cloud, plan.project)
+  const seen = await figures(cloud, stormPlan.project)
   expect(seen).toMatchObject({
     answers: { 200: 3, 503: 1 },
     stormAnswers: { 503: 80 },
@@ -186,7 +199,7 @@ test('whoever stops the page in the middle of a storm waits until the storm has 
     }
   }
   try {
-    const live = await startLive({ home, cloud: {} as Parameters<typeof figures>[0], storm, plan })
+    const live = await startLive({ home, cloud: {} as Parameters<typeof figures>[0], storm })
     const press = { method: 'POST', headers: { origin: new URL(live.address).origin } }
     expect((await fetch(`${live.address}storm`, press)).status).toBe(202)
     await live[Symbol.asyncDispose]()

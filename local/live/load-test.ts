@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { CloudFile } from '../cloud-file.ts'
+import { LoadTestFailed, type RunStorm, type StormMoment, type StormRow } from './storm-button.ts'
+
+/** A line that the process of the load test writes. */
+export type LoadTestEvent = { now: StormMoment } | { rows: StormRow[] } | { problem: string }
+
+const program = fileURLToPath(new URL('../../bench/main.ts', import.meta.url))
+
+/** The load test on a running cloud, in a process of its own; it ends once that has cleaned up. */
+export function loadTestOn(cloud: CloudFile): RunStorm {
+  return async (see, signal) => {
+    // In a session of its own: a Ctrl+C in the terminal comes to it once, as the signal.
+    const child = spawn(process.execPath, [...process.execArgv, program, 'live'], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      detached: true,
+    })
+    const closed = once(child, 'close')
+    const stop = () => child.kill('SIGTERM')
+    signal.addEventListener('abort', stop)
+    let rows: StormRow[] | undefined
+    let problem = 'it ended before it had a result'
+    try {
+      // Where it ended already its exit says so.
+      child.stdin.on('error', () => undefined).end(JSON.stringify(cloud))
+      for await (const line of createInterface({ input: child.stdout })) {
+        const event: LoadTestEvent = JSON.parse(line)
+        if ('now' in event) see(event.now)
+        else if ('rows' in event) rows = event.rows
+        else problem = event.problem
+      }
+      await closed
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
+    signal.throwIfAborted()
+    if (!rows) throw new LoadTestFailed(problem)
+    return rows
+  }
+}
