@@ -1,5 +1,5 @@
 import { defineConfig } from 'prisma/config'
-import { schemaEngine } from './infra/provider/migrate/schema-engine.ts'
+import { schemaEngine } from './plugin/migration/schema-engine.ts'
 
 // Read by hand instead of with prisma's env(): that one throws when the variable is unset, so that even
 // `prisma generate`, which needs no database, would fail.

@@ -1,9 +1,9 @@
 import type { RequestListener } from 'node:http'
 import { createApp } from './app.ts'
-import { guardDoor } from './door-guard.ts'
+import { guardDoor } from './database/door-guard.ts'
 import { EnvironmentError, readEnvironment } from './env.ts'
-import { answerOutsideApp, listener } from './listener.ts'
-import { jsonLines } from './log.ts'
+import { answerOutsideApp, listener } from './http/listener.ts'
+import { jsonLines } from './http/log.ts'
 import type { Deps } from './services.ts'
 
 /**

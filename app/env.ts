@@ -127,7 +127,7 @@ function frontendUrl(value: string): string | undefined {
   return url.href === `${url.origin}/` ? untrimmed(value) : 'must be an origin: no path, query or user'
 }
 
-/** What app/rate-limits.ts reads; what is not named keeps its default. */
+/** What app/auth/rate-limits.ts reads; what is not named keeps its default. */
 function limits(value: string): string | undefined {
   const one = '(address|account|both) [1-9]\\d{0,5}/[1-9]\\d{0,4}'
   return new RegExp(`^${one}(, ${one})*$`).test(value)

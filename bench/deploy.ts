@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { writeBuildOutput } from '../infra/build-output.ts'
+import { writeBuildOutput } from '../infra/build/build-output.ts'
 import type { CloudFile } from '../local/cloud-file.ts'
 
 export type EmbeddedApi = Pick<CloudFile, 'api' | 'apiToken' | 'teamId'>

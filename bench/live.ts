@@ -1,5 +1,5 @@
 import { json } from 'node:stream/consumers'
-import { Problem } from '../infra/model/problem.ts'
+import { Problem } from '../rules/problem.ts'
 import type { LoadTestEvent } from '../local/live/load-test.ts'
 import { quickStorm, type StormCloud } from './quick-storm.ts'
 import { summaries } from './storm/summary.ts'

@@ -2,7 +2,7 @@
 import { type Command, command } from '../cli/commands/command.ts'
 import { measurements } from '../cli/commands/measurements.ts'
 import { run } from '../cli/run.ts'
-import { log } from '../setup/progress.ts'
+import { log } from '../setup/process/progress.ts'
 
 const loaders = {
   storm: async () => (await import('./storm.ts')).storm,

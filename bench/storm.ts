@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { step } from '../setup/progress.ts'
+import { step } from '../setup/process/progress.ts'
 import { benchCloud } from './bench-cloud.ts'
 import { machineText } from './machine.ts'
 import { print } from './print.ts'

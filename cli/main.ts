@@ -1,9 +1,9 @@
 // Every npm script and every `npx poolproof COMMAND` of a clone, with the project's own Node; setup/run.mjs starts it.
 import { join } from 'node:path'
-import { beginLog } from '../setup/begin-log.mjs'
-import { log, logFile } from '../setup/progress.mjs'
+import { beginLog } from '../setup/process/begin-log.mjs'
+import { log, logFile } from '../setup/process/progress.mjs'
 import { commands } from './commands/index.ts'
-import { readRootManifest } from './manifest.ts'
+import { readRootManifest } from './package/manifest.ts'
 import { run } from './run.ts'
 
 const root = join(import.meta.dirname, '..')

@@ -1,6 +1,6 @@
 import { Argument, Command as CommanderCommand, CommanderError, Option } from 'commander'
-import { commandFor } from '../infra/model/command-for.ts'
-import { Problem } from '../infra/model/problem.ts'
+import { commandFor } from '../rules/command-for.ts'
+import { Problem } from '../rules/problem.ts'
 import type { Command, Given, OptionRow } from './commands/command.ts'
 import { exitCodes } from './exit-codes.ts'
 

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
-import { printableLines } from '../infra/model/printable.ts'
-import { Problem } from '../infra/model/problem.ts'
-import { redact } from '../infra/model/url/redact.ts'
+import { printableLines } from '../rules/printable.ts'
+import { Problem } from '../rules/problem.ts'
+import { redact } from '../rules/url/redact.ts'
 import type { Command } from './commands/command.ts'
 import { type Asked, readCommandLine } from './program.ts'
 

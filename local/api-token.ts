@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readText } from '../infra/model/read-file.ts'
+import { readText } from '../rules/files/read-file.ts'
 
 /** The embedded API's bearer: made once, so that the provider's configuration stays the same between starts. */
 export function keptApiToken(home: string): string {

@@ -1,5 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
-import { isObject, readJson } from '../infra/model/read-file.ts'
+import { isObject, readJson } from '../rules/files/read-file.ts'
 
 /** The stack of `npm start`; others are there for who asks for them. */
 export const devStack = 'dev'
@@ -25,7 +25,7 @@ export interface CloudFile {
   stack: string
   /** The process that runs the cloud. */
   pid: number
-  /** `poolproof:*` settings of each stack that this cloud carries; what infra/embedded-cloud.ts reads. */
+  /** `poolproof:*` settings of each stack that this cloud carries; what infra/config/embedded-cloud.ts reads. */
   stacks: Record<string, Record<string, unknown>>
 }
 

@@ -1,11 +1,11 @@
 // Runs before anything is installed, on Node 22.12 or later: plain JavaScript, no dependency.
 import { accessSync, constants } from 'node:fs'
 import { basename, delimiter, join } from 'node:path'
-import { runChild } from './child.mjs'
+import { runChild } from './process/child.mjs'
 import { isInstalled, removeStamp, setStamp } from './installed.mjs'
-import { withLock } from './lock.mjs'
-import { log, logFile, say, step } from './progress.mjs'
-import { Stop } from './stop.mjs'
+import { withLock } from './process/lock.mjs'
+import { log, logFile, say, step } from './process/progress.mjs'
+import { Stop } from './process/stop.mjs'
 
 /** @param {string} root the clone @returns {string} the project's own Node */
 export const ownNode = (root) => join(root, 'node_modules/node/bin/node')

@@ -1,15 +1,15 @@
 // Runs before anything is installed, on Node 22.12 or later: plain JavaScript, no dependency.
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { cacheFolder } from './cache-folder.mjs'
+import { cacheFolder } from './tools/cache-folder.mjs'
 import { isExecutable } from './dependencies.mjs'
-import { Stop } from './stop.mjs'
+import { Stop } from './process/stop.mjs'
 
 /** Commands that need neither the Pulumi CLI nor PgBouncer. */
 const without = ['check', 'fix', 'openapi', 'sizes', 'pack', 'report', 'comment', 'issue', 'reset', 'doctor']
 const HOST = 'https://get.pulumi.com'
 const CONNECT_MS = 4000
-const module = new URL('pulumi-cli/go.mod', import.meta.url)
+const module = new URL('offline/pulumi-cli/go.mod', import.meta.url)
 
 /**
  * Says what cannot be found or fetched before `npm ci` takes its minutes; versions are looked at once packages are there.

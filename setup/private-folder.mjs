@@ -2,7 +2,7 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Stop } from './stop.mjs'
+import { Stop } from './process/stop.mjs'
 
 /**
  * Makes a folder that its owner alone can enter, or takes from the one that is there what others may do in it.

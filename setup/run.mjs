@@ -3,13 +3,13 @@
 // if they are not those of package-lock.json, then runs the command of cli/commands with the project's own Node 24.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beginLog } from './begin-log.mjs'
-import { runChild } from './child.mjs'
+import { beginLog } from './process/begin-log.mjs'
+import { runChild } from './process/child.mjs'
 import { installDependencies, isReady, ownNode, ownPath } from './dependencies.mjs'
-import { startGuard } from './guard.mjs'
+import { startGuard } from './process/guard.mjs'
 import { refuseMissingTools } from './missing-tools.mjs'
-import { log, logFile } from './progress.mjs'
-import { Stop } from './stop.mjs'
+import { log, logFile } from './process/progress.mjs'
+import { Stop } from './process/stop.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -25,7 +25,7 @@ async function run(args) {
     await installDependencies(root)
   }
   const env = { ...process.env, PATH: ownPath(root), POOLPROOF_CLONE: root }
-  const preload = new URL('lost-reader.mjs', import.meta.url).href
+  const preload = new URL('process/lost-reader.mjs', import.meta.url).href
   const command = ['--import', preload, join(root, 'cli/main.ts'), ...args]
   followNpm()
   // Help starts nothing that could be left.

@@ -1,8 +1,8 @@
 // `npm test`: sets up, runs the vitest projects (arguments go to vitest), and says as the very last line how it went.
 import { startVitest } from 'vitest/node'
-import { chromium } from './chromium.ts'
-import { ensurePrismaClient } from './prisma-client.ts'
-import { say } from './progress.mjs'
+import { chromium } from './tools/chromium.ts'
+import { ensurePrismaClient } from './tools/prisma-client.ts'
+import { say } from './process/progress.mjs'
 import { tally, verdict } from './test-tally.ts'
 import { ensureTools } from './tools.ts'
 

@@ -1,9 +1,9 @@
 // `npm run setup`, and what `npm start` and `npm test` do first: everything the embedded cloud needs that npm does not bring.
 import { delimiter, dirname } from 'node:path'
-import { languageHostFolder } from './language-host.ts'
-import { pgbouncer as ensurePgbouncer } from './pgbouncer.ts'
-import { ensurePrismaClient } from './prisma-client.ts'
-import { pulumiCli } from './pulumi-cli.ts'
+import { languageHostFolder } from './offline/language-host.ts'
+import { pgbouncer as ensurePgbouncer } from './tools/pgbouncer.ts'
+import { ensurePrismaClient } from './tools/prisma-client.ts'
+import { pulumiCli } from './tools/pulumi-cli.ts'
 
 export interface Tools {
   /** The executables' absolute paths. */

@@ -1,4 +1,4 @@
-import { startGuard } from '../setup/guard.mjs'
+import { startGuard } from '../setup/process/guard.mjs'
 
 /** `npm test` has started a guard for its run; a bare `npx vitest` gets one here. */
 export default function guardRun(): (() => Promise<void>) | undefined {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { problemCodes } from '../http-problem.ts'
+import { problemCodes } from '../http/http-problem.ts'
 
 /** What the routes answer. Loaded by the document, the tests and type-checkers only: nothing of it is in the bundle. */
 

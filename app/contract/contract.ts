@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { credentials, newCredentials, passwordChange } from '../credentials.ts'
+import { credentials, newCredentials, passwordChange } from '../auth/credentials.ts'
 import * as answers from './answers.ts'
 import { bearer, body, change, cookie, fromDatabase, limited, type Operation, token } from './operation.ts'
 

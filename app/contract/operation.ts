@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import type { HttpProblemCode } from '../http-problem.ts'
+import type { HttpProblemCode } from '../http/http-problem.ts'
 
 export interface Operation {
   /** What generated clients call it. */

@@ -1,4 +1,4 @@
-import { type HttpProblemCode, problemOf } from '../http-problem.ts'
+import { type HttpProblemCode, problemOf } from '../http/http-problem.ts'
 import { problem } from './answers.ts'
 import { always, type Operation } from './operation.ts'
 import { content, type Json, ref } from './schemas.ts'

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import { emailAddress, emailPattern } from '../accounts.ts'
-import { credentials, newCredentials, passwordChange } from '../credentials.ts'
-import { newPassword } from '../new-password.ts'
+import { emailAddress, emailPattern } from '../auth/accounts.ts'
+import { credentials, newCredentials, passwordChange } from '../auth/credentials.ts'
+import { newPassword } from '../auth/new-password.ts'
 import * as answers from './answers.ts'
 
 export type Json = Record<string, unknown>

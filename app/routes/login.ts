@@ -1,9 +1,9 @@
-import { accessLifetime } from '../access-token.ts'
-import { credentials } from '../credentials.ts'
-import { HttpProblem } from '../http-problem.ts'
-import { hashPassword, isOutdated, verifyPassword } from '../passwords.ts'
-import { readBody } from '../read-body.ts'
-import { setRefreshCookie } from '../refresh-cookie.ts'
+import { accessLifetime } from '../auth/access-token.ts'
+import { credentials } from '../auth/credentials.ts'
+import { HttpProblem } from '../http/http-problem.ts'
+import { hashPassword, isOutdated, verifyPassword } from '../auth/passwords.ts'
+import { readBody } from '../http/read-body.ts'
+import { setRefreshCookie } from '../http/refresh-cookie.ts'
 import type { App, Services } from '../services.ts'
 
 /** Two statements: the try and the user, the new session. */

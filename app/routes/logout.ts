@@ -1,6 +1,6 @@
-import { HttpProblem } from '../http-problem.ts'
-import { requireOrigin } from '../origin.ts'
-import { clearRefreshCookie, readRefreshCookie } from '../refresh-cookie.ts'
+import { HttpProblem } from '../http/http-problem.ts'
+import { requireOrigin } from '../http/origin.ts'
+import { clearRefreshCookie, readRefreshCookie } from '../http/refresh-cookie.ts'
 import type { App, Services } from '../services.ts'
 
 /** Ends the session on the server, not just the cookie. Logging out twice, or too late, is no error. */

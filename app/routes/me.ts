@@ -1,5 +1,5 @@
-import { requireBearer } from '../bearer.ts'
-import { HttpProblem } from '../http-problem.ts'
+import { requireBearer } from '../http/bearer.ts'
+import { HttpProblem } from '../http/http-problem.ts'
 import type { App, Services } from '../services.ts'
 
 /** One statement each, which is also the check that the session is alive: an ended one ends its access tokens too. */

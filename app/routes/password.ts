@@ -1,8 +1,8 @@
-import { requireBearer } from '../bearer.ts'
-import { passwordChange } from '../credentials.ts'
-import { HttpProblem } from '../http-problem.ts'
-import { hashPassword, verifyPassword } from '../passwords.ts'
-import { readBody } from '../read-body.ts'
+import { requireBearer } from '../http/bearer.ts'
+import { passwordChange } from '../auth/credentials.ts'
+import { HttpProblem } from '../http/http-problem.ts'
+import { hashPassword, verifyPassword } from '../auth/passwords.ts'
+import { readBody } from '../http/read-body.ts'
 import type { App, Services } from '../services.ts'
 
 /**

@@ -1,6 +1,6 @@
-import { accessLifetime } from '../access-token.ts'
-import { requireOrigin } from '../origin.ts'
-import { readRefreshCookie, setRefreshCookie } from '../refresh-cookie.ts'
+import { accessLifetime } from '../auth/access-token.ts'
+import { requireOrigin } from '../http/origin.ts'
+import { readRefreshCookie, setRefreshCookie } from '../http/refresh-cookie.ts'
 import type { App, Services } from '../services.ts'
 
 /** One statement. */

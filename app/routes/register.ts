@@ -1,6 +1,6 @@
-import { newCredentials } from '../credentials.ts'
-import { hashPassword } from '../passwords.ts'
-import { readBody } from '../read-body.ts'
+import { newCredentials } from '../auth/credentials.ts'
+import { hashPassword } from '../auth/passwords.ts'
+import { readBody } from '../http/read-body.ts'
 import type { App, Services } from '../services.ts'
 
 /**

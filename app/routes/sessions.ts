@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { requireBearer } from '../bearer.ts'
-import { HttpProblem } from '../http-problem.ts'
+import { requireBearer } from '../http/bearer.ts'
+import { HttpProblem } from '../http/http-problem.ts'
 import type { App, Services } from '../services.ts'
 
 const uuid = z.guid()

@@ -24,7 +24,7 @@ export const succeeded = ({ route, status }: Answer) => status === success[route
 export const asksForLater = ({ status, retryAfter }: Answer) =>
   (status === 503 || status === 429) && retryAfter !== undefined && retryAfter > 0
 
-/** Seconds of a query at most; app/pool-config.ts. */
+/** Seconds of a query at most; app/database/pool-config.ts. */
 const queryTimeout = 10
 /** Statements of a route, one after the other; docs of app/routes. */
 const statements: Record<Route, number> = { register: 1, login: 2, refresh: 1, me: 1 }

@@ -1,4 +1,4 @@
-import { step } from '../../setup/progress.ts'
+import { step } from '../../setup/process/progress.ts'
 import { ensureTools } from '../../setup/tools.ts'
 import { print } from '../print.ts'
 import { writeReport } from '../results.ts'

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { accessTokens } from '../../app/access-token.ts'
+import { accessTokens } from '../../app/auth/access-token.ts'
 import type { Environment } from '../../app/env.ts'
-import { hashPassword } from '../../app/passwords.ts'
-import { firstJti, jtiHash, refreshTokens } from '../../app/refresh-token.ts'
-import { pgConfig } from '../../infra/model/pg-config.ts'
+import { hashPassword } from '../../app/auth/passwords.ts'
+import { firstJti, jtiHash, refreshTokens } from '../../app/auth/refresh-token.ts'
+import { pgConfig } from '../../rules/url/pg-config.ts'
 
 /** Somebody with an account and a session, made without asking the app: registering them would take a hash each. */
 export interface Person {

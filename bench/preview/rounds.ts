@@ -1,4 +1,4 @@
-import { step } from '../../setup/progress.ts'
+import { step } from '../../setup/process/progress.ts'
 import { median } from '../rival/median.ts'
 import { type Line, lineThrough } from './line.ts'
 import { type Phase, phasesOf } from './phases.ts'

@@ -1,6 +1,6 @@
 import { chromium } from 'playwright-core'
-import { Problem } from '../../infra/model/problem.ts'
-import { findChromium } from '../../setup/chromium.ts'
+import { Problem } from '../../rules/problem.ts'
+import { findChromium } from '../../setup/tools/chromium.ts'
 
 /** Takes the page as docs/images/storm-light.png and storm-dark.png. */
 export async function takePictures(page: URL): Promise<void> {

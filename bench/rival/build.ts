@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { bundleApp } from '../../infra/bundle.ts'
-import { ensurePrismaClient } from '../../setup/prisma-client.ts'
+import { bundleApp } from '../../infra/build/bundle.ts'
+import { ensurePrismaClient } from '../../setup/tools/prisma-client.ts'
 import type { Candidate } from './candidates.ts'
 
 const clone = fileURLToPath(new URL('../..', import.meta.url))

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { jwtVerify, SignJWT } from 'jose'
 import pg from 'pg'
-import { keyRing } from '../../app/key-ring.ts'
+import { keyRing } from '../../app/auth/key-ring.ts'
 
 const { DATABASE_URL = '', DATABASE_POOL_MAX, JWT_ACCESS_SECRET = '', JWT_REFRESH_SECRET = '' } = process.env
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: Number(DATABASE_POOL_MAX) })

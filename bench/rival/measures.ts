@@ -1,6 +1,6 @@
 import { argon2, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
-import { ask } from '../../local/ask.ts'
+import { ask } from '../../local/servers/ask.ts'
 import type { Route } from '../load/load.ts'
 import type { Contender } from './arena.ts'
 import { candidates } from './candidates.ts'
@@ -70,7 +70,7 @@ export async function coldStart(one: Ready, environment: Record<string, string>)
   return took
 }
 
-/** As app/passwords.ts hashes, and nothing around it. */
+/** As app/auth/passwords.ts hashes, and nothing around it. */
 export function bareHash(): Promise<unknown> {
   const cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 }
   return derive('argon2id', { message: 'four words nobody guesses', nonce: randomBytes(16), ...cost })

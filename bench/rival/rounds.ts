@@ -1,4 +1,4 @@
-import { step } from '../../setup/progress.ts'
+import { step } from '../../setup/process/progress.ts'
 import type { Arena } from './arena.ts'
 import { type CandidateName, candidates } from './candidates.ts'
 import type { Comparison, Figures } from './goals.ts'

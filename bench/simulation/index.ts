@@ -1,4 +1,4 @@
-import { say } from '../../setup/progress.ts'
+import { say } from '../../setup/process/progress.ts'
 import { ensureTools } from '../../setup/tools.ts'
 import { print } from '../print.ts'
 import { writeReport } from '../results.ts'

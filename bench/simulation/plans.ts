@@ -1,13 +1,13 @@
-import { budget } from '../../infra/model/budget.ts'
-import { providers } from '../../infra/model/providers/index.ts'
-import { planLimits } from '../../infra/model/providers/plan.ts'
+import { budget } from '../../rules/budget/index.ts'
+import { providers } from '../../rules/hosts/index.ts'
+import { planLimits } from '../../rules/hosts/plan.ts'
 import type { Result, Scenario } from './scenario.ts'
 import { simulate } from './simulate.ts'
 
 /** +1,000 instances every 10 s up to 30,000: how fast Vercel adds them in one region, and where its largest plans end. */
 export const bursts = { size: 1_000, every: 10, most: 30_000 }
 
-/** How the app behaves (app/database.ts, app/pool-config.ts) and what it is asked: one statement of 3 ms in 5 s. */
+/** How the app behaves (app/database/database.ts, app/database/pool-config.ts) and what it is asked: one statement of 3 ms in 5 s. */
 export const app = {
   seed: 1,
   requestRate: 0.2,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { ask } from '../../local/ask.ts'
+import { ask } from '../../local/servers/ask.ts'
 import type { CloudFile } from '../../local/cloud-file.ts'
 import type { Doors } from '../variants/index.ts'
 
@@ -38,7 +38,7 @@ export async function stormDatabase(
   }
   await remove()
   const password = randomBytes(18).toString('base64url')
-  // As infra/pooled-postgres.ts does: what the pooler opens is the role's own limit.
+  // As infra/components/pooled-postgres.ts does: what the pooler opens is the role's own limit.
   await admin(`CREATE ROLE ${roles.app} LOGIN PASSWORD '${password}' CONNECTION LIMIT ${limits.poolSize}`)
   await admin(`CREATE ROLE ${roles.byHand} LOGIN PASSWORD '${password}'`)
   await admin(`CREATE DATABASE ${name}`)

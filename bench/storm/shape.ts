@@ -1,4 +1,4 @@
-import { type Budget, budget } from '../../infra/model/budget.ts'
+import { type Budget, budget } from '../../rules/budget/index.ts'
 import { stormPlan } from '../../local/live/storm-button.ts'
 import { type VariantName, variantNames } from '../variants/index.ts'
 import type { Limits } from './database.ts'

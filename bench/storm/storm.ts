@@ -1,4 +1,4 @@
-import type { Budget } from '../../infra/model/budget.ts'
+import type { Budget } from '../../rules/budget/index.ts'
 import type { CloudFile } from '../../local/cloud-file.ts'
 import type { Outcome } from '../load/load.ts'
 import type { VariantName } from '../variants/index.ts'

@@ -11,8 +11,8 @@ export const commands: readonly Command[] = [
   ...local,
   ...stacks,
   // A clone asks the embedded cloud where nothing else is named.
-  command({ ...doctor, load: async () => (await import('../clone/doctor.ts')).doctorHere }),
-  command({ ...adopt, load: async () => (await import('../clone/adopt.ts')).adoptHere }),
+  command({ ...doctor, load: async () => (await import('./clone/doctor.ts')).doctorHere }),
+  command({ ...adopt, load: async () => (await import('./clone/adopt.ts')).adoptHere }),
   ...review,
   ...measurements,
   ...repository,

@@ -9,14 +9,14 @@ export const local = [
     summary: 'starts the embedded cloud, deploys stack dev, proves it and stays until Ctrl+C',
     options: { once: { help: 'stop after the proof; exit code 0 if it held' }, ...report },
     examples: ['', '--once --json report.json'],
-    load: async () => (await import('../../local/up.ts')).start,
+    load: async () => (await import('../start/up.ts')).start,
   }),
   command({
     name: 'proof',
     group: 'On this machine',
     summary: 'proves the running stack again and prints what it checked',
     options: { json: { help: 'the evidence as one JSON object instead of text' } },
-    load: async () => (await import('../../local/prove.ts')).proof,
+    load: async () => (await import('../start/prove.ts')).proof,
   }),
   command({
     name: 'recover',
@@ -24,7 +24,7 @@ export const local = [
     summary: 'heals a stack of the embedded cloud after a killed update',
     arguments: { '[STACK]': 'dev if not said' },
     examples: ['', 'staging'],
-    load: async () => (await import('../../local/recover.ts')).recoverStack,
+    load: async () => (await import('../start/recover.ts')).recoverStack,
   }),
   command({
     name: 'reset',
@@ -34,7 +34,7 @@ export const local = [
     options: yes,
     examples: ['', '--yes'],
     keepsNoLog: true,
-    load: async () => (await import('../../operate/reset.ts')).reset,
+    load: async () => (await import('../start/reset.ts')).reset,
   }),
   command({
     name: 'pulumi',
@@ -44,6 +44,6 @@ export const local = [
     arguments: { '[ARGUMENTS...]': 'as the Pulumi CLI takes them' },
     examples: ['preview', 'stack init staging'],
     passesOn: true,
-    load: async () => (await import('../../local/pulumi.ts')).passOn,
+    load: async () => (await import('../start/pulumi.ts')).passOn,
   }),
 ]

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { runChild } from '../../setup/child.mjs'
+import { runChild } from '../../setup/process/child.mjs'
 import { command } from './command.ts'
 import { report } from './common.ts'
 

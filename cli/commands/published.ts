@@ -40,7 +40,7 @@ Exit code: 0 it holds, 1 something is wrong, 2 no line decides (or a wrong optio
   usageCode: 'DOCTOR_USAGE',
   failed: 2,
   stopsBySignal: true,
-  load: async () => (await import('../../doctor/index.ts')).doctor,
+  load: async () => (await import('../doctor/index.ts')).doctor,
 })
 
 export const adopt = row({
@@ -79,7 +79,7 @@ Exit code: 0 written (or read, with --dry-run), 2 not: then nothing was changed.
   usageCode: 'ADOPT_USAGE',
   failed: 2,
   stopsBySignal: true,
-  load: async () => (await import('../../adopt/index.ts')).adopt,
+  load: async () => (await import('../adopt/index.ts')).adopt,
 })
 
 /** The commands of the npm package; a clone has them too. */

@@ -43,7 +43,7 @@ export const repository = [
     group: 'This repository',
     summary: 'the npm package with the `poolproof` command, as a folder and an archive',
     arguments: { '[FOLDER]': 'an empty folder, or one of an earlier pack (.poolproof/package)' },
-    load: async () => (await import('../pack.ts')).pack,
+    load: async () => (await import('../package/pack.ts')).pack,
   }),
   command({
     name: 'openapi',
@@ -55,7 +55,7 @@ export const repository = [
     name: 'sizes',
     group: 'This repository',
     summary: "records today's sizes of the app's bundle, which is how growth is accepted",
-    load: async () => (await import('../../infra/bundle-sizes.ts')).recordSizes,
+    load: async () => (await import('../../infra/build/bundle-sizes.ts')).recordSizes,
   }),
   command({
     name: 'fuzz',

@@ -13,7 +13,7 @@ export const review = [
 Exit code 1 when a preview fails or a policy is broken.`,
     arguments: { STACK: 'a stack', '[MORE...]': 'more of them' },
     examples: ['staging production'],
-    load: async () => (await import('../../review/preview.ts')).preview,
+    load: async () => (await import('../ci/preview.ts')).preview,
   }),
   command({
     name: 'report',
@@ -34,7 +34,7 @@ their danger, the connection budget, policy results. Names and numbers, never a 
       ...json,
     },
     examples: ['--out report.md', 'staging.json production.json'],
-    load: async () => (await import('../../review/report.ts')).report,
+    load: async () => (await import('../ci/report.ts')).report,
   }),
   command({
     name: 'comment',
@@ -47,7 +47,7 @@ their danger, the connection budget, policy results. Names and numbers, never a 
       name: { value: 'NAME', default: 'preview', help: 'which comment' },
     },
     examples: ['report.md --pull-request 12'],
-    load: async () => (await import('../../review/comment.ts')).comment,
+    load: async () => (await import('../ci/comment.ts')).comment,
   }),
   command({
     name: 'issue',
@@ -61,7 +61,7 @@ their danger, the connection budget, policy results. Names and numbers, never a 
       resolved: { help: 'closes it' },
     },
     examples: ['drift.txt --name drift --title "The stack has drifted"', '--resolved --name drift'],
-    load: async () => (await import('../../review/issue.ts')).issue,
+    load: async () => (await import('../ci/issue.ts')).issue,
   }),
   command({
     name: 'pr',
@@ -77,6 +77,6 @@ POOLPROOF_PR_CONFIG in the environment: settings of its own, \`key=value\` a lin
       days: { value: 'D', default: '7', help: 'age in days for sweep' },
     },
     examples: ['up 12', 'down 12', 'sweep --days 3'],
-    load: async () => (await import('../../review/pr.ts')).pr,
+    load: async () => (await import('../ci/pr.ts')).pr,
   }),
 ]

@@ -1,5 +1,5 @@
-import { findAll } from '../model/mistakes/mistake.ts'
-import { protectionMistakes } from '../model/mistakes/protection.ts'
+import { findAll } from '../../rules/environment/mistake.ts'
+import { protectionMistakes } from '../../rules/environment/checks/protection.ts'
 import type { FindingRule } from './finding-policies.ts'
 import { text, UNKNOWN } from './known.ts'
 import type { StackSettings } from './stack-settings.ts'

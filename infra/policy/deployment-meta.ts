@@ -1,5 +1,5 @@
-import { commandFor } from '../model/command-for.ts'
-import { findAll, type Mistake } from '../model/mistakes/mistake.ts'
+import { commandFor } from '../../rules/command-for.ts'
+import { findAll, type Mistake } from '../../rules/environment/mistake.ts'
 import type { FindingRule } from './finding-policies.ts'
 import { type Known, UNKNOWN } from './known.ts'
 import { deploymentType } from './variables.ts'

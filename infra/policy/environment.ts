@@ -1,4 +1,4 @@
-import type { Facts } from '../model/mistakes/facts.ts'
+import type { Facts } from '../../rules/environment/facts.ts'
 import { type Known, text, texts } from './known.ts'
 import type { StackSettings } from './stack-settings.ts'
 import { type SetVariable, variablesOf } from './variables.ts'

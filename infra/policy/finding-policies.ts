@@ -1,5 +1,5 @@
 import type { EnforcementLevel, ResourceValidationPolicy } from '@pulumi/policy'
-import { type Finding, problemOf } from '../model/mistakes/mistake.ts'
+import { type Finding, problemOf } from '../../rules/environment/mistake.ts'
 import type { Known } from './known.ts'
 import type { Seen } from './seen.ts'
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../model/mistakes/mistake.ts'
+import type { Finding } from '../../rules/environment/mistake.ts'
 import { type Known, knownResource } from './known.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Variable } from '../model/mistakes/facts.ts'
+import type { Variable } from '../../rules/environment/facts.ts'
 import { type Known, text, texts } from './known.ts'
 
 /** One variable of the functions, and where it counts. */

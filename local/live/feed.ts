@@ -1,4 +1,4 @@
-import { log } from '../../setup/progress.ts'
+import { log } from '../../setup/process/progress.ts'
 
 /** What is told to everybody who listens. */
 export type Told = { event: string; data: unknown }

@@ -1,5 +1,5 @@
 import { getRequestListener } from '@hono/node-server'
-import { portFor } from '../ports.ts'
+import { portFor } from '../servers/ports.ts'
 import { listen, shut } from '../vercel/edge/listener.ts'
 import { pathServer } from '../vercel/edge/request-target.ts'
 import { Feed } from './feed.ts'

@@ -1,4 +1,4 @@
-import { log } from '../../setup/progress.ts'
+import { log } from '../../setup/process/progress.ts'
 
 /** What one configuration made of the storm. */
 export interface StormRow {

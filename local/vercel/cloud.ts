@@ -1,6 +1,6 @@
 import type { Blobs } from './blobs.ts'
 import type { Edge } from './edge/index.ts'
-import type { FunctionHost } from './function-host/index.ts'
+import type { FunctionHost } from './functions/index.ts'
 import type { Logs } from './logs.ts'
 import type { Settings } from './options.ts'
 import type { Store } from './store.ts'

@@ -1,4 +1,4 @@
-import { badRequest } from './api-error.ts'
+import { badRequest } from './api/api-error.ts'
 import { assign } from './assign.ts'
 import { type BuildOutput, readBuildOutput } from './build-output.ts'
 import type { Cloud } from './cloud.ts'

@@ -1,4 +1,4 @@
-import { ApiError } from './api-error.ts'
+import { ApiError } from './api/api-error.ts'
 import type { Domain, Project, Target, Variable } from './entities.ts'
 
 /** Bytes of names and values of one deployment; https://vercel.com/docs/environment-variables#environment-variable-size */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { badRequest } from './api-error.ts'
+import { badRequest } from './api/api-error.ts'
 import type { Blobs } from './blobs.ts'
 
 export interface DeployedFile {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { pgConfig } from '../../infra/model/pg-config.ts'
+import { pgConfig } from '../../rules/url/pg-config.ts'
 import { cloneFolder } from '../../local/home.ts'
 import { deployByHand } from './harness/deploy.ts'
 import { type Doctored, differing, doctored } from './harness/doctored.ts'
@@ -124,7 +124,7 @@ describe('one thing is ill: its line turns red, and no other', () => {
 test('--watch prints the connections against the limit until Ctrl+C', async () => {
   const file = join(scratch, 'watched.env')
   writeFileSync(file, `DATABASE_URL="${appUrl}"\n`)
-  const entry = join(cloneFolder, 'cli/poolproof.ts')
+  const entry = join(cloneFolder, 'cli/package/poolproof.ts')
   const watching = start(process.execPath, [entry, 'doctor', '--env-file', file, '--watch'])
   await watching.says(/\d\d:\d\d:\d\d {2}\d+ of 97 in use: [\s\S]*\n[\s\S]*of 97 in use/)
   watching.kill('SIGINT')

@@ -2,13 +2,13 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ask } from '../../local/ask.ts'
-import { type Certificates, createCertificates } from '../../local/certificates.ts'
+import { ask } from '../../local/servers/ask.ts'
+import { type Certificates, createCertificates } from '../../local/servers/certificates.ts'
 import { cloneFolder } from '../../local/home.ts'
 import { run } from './harness/process.ts'
 import { type Servers, startServers } from './harness/servers.ts'
 
-const engine = join(cloneFolder, 'setup/schema-engine/schema-engine')
+const engine = join(cloneFolder, 'setup/offline/schema-engine/schema-engine')
 const cli = join(cloneFolder, 'node_modules/prisma/build/index.js')
 const names = readdirSync(join(cloneFolder, 'prisma/migrations')).filter((name) => /^\d/.test(name))
 

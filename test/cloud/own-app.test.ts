@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Evidence } from '../../infra/provider/prove/evidence.ts'
+import type { Evidence } from '../../plugin/proof/evidence.ts'
 import { copyExamples, type Examples } from './harness/own-app.ts'
 import { run } from './harness/process.ts'
 import { startStack, type TestStack } from './harness/stack.ts'

@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runPulumi } from '../../local/engine.ts'
+import { runPulumi } from '../../cli/pulumi/engine.ts'
 import { cloneFolder } from '../../local/home.ts'
-import { policyPack } from '../../local/policy-pack.ts'
+import { policyPack } from '../../cli/pulumi/policy-pack.ts'
 import { cloneElsewhere } from './harness/clone.ts'
 import { start } from './harness/process.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
@@ -31,7 +31,7 @@ describe('before anything is there', () => {
   test('a direct URL for the functions stops the up in its preview, and nothing is made', async () => {
     const said = await spoiled(
       ['up', '--yes'],
-      'infra/app-variables.ts',
+      'infra/components/app-variables.ts',
       "NODE_ENV: 'production',",
       "NODE_ENV: 'production', DIRECT_URL: postgres.directUrl,",
     )
@@ -58,7 +58,7 @@ describe('once it is up', () => {
   test('a secret that is not Sensitive stops an up without preview before the deployment', async () => {
     const said = await spoiled(
       noPreview,
-      'infra/environment-variable.ts',
+      'infra/components/environment-variable.ts',
       'sensitive: true,',
       "sensitive: variable !== 'JWT_ACCESS_SECRET',",
     )
@@ -71,14 +71,14 @@ describe('once it is up', () => {
 
   test('a role that may make databases stops a preview', async () => {
     const change = 'login: true, createDatabase: true,'
-    const said = await spoiled(['preview'], 'infra/database-roles.ts', 'login: true,', change)
+    const said = await spoiled(['preview'], 'infra/components/database-roles.ts', 'login: true,', change)
     expect(said).toMatch(
       /^[1-9]\d* [\s\S]*ROLE_TOO_STRONG: role poolproof_dev_(migrator|app_a) may make databases/,
     )
   })
 
   test('a deployment that does not name its schema stops an up without preview', async () => {
-    const said = await spoiled(noPreview, 'infra/vercel-app.ts', 'schema: args.schemaVersion,', '')
+    const said = await spoiled(noPreview, 'infra/components/vercel-app.ts', 'schema: args.schemaVersion,', '')
     expect(said).toMatch(/^[1-9]\d* [\s\S]*META_MISSING: meta of the deployment lacks schema: a change there/)
     await goesOn()
   })

@@ -5,12 +5,12 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
-import { pgConfig } from '../../infra/model/pg-config.ts'
-import { ask } from '../../local/ask.ts'
-import { commandOf } from '../../local/pid.ts'
-import { portFor } from '../../local/ports.ts'
-import { startPostgres } from '../../local/postgres.ts'
-import { removeServers } from '../../local/servers-folder.ts'
+import { pgConfig } from '../../rules/url/pg-config.ts'
+import { ask } from '../../local/servers/ask.ts'
+import { commandOf } from '../../local/servers/pid.ts'
+import { portFor } from '../../local/servers/ports.ts'
+import { startPostgres } from '../../local/servers/postgres.ts'
+import { removeServers } from '../../local/servers/servers-folder.ts'
 import { temporaryHome } from './harness/servers.ts'
 
 describe('Postgres', () => {
@@ -165,7 +165,7 @@ async function started(url: string): Promise<void> {
 
 /** Starts Postgres from another process, which then stays. */
 async function startElsewhere(home: string, port: number) {
-  const module = new URL('../../local/postgres.ts', import.meta.url)
+  const module = new URL('../../local/servers/postgres.ts', import.meta.url)
   const code = `const { startPostgres } = await import('${module}')
     console.log((await startPostgres({ home: '${home}', port: ${port} })).pid); setInterval(() => {}, 1000)`
   const starter = spawn(process.execPath, ['--input-type=module', '-e', code], {

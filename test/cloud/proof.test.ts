@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { prove } from '../../infra/provider/prove/prove.ts'
-import type { ProofSettings } from '../../infra/provider/prove/settings.ts'
+import { prove } from '../../plugin/proof/prove.ts'
+import type { ProofSettings } from '../../plugin/proof/settings.ts'
 import { type AuthApp, startAuthApp } from './harness/auth-app.ts'
 import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
 import { type Exchange, spoilingProxy } from './harness/spoiling-proxy.ts'

@@ -1,6 +1,7 @@
 import {
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempDisposableSync,
   readdirSync,
@@ -14,7 +15,7 @@ import { describe, expect, test } from 'vitest'
 import { run, start } from './harness/process.ts'
 import { shellNode } from './harness/tiny-project.ts'
 
-const SETUP = join(import.meta.dirname, '../../setup')
+const SETUP = join(import.meta.dirname, '../../setup/offline')
 
 /** Says what reaches it, cleans up for a second when told to stop, ends with 7. */
 const TASK = `
@@ -50,10 +51,9 @@ setTimeout(() => {
 function clone() {
   const folder = mkdtempDisposableSync(join(tmpdir(), 'clone-'))
   const file = (name: string) => join(folder.path, name)
-  for (const name of ['setup', 'setup/pulumi-cli', 'cli', 'bin']) mkdirSync(file(name))
-  cpSync(join(SETUP, 'pulumi-cli/go.mod'), file('setup/pulumi-cli/go.mod'))
-  for (const name of readdirSync(SETUP))
-    if (name.endsWith('.mjs')) cpSync(join(SETUP, name), file(`setup/${name}`))
+  for (const name of ['cli', 'bin']) mkdirSync(file(name))
+  for (const name of ['offline/pulumi-cli/go.mod', ...globSync('**/*.mjs', { cwd: SETUP })])
+    cpSync(join(SETUP, name), file(`setup/${name}`), { recursive: true })
   writeFileSync(file('package.json'), '{ "type": "module" }')
   writeFileSync(file('package-lock.json'), '{ "packages": {} }')
   writeFileSync(file('cli/main.ts'), TASK)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { UNKNOWN } from '../../infra/provider/plugin/properties.ts'
+import { UNKNOWN } from '../../plugin/grpc/properties.ts'
 import { apiToken, teamId } from './harness/embedded-vercel.ts'
 import type { Known } from './harness/plugin-process.ts'
 import { type VercelForPlugin, vercelForPlugin } from './harness/vercel-plugin.ts'

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Deployed, removeByHand } from '../../bench/deploy.ts'
 import { quickStorm, type Storm } from '../../bench/quick-storm.ts'
 import { summaries } from '../../bench/storm/summary.ts'
-import { ask } from '../../local/ask.ts'
+import { ask } from '../../local/servers/ask.ts'
 import { type Cloud, startCloud } from '../../local/cloud.ts'
 import { cloneElsewhere } from './harness/clone.ts'
 import { deployByHand } from './harness/deploy.ts'
@@ -84,7 +84,7 @@ describe('an instance that has nothing to do', () => {
 
   test('leaks it where attachDatabasePool is missing', async () => {
     using clone = cloneElsewhere()
-    const file = join(clone.folder, 'app/open-pool.ts')
+    const file = join(clone.folder, 'app/database/open-pool.ts')
     const source = readFileSync(file, 'utf8')
     expect(source).toContain('  attachDatabasePool(pool)\n')
     writeFileSync(

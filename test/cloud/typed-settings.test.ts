@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { runCommand } from '../../setup/command.ts'
-import { pulumiCli } from '../../setup/pulumi-cli.ts'
+import { runCommand } from '../../setup/process/command.ts'
+import { pulumiCli } from '../../setup/tools/pulumi-cli.ts'
 import { stored } from '../unit/infra/stored.ts'
 
 const texts = [

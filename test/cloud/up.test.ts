@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runPulumi } from '../../local/engine.ts'
+import { runPulumi } from '../../cli/pulumi/engine.ts'
 import { cloneElsewhere } from './harness/clone.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
 import { api, health } from './harness/vercel.ts'
@@ -80,7 +80,7 @@ describe('a stack that is up', () => {
     using clone = cloneElsewhere()
     const sources = readdirSync(join(clone.folder, 'app'), { recursive: true, encoding: 'utf8' })
     const files = sources.filter((file) => /^(?!generated).*\.ts$/.test(file)).map((file) => `app/${file}`)
-    for (const file of [...files, 'infra/vercel-app.ts']) {
+    for (const file of [...files, 'infra/components/vercel-app.ts']) {
       const path = join(clone.folder, file)
       writeFileSync(path, readFileSync(path, 'utf8').replaceAll('CRON_SECRET', 'CRON_TOKEN'))
     }

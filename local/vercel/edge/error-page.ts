@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { failures } from '../function-host/failure.ts'
+import { failures } from '../functions/failure.ts'
 
 /** Status and words of https://vercel.com/docs/errors */
 const pages = {

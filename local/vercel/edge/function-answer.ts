@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Cloud } from '../cloud.ts'
 import type { Deployment } from '../entities.ts'
-import type { Failure } from '../function-host/failure.ts'
+import type { Failure } from '../functions/failure.ts'
 import { readBody } from './body.ts'
 import { headersForFunction, headersForVisitor } from './headers.ts'
 import type { FunctionRoute } from './routing.ts'

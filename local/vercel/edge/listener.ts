@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
-import { Problem } from '../../../infra/model/problem.ts'
+import { Problem } from '../../../rules/problem.ts'
 
 /** Listens on 127.0.0.1; 0 takes any free port. */
 export async function listen(server: Server, port: number): Promise<number> {

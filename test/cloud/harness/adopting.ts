@@ -21,7 +21,7 @@ export function adopting({ stack, shop, folder, printed }: Place, args: string[]
   const own = ['--project', 'shop', '--build', shop.output, '--proof-path', '/tables', '--app', shop.address]
   // One run asks database and app as well.
   const manner = args.includes('--dry-run') ? [] : ['--offline']
-  const command = [join(cloneFolder, 'cli/poolproof.ts'), 'adopt', ...own, ...manner, ...args]
+  const command = [join(cloneFolder, 'cli/package/poolproof.ts'), 'adopt', ...own, ...manner, ...args]
   const stdio: ['pipe', 'pipe', 'pipe'] = ['pipe', 'pipe', 'pipe']
   const child = spawn(process.execPath, command, { cwd: folder, env, stdio, detached: true })
   child.stdin.end(input)

@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { findChromium } from '../../../setup/chromium.ts'
+import { findChromium } from '../../../setup/tools/chromium.ts'
 
 /** Path of a Chromium, or undefined: what needs one is then skipped, and this says so. */
 export const chromiumPath = findChromium()

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import type { Certificates } from '../../../local/certificates.ts'
+import type { Certificates } from '../../../local/servers/certificates.ts'
 
 /** One TLS port for many hosts, as an edge: each request goes to its host's own listener. */
 export async function startHosts({ cert, key }: Certificates, hosts: Record<string, RequestListener>) {

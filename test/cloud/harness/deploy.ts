@@ -1,5 +1,5 @@
 import { type Deployed, deployByHand as deploy, type EmbeddedApi } from '../../../bench/deploy.ts'
-import { bundleApp } from '../../../infra/bundle.ts'
+import { bundleApp } from '../../../infra/build/bundle.ts'
 
 export type { Deployed }
 

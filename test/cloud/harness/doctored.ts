@@ -1,8 +1,8 @@
-import { Examination } from '../../../doctor/examination.ts'
-import { examine } from '../../../doctor/examine.ts'
-import type { Line, Verdict } from '../../../doctor/line.ts'
-import { reportText } from '../../../doctor/report.ts'
-import { findPatient } from '../../../doctor/sources/index.ts'
+import { Examination } from '../../../cli/doctor/examination.ts'
+import { examine } from '../../../cli/doctor/examine.ts'
+import type { Line, Verdict } from '../../../cli/doctor/line.ts'
+import { reportText } from '../../../cli/doctor/report.ts'
+import { findPatient } from '../../../cli/doctor/sources/index.ts'
 import { doctorArguments } from '../../unit/cli/given.ts'
 
 /** What the doctor says, as its command does with these arguments and this on stdin. */

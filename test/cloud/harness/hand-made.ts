@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { liveProject } from '../../../doctor/vercel/live-project.ts'
+import { liveProject } from '../../../cli/doctor/vercel/live-project.ts'
 import { clientOf } from './embedded-vercel.ts'
 import type { Examples } from './own-app.ts'
 import type { TestStack } from './stack.ts'

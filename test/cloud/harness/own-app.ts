@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
-import { packageFiles } from '../../../cli/package-files.ts'
-import { generatePrismaClient } from '../../../setup/prisma-client.ts'
+import { packageFiles } from '../../../cli/package/package-files.ts'
+import { generatePrismaClient } from '../../../setup/tools/prisma-client.ts'
 
 const root = join(import.meta.dirname, '../../..')
 

@@ -8,8 +8,8 @@ import providerService from '@pulumi/pulumi/proto/provider_grpc_pb.js'
 import type * as rpc from '@pulumi/pulumi/proto/provider_pb.js'
 import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import statusMessages from '@pulumi/pulumi/proto/status_pb.js'
-import { fromStruct, type Properties, toStruct } from '../../../infra/provider/plugin/properties.ts'
-import type { StandInName } from '../../../local/providers/version.ts'
+import { fromStruct, type Properties, toStruct } from '../../../plugin/grpc/properties.ts'
+import type { StandInName } from '../../../local/plugins/version.ts'
 
 export interface Known {
   id: string
@@ -50,7 +50,7 @@ export class PluginProcess implements AsyncDisposable {
     config: Properties,
     { folder = process.cwd(), cloud = '' } = {},
   ): Promise<PluginProcess> {
-    const main = fileURLToPath(new URL(`../../../local/providers/${name}/main.ts`, import.meta.url))
+    const main = fileURLToPath(new URL(`../../../local/plugins/${name}/main.ts`, import.meta.url))
     const child = spawn(process.execPath, [main], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,12 +1,12 @@
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { ask } from '../../../local/ask.ts'
-import type { Certificates } from '../../../local/certificates.ts'
-import { type Pooler, type PoolerOptions, startPooler } from '../../../local/pooler.ts'
-import { portFor } from '../../../local/ports.ts'
-import { type Postgres, startPostgres } from '../../../local/postgres.ts'
-import { removeServers } from '../../../local/servers-folder.ts'
+import { ask } from '../../../local/servers/ask.ts'
+import type { Certificates } from '../../../local/servers/certificates.ts'
+import { type Pooler, type PoolerOptions, startPooler } from '../../../local/poolers/pooler.ts'
+import { portFor } from '../../../local/servers/ports.ts'
+import { type Postgres, startPostgres } from '../../../local/servers/postgres.ts'
+import { removeServers } from '../../../local/servers/servers-folder.ts'
 
 /** An empty home that is gone, with its servers' data, when the test is. `mode` of the folder above it. */
 export function temporaryHome(mode = 0o755): { home: string } & AsyncDisposable {

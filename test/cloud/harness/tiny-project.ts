@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
-import { findOnPath } from '../../../setup/on-path.ts'
-import { pulumiCli } from '../../../setup/pulumi-cli.ts'
+import { findOnPath } from '../../../setup/tools/on-path.ts'
+import { pulumiCli } from '../../../setup/tools/pulumi-cli.ts'
 import { run, type Started, start } from './process.ts'
 
 const CLONE = join(import.meta.dirname, '../../..')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { importFile, urnOf } from '../../../adopt/import-file.ts'
-import { securedIn, withSettings } from '../../../adopt/stack-file.ts'
+import { importFile, urnOf } from '../../../cli/adopt/import-file.ts'
+import { securedIn, withSettings } from '../../../cli/adopt/stack-file.ts'
 import { adoptArguments } from '../cli/given.ts'
 import { goodConfig, type Registered, runProgram } from '../infra/program.ts'
 

@@ -1,6 +1,6 @@
-import type { Options } from '../../../adopt/options.ts'
-import type { LiveProject } from '../../../doctor/vercel/live-project.ts'
-import type { LiveVariable } from '../../../doctor/vercel/live-variables.ts'
+import type { Options } from '../../../cli/adopt/options.ts'
+import type { LiveProject } from '../../../cli/doctor/vercel/live-project.ts'
+import type { LiveVariable } from '../../../cli/doctor/vercel/live-variables.ts'
 import { adoptArguments } from '../cli/given.ts'
 
 /** A variable as it was typed; Sensitive where it has no value. */

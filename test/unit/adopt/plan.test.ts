@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Plan, planAdoption } from '../../../adopt/plan.ts'
-import { unfinished } from '../../../adopt/unfinished.ts'
+import { type Plan, planAdoption } from '../../../cli/adopt/plan.ts'
+import { unfinished } from '../../../cli/adopt/unfinished.ts'
 import { adoptArguments } from '../cli/given.ts'
 import { direct, liveShop, pooled, shopOptions, typed } from './live-shop.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { unreadable } from '../../../adopt/unreadable.ts'
+import { unreadable } from '../../../cli/adopt/unreadable.ts'
 import { liveShop, shopOptions, typed } from './live-shop.ts'
 
 const names = (live: ReturnType<typeof liveShop>, ...args: string[]) =>

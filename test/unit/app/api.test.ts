@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { LogEntry } from '../../../app/log.ts'
+import type { LogEntry } from '../../../app/http/log.ts'
 import { code, front, json, start } from './start.ts'
 
 const ask = start('api.front.example')

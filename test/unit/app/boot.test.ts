@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, request } fro
 import { type AddressInfo, connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { boot } from '../../../app/boot.ts'
-import type { LogEntry } from '../../../app/log.ts'
+import type { LogEntry } from '../../../app/http/log.ts'
 import { authEnvironment } from './environment.ts'
 
 async function served<T>(listener: RequestListener, use: (port: number) => Promise<T>): Promise<T> {

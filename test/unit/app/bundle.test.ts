@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { contract } from '../../../app/contract/contract.ts'
-import { writeBuildOutput } from '../../../infra/build-output.ts'
-import { bundleApp } from '../../../infra/bundle.ts'
-import recorded from '../../../infra/bundle-sizes.json' with { type: 'json' }
-import { type BundleSizes, bundleBudget, bundleSizes, grown, total } from '../../../infra/bundle-sizes.ts'
+import { writeBuildOutput } from '../../../infra/build/build-output.ts'
+import { bundleApp } from '../../../infra/build/bundle.ts'
+import recorded from '../../../infra/build/bundle-sizes.json' with { type: 'json' }
+import { type BundleSizes, bundleBudget, bundleSizes, grown, total } from '../../../infra/build/bundle-sizes.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const home = process.cwd()
@@ -25,7 +25,7 @@ test(
       process.chdir(folder)
       expect(await bundleApp()).toEqual(first)
       cpSync(join(root, 'app'), join(folder, 'copy/app'), { recursive: true })
-      cpSync(join(root, 'infra/model'), join(folder, 'copy/infra/model'), { recursive: true })
+      cpSync(join(root, 'rules'), join(folder, 'copy/rules'), { recursive: true })
       // Its type decides how CommonJS is taken in.
       cpSync(join(root, 'package.json'), join(folder, 'copy/package.json'))
       symlinkSync(join(root, 'node_modules'), join(folder, 'copy/node_modules'))
@@ -75,7 +75,7 @@ test('is as large as docs/auth.md says, and so is the guard of the door', () => 
   const sizes: BundleSizes = recorded
   const docs = readFileSync(join(root, 'docs/auth.md'), 'utf8')
   expect(docs).toContain(`The function's folder is ${Math.round(total(sizes) / 1000)} kB gzip`)
-  expect(docs).toContain(`is ${sizes.origins.infra?.toLocaleString('en')} bytes of the code`)
+  expect(docs).toContain(`is ${sizes.origins.rules?.toLocaleString('en')} bytes of the code`)
 })
 
 test('lists what grew by more than 5 % and 2 kB, the most first', () => {

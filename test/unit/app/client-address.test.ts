@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clientAddress } from '../../../app/client-address.ts'
+import { clientAddress } from '../../../app/http/client-address.ts'
 import type { AppContext } from '../../../app/services.ts'
 
 function address(peer: string | undefined, claimed: string | undefined, onVercel = false): string {

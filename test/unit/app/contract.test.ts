@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { emailAddress } from '../../../app/accounts.ts'
+import { emailAddress } from '../../../app/auth/accounts.ts'
 import { createApp } from '../../../app/app.ts'
 import { contract } from '../../../app/contract/contract.ts'
 import { openapiDocument } from '../../../app/contract/document.ts'
-import { problemCodes } from '../../../app/http-problem.ts'
+import { problemCodes } from '../../../app/http/http-problem.ts'
 import { authEnvironment } from './environment.ts'
 import { start } from './start.ts'
 

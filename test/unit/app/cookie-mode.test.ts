@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type CookieMode, cookieMode, refreshCookie } from '../../../app/cookie-mode.ts'
+import { type CookieMode, cookieMode, refreshCookie } from '../../../rules/environment/cookie-mode.ts'
 
 const pairs: [frontendUrl: string, apiHost: string, mode: CookieMode][] = [
   ['https://app.example.com', 'app.example.com', 'same-origin'],

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { createPool, EnvironmentError, unavailable } from '../../../app/create-pool.ts'
+import { createPool, EnvironmentError, unavailable } from '../../../app/database/create-pool.ts'
 
 const good = { DATABASE_URL: 'postgresql://app:pw@localhost:6432/shop', DATABASE_POOL_MAX: '3' }
 const fault = (env: Record<string, string>) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { guardDoor } from '../../../app/door-guard.ts'
+import { guardDoor } from '../../../app/database/door-guard.ts'
 
 const ref = 'abcdefghijklmnopqrst'
 const url = (user: string, address: string) =>

@@ -2,9 +2,9 @@ import { createHmac, createSign, generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { accessTokens } from '../../../app/access-token.ts'
-import { keyRing } from '../../../app/key-ring.ts'
-import { refreshTokens } from '../../../app/refresh-token.ts'
+import { accessTokens } from '../../../app/auth/access-token.ts'
+import { keyRing } from '../../../app/auth/key-ring.ts'
+import { refreshTokens } from '../../../app/auth/refresh-token.ts'
 import { authEnvironment } from './environment.ts'
 
 const environment = authEnvironment()

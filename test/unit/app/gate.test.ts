@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { gate } from '../../../app/gate.ts'
+import { gate } from '../../../app/auth/gate.ts'
 
 test('a gate of 2 with a queue of 3 runs 2 at once, takes 5 and sends the sixth away with 503', async () => {
   const enter = gate(2, 3)

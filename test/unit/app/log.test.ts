@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { jsonLines } from '../../../app/log.ts'
+import { jsonLines } from '../../../app/http/log.ts'
 import { json, start } from './start.ts'
 
 afterEach(() => {

@@ -1,6 +1,6 @@
 import { argon2Sync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { hashPassword, isOutdated, verifyPassword } from '../../../app/passwords.ts'
+import { hashPassword, isOutdated, verifyPassword } from '../../../app/auth/passwords.ts'
 
 describe('passwords', () => {
   test('are hashed with argon2id, 19456 KiB, 2 passes, 1 lane, 16 bytes of salt, 32 of hash', async () => {

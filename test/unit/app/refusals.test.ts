@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { refusals } from '../../../app/refusals.ts'
+import { refusals } from '../../../app/auth/refusals.ts'
 
 test('a key that was refused for 30 s is refused for 30 s, counted down, and others are not', () => {
   let now = 1_000_000

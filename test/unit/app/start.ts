@@ -1,6 +1,6 @@
 import { createApp } from '../../../app/app.ts'
-import type { Database } from '../../../app/database.ts'
-import type { Log } from '../../../app/log.ts'
+import type { Database } from '../../../app/database/database.ts'
+import type { Log } from '../../../app/http/log.ts'
 import { authEnvironment } from './environment.ts'
 
 export const front = 'https://front.example'

@@ -1,8 +1,8 @@
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { accessTokens } from '../../../app/access-token.ts'
-import { keyRing } from '../../../app/key-ring.ts'
-import { refreshTokens } from '../../../app/refresh-token.ts'
+import { accessTokens } from '../../../app/auth/access-token.ts'
+import { keyRing } from '../../../app/auth/key-ring.ts'
+import { refreshTokens } from '../../../app/auth/refresh-token.ts'
 import { authEnvironment } from './environment.ts'
 
 const environment = authEnvironment()

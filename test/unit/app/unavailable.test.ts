@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
-import { HttpProblem, type HttpProblemCode } from '../../../app/http-problem.ts'
-import { unavailable } from '../../../app/unavailable.ts'
+import { HttpProblem, type HttpProblemCode } from '../../../app/http/http-problem.ts'
+import { unavailable } from '../../../app/http/unavailable.ts'
 
 /** As Prisma 7 wraps what the adapter read from the server. */
 function prisma(code: string, cause: object): object {

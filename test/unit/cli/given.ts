@@ -2,10 +2,10 @@ import {
   type Options as AdoptOptions,
   adoptOptions,
   type Given as GivenToAdopt,
-} from '../../../adopt/options.ts'
+} from '../../../cli/adopt/options.ts'
 import { published } from '../../../cli/commands/published.ts'
 import { readCommandLine } from '../../../cli/program.ts'
-import { type Options as DoctorOptions, doctorOptions } from '../../../doctor/options.ts'
+import { type Options as DoctorOptions, doctorOptions } from '../../../cli/doctor/options.ts'
 
 function given<G>(...args: string[]): G {
   const asked = readCommandLine(published, 'test', args)

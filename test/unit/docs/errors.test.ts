@@ -2,16 +2,16 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { catalogue } from '../../../infra/model/mistakes/check-environment.ts'
+import { catalogue } from '../../../rules/environment/check-environment.ts'
 import { policyCatalogue } from '../../../infra/policy/policies.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
 /** Where codes stand in tables and answers, and how. */
 const tables: readonly [room: string, code: RegExp][] = [
-  ['infra/provider/', /^ +code: '([A-Z]+_[A-Z0-9_]+)'/gm],
-  ['operate/', /\bcode: '([A-Z]+_[A-Z0-9_]+)'/g],
-  ['doctor/', /\bcode: '([A-Z]+_[A-Z0-9_]+)'/g],
+  ['plugin/', /^ +code: '([A-Z]+_[A-Z0-9_]+)'/gm],
+  ['cli/stacks/', /\bcode: '([A-Z]+_[A-Z0-9_]+)'/g],
+  ['cli/doctor/', /\bcode: '([A-Z]+_[A-Z0-9_]+)'/g],
 ]
 
 /** Codes of all problems that the sources can raise: the first argument, wherever the line breaks. */
@@ -20,13 +20,11 @@ function codesInSources(): string[] {
     'git',
     [
       'ls-files',
-      'adopt',
       'cli',
       'infra',
       'local',
-      'operate',
-      'doctor',
-      'review',
+      'plugin',
+      'rules',
       'bench',
       'setup',
       '--cached',
@@ -40,7 +38,7 @@ function codesInSources(): string[] {
   const codes = files
     .toString()
     .split('\n')
-    .filter((file) => /\.(ts|mjs|sh)$/.test(file) && !/^infra\/model\/(mistakes|url)\//.test(file))
+    .filter((file) => /\.(ts|mjs|sh)$/.test(file) && !/^rules\/(environment|url)\//.test(file))
     .flatMap((file) => {
       const text = readFileSync(join(root, file), 'utf8')
       // Raised where it is written, listed in a table of codes, or said by a launcher.

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { manifest } from '../../../cli/manifest.ts'
+import { manifest } from '../../../cli/package/manifest.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
@@ -15,8 +15,8 @@ test('every npm command of the README is a script of package.json', () => {
   for (const name of new Set(named)) if (name !== 'are') expect(Object.keys(scripts)).toContain(name)
 })
 
-test('every setting that the README sets is one that infra/settings.ts knows', async () => {
-  const { settingsSchema } = await import('../../../infra/settings.ts')
+test('every setting that the README sets is one that infra/config/settings.ts knows', async () => {
+  const { settingsSchema } = await import('../../../infra/config/settings.ts')
   const named = [...readme.matchAll(/config set .*poolproof:(\w+)/g)].map(([, name]) => name as string)
   expect(named.length).toBeGreaterThan(5)
   for (const name of named) expect(Object.keys(settingsSchema.shape)).toContain(name)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countFamily } from '../../../doctor/error-family.ts'
+import { countFamily } from '../../../cli/doctor/error-family.ts'
 
 const kinds = {
   full: 'too many connections',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { cannotTell, exitCode, type Line, ok, type Verdict, wrong } from '../../../doctor/line.ts'
-import { reportText } from '../../../doctor/report.ts'
+import { cannotTell, exitCode, type Line, ok, type Verdict, wrong } from '../../../cli/doctor/line.ts'
+import { reportText } from '../../../cli/doctor/report.ts'
 
 const lines: Line[] = [
   {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { changedOutside } from '../../../doctor/sources/changed-outside.ts'
-import { stackState } from '../../../doctor/sources/stack-state.ts'
+import { changedOutside } from '../../../cli/doctor/sources/changed-outside.ts'
+import { stackState } from '../../../cli/doctor/sources/stack-state.ts'
 
 const signature = '1b47061264138c4ac30d75fd1eb44270'
 const secret = (value: unknown) => ({

@@ -7,7 +7,7 @@ import { expect, test, vi } from 'vitest'
 // Each starts Node beside whatever else runs.
 vi.setConfig({ testTimeout: 60_000 })
 
-const doctor = join(import.meta.dirname, '../../../cli/poolproof.ts')
+const doctor = join(import.meta.dirname, '../../../cli/package/poolproof.ts')
 /** What it says while it waits for a database. */
 const underway = '… pooled URL'
 const ctrlC = '\u0003'

@@ -3,10 +3,10 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFi
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { appBuild } from '../../../infra/app-build.ts'
-import { type Files, placeOutput, readOutput, writeBuildOutput } from '../../../infra/build-output.ts'
-import { signEvidence } from '../../../infra/model/promotion/evidence.ts'
-import { workFolder } from '../../../infra/work-folder.ts'
+import { appBuild } from '../../../infra/build/app-build.ts'
+import { type Files, placeOutput, readOutput, writeBuildOutput } from '../../../infra/build/build-output.ts'
+import { signEvidence } from '../../../rules/release/evidence.ts'
+import { workFolder } from '../../../infra/build/work-folder.ts'
 
 const code = { 'index.mjs': Buffer.from('export default () => new Response("ok")\n') }
 const inFunction = '.vercel/output/functions/index.func'

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { readSettings } from '../../../infra/config.ts'
-import { farRegions, regionOfHost } from '../../../infra/model/regions.ts'
+import { readSettings } from '../../../infra/config/config.ts'
+import { farRegions, regionOfHost } from '../../../rules/regions.ts'
 import { goodConfig } from './program.ts'
 
 /** The text of what readSettings throws for a spoiled copy of the good configuration. */

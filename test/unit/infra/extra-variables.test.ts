@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { environmentFingerprint } from '../../../infra/model/fingerprint.ts'
+import { environmentFingerprint } from '../../../rules/fingerprint.ts'
 import { goodConfig, only, passwordOf, plain, type Registered, runProgram } from './program.ts'
 
 let resources: Registered[]

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readGivenOutput } from '../../../infra/given-output.ts'
+import { readGivenOutput } from '../../../infra/build/given-output.ts'
 
 let folder: string
 const write = (files: Record<string, string>) => {

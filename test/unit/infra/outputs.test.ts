@@ -1,9 +1,9 @@
 import * as pulumi from '@pulumi/pulumi'
 import { beforeAll, expect, test, vi } from 'vitest'
-import { budgetText, readBudget } from '../../../infra/model/budget/text.ts'
-import { budget } from '../../../infra/model/budget.ts'
-import { generationsText, readGenerations } from '../../../infra/model/generations.ts'
-import { readEvidence, readReleases } from '../../../infra/model/promotion/evidence-text.ts'
+import { budgetText, readBudget } from '../../../rules/budget/text.ts'
+import { budget } from '../../../rules/budget/index.ts'
+import { generationsText, readGenerations } from '../../../rules/release/generations.ts'
+import { readEvidence, readReleases } from '../../../rules/release/evidence-text.ts'
 import { goodConfig, only, plain, runProgram } from './program.ts'
 
 const release = (day: number) => ({

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import { beforeEach, expect, test } from 'vitest'
-import { readSettings } from '../../../infra/config.ts'
+import { readSettings } from '../../../infra/config/config.ts'
 import { goodConfig } from './program.ts'
 
 /** What is said of the good configuration with these changes; `database` is laid over the good one. */

@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { askVercel } from '../../../infra/vercel-access.ts'
-import { createCertificates } from '../../../local/certificates.ts'
+import { askVercel } from '../../../infra/checks/vercel-access.ts'
+import { createCertificates } from '../../../local/servers/certificates.ts'
 import { answering, listening } from '../harness/answering-server.ts'
 
-const access = join(import.meta.dirname, '../../../infra/vercel-access.ts')
+const access = join(import.meta.dirname, '../../../infra/checks/vercel-access.ts')
 const token = 'canaryTokenAbcdefghijklmnopqrstuv'
 const account = { vercelToken: token, vercelTeam: 'acme', project: 'shop' }
 const error = (code: string, message: string, more = {}) => ({ error: { code, message, ...more } })

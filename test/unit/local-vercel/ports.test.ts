@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { forgetPort, portFor } from '../../../local/ports.ts'
+import { forgetPort, portFor } from '../../../local/servers/ports.ts'
 
 let home = ''
 beforeEach(() => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { createCertificates } from '../../../local/certificates.ts'
+import { createCertificates } from '../../../local/servers/certificates.ts'
 
 describe('certificates', () => {
   const home = mkdtempSync(join(tmpdir(), 'poolproof-test-'))

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { restoreCheckpoint } from '../../../local/recovery/checkpoint.ts'
+import { restoreCheckpoint } from '../../../cli/recovery/checkpoint.ts'
 
 let home: string
 let file: string

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { keepRunning } from '../../../local/keep-running.ts'
-import type { ServerProcess } from '../../../local/server-process.ts'
+import { keepRunning } from '../../../local/servers/keep-running.ts'
+import type { ServerProcess } from '../../../local/servers/server-process.ts'
 
 /** Servers that live until they are told how to end. */
 function servers() {

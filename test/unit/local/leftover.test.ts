@@ -11,10 +11,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { claim, endLeftover, release } from '../../../local/leftover.ts'
-import { startOf } from '../../../local/pid.ts'
-import { serverTraits } from '../../../local/server-traits.ts'
-import { ownFolder, serverFolder, serversFolder } from '../../../local/servers-folder.ts'
+import { claim, endLeftover, release } from '../../../local/servers/leftover.ts'
+import { startOf } from '../../../local/servers/pid.ts'
+import { serverTraits } from '../../../local/servers/server-traits.ts'
+import { ownFolder, serverFolder, serversFolder } from '../../../local/servers/servers-folder.ts'
 
 let home: string
 beforeEach(() => {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { chosenStack, rememberStack, stackIn } from '../../../local/chosen-stack.ts'
+import { chosenStack, rememberStack, stackIn } from '../../../cli/pulumi/chosen-stack.ts'
 import { cloneFolder } from '../../../local/home.ts'
-import { projectFolder } from '../../../local/project-folder.ts'
+import { projectFolder } from '../../../cli/pulumi/project-folder.ts'
 
 let home: string
 beforeAll(() => {
@@ -55,7 +55,7 @@ describe('the project of a stack', () => {
     const folder = projectFolder(home, 'staging')
     const { main, plugins } = JSON.parse(readFileSync(join(folder, 'Pulumi.yaml'), 'utf8'))
     expect(resolve(folder, main)).toBe(join(cloneFolder, 'infra'))
-    expect(resolve(folder, plugins.providers[0].path)).toBe(join(cloneFolder, 'infra/provider'))
+    expect(resolve(folder, plugins.providers[0].path)).toBe(join(cloneFolder, 'plugin'))
   })
 
   test('keeps the settings that were made for it', () => {

@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { cached } from '../../../setup/cache.ts'
-import { cacheFolder } from '../../../setup/cache-folder.mjs'
+import { cached } from '../../../setup/tools/cache.ts'
+import { cacheFolder } from '../../../setup/tools/cache-folder.mjs'
 
 const isThere = (folder: string) => existsSync(join(folder, 'tool'))
 const fill = async (folder: string) => writeFileSync(join(folder, 'tool'), 'whole')

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 
-const program = join(import.meta.dirname, '../../../setup/guard-process.mjs')
+const program = join(import.meta.dirname, '../../../setup/process/guard-process.mjs')
 
 /** A guard whose run ends at once, and the folder of another run beside its own. */
 function place() {

@@ -3,7 +3,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { withLock } from '../../../setup/lock.mjs'
+import { withLock } from '../../../setup/process/lock.mjs'
 
 const NOBODY = 999_999_999
 

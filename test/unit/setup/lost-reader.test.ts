@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-const preload = join(import.meta.dirname, '../../../setup/lost-reader.mjs')
+const preload = join(import.meta.dirname, '../../../setup/process/lost-reader.mjs')
 
 /** Waits for a byte, speaks to both of its readers, and has something to stop afterwards. */
 const task = `

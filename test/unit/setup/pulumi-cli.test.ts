@@ -7,11 +7,11 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { PULUMI_VERSION, pulumiCli } from '../../../setup/pulumi-cli.ts'
-import { buildPulumi } from '../../../setup/pulumi-cli-build.ts'
-import { downloadPulumi, HashMismatch } from '../../../setup/pulumi-cli-download.ts'
-import { platform, type Release, releases } from '../../../setup/pulumi-cli-releases.ts'
-import { parseVersion } from '../../../setup/version.ts'
+import { PULUMI_VERSION, pulumiCli } from '../../../setup/tools/pulumi-cli.ts'
+import { buildPulumi } from '../../../setup/offline/pulumi-cli-build.ts'
+import { downloadPulumi, HashMismatch } from '../../../setup/tools/pulumi-cli-download.ts'
+import { platform, type Release, releases } from '../../../setup/tools/pulumi-cli-releases.ts'
+import { parseVersion } from '../../../setup/tools/version.ts'
 
 const WAYS = [
   'https://www.pulumi.com/docs/install/',

@@ -1,0 +1,21 @@
+import type pg from 'pg'
+import { guardDoor } from './door-guard.ts'
+import { readPoolEnvironment } from '../env.ts'
+import { openPool } from './open-pool.ts'
+import { poolConfig } from './pool-config.ts'
+
+export { EnvironmentError } from '../env.ts'
+export { unavailable } from '../http/unavailable.ts'
+
+/**
+ * The pool of an app of one's own, as `import { createPool } from 'poolproof'`: what `DATABASE_URL`, `DATABASE_POOL_MAX` and
+ * `DATABASE_CA` say, with every wait finite and the instance held awake until its connections are closed. One for each
+ * instance, made outside the handler; it opens no connection before the first query.
+ *
+ * @throws EnvironmentError that lists every variable that is wrong: a direct door or a session pooler among them
+ */
+export function createPool(env: Readonly<Record<string, string | undefined>> = process.env): pg.Pool {
+  const environment = readPoolEnvironment(env)
+  guardDoor(environment, env.VERCEL_PROJECT_PRODUCTION_URL)
+  return openPool(poolConfig(environment))
+}

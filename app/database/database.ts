@@ -1,0 +1,38 @@
+import type { Environment } from '../env.ts'
+import { PrismaClient } from '../generated/prisma/client.ts'
+import { openPool } from './open-pool.ts'
+import { poolConfig } from './pool-config.ts'
+import { SearchPathPg } from './search-path.ts'
+
+export interface PoolFigures {
+  max: number
+  total: number
+  idle: number
+  waiting: number
+}
+
+export interface Database {
+  prisma: PrismaClient
+  figures(): PoolFigures
+  close(): Promise<void>
+}
+
+/** Opens no connection before the first query. */
+export function openDatabase(environment: Parameters<typeof poolConfig>[0] | Environment): Database {
+  const config = poolConfig(environment)
+  const pool = openPool(config)
+  const prisma = new PrismaClient({ adapter: new SearchPathPg(pool) })
+  return {
+    prisma,
+    figures: () => ({
+      max: config.max,
+      total: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
+    close: async () => {
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}

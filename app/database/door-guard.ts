@@ -1,0 +1,29 @@
+import { classify } from '../../rules/url/classify.ts'
+import { type Environment, EnvironmentError, isLoopback } from '../env.ts'
+
+/**
+ * Refuses to serve through a door that is certainly no transaction pooler: with one backend for each connection the first
+ * busy minute takes them all, here and everywhere else. An unknown host passes, and so does this machine's own Postgres
+ * as long as the deployment itself is on this machine.
+ *
+ * @throws EnvironmentError
+ */
+export function guardDoor(
+  { DATABASE_URL }: Pick<Environment, 'DATABASE_URL'>,
+  apiHost: string | undefined,
+): void {
+  const { provider, door, poolMode, confidence, reason } = classify(DATABASE_URL)
+  if (provider === 'loopback') {
+    const here = apiHost === undefined || isLoopback(new URL(`http://${apiHost}`).hostname)
+    if (!here) throw refused('leads to the machine it runs on, where no database is')
+    return
+  }
+  if (confidence !== 'high') return
+  if (door === 'direct') throw refused(`is a direct door (${reason}): functions need the pooled one`)
+  if (poolMode === 'session')
+    throw refused(`is a session pooler (${reason}): functions need transaction mode`)
+}
+
+function refused(reason: string): EnvironmentError {
+  return new EnvironmentError([{ name: 'DATABASE_URL', reason }])
+}

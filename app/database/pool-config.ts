@@ -1,0 +1,58 @@
+import type { ClientConfig } from 'pg'
+import { type Environment, isLoopback } from '../env.ts'
+
+export interface PoolConfig {
+  /** Connections at most. */
+  max: number
+  /** Milliseconds a request waits for a connection of the pool to become free. */
+  waitMillis: number
+  client: ClientConfig & { connectionTimeoutMillis: number }
+}
+
+/** Seconds, where the URL says nothing or 0 (Prisma's word for "for ever", which no function may wait). */
+const defaults = { pool_timeout: 5, connect_timeout: 5 }
+/** More than any answer is worth waiting for; also the default `maxDuration` is far above. */
+const longest = 30
+
+/**
+ * Pool and client settings from the environment. `pool_timeout` and `connect_timeout` of the URL mean what they did
+ * before Prisma 7, whose adapter ignores them. Fields instead of a `connectionString`, so that `pgbouncer`,
+ * `connection_limit` and whatever else the URL carries reaches neither driver nor pooler; nothing goes into the startup
+ * packet, because PgBouncer refuses `options` and `statement_timeout` there.
+ */
+export function poolConfig(
+  environment: Pick<Environment, 'DATABASE_URL' | 'DATABASE_POOL_MAX' | 'DATABASE_CA'>,
+): PoolConfig {
+  const url = new URL(environment.DATABASE_URL)
+  const seconds = (name: keyof typeof defaults) => {
+    const asked = Number(url.searchParams.get(name))
+    return 1000 * Math.min(asked > 0 ? asked : defaults[name], longest)
+  }
+  return {
+    max: Number(environment.DATABASE_POOL_MAX),
+    waitMillis: seconds('pool_timeout'),
+    client: {
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(url.port || 5432),
+      user: decodeURIComponent(url.username),
+      password: decodeURIComponent(url.password),
+      database: decodeURIComponent(url.pathname.slice(1)),
+      ssl: tls(url)
+        ? { rejectUnauthorized: true, ...(environment.DATABASE_CA && { ca: environment.DATABASE_CA }) }
+        : false,
+      connectionTimeoutMillis: seconds('connect_timeout'),
+      // The driver's own timer: the connection is dropped with the query, and the pooler takes its backend back.
+      query_timeout: 10_000,
+      keepAlive: true,
+    },
+  }
+}
+
+/**
+ * Verified TLS, always and in every sslmode, `no-verify` and `prefer` included; plain only on this machine, where the
+ * URL asks for nothing or for `disable`.
+ */
+function tls(url: URL): boolean {
+  const sslmode = url.searchParams.get('sslmode') ?? 'disable'
+  return sslmode !== 'disable' || !isLoopback(url.hostname)
+}

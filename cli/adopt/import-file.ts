@@ -1,0 +1,57 @@
+import manifest from '../../package.json' with { type: 'json' }
+import type { Adopted } from './plan.ts'
+
+const component = { type: 'poolproof:index:VercelApp', name: 'app', component: true }
+const types: Readonly<Record<Adopted['type'], string>> = {
+  project: 'vercel:index/project:Project',
+  domain: 'vercel:index/projectDomain:ProjectDomain',
+  variable: 'vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable',
+}
+/** Where the official plugin is downloaded from; the SDK says the same of every resource. */
+const pluginDownloadUrl = 'github://api.github.com/pulumiverse'
+const version = manifest.dependencies['@pulumiverse/vercel']
+
+/** Pulumi's mark of a value that is encrypted by the stack. */
+const ciphered = (ciphertext: string) => ({
+  '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',
+  ciphertext,
+})
+
+/** How Pulumi names a resource of the program; its parent is the component. */
+export function urnOf(stack: string, { type, name }: Adopted): string {
+  return `urn:pulumi:${stack}::poolproof::${component.type}$${types[type]}::${name}`
+}
+
+/**
+ * The file of `pulumi import --file`: the resources below the program's component and with its provider, which the engine
+ * makes of `providerInputs`, so that the first preview finds everything where the program has it.
+ *
+ * @param token the Vercel token as JSON text, encrypted by the stack's secrets provider
+ */
+export function importFile(
+  stack: string,
+  adopted: readonly Adopted[],
+  { token, team }: { token: string; team: string | undefined },
+): string {
+  const resources = adopted.map(({ type, name, id }) => ({
+    type: types[type],
+    name,
+    id,
+    parent: component.name,
+    provider: 'vercel',
+    version,
+    pluginDownloadUrl,
+  }))
+  const inputs = {
+    __internal: { pluginDownloadURL: pluginDownloadUrl },
+    apiToken: ciphered(token),
+    ...(team ? { team } : {}),
+    version,
+  }
+  const file = {
+    nameTable: { vercel: `urn:pulumi:${stack}::poolproof::pulumi:providers:vercel::vercel` },
+    resources: [component, ...resources],
+    providerInputs: { vercel: inputs },
+  }
+  return `${JSON.stringify(file, null, 2)}\n`
+}

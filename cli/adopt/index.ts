@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { vercelAccess } from '../doctor/sources/project.ts'
+import { type LiveProject, liveProject } from '../doctor/vercel/live-project.ts'
+import { commandFor } from '../../rules/command-for.ts'
+import { printableAll } from '../../rules/printable.ts'
+import { Problem } from '../../rules/problem.ts'
+import { examined } from './examined.ts'
+import { nextSteps } from './next-steps.ts'
+import { adoptOptions, type Given, type Options } from './options.ts'
+import { planAdoption, teamOf } from './plan.ts'
+import { type AdoptReport, adoptJson, adoptText } from './report.ts'
+import { givenIn, projectIn, stackFileOf } from './stack-file.ts'
+import { unfinished } from './unfinished.ts'
+import { askFor, unreadable } from './unreadable.ts'
+import { writeAdoption } from './write.ts'
+
+/** `poolproof adopt`: reads a hand-made project, says what is wrong with it, writes what takes it over. */
+export async function adopt(given: Given, signal: AbortSignal): Promise<number> {
+  const options = adoptOptions(given)
+  const folder = projectFolder(options)
+  const access = vercelAccess(options.team)
+  const live = await liveProject(access, options.project)
+  const kept = isAdopted(live, folder, options)
+  const asked = unreadable(live, options)
+  const answers = kept ? {} : await askFor(asked, signal)
+  const known = kept ? givenIn(stackFileOf(folder, options.stack), asked) : answers
+  const { settings, adopted, ...plan } = planAdoption(live, known, options)
+  const lines = await examined(live, answers, options, signal)
+  const written = options['dry-run']
+    ? { files: [], imported: 0 }
+    : await writeAdoption(
+        { folder, signal },
+        {
+          stack: options.stack,
+          project: live.name,
+          adopted,
+          settings: kept ? undefined : settings,
+          token: access.token,
+          team: teamOf(live, options),
+        },
+        options.json ? () => undefined : progress,
+      )
+  const open = kept ? [] : unfinished(settings, access.token)
+  const next = nextSteps(options, written, adopted.length)
+  const report: AdoptReport = printableAll({
+    project: live.name,
+    stack: options.stack,
+    kept,
+    ...written,
+    ...plan,
+    // Of what is in the stack already, nobody knows here whether it was written again.
+    rewritten: kept ? [] : plan.rewritten,
+    lines,
+    unfinished: open,
+    next,
+  })
+  const colored = process.stdout.isTTY === true && !process.env.NO_COLOR
+  return print(options.json ? adoptJson(report) : adoptText(report, colored))
+}
+
+/** @throws Problem ADOPT_NO_FOLDER */
+function projectFolder({ output }: Options): string {
+  const folder = resolve(output)
+  if (existsSync(join(folder, 'Pulumi.yaml'))) return folder
+  throw new Problem(
+    'ADOPT_NO_FOLDER',
+    `there is no Pulumi.yaml in ${folder}: the files belong beside that of Poolproof`,
+    'git clone Poolproof and run it there, or name its folder with --output',
+  )
+}
+
+/** Whether the stack file is this project's already. @throws Problem ADOPT_STACK_TAKEN, ADOPT_MANAGED */
+function isAdopted(live: LiveProject, folder: string, { stack, overwrite }: Options): boolean {
+  const project = projectIn(stackFileOf(folder, stack))
+  if (project !== undefined && !overwrite) {
+    if (project === live.name) return true
+    throw new Problem(
+      'ADOPT_STACK_TAKEN',
+      `Pulumi.${stack}.yaml is there and holds the settings of something else`,
+      'choose another name with --stack, or write over it with --overwrite',
+    )
+  }
+  if ('POOLPROOF_FINGERPRINT' in live.variables)
+    throw new Problem(
+      'ADOPT_MANAGED',
+      `a stack has project ${live.name} already: it set POOLPROOF_FINGERPRINT there`,
+      `${commandFor('pulumi stack ls')} shows it; where it is lost for good: vercel env rm POOLPROOF_FINGERPRINT production, then adopt again`,
+    )
+  return false
+}
+
+/** One line of the terminal, written over by the next. */
+function progress(what: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what ? `… ${what}` : ''}`)
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`)
+  return 0
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import { isMap, parseDocument } from 'yaml'
+import { Problem } from '../../rules/problem.ts'
+import { readText } from '../../rules/files/read-file.ts'
+import { homeOf } from './homes.ts'
+import type { Answers, Asked } from './unreadable.ts'
+
+/** A setting as it is written: text, or what the stack's secrets provider made of it. */
+export type Written =
+  | { path: readonly string[]; value: unknown }
+  | { path: readonly string[]; secure: string }
+
+export const stackFileOf = (folder: string, stack: string) => join(folder, `Pulumi.${stack}.yaml`)
+
+/** Whose settings a stack file holds: the project it names, '' for something else of ours, undefined where it has none. */
+export function projectIn(file: string): string | undefined {
+  const text = readStackFile(file)
+  if (text === undefined) return undefined
+  const config = documentOf(text).toJS()?.config ?? {}
+  const own = Object.keys(config).filter((key) => key.startsWith('poolproof:'))
+  return own.length === 0 ? undefined : String(config['poolproof:project'] ?? '')
+}
+
+/** The text of a stack file with these settings instead of its own ones; what else it holds (the salt) stays. */
+export function withSettings(text: string, settings: readonly Written[], heading: string): string {
+  const document = documentOf(text)
+  const config = document.get('config')
+  if (isMap(config))
+    for (const { key } of [...config.items]) if (String(key).startsWith('poolproof:')) config.delete(key)
+  for (const setting of settings) {
+    const [first = '', ...rest] = setting.path
+    const value = 'secure' in setting ? { secure: setting.secure } : setting.value
+    document.setIn(['config', `poolproof:${first}`, ...rest], document.createNode(value))
+  }
+  document.commentBefore = heading
+  return document.toString({ lineWidth: 0 })
+}
+
+/** @throws Problem FILE_* */
+function readStackFile(file: string): string | undefined {
+  return readText(file, { fix: `rm -r ${file}, or choose another name with --stack` })
+}
+
+const isOther = (config: unknown) => config !== undefined && config !== null && !isMap(config)
+
+function documentOf(text: string) {
+  const document = parseDocument(text)
+  const isEmpty = (document.toJS() ?? null) === null
+  const isKnown = isEmpty || (isMap(document.contents) && !isOther(document.get('config')))
+  if (document.errors.length > 0 || !isKnown)
+    throw new Problem(
+      'ADOPT_STACK_TAKEN',
+      'the stack file that is there is no YAML of a stack',
+      'mend or move it, or choose another name with --stack',
+    )
+  if (isEmpty) document.contents = document.createNode({}) as never
+  return document
+}
+
+/** The encrypted text of one key. */
+export function securedIn(text: string, key: string): string {
+  return String(documentOf(text).getIn(['config', key, 'secure']))
+}
+
+/** Those of the asked variables whose values a stack file holds, encrypted: the values themselves are not read. */
+export function givenIn(file: string, asked: readonly Asked[]): Answers {
+  const document = documentOf(readStackFile(file) ?? '')
+  const isThere = (name: string) => {
+    const [first, ...rest] = homeOf(name)?.path ?? []
+    return first !== undefined && document.hasIn(['config', `poolproof:${first}`, ...rest])
+  }
+  return Object.fromEntries(
+    asked.filter(({ name }) => isThere(name)).map(({ name }) => [name, 'in the stack']),
+  )
+}

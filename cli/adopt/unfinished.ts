@@ -1,0 +1,18 @@
+import { checkOwnApp } from '../../infra/config/app-settings.ts'
+import { configProblems } from '../../infra/config/config-problem.ts'
+import { databaseSettings } from '../../infra/config/database-settings.ts'
+import type { Problem } from '../../rules/problem.ts'
+import { settingsSchema } from '../../infra/config/settings.ts'
+import type { Setting } from './plan.ts'
+
+/** What the program will refuse of these settings, by its own rules; each fix is the command that sets it. */
+export function unfinished(settings: readonly Setting[], token: string): Problem[] {
+  const given: Record<string, unknown> = { vercelToken: token }
+  for (const { path, value } of settings) {
+    const [first = '', second] = path
+    if (second === undefined) given[first] = value
+    else given[first] = { ...(given[first] as object), [second]: value }
+  }
+  const { data, error } = settingsSchema.superRefine(checkOwnApp).safeParse(given, { reportInput: false })
+  return data ? databaseSettings(data.database).faults : configProblems(error.issues, given)
+}

@@ -1,0 +1,61 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { commandFor } from '../../../rules/command-for.ts'
+import { Problem } from '../../../rules/problem.ts'
+import { readGiven } from '../../../rules/files/read-file.ts'
+import { readPreview, type StackPreview } from './stack-preview.ts'
+
+/** Where `poolproof preview` leaves one file per stack for `poolproof report`. */
+const previews = join(import.meta.dirname, '../../../.poolproof/previews')
+
+/** What is kept of a preview: names and numbers. The engine's own events hold values, and are in no file. */
+interface Kept {
+  preview: StackPreview
+}
+
+export function forgetPreviews(folder = previews): void {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+export function keepPreview(preview: StackPreview, folder = previews): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const kept: Kept = { preview }
+  writeFileSync(join(folder, `${preview.stack}.json`), `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 })
+}
+
+/** The files that are kept, by stack. */
+export function keptFiles(folder = previews): string[] {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const names = readdirSync(folder, { withFileTypes: true }).map(({ name }) => name)
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(folder, name))
+    .sort()
+}
+
+/** A file of ours, or one that `pulumi preview --json` wrote, named STACK.json. @throws Problem FILE_* */
+export function readPreviewFile(file: string, secrets: readonly string[] = []): StackPreview {
+  const fix = commandFor('poolproof preview STACK...')
+  const text = readGiven(file, { fix })
+  try {
+    return keptIn(text) ?? readPreview(basename(file, '.json'), text, secrets)
+  } catch (error) {
+    // JSON of another kind: nothing of it may be shown.
+    if (!(error instanceof TypeError)) throw error
+    throw new Problem('FILE_BROKEN', `${file} is no preview`, fix)
+  }
+}
+
+function keptIn(text: string): StackPreview | undefined {
+  try {
+    const { preview } = (JSON.parse(text) ?? {}) as Partial<Kept>
+    if (preview === undefined) return undefined
+    const { stack, resources, variables, migrations, faults, budget } = preview
+    const lists = [resources, variables, migrations, faults].every(Array.isArray)
+    if (typeof stack !== 'string' || !lists || typeof budget !== 'object') throw new TypeError()
+    return preview
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined // events, one a line
+    throw error
+  }
+}

@@ -1,0 +1,16 @@
+import { doctor } from '../../doctor/index.ts'
+import type { Options } from '../../doctor/options.ts'
+import { cloneFolder } from '../../../local/home.ts'
+import { runningCloud } from '../../pulumi/running-cloud.ts'
+import { takeOn } from './take-on.ts'
+
+/** `poolproof doctor` in a clone: where nothing is named it asks the stack of the running embedded cloud. */
+export async function doctorHere(given: Options, signal: AbortSignal): Promise<number> {
+  const { project, stack, 'env-file': file, url, logs } = given
+  if ([project, stack, file, url, logs].some((source) => source !== undefined)) return doctor(given, signal)
+  const { cloud, engine } = await runningCloud()
+  takeOn({ ...engine.environment, VERCEL_API_URL: cloud.api })
+  // Where its migrations and package.json are.
+  process.chdir(cloneFolder)
+  return doctor({ ...given, stack: cloud.stack }, signal)
+}

@@ -1,0 +1,22 @@
+import { setCommand } from '../../../rules/environment/set-command.ts'
+import { ok, wrong } from '../line.ts'
+import type { Question } from './question.ts'
+
+/** Do the connections fit that everybody may open? Asked where the plan's numbers are known; the table has them. */
+export const budget: Question = {
+  name: 'connection budget',
+
+  ask({ patient, facts }) {
+    const { budget: known } = patient
+    if (!known) return undefined
+    const { faults, largestPoolMax, largestInstances } = known
+    const largest = `largest safe pool of an instance ${largestPoolMax ?? '-'}, most instances ${largestInstances ?? '-'}`
+    if (faults.length === 0) return ok(`it fits: ${largest}`)
+    const smaller = largestPoolMax
+      ? `set DATABASE_POOL_MAX to ${largestPoolMax} or less: ${setCommand('DATABASE_POOL_MAX', facts, false)}`
+      : `a larger plan, or fewer instances (at most ${largestInstances ?? 0} with this pool)`
+    return wrong(
+      ...faults.map(({ code, what, fix }) => ({ code, what, fix: facts.where === 'stack' ? fix : smaller })),
+    )
+  },
+}

@@ -1,0 +1,22 @@
+import { families } from '../../../rules/environment/check-environment.ts'
+import { urlSubjects } from '../../../rules/environment/url-subject.ts'
+import { classify } from '../../../rules/url/classify.ts'
+import { sorted } from '../findings.ts'
+import { ok, wrong } from '../line.ts'
+import type { Question } from './question.ts'
+
+/** Is the URL of the migrations the direct one, of the same database? */
+export const directUrl: Question = {
+  name: 'direct URL',
+
+  ask({ facts }) {
+    const subject = urlSubjects(facts).find(({ role }) => role === 'direct')
+    if (!subject) return undefined
+    const { certain, notes } = sorted(
+      families.urls(facts).filter((finding) => finding.subject === subject.name),
+    )
+    return certain.length > 0
+      ? wrong(...certain, ...notes)
+      : ok(`${subject.name}: ${classify(subject.text).reason}`, ...notes)
+  },
+}

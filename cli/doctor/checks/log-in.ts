@@ -1,0 +1,74 @@
+import { families } from '../../../rules/environment/check-environment.ts'
+import { Checklist } from '../../../plugin/proof/checklist.ts'
+import { visit } from '../../../plugin/proof/visit/visit.ts'
+import type { Examination } from '../examination.ts'
+import { reasonOf } from '../findings.ts'
+import { type Answered, cannotTell, ok, wrong } from '../line.ts'
+import type { DeployedApp } from '../patient.ts'
+import { siteSettings } from '../site.ts'
+import type { Question } from './question.ts'
+
+/** Can somebody log in from the front end? */
+export const logIn: Question = {
+  name: 'log in from the front end',
+
+  async ask(examination) {
+    const { facts, manner, patient } = examination
+    const notes = families
+      .frontEnd(facts)
+      .filter(({ code }) => code === 'FRONTEND_CROSS_SITE')
+      .map(reasonOf)
+    if (manner.offline) return cannotTell('not asked: --offline', undefined, ...notes)
+    const { app } = patient
+    if (!app)
+      return cannotTell('the address of the app is not known', 'name it: --app https://HOST', ...notes)
+    const health = await examination.health()
+    if (health?.isProtected)
+      return cannotTell(
+        `${app.origin} is behind Vercel's deployment protection`,
+        'name the domain: --app https://HOST',
+      )
+    if (!health?.ours || health.code === 'ENVIRONMENT_INVALID')
+      return cannotTell(
+        health?.ours
+          ? `the app does not start: ${health.told}`
+          : `only an app of ours has these routes (GET /api/health: ${health?.told})`,
+      )
+    if (!app.frontendUrl)
+      return cannotTell('FRONTEND_URL cannot be read', 'name it: --front-end https://HOST', ...notes)
+    const strange = otherOrigin(app, health.allowedOrigin)
+    if (strange) return strange
+    if (!manner.logIn)
+      return cannotTell(
+        `not tried; requests from ${app.frontendUrl} are let in`,
+        '--log-in makes a throw-away user, logs in and deletes it',
+        ...notes,
+      )
+    return journey(examination, app)
+  },
+}
+
+/** A browser keeps the answer from the pages of any other origin. */
+function otherOrigin({ origin, frontendUrl = '' }: DeployedApp, allowed: string): Answered | undefined {
+  if (new URL(origin).origin === frontendUrl || allowed === frontendUrl) return undefined
+  return wrong({
+    code: 'FRONTEND_NOT_LET_IN',
+    what: `the app does not let ${frontendUrl} in: its FRONTEND_URL is another, or it was changed after the deployment`,
+    fix: `set FRONTEND_URL to ${frontendUrl}, then deploy again`,
+  })
+}
+
+async function journey({ manner }: Examination, app: DeployedApp): Promise<Answered> {
+  const checklist = new Checklist()
+  await visit(siteSettings(app), checklist, manner.signal, async () => undefined)
+  const missed = checklist.checks.filter(({ ok: held }) => !held)
+  if (missed.length === 0)
+    return ok(`${checklist.checks.length} steps from ${app.frontendUrl}, the user is deleted`)
+  return wrong(
+    ...missed.map(({ name, expected, got }) => ({
+      code: 'LOG_IN_FAILED',
+      what: `${name}: expected ${expected}, got ${got}`,
+      fix: 'read the log of the deployment at that moment',
+    })),
+  )
+}

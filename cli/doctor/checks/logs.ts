@@ -1,0 +1,52 @@
+import { commandFor } from '../../../rules/command-for.ts'
+import { openSite } from '../../../plugin/proof/visit/site.ts'
+import { countFamily } from '../error-family.ts'
+import type { Examination } from '../examination.ts'
+import { type Answered, cannotTell, ok, wrong } from '../line.ts'
+import { tailLog } from '../runtime-log.ts'
+import { siteSettings } from '../site.ts'
+import type { Question } from './question.ts'
+
+/** Requests of its own while it listens. */
+const REQUESTS = 5
+
+/** Does the log tell of connections that could not be had? */
+export const logs: Question = {
+  name: 'log without connection errors',
+
+  async ask(examination) {
+    const { patient, manner } = examination
+    if (patient.piped !== undefined) return judged(patient.piped)
+    if (manner.offline) return cannotTell('not read: --offline', pipe)
+    const { log, app } = patient
+    if (!log || !app) return cannotTell('no deployment is known here', pipe)
+    try {
+      return judged(await tailLog(log, manner.signal, () => requests(examination)))
+    } catch (error) {
+      return cannotTell(`Vercel's log cannot be read (${(error as Error).message})`, pipe)
+    }
+  },
+}
+
+const pipe = `vercel logs DEPLOYMENT_URL --json | ${commandFor('poolproof doctor --logs -')}`
+
+function judged(text: string): Answered {
+  const { lines, found } = countFamily(text)
+  if (found.length > 0)
+    return wrong(
+      ...found.map(({ name, lines: count, fix }) => ({
+        code: 'LOG_CONNECTION_ERRORS',
+        what: `${count} of ${lines} lines: ${name}`,
+        fix,
+      })),
+    )
+  return lines === 0 ? cannotTell('the log is empty', pipe) : ok(`${lines} lines, none of them such an error`)
+}
+
+/** GET only: the health detail asks the database, where CRON_SECRET is known. */
+async function requests({ patient, manner }: Examination): Promise<void> {
+  if (!patient.app) return
+  const site = openSite(siteSettings(patient.app), manner.signal)
+  const bearer = patient.app.cronSecret
+  await Promise.all(Array.from({ length: REQUESTS }, () => site.ask('GET /api/health', { bearer })))
+}

@@ -1,0 +1,61 @@
+import { commandFor } from '../../../rules/command-for.ts'
+import { historyProblems, pendingMigrations } from '../../../plugin/migration/history.ts'
+import { type Ledger, readLedger } from '../../../plugin/migration/ledger.ts'
+import type { Examination } from '../examination.ts'
+import { problemReason } from '../findings.ts'
+import { type Answered, cannotTell, ok, type Reason, wrong } from '../line.ts'
+import type { Question } from './question.ts'
+
+/** Does the database hold the committed migrations, all and unchanged? */
+export const migrations: Question = {
+  name: 'migrations applied',
+
+  async ask(examination) {
+    if (examination.manner.offline) return cannotTell('not asked: --offline')
+    const opened = await examination.openAny()
+    if (!opened || 'problem' in opened)
+      return cannotTell(
+        'no door of the database opens',
+        `${commandFor('poolproof doctor --env-file PATH')}, with DIRECT_URL in it`,
+      )
+    try {
+      return judged(examination, await readLedger(opened.client))
+    } catch (error) {
+      // The app's role may not look into Prisma's table.
+      if ((error as { code?: string }).code !== '42501') throw error
+      return cannotTell(
+        "the app's role may not read _prisma_migrations, as it should be",
+        `${commandFor('poolproof doctor --stack NAME')}, or --env-file PATH with DIRECT_URL in it`,
+      )
+    }
+  },
+}
+
+function judged({ patient }: Examination, ledger: Ledger): Answered {
+  const { migrations: committed } = patient
+  const { applied, failed } = ledger
+  const last = applied.at(-1)?.name
+  if (!committed) {
+    const found = historyProblems('prisma', applied, { applied, failed }).map(problemReason)
+    if (found.length > 0) return wrong(...found)
+    return cannotTell(
+      last
+        ? `${applied.length} applied, the last is ${last}`
+        : 'none is applied, or this role does not see them',
+      'run it where prisma/migrations is, or name the folder: --prisma FOLDER',
+    )
+  }
+  const pending = pendingMigrations(committed.files, applied)
+  const reasons: Reason[] = historyProblems(committed.folder, committed.files, ledger).map(problemReason)
+  if (pending.length > 0)
+    reasons.push({
+      code: 'MIGRATION_PENDING',
+      what: `${pending.length} of ${committed.files.length} committed migrations are not applied: ${pending.join(', ')}`,
+      fix: patient.stack
+        ? commandFor('pulumi up')
+        : 'with DIRECT_URL set to the direct door: npx prisma migrate deploy',
+    })
+  return reasons.length > 0
+    ? wrong(...reasons)
+    : ok(`${applied.length} applied, the last is ${last ?? 'none'}`)
+}

@@ -1,0 +1,78 @@
+import { commandFor } from '../../../rules/command-for.ts'
+import { families } from '../../../rules/environment/check-environment.ts'
+import { setCommand } from '../../../rules/environment/set-command.ts'
+import { classify } from '../../../rules/url/classify.ts'
+import { providers } from '../../../rules/hosts/index.ts'
+import type { Examination } from '../examination.ts'
+import { sorted } from '../findings.ts'
+import { type Answered, cannotTell, ok, wrong } from '../line.ts'
+import type { Question } from './question.ts'
+import { teamToken } from './team-token.ts'
+
+/** Is the URL of the functions, by its text, the pooled one? */
+export const pooledUrl: Question = {
+  name: 'pooled URL',
+
+  async ask(examination) {
+    const { facts, pooledName } = examination
+    const variable = facts.variables[pooledName]
+    const own = [pooledName, 'DATABASE_CA', 'poolproof:region']
+    const { certain, notes } = sorted(
+      [...families.urls(facts), ...families.names(facts), ...families.regions(facts)].filter(({ subject }) =>
+        own.includes(subject),
+      ),
+    )
+    if (certain.length > 0) return wrong(...certain, ...notes)
+    if (!variable || variable.value === '') return missing(examination)
+    if (variable.value === undefined) return unreadable(examination)
+    const verdict = classify(variable.value, facts.provider)
+    const told = `${pooledName}: ${verdict.reason}`
+    if (verdict.door !== 'pooled' || verdict.confidence !== 'high') {
+      const sharing = await examination.sharing()
+      if ('shared' in sharing && sharing.shared)
+        return ok(`${told}, and the server shows a transaction pooler`, ...others(notes))
+      const unsure = notes.find(({ code }) => code === 'DOOR_UNKNOWN')
+      return cannotTell(`by its address alone it may be either door: ${told}`, unsure?.fix, ...others(notes))
+    }
+    const label = verdict.provider === 'unknown' ? 'the provider' : providers[verdict.provider].label
+    return ok(`${told} (${label}, ${verdict.poolMode} mode)`, ...notes)
+  },
+}
+
+const others = <Note extends { code?: string }>(notes: readonly Note[]) =>
+  notes.filter(({ code }) => code !== 'DOOR_UNKNOWN')
+
+function missing({ facts, pooledName }: Examination): Answered {
+  if (facts.where === undefined && !facts.variables[pooledName])
+    return cannotTell(`${pooledName} is not known here`, commandFor('poolproof doctor --url -'))
+  if (facts.sharedUnread && !facts.variables[pooledName])
+    return cannotTell(`${pooledName} is not set in the project, and may be its team's`, teamToken)
+  return wrong({
+    code: 'VARIABLE_MISSING',
+    what: `${pooledName} is ${facts.variables[pooledName] ? 'empty' : 'not set'}`,
+    fix: setCommand(pooledName, facts),
+  })
+}
+
+/** The app may answer for what cannot be read. */
+async function unreadable(examination: Examination): Promise<Answered> {
+  const { facts, pooledName } = examination
+  const health = await examination.health()
+  const names = [pooledName, 'DATABASE_POOL_MAX', 'DATABASE_CA']
+  const refused = health?.faults.filter(({ name }) => names.includes(name)) ?? []
+  if (refused.length > 0) {
+    return wrong(
+      ...refused.map(({ name, reason }) => ({
+        code: 'ENVIRONMENT_INVALID',
+        what: `the app refuses to start: ${name} ${reason}`,
+        fix: setCommand(name, facts),
+      })),
+    )
+  }
+  if (health?.ours && health.code !== 'ENVIRONMENT_INVALID')
+    return ok(`${pooledName} is Sensitive; the app's own guard let it pass at boot (${health.told})`)
+  return cannotTell(
+    `${pooledName} is Sensitive: Vercel gives its value to nobody`,
+    `the same command with --url -, and the URL on stdin`,
+  )
+}

@@ -1,0 +1,19 @@
+import type { Finding } from '../../rules/environment/mistake.ts'
+import type { Problem } from '../../rules/problem.ts'
+import type { Reason } from './line.ts'
+
+/** What a rule found, as a reason. */
+export function reasonOf({ code, what, corrected, fix }: Finding): Reason {
+  return { code, what, ...(corrected ? { corrected } : {}), fix }
+}
+
+export function problemReason({ code, what, fix }: Problem): Reason {
+  return { code, what, fix }
+}
+
+/** Those that are certain, and those that may be meant. */
+export function sorted(findings: readonly Finding[]): { certain: Reason[]; notes: Reason[] } {
+  const by = (severity: Finding['severity']) =>
+    findings.filter((finding) => finding.severity === severity).map(reasonOf)
+  return { certain: by('refuse'), notes: by('warn') }
+}

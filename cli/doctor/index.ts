@@ -1,0 +1,34 @@
+import { budgetTable } from '../../rules/budget/table.ts'
+import { Examination } from './examination.ts'
+import { examine } from './examine.ts'
+import { exitCode } from './line.ts'
+import { doctorOptions, type Options } from './options.ts'
+import { measure } from './checks/headroom.ts'
+import { reportText } from './report.ts'
+import { findPatient } from './sources/index.ts'
+import { watch } from './watch.ts'
+
+/** `poolproof doctor`: reads what it is pointed at, asks the checklist, prints one line for each. */
+export async function doctor(given: Options, signal: AbortSignal): Promise<number> {
+  const options = doctorOptions(given)
+  const patient = await findPatient(options, signal)
+  const { offline, 'log-in': logIn, json } = options
+  await using examination = new Examination(patient, { offline, logIn, signal })
+  if (options.watch) {
+    await watch(examination, json, print)
+    return 0
+  }
+  const lines = await examine(examination, !json)
+  const code = exitCode(lines)
+  const { name, budget } = patient
+  if (json) return print(JSON.stringify({ name, exitCode: code, lines }, null, 2), code)
+  const measured = await measure(examination)
+  const table = budget && budgetTable(budget, measured ? { Postgres: measured.used } : {})
+  const colored = process.stdout.isTTY === true && !process.env.NO_COLOR
+  return print(reportText({ name, lines, ...(table ? { table } : {}) }, colored), code)
+}
+
+function print<Code extends number = 0>(text: string, code = 0 as Code): Code {
+  process.stdout.write(`${text}\n`)
+  return code
+}

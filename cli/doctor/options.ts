@@ -1,0 +1,53 @@
+import { commandFor } from '../../rules/command-for.ts'
+import { Problem } from '../../rules/problem.ts'
+
+const text = undefined as string | undefined
+/** Nothing was given. */
+const none = {
+  project: text,
+  stack: text,
+  'env-file': text,
+  url: text,
+  team: text,
+  state: text,
+  logs: text,
+  offline: false,
+  'log-in': false,
+  watch: false,
+  app: text,
+  'front-end': text,
+  reads: text,
+  requires: text,
+  prisma: text,
+  plan: text,
+  instances: text,
+  json: false,
+}
+
+export type Options = typeof none
+
+/** @throws Problem DOCTOR_USAGE; no text of it repeats an argument, which may be a secret in the wrong place */
+export function doctorOptions(given: Partial<Options>): Options {
+  const options = { ...none, ...given }
+  const sources = ['project', 'stack', 'env-file'] as const
+  const named = sources.filter((name) => options[name] !== undefined)
+  const onStdin = (['url', 'state', 'logs'] as const).filter((name) => options[name] === '-')
+  const fault =
+    (options.url !== undefined && options.url !== '-' && urlAsArgument) ||
+    (options.state !== undefined && options.state !== '-' && '--state takes - alone, the state on stdin') ||
+    (options.state !== undefined && !options.stack && '--state belongs to --stack') ||
+    (named.length > 1 && `--${named.join(' and --')} exclude each other`) ||
+    (onStdin.length > 1 && `--${onStdin.join(' and --')} both want stdin`) ||
+    (named.length === 0 && !options.url && !options.logs && 'nothing to examine was named') ||
+    (options.watch && options.offline && '--watch asks the database, and --offline forbids it') ||
+    (options.instances && !/^[1-9]\d{0,4}$/.test(options.instances) && '--instances is not a whole number')
+  if (fault) throw usageProblem(fault)
+  return options
+}
+
+const urlAsArgument =
+  '--url takes - alone: an argument can be read by everybody in the process list (change that password now)'
+
+export function usageProblem(what: string): Problem {
+  return new Problem('DOCTOR_USAGE', what, commandFor('poolproof doctor --help'))
+}

@@ -1,0 +1,68 @@
+import { VercelCore } from '@vercel/sdk/core.js'
+import { ResponseValidationError } from '@vercel/sdk/models/responsevalidationerror.js'
+import { VercelError } from '@vercel/sdk/models/vercelerror.js'
+import type { APIPromise } from '@vercel/sdk/types/async.js'
+import type { Result } from '@vercel/sdk/types/fp.js'
+import { Problem } from '../../../rules/problem.ts'
+
+/** Where Vercel's API is asked, and as whom. */
+export interface VercelAccess {
+  token: string
+  /** Id (`team_...`) or slug; undefined is the token's own scope. */
+  team?: string | undefined
+  /** VERCEL_API_URL, where it is another than Vercel's own: the embedded cloud's. */
+  url?: string | undefined
+}
+
+const official = 'https://api.vercel.com'
+/** Milliseconds for one answer. */
+const PATIENCE = 20_000
+
+/** Vercel's own client, with the team's parameters that go with each call. */
+export function openVercel({ token, team, url = official }: VercelAccess) {
+  const core = new VercelCore({ bearerToken: token, serverURL: url, timeoutMs: PATIENCE })
+  const scope: { teamId?: string; slug?: string } = team
+    ? team.startsWith('team_')
+      ? { teamId: team }
+      : { slug: team }
+    : {}
+  return { core, scope, url }
+}
+
+/**
+ * The value of one call. An answer that is not in the SDK's schema is taken as it came: Vercel adds fields and kinds
+ * faster than the schema follows.
+ *
+ * @throws Problem VERCEL_REFUSED, VERCEL_NOT_FOUND, VERCEL_UNREACHABLE; no text of it holds the token
+ */
+export async function answered<T>(what: string, call: APIPromise<Result<T, Error>>): Promise<T> {
+  const result = await call
+  if (result.ok) return result.value
+  const { error } = result
+  if (error instanceof ResponseValidationError) return error.rawValue as T
+  if (!(error instanceof VercelError))
+    throw new Problem(
+      'VERCEL_UNREACHABLE',
+      `Vercel's API gave no answer about ${what} (${error.name})`,
+      'check the network and VERCEL_API_URL, then run it again',
+    )
+  const row = refusals[error.statusCode]
+  throw row
+    ? new Problem(row.code, `Vercel's API: HTTP ${error.statusCode} for ${what}`, row.fix)
+    : new Problem(
+        'VERCEL_UNREACHABLE',
+        `Vercel's API: HTTP ${error.statusCode} for ${what}`,
+        'run it again in a minute; vercel-status.com says what is down',
+      )
+}
+
+const token =
+  'make a token that may read the project (vercel.com/account/settings/tokens) and export VERCEL_API_TOKEN'
+const refusals: Readonly<Record<number, { code: string; fix: string }>> = {
+  401: { code: 'VERCEL_REFUSED', fix: token },
+  403: { code: 'VERCEL_REFUSED', fix: `${token}; a project of a team needs --team` },
+  404: {
+    code: 'VERCEL_NOT_FOUND',
+    fix: 'check the name (vercel project ls); a project of a team needs --team',
+  },
+}

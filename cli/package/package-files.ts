@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { esModule, requireLine } from '../../infra/build/es-module.ts'
+import { licenses } from './licenses.ts'
+import { manifest, readRootManifest } from './manifest.ts'
+
+/** Runs before the module's own code; nothing in it may be newer than Node 18. */
+const oldNode =
+  "if(/^(1?\\d|2[01]|22\\.(\\d|1[01]))\\./.test(process.versions.node)){console.error('poolproof needs Node 22.12 or later, this is '+process.version);process.exit(2)}"
+
+/**
+ * The files of the npm package by path: the command, and the module an app imports. Nothing is installed besides, so no
+ * dependency can be missing or old; `pg` is the app's own.
+ */
+export async function packageFiles(
+  root = fileURLToPath(new URL('../..', import.meta.url)),
+): Promise<Record<string, Uint8Array | string>> {
+  const { version } = readRootManifest(root)
+  const command = await esModule(root, 'cli/package/poolproof.ts', 'node22', {
+    banner: `#!/usr/bin/env node\n${requireLine}${oldNode}`,
+    define: { 'process.env.POOLPROOF_VERSION': JSON.stringify(version) },
+    // Optional, native, never used.
+    external: ['pg-native'],
+  })
+  const library = await esModule(root, 'app/database/create-pool.ts', 'node22', { external: ['pg'] })
+  const inputs = [command, library].flatMap(({ metafile }) => Object.keys(metafile.inputs))
+  return {
+    'package.json': `${JSON.stringify(manifest(root), null, 2)}\n`,
+    'poolproof.mjs': command.code,
+    'index.mjs': library.code,
+    'index.d.mts': readFileSync(join(root, 'cli/package/index.d.mts')),
+    LICENSE: readFileSync(join(root, 'LICENSE')),
+    'README.md': readFileSync(join(root, 'cli/package/README.md')),
+    'LICENSES-OF-OTHERS.txt': licenses(root, inputs),
+  }
+}

@@ -1,0 +1,54 @@
+import { step } from '../../setup/process/progress.ts'
+import type { Engine } from '../pulumi/engine.ts'
+import { runPulumi, watchPulumi } from '../pulumi/engine.ts'
+import { pulumiFailed } from '../pulumi/stack.ts'
+import { exportState } from '../pulumi/stack-state.ts'
+import { restoreCheckpoint } from './checkpoint.ts'
+import { clearDeadLock } from './dead-lock.ts'
+import { removeUnrecorded } from './unrecorded.ts'
+
+/**
+ * Heals a stack whose update was killed: takes away a dead lock, removes from the cloud what a create made without
+ * the state ever hearing of it (nobody got its result, the next `up` makes it again), and lets `refresh` look at the
+ * rest. Does nothing where nothing is pending.
+ *
+ * @returns how many pending operations there were
+ * @throws Problem STACK_LOCKED while a living process holds the lock, RECOVERY_UNSAFE where data would be lost
+ */
+export async function recover(
+  engine: Engine,
+  { stack, api }: { stack: string; api: string },
+  say: (text: string) => void,
+): Promise<number> {
+  clearDeadLock(engine, stack, say)
+  restoreCheckpoint(engine, stack, say)
+  const state = await exportState(engine, stack)
+  const pending = state.deployment.pending_operations ?? []
+  if (pending.length === 0) return 0
+
+  for (const { resource, type } of pending) {
+    if (type !== 'creating') continue
+    const removed = await removeUnrecorded(resource, state.deployment.resources ?? [], api)
+    if (removed) say(`recovered: ${removed} was made by the killed run and unknown to the state; removed`)
+  }
+  await clearPending(engine, stack)
+  await step('refresh what was in flight', async () => {
+    const refreshed = await watchPulumi(engine, ['refresh', '--yes', '--skip-preview', '--stack', stack])
+    if (refreshed.code !== 0) throw pulumiFailed('refresh', refreshed)
+  })
+  say(
+    `recovered: ${pending.length} pending ${pending.length === 1 ? 'operation' : 'operations'} of a killed run`,
+  )
+  return pending.length
+}
+
+/** Takes the list out of the encrypted export, so that no secret is written anywhere. */
+async function clearPending(engine: Engine, stack: string): Promise<void> {
+  const exported = await runPulumi(engine, ['stack', 'export', '--stack', stack])
+  if (exported.code !== 0) throw pulumiFailed('stack export', exported)
+  const state = JSON.parse(exported.stdout)
+  delete state.deployment.pending_operations
+  const input = JSON.stringify(state)
+  const imported = await runPulumi(engine, ['stack', 'import', '--stack', stack], { input })
+  if (imported.code !== 0) throw pulumiFailed('stack import', imported)
+}

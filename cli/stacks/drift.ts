@@ -1,0 +1,51 @@
+import { styleText } from 'node:util'
+import { commandFor } from '../../rules/command-for.ts'
+import { printableAll } from '../../rules/printable.ts'
+import { writeGiven } from '../../rules/files/write-file.ts'
+import { interruption } from '../terminal/interruption.ts'
+import { type Drift, lookForDrift } from './drift/look.ts'
+import { openStack } from '../pulumi/operated-stack.ts'
+import { print } from '../terminal/print.ts'
+
+interface Given {
+  stack: string | undefined
+  json: boolean
+  out: string | undefined
+}
+
+/** `poolproof drift`. */
+export async function drift({ stack: name, json, out }: Given): Promise<number> {
+  const stack = await openStack(name)
+  if (stack.api) process.env.VERCEL_API_URL = stack.api
+  const found = printableAll(await lookForDrift(stack, interruption().signal))
+  const code = exitCode(found)
+  const said = (colored: boolean) =>
+    json
+      ? JSON.stringify({ stack: stack.name, exitCode: code, ...found }, null, 2)
+      : text(stack.name, found, colored)
+  if (out && code === 1)
+    writeGiven(
+      out,
+      `${said(false)}\n`,
+      commandFor(`poolproof drift --stack ${stack.name} --out A/FOLDER/THAT/IS/THERE/drift.txt`),
+    )
+  return print(said(process.stdout.isTTY === true && !process.env.NO_COLOR), code)
+}
+
+function exitCode({ differences, unseen }: Drift): 0 | 1 | 2 {
+  if (differences.length > 0) return 1
+  return unseen.length > 0 ? 2 : 0
+}
+
+function text(stack: string, { differences, unseen }: Drift, colored: boolean): string {
+  const paint = (color: 'red' | 'yellow', word: string) =>
+    colored ? styleText(color, word, { validateStream: false }) : word
+  return [
+    `stack ${stack}: ${differences.length === 0 ? 'nothing differs' : `${differences.length} differ from what it holds`}`,
+    ...differences.flatMap(({ code, what, fix }) => [
+      `  ${paint('red', code)}: ${what}`,
+      ...(fix ? [`    fix: ${fix}`] : []),
+    ]),
+    ...unseen.map(({ what }) => `  ${paint('yellow', 'could not be seen')}: ${what}`),
+  ].join('\n')
+}

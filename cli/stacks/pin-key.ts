@@ -1,0 +1,64 @@
+import { commandFor } from '../../rules/command-for.ts'
+import { Problem } from '../../rules/problem.ts'
+import { type Engine, runPulumi } from '../pulumi/engine.ts'
+import { plainOutputsOf } from '../pulumi/stack.ts'
+import { say } from '../../setup/process/progress.ts'
+import { consents } from '../terminal/consent.ts'
+import { printed } from '../pulumi/printed.ts'
+
+interface Given {
+  yes: boolean
+  key: string | undefined
+  /** What the stack pins already. */
+  pinned: string | undefined
+}
+
+/**
+ * Sees to it that stack `to` names the key which has to have signed the evidence of `from`: pinned before, given, or shown
+ * and agreed to now. Answers false where the answer was no.
+ *
+ * @throws Problem EVIDENCE_KEY_MISSING, EVIDENCE_KEY_CHANGED, EVIDENCE_MISSING
+ */
+export async function pinKey(
+  engine: Engine,
+  from: string,
+  to: string,
+  given: Given,
+  agrees = consents,
+): Promise<boolean> {
+  const { pinned } = given
+  if (pinned) {
+    if (given.key === undefined || given.key === pinned) return true
+    throw new Problem(
+      'EVIDENCE_KEY_CHANGED',
+      `stack ${to} pins the key ${pinned}, and ${given.key} was given`,
+      `if stack ${from} was made again: ${commandFor(`pulumi config set poolproof:evidenceKey ${given.key} --stack ${to}`)}`,
+    )
+  }
+  const key = given.key ?? (await shownKey(engine, from, to, given.yes))
+  if (given.key === undefined && !(await agrees(from))) return false
+  const pulumi = (...args: string[]) => runPulumi(engine, [...args, '--stack', to])
+  await printed(pulumi, 'config', 'set', 'poolproof:evidenceKey', key)
+  say(`stack ${to} pins the key ${key} (poolproof:evidenceKey)`)
+  return true
+}
+
+async function shownKey(engine: Engine, from: string, to: string, yes: boolean): Promise<string> {
+  const { evidenceKey: key } = await plainOutputsOf(engine, from)
+  if (typeof key !== 'string')
+    throw new Problem(
+      'EVIDENCE_MISSING',
+      `stack ${from} has no evidence of a proof to be promoted from`,
+      commandFor(`pulumi up --stack ${from}`),
+    )
+  if (yes)
+    throw new Problem(
+      'EVIDENCE_KEY_MISSING',
+      `stack ${to} pins no key of stack ${from}; with --yes there is no question. The output evidenceKey of stack ${from} is ${key}`,
+      `compare it with the output of whoever runs stack ${from}, then: ${commandFor(`poolproof promote ${from} ${to} --yes --key ${key}`)}`,
+    )
+  say(
+    `stack ${from} signs its evidence with the key ${key}. Stack ${to} will take no other (poolproof:evidenceKey). Pin it?`,
+  )
+  return key
+}

@@ -1,0 +1,67 @@
+import { commandFor } from '../../rules/command-for.ts'
+import { runText } from '../../rules/engine-events.ts'
+import { Problem } from '../../rules/problem.ts'
+import { readEvidence } from '../../rules/release/evidence-text.ts'
+import { readCloudFile } from '../../local/cloud-file.ts'
+import { runPulumi } from '../pulumi/engine.ts'
+import { homeFolder } from '../../local/home.ts'
+import { interruption } from '../terminal/interruption.ts'
+import { outputsOf, preview, selectStack, up } from '../pulumi/stack.ts'
+import { say, step } from '../../setup/process/progress.ts'
+import { chosenEngine } from '../pulumi/chosen-engine.ts'
+import { consents, requireConsent } from '../terminal/consent.ts'
+import { pinKey } from './pin-key.ts'
+import { print } from '../terminal/print.ts'
+import { printed } from '../pulumi/printed.ts'
+
+interface Given {
+  FROM: string
+  TO: string
+  yes: boolean
+  key: string | undefined
+}
+
+/** `poolproof promote staging production`. */
+export async function promote({ FROM: from, TO: to, yes, key }: Given): Promise<number> {
+  // Pinned, it would be refused only by the preview after it.
+  if (key !== undefined && !/^[0-9a-f]{64}$/.test(key))
+    throw new Problem(
+      'UNKNOWN_OPTION',
+      '--key is not the 64 digits of the output evidenceKey',
+      commandFor('poolproof promote --help'),
+    )
+  requireConsent(yes, commandFor(`poolproof promote ${from} ${to}`))
+  const { engine, where } = await chosenEngine([from, to])
+  const { signal } = interruption()
+  say(`promotion from ${from} to ${to} on ${where}`)
+  await selectStack(engine, to)
+  const pulumi = (...args: string[]) => runPulumi(engine, [...args, '--stack', to])
+  const config: Config = JSON.parse(await printed(pulumi, 'config', '--json'))
+  requirePromotedFrom(from, to, config)
+  const pinned = config['poolproof:evidenceKey']?.value
+  if (!(await pinKey(engine, from, to, { yes, key, pinned }))) return print('nothing was changed', 0)
+  print(runText(await step(`preview ${to}`, () => preview(engine, to, signal))), 0)
+  if (!yes && !(await consents(to))) return print('nothing was changed', 0)
+  await step(`update ${to}, prove it, move the domain`, () => up(engine, to, signal))
+  const { url, evidence } = await outputsOf(engine, to)
+  const { commit, artifact, proofId } = readEvidence(evidence) ?? {}
+  return print(`${to} serves artifact ${artifact} of commit ${commit} at ${url} (proof ${proofId})`, 0)
+}
+
+type Config = Record<string, { value: string } | undefined>
+
+/** Settings on the embedded cloud come from the cloud where the stack does not say them itself. */
+function requirePromotedFrom(from: string, to: string, config: Config): void {
+  const { 'poolproof:promoteFrom': own, 'poolproof:cloud': cloud } = config
+  const embedded =
+    cloud?.value === 'embedded' ? readCloudFile(homeFolder())?.stacks[to]?.promoteFrom : undefined
+  const promoteFrom = own?.value ?? embedded
+  if (String(promoteFrom).split('/').at(-1) === from) return
+  throw new Problem(
+    'NOT_PROMOTED_FROM',
+    promoteFrom
+      ? `stack ${to} is promoted from ${promoteFrom}, not from ${from}`
+      : `stack ${to} would deploy whatever is here: it is promoted from no stack`,
+    commandFor(`pulumi config set poolproof:promoteFrom ${from} --stack ${to}`),
+  )
+}

@@ -1,0 +1,34 @@
+import { commandFor } from '../../rules/command-for.ts'
+import { runText } from '../../rules/engine-events.ts'
+import { interruption } from '../terminal/interruption.ts'
+import { outputsOf, preview, up } from '../pulumi/stack.ts'
+import { say, step } from '../../setup/process/progress.ts'
+import { chosenEngine } from '../pulumi/chosen-engine.ts'
+import { consents, requireConsent } from '../terminal/consent.ts'
+import { print } from '../terminal/print.ts'
+import { rebuild } from './rollback/rebuild.ts'
+import { returnable } from './rollback/returnable.ts'
+
+interface Given {
+  STACK: string
+  to: string | undefined
+  yes: boolean
+}
+
+/** `poolproof rollback production`. */
+export async function rollback({ STACK: stack, to, yes }: Given): Promise<number> {
+  requireConsent(yes, commandFor(`poolproof rollback ${stack}`))
+  const { engine, where } = await chosenEngine([stack])
+  const { signal } = interruption()
+  say(`rollback of ${stack} on ${where}`)
+  const { release, region } = await step('look for the way back', () => returnable(engine, stack, to))
+  say(`back to artifact ${release.artifact} of commit ${release.commit}, proved ${release.provedAt}`)
+  const name = await step('build it again', () => rebuild(release, region))
+  const environment = { ...engine.environment, POOLPROOF_ROLLBACK: JSON.stringify({ release, name }) }
+  const back = { ...engine, environment }
+  print(runText(await step(`preview ${stack}`, () => preview(back, stack, signal))), 0)
+  if (!yes && !(await consents(stack))) return print('nothing was changed', 0)
+  await step(`update ${stack}, prove it, move the domain`, () => up(back, stack, signal))
+  const { url } = await outputsOf(engine, stack)
+  return print(`${stack} serves artifact ${release.artifact} of commit ${release.commit} at ${url}`, 0)
+}

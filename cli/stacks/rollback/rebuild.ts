@@ -1,0 +1,73 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cloneFolder } from '../../../local/home.ts'
+import { commandFor } from '../../../rules/command-for.ts'
+import { Problem } from '../../../rules/problem.ts'
+import { type Release, sameBytes } from '../../../rules/release/evidence.ts'
+import { installDependencies, ownNode } from '../../../setup/dependencies.mjs'
+import { runCommand } from '../../../setup/process/command.ts'
+import { ensurePrismaClient } from '../../../setup/tools/prisma-client.ts'
+
+/**
+ * Builds a release from its commit, in a git work tree of its own that goes away again, with the packages of that
+ * commit; puts the output where the program expects builds, and answers its name there. The program hashes it again.
+ *
+ * @throws Problem ROLLBACK_COMMIT where git does not have the commit, ROLLBACK_DIFFERS where other bytes come out
+ */
+export async function rebuild({ artifact, commit }: Release, region: string): Promise<string> {
+  const tree = mkdtempSync(join(tmpdir(), 'poolproof-rollback-'))
+  try {
+    await addWorkTree(tree, commit)
+    await installPackages(tree)
+    await ensurePrismaClient(tree)
+    // Commits of earlier versions have the file elsewhere, and want the region.
+    const program = ['infra/build/app-build.ts', 'infra/app-build.ts'].find((file) =>
+      existsSync(join(tree, file)),
+    )
+    const built = await runCommand(ownNode(tree), [program ?? '', region], { cwd: tree })
+    const made = built.trim().split('\n').at(-1) ?? ''
+    const builds = join(tree, '.poolproof/build')
+    const [name] = readdirSync(builds)
+    if (!name || !sameBytes(made, artifact)) throw differs(commit, artifact, made)
+    const place = join(cloneFolder, '.poolproof/build', name)
+    rmSync(place, { recursive: true, force: true })
+    cpSync(join(builds, name), place, { recursive: true })
+    return name
+  } finally {
+    rmSync(tree, { recursive: true, force: true })
+    await git('worktree', 'prune')
+  }
+}
+
+async function addWorkTree(tree: string, commit: string): Promise<void> {
+  try {
+    await git('worktree', 'add', '--detach', tree, commit)
+  } catch (error) {
+    throw new Problem(
+      'ROLLBACK_COMMIT',
+      `git cannot check out the commit ${commit} that was proved: ${(error as Error).message}`,
+      `git fetch --unshallow, or git fetch origin ${commit}; then run this again`,
+    )
+  }
+}
+
+/** The same lock means the same packages, and an hour of nobody's time. */
+async function installPackages(tree: string): Promise<void> {
+  const lock = (root: string) => readFileSync(join(root, 'package-lock.json'), 'utf8')
+  const own = join(cloneFolder, 'node_modules')
+  if (existsSync(own) && lock(tree) === lock(cloneFolder)) symlinkSync(own, join(tree, 'node_modules'))
+  else await installDependencies(tree)
+}
+
+function git(...args: string[]): Promise<string> {
+  return runCommand('git', args, { cwd: cloneFolder })
+}
+
+function differs(commit: string, proved: string, made: string): Problem {
+  return new Problem(
+    'ROLLBACK_DIFFERS',
+    `commit ${commit} builds artifact ${made}, and ${proved} was proved: it was deployed with changes that are not in the commit`,
+    `${commandFor('poolproof rollback STACK --to COMMIT')}, with a release before it; or go forward with a new commit`,
+  )
+}

@@ -1,0 +1,17 @@
+import { rotated } from '../../rules/release/generations.ts'
+import { changeGenerations, changeText } from './change-generations.ts'
+import { openStack } from '../pulumi/operated-stack.ts'
+import { print } from '../terminal/print.ts'
+import { ringOf } from './ring-of.ts'
+
+interface Given {
+  stack: string | undefined
+  database: boolean
+  json: boolean
+}
+
+/** `poolproof rotate`. */
+export async function rotate({ stack, database, json }: Given): Promise<number> {
+  const change = await changeGenerations(await openStack(stack), ringOf(database), rotated)
+  return print(changeText(change, json), 0)
+}

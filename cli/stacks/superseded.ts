@@ -1,0 +1,54 @@
+import { refreshLifetime } from '../../app/auth/lifetimes.ts'
+import { commandFor } from '../../rules/command-for.ts'
+import { type Generations, type RingName, rings } from '../../rules/release/generations.ts'
+import { Problem } from '../../rules/problem.ts'
+
+/** Seconds that the older generation has to stay after the newer one began to serve. */
+const stays: Record<RingName, { seconds: number; why: string }> = {
+  jwt: {
+    seconds: refreshLifetime.idle * 86_400,
+    why: 'as long as a refresh token that it signed may live unused',
+  },
+  // Vercel's longest function runs for 800 s.
+  database: { seconds: 15 * 60, why: 'as long as a function of the deployment before may still run' },
+}
+
+interface ExportedResource {
+  urn: string
+  /** ISO 8601: when the engine first recorded it. */
+  created?: string
+}
+
+/** Since when the newest of these generations serves, which superseded the one before: the moment its mark was made. */
+export function supersededAt(
+  resources: readonly ExportedResource[],
+  ring: RingName,
+  [newest]: Generations,
+): Date | undefined {
+  const mark = resources.find(({ urn }) => urn.endsWith(`::pulumi:index:Stash::${ring}-generation-${newest}`))
+  return mark?.created ? new Date(mark.created) : undefined
+}
+
+/** Why the older generation may not go yet; undefined where it may. */
+export function tooEarly(
+  ring: RingName,
+  [newest, older]: Generations,
+  superseded: Date | undefined,
+  now: Date,
+): Problem | undefined {
+  const { what, retire } = rings[ring]
+  const { seconds, why } = stays[ring]
+  if (!superseded)
+    return new Problem(
+      'ROTATION_NOT_SERVING',
+      `${what}: generation ${newest} does not serve yet`,
+      commandFor('pulumi up'),
+    )
+  const from = new Date(superseded.getTime() + seconds * 1000)
+  if (now >= from) return undefined
+  return new Problem(
+    'RETIRE_TOO_EARLY',
+    `${what}: generation ${older} was superseded at ${superseded.toISOString()} and has to stay until ${from.toISOString()}, ${why}`,
+    `${retire} after that; if it leaked, ${retire} --at-once`,
+  )
+}

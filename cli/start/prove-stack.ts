@@ -1,0 +1,37 @@
+import { readBudget } from '../../rules/budget/text.ts'
+import type { Budget } from '../../rules/budget/index.ts'
+import { commandFor } from '../../rules/command-for.ts'
+import { Problem } from '../../rules/problem.ts'
+import type { Evidence } from '../../plugin/proof/evidence.ts'
+import { prove } from '../../plugin/proof/prove.ts'
+import type { ProofSettings } from '../../plugin/proof/settings.ts'
+import type { Engine } from '../pulumi/engine.ts'
+import { exportState } from '../pulumi/stack-state.ts'
+
+export interface ProvenStack {
+  evidence: Evidence
+  settings: ProofSettings
+  /** The connection budget that the last update was checked against. */
+  budget: Budget
+}
+
+/**
+ * Runs the proof of a stack outside the engine, with the settings its last update proved with.
+ *
+ * @throws Problem PROOF_MISSING where the stack was never up; what `prove` throws where the proof does not hold
+ */
+export async function proveStack(engine: Engine, stack: string, signal: AbortSignal): Promise<ProvenStack> {
+  const { deployment } = await exportState(engine, stack)
+  const proof = deployment.resources?.find(({ type }) => type === 'poolproof:index:Proof')
+  if (!proof?.inputs) {
+    throw new Problem(
+      'PROOF_MISSING',
+      `stack ${stack} holds no proof: it was never up`,
+      commandFor(`pulumi up --stack ${stack}`),
+    )
+  }
+  const settings = proof.inputs as unknown as ProofSettings
+  const root = deployment.resources?.find(({ type }) => type === 'pulumi:pulumi:Stack')
+  const budget = readBudget(root?.outputs?.budget) as Budget
+  return { evidence: await prove(settings, signal), settings, budget }
+}

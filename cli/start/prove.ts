@@ -1,0 +1,12 @@
+import { interruption } from '../terminal/interruption.ts'
+import { proveStack } from './prove-stack.ts'
+import { proofText } from './report.ts'
+import { runningCloud } from '../pulumi/running-cloud.ts'
+
+/** `poolproof proof`: proves the running dev stack again and prints what it checked; with --json the evidence. */
+export async function proof({ json }: { json: boolean }): Promise<number> {
+  const { cloud, engine } = await runningCloud()
+  const proven = await proveStack(engine, cloud.stack, interruption().signal)
+  process.stdout.write(json ? `${JSON.stringify(proven.evidence, null, 2)}\n` : proofText(proven))
+  return 0
+}

@@ -1,0 +1,39 @@
+import { runChild } from '../../setup/process/child.mjs'
+import { chosenStack, rememberStack } from '../pulumi/chosen-stack.ts'
+import { ensureEmbeddedStack } from '../pulumi/embedded-stack.ts'
+import { policyPack } from '../pulumi/policy-pack.ts'
+import { refuseLocked } from '../recovery/dead-lock.ts'
+import { recovery } from '../recovery/leftovers.ts'
+import { runningCloud } from '../pulumi/running-cloud.ts'
+
+/** `npm run pulumi -- ARGS`: the plain CLI with the environment of the running embedded cloud, on any stack of it. */
+export async function passOn({ ARGUMENTS: args }: { ARGUMENTS: string[] }): Promise<number> {
+  const { engine } = await runningCloud()
+  const stack = chosenStack(engine.home, args)
+  await ensureEmbeddedStack(engine.home, stack)
+  if (changes(args)) refuseLocked(engine, stack)
+  // A Ctrl+C goes to the engine, which ends what is in flight and unlocks the stack; a second one makes it stop at once.
+  const code = await runChild(engine.pulumi, withPolicies(args, engine.home), {
+    cwd: engine.folderOf(stack),
+    // `npm start` selects dev in the same project.
+    env: { ...engine.environment, PULUMI_STACK: stack },
+    stdio: 'inherit',
+  })
+  if (code === 0) rememberStack(engine.home, args)
+  else if (changes(args)) {
+    const recover = recovery(engine, stack)
+    if (recover) process.stderr.write(`An update of stack ${stack} was killed, so first: ${recover}\n`)
+  }
+  return code
+}
+
+/** As in `npm start`, unless the caller names a pack. */
+function withPolicies(args: string[], home: string): string[] {
+  const planned = ['up', 'update', 'preview'].includes(args[0] ?? '')
+  const own = args.some((arg) => arg.startsWith('--policy-pack') || arg === '--help')
+  return planned && !own ? [...args, ...policyPack(home)] : args
+}
+
+function changes(args: string[]): boolean {
+  return args.some((arg) => ['up', 'update', 'preview', 'refresh', 'destroy'].includes(arg))
+}

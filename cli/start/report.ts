@@ -1,0 +1,61 @@
+import { budgetTable } from '../../rules/budget/table.ts'
+import type { Budget } from '../../rules/budget/index.ts'
+import { writeGiven } from '../../rules/files/write-file.ts'
+import type { Evidence } from '../../plugin/proof/evidence.ts'
+import type { Changes } from '../pulumi/stack.ts'
+
+/** What `npm start` found out; `--json FILE` writes it as it is. */
+export interface Report {
+  held: true
+  changes: Changes
+  addresses: { app: string; page: string; live: string; api: string }
+  budget: Budget
+  evidence: Evidence
+  /** Milliseconds of each part of the start, up to the proof. */
+  phases: Record<string, number>
+}
+
+/** What is in the file before the proof held, and after it did not: an earlier report never passes for this run's. */
+interface NotProved {
+  held: false
+  problem?: string
+}
+
+/** @throws Problem FOLDER_NOT_WRITABLE; so it is written once before anything starts */
+export function writeReport(file: string, report: Report | NotProved): void {
+  const text = `${JSON.stringify(report, null, 2)}\n`
+  writeGiven(file, text, 'npm start -- --json A/FOLDER/THAT/IS/THERE/report.json')
+}
+
+type Row = [name: string, value: string]
+
+/** The report for a person at a terminal. */
+export function reportText({ changes, addresses, ...proven }: Report): string {
+  return proofText(proven, {
+    before: [['pulumi up', changed(changes)]],
+    after: [
+      ['app', addresses.app],
+      ['login page', addresses.page],
+      ['live view', addresses.live],
+      ['Vercel API', addresses.api],
+    ],
+  })
+}
+
+/** What the proof checked, then the budget with the backends that it counted. */
+export function proofText(
+  { evidence, budget }: Pick<Report, 'evidence' | 'budget'>,
+  { before = [], after = [] }: { before?: Row[]; after?: Row[] } = {},
+): string {
+  const checks = evidence.checks.map(({ name, got }): Row => [name, `✓ ${got}`])
+  const rows = [...before, ...checks, ...after]
+  const width = Math.max(...rows.map(([name]) => name.length))
+  const table = budgetTable(budget, { 'pooler to Postgres': evidence.backendsMax }).replaceAll('\n', '\n  ')
+  return ['', ...rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`), '', table, ''].join('\n  ')
+}
+
+function changed(changes: Changes): string {
+  const kinds = Object.entries(changes).filter(([kind]) => kind !== 'unchanged')
+  if (kinds.length === 0) return 'no change'
+  return kinds.map(([kind, count]) => `${count} ${kind}`).join(', ')
+}

@@ -1,0 +1,39 @@
+import { rmSync } from 'node:fs'
+import { commandFor } from '../../rules/command-for.ts'
+import { Problem } from '../../rules/problem.ts'
+import { type CloudFile, readCloudFile } from '../../local/cloud-file.ts'
+import { homeFolder } from '../../local/home.ts'
+import { ended } from '../../local/servers/pid.ts'
+import { removeServers } from '../../local/servers/servers-folder.ts'
+import { canAsk, consents } from '../terminal/consent.ts'
+import { print } from '../terminal/print.ts'
+
+/** `poolproof reset`: stops the embedded cloud and removes all of it. */
+export async function reset({ yes }: { yes: boolean }): Promise<number> {
+  const home = homeFolder()
+  const cloud = runningCloudOf(home)
+  const stopped = cloud ? `stops the embedded cloud (process ${cloud.pid}) and ` : ''
+  const what = `this ${stopped}removes ${home}: databases, state, keys, deployments, logs`
+  if (!yes && !canAsk())
+    throw new Problem(
+      'CONFIRMATION_MISSING',
+      `${what}; there is no terminal to ask at`,
+      `${commandFor('poolproof reset --yes')}`,
+    )
+  if (!yes) process.stderr.write(`${what}\n`)
+  if (!yes && !(await consents('yes'))) return print('nothing was removed', 0)
+  if (cloud) await ended(cloud.pid, 'SIGTERM', 30_000)
+  await removeServers(home)
+  rmSync(home, { recursive: true, force: true })
+  return print(`removed ${home}`, 0)
+}
+
+/** Also where the file that says so is broken: then its servers are found by their folder. */
+function runningCloudOf(home: string): CloudFile | undefined {
+  try {
+    return readCloudFile(home)
+  } catch (error) {
+    if (error instanceof Problem) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,39 @@
+import { createInterface } from 'node:readline/promises'
+import { Problem } from '../../rules/problem.ts'
+
+/** Question and answer go by stderr and stdin: stdout belongs to the result. */
+interface Terminals {
+  stdin: { isTTY?: boolean }
+  stderr: { isTTY?: boolean }
+}
+
+/** Where nobody can answer, `--yes` has to be there from the start. @throws Problem CONFIRMATION_MISSING */
+export function requireConsent(yes: boolean, command: string, at: Terminals = process): void {
+  if (yes || canAsk(at)) return
+  throw new Problem(
+    'CONFIRMATION_MISSING',
+    'this changes what people use, and there is no terminal to ask at',
+    `look at the preview, then: ${command} --yes`,
+  )
+}
+
+/** Whether somebody can be asked. */
+export function canAsk({ stdin, stderr }: Terminals = process): boolean {
+  return Boolean(stdin.isTTY && stderr.isTTY)
+}
+
+/** Asks for the stack's name, so that no stray Enter is an answer. */
+export async function consents(
+  stack: string,
+  streams: { input: NodeJS.ReadableStream; output: NodeJS.WritableStream } = {
+    input: process.stdin,
+    output: process.stderr,
+  },
+): Promise<boolean> {
+  const terminal = createInterface(streams)
+  try {
+    return (await terminal.question(`Type ${stack} to go on: `)).trim() === stack
+  } finally {
+    terminal.close()
+  }
+}

@@ -1,0 +1,80 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { BuildOptions, Metafile, Plugin } from 'esbuild'
+import { esModule, requireLine } from './es-module.ts'
+import { Problem } from '../../rules/problem.ts'
+
+export interface Bundle {
+  /** Content by path inside the function's folder: `index.mjs`, the compiler's `.wasm`, what the app reads beside it. */
+  files: Record<string, Uint8Array>
+  /** Bytes of `index.mjs` by npm package or, for our own sources, `app`. */
+  origins: Record<string, number>
+}
+
+/**
+ * The app as one ES module with what it reads beside it; equal sources are equal bytes. `entry` is another module that
+ * exports the handler, and `more` other options, for measuring one beside the app.
+ */
+export async function bundleApp(
+  root = fileURLToPath(new URL('../..', import.meta.url)),
+  entry = 'app/index.ts',
+  more: Pick<BuildOptions, 'minify' | 'plugins'> = {},
+): Promise<Bundle> {
+  if (!existsSync(join(root, 'app/generated/prisma/client.ts')))
+    throw new Problem(
+      'PRISMA_CLIENT_MISSING',
+      'app/generated/prisma holds no generated Prisma client, so the app cannot be bundled',
+      'run `npx prisma generate`',
+    )
+  const wasm: Bundle['files'] = {}
+  const { code, metafile } = await esModule(root, entry, 'node24', {
+    banner: requireLine,
+    // Optional, native, never used.
+    external: ['pg-native'],
+    plugins: [wasmBeside(wasm)],
+    ...more,
+  })
+  return {
+    files: { 'index.mjs': code, ...wasm, ...readBeside(root) },
+    origins: originsOf(metafile),
+  }
+}
+
+function originsOf({ outputs }: Metafile): Bundle['origins'] {
+  const origins: Bundle['origins'] = {}
+  for (const [path, { bytesInOutput }] of Object.entries(outputs['index.mjs']?.inputs ?? {})) {
+    const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path.split('/', 1)[0] ?? path
+    origins[name] = (origins[name] ?? 0) + bytesInOutput
+  }
+  return origins
+}
+
+/**
+ * Prisma carries its query compiler as a base64 module, a third larger than the file and parsed as source at every cold
+ * start. Such a module becomes one that reads the `.wasm` file; its importer takes bytes as well as base64.
+ */
+function wasmBeside(files: Bundle['files']): Plugin {
+  return {
+    name: 'wasm-beside',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.wasm-base64\.mjs$/ }, async ({ path }) => {
+        const name = basename(path).replace('.wasm-base64.mjs', '.wasm')
+        files[name] = Buffer.from(((await import(path)) as { wasm: string }).wasm, 'base64')
+        return {
+          contents: `import { readFileSync } from 'node:fs'
+export const wasm = readFileSync(new URL(${JSON.stringify(name)}, import.meta.url))`,
+        }
+      })
+    },
+  }
+}
+
+/** What app/beside-app.ts finds at run time: the page, the contract, the passwords that nobody may choose. */
+function readBeside(root: string): Bundle['files'] {
+  const pages = readdirSync(join(root, 'app/page')).sort()
+  const names = ['openapi.json', 'common-passwords.txt', ...pages.map((name) => `page/${name}`)]
+  return Object.fromEntries(
+    names.map((name) => [name, new Uint8Array(readFileSync(join(root, 'app', name)))]),
+  )
+}

@@ -1,0 +1,83 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, posix, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { commandFor } from '../../rules/command-for.ts'
+import { Problem } from '../../rules/problem.ts'
+
+type Files = Record<string, Uint8Array>
+
+/** What `vercel build` leaves for people: times and paths of one machine, which would make every build another artifact. */
+const leftOut = /^(builds\.json|diagnostics\/)/
+
+/**
+ * The files of a Build Output API v3 folder, by path inside it: `.vercel/output` itself or the folder around it, relative
+ * to the project. Links are followed, and what a function borrows from outside (`filePathMap`) is put into its folder, so
+ * that the result stands for itself.
+ *
+ * @throws Problem APP_OUTPUT_INVALID
+ */
+export function readGivenOutput(
+  given: string,
+  project = fileURLToPath(new URL('../..', import.meta.url)),
+): Files {
+  const folder = outputFolder(resolve(project, given))
+  if (!folder) throw invalid(given, 'holds no config.json of version 3')
+  const files: Files = {}
+  for (const name of namesBelow(folder))
+    if (!leftOut.test(name)) files[name] = readFileSync(join(folder, name))
+  for (const name of Object.keys(files).filter((each) => each.endsWith('.func/.vc-config.json')))
+    takeIn(name, files, { given, root: dirname(dirname(folder)) })
+  if (!Object.keys(files).some((name) => /^(static\/|functions\/.+\.func\/)/.test(name)))
+    throw invalid(given, 'holds neither a function nor a static file')
+  return files
+}
+
+function outputFolder(given: string): string | undefined {
+  return [given, join(given, '.vercel/output')].find((folder) => {
+    const config = join(folder, 'config.json')
+    return existsSync(config) && (parsed(readFileSync(config)) as { version?: unknown })?.version === 3
+  })
+}
+
+/** `{ "path in the function": "path from where vercel build ran" }`. Standing in the function's folder, they need no map. */
+function takeIn(configName: string, files: Files, { given, root }: { given: string; root: string }): void {
+  const config = parsed(files[configName] as Uint8Array) as
+    | { filePathMap?: Record<string, string> }
+    | undefined
+  if (!config) throw invalid(given, `holds ${configName}, which is no JSON`)
+  const { filePathMap, ...rest } = config
+  if (!filePathMap) return
+  for (const [name, borrowed] of Object.entries(filePathMap)) {
+    const source = join(root, borrowed)
+    if (posix.normalize(name).startsWith('..') || !existsSync(source))
+      throw invalid(given, `${configName} borrows ${borrowed}, which is not there`)
+    files[`${dirname(configName)}/${name}`] = readFileSync(source)
+  }
+  files[configName] = Buffer.from(`${JSON.stringify(rest, null, 2)}\n`)
+}
+
+function namesBelow(folder: string, prefix = ''): string[] {
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const path = join(folder, name)
+      const named = `${prefix}${name}`
+      return statSync(path).isDirectory() ? namesBelow(path, `${named}/`) : [named]
+    })
+}
+
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString())
+  } catch {
+    return undefined
+  }
+}
+
+function invalid(given: string, why: string): Problem {
+  return new Problem(
+    'APP_OUTPUT_INVALID',
+    `poolproof:app.output: ${given} ${why}`,
+    `run vercel build --prod in your app, then: ${commandFor('pulumi config set --path poolproof:app.output FOLDER/.vercel/output')}`,
+  )
+}

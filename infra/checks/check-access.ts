@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url'
+import * as pulumi from '@pulumi/pulumi'
+import type { Settings } from '../config/database-settings.ts'
+import { remoteFaults } from './git-remotes.ts'
+import { commandFor } from '../../rules/command-for.ts'
+import { Problem } from '../../rules/problem.ts'
+import { ownOutput } from './stack-output.ts'
+import { askVercel } from './vercel-access.ts'
+
+/**
+ * What can be known of Vercel before the first resource: that it lets this stack in, and that it will be sent nothing it
+ * must not have.
+ *
+ * @throws pulumi.RunError with one `Problem` per fault
+ */
+export async function checkAccess(settings: Settings): Promise<void> {
+  const clone = fileURLToPath(new URL('../..', import.meta.url))
+  const asked = askVercel(settings)
+  const remotes = remoteFaults([clone, process.cwd()])
+  const { faults: refused, projectExists } = await asked
+  const faults = [...remotes, ...refused]
+  // A RunError is shown without a stack trace, which would only hide the fix.
+  if (faults.length > 0) throw new pulumi.RunError(faults.map(({ message }) => message).join('\n'))
+  const isNew = Object.keys(settings.adopted).length === 0 && (await ownOutput('url')) === undefined
+  if (projectExists && isNew)
+    pulumi.log.warn(
+      new Problem(
+        'VERCEL_PROJECT_EXISTS',
+        `project ${settings.project} is on Vercel already; unless an unfinished update of this stack made it, the update ends where it would be made`,
+        `${commandFor(`poolproof adopt --project ${settings.project} --stack ${pulumi.getStack()}`)} takes it over; or ${commandFor('pulumi config set poolproof:project NAME')}`,
+      ).message,
+    )
+}

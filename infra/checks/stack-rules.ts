@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+import * as pulumi from '@pulumi/pulumi'
+import { cookieMode } from '../../rules/environment/cookie-mode.ts'
+import type { DatabaseSettings, Settings } from '../config/database-settings.ts'
+import type { BudgetInput } from '../../rules/budget/sums.ts'
+import { budgetText } from '../../rules/budget/text.ts'
+import { budget } from '../../rules/budget/index.ts'
+import { databaseUrl } from '../../rules/url/database-url.ts'
+import { checkEnvironment } from '../../rules/environment/check-environment.ts'
+import type { Facts } from '../../rules/environment/facts.ts'
+import { type Finding, findAll, problemOf } from '../../rules/environment/mistake.ts'
+import { protectionMistakes } from '../../rules/environment/checks/protection.ts'
+import { pgConfig } from '../../rules/url/pg-config.ts'
+import { type Problem, Problems } from '../../rules/problem.ts'
+
+/**
+ * Everything that is known to be wrong before the first resource: URLs, regions, front end, packages, a production without
+ * protection and the budget of connections. What is certain refuses, the rest warns.
+ */
+export function faultsOf(settings: Settings): Problem[] {
+  return [
+    ...refusals(factsOf(settings)),
+    ...unprotected(settings).map(problemOf),
+    ...budget(budgetInput(settings)).faults,
+  ]
+}
+
+/** What may still be wrong once every value is known, right before the deployment. */
+export function checkVariables(settings: Settings, values: Record<string, string>): void {
+  const set = (value: string) => ({ value, sensitive: true, targets: ['production'] })
+  const variables = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, set(value)]))
+  const { directUrl: _, adminUrl: __, ...facts } = factsOf(settings)
+  Problems.raise(refusals({ ...facts, variables, required: Object.keys(values) }))
+}
+
+/** The budget that held: it is an output of the stack. */
+export function budgetOf(settings: Settings): string {
+  return budgetText(budgetInput(settings))
+}
+
+function budgetInput({ instances, poolMax, database, databaseGenerations }: Settings): BudgetInput {
+  const { pooler, maxConnections, reservedConnections } = database
+  const { poolSize, poolSizeFixed, reservePool, maxClients } = pooler
+  return {
+    instances,
+    poolMax,
+    poolSize,
+    poolSizeFixed,
+    reservePool,
+    poolerClients: maxClients,
+    maxConnections,
+    reservedConnections,
+    // During a rotation both roles may log in, and the pooler has a pool for each.
+    roles: databaseGenerations.length === 2 ? 2 : 1,
+  }
+}
+
+function unprotected({ database, promoteFrom }: Settings): Finding[] {
+  if (database.manage === 'none') return []
+  const { name, adminUrl, protect: isProtected } = database
+  const what = database.manage === 'role' ? `schema ${database.schema}` : `database ${name}`
+  const { host } = pgConfig(adminUrl)
+  return findAll(protectionMistakes, { what, host, isProtected, isProduction: promoteFrom !== undefined })
+}
+
+/** The certain ones; the others are said as warnings on the way. */
+function refusals(facts: Facts): Problem[] {
+  const findings = checkEnvironment(facts)
+  for (const finding of findings) if (finding.severity === 'warn') pulumi.log.warn(problemOf(finding).message)
+  return findings.filter(({ severity }) => severity === 'refuse').map(problemOf)
+}
+
+function factsOf(settings: Settings): Facts {
+  const { database, frontendUrl, domain, address, region, adopted } = settings
+  const apiHost = address ? new URL(address).host : domain
+  const doors = doorsOf(database)
+  return {
+    where: 'stack',
+    variables: {
+      ...(doors.pooled
+        ? { DATABASE_URL: { value: doors.pooled, sensitive: true, targets: ['production'] } }
+        : {}),
+      FRONTEND_URL: { value: frontendUrl, sensitive: true, targets: ['production'] },
+      ...(database.ca ? { DATABASE_CA: { value: database.ca } } : {}),
+      ...adoptedVariables(adopted),
+    },
+    ...(doors.direct ? { directUrl: doors.direct } : {}),
+    ...(database.manage === 'none' ? {} : { adminUrl: database.adminUrl }),
+    adopted: Object.keys(adopted),
+    managed: database.manage !== 'none',
+    ...(database.maxConnections ? { maxConnections: database.maxConnections } : {}),
+    ...(database.provider ? { provider: database.provider } : {}),
+    apiHost,
+    cookieMode: cookieMode(frontendUrl, apiHost),
+    functionRegion: region,
+    ...(database.region ? { databaseRegion: database.region } : {}),
+    // Of another app neither is known.
+    ...(settings.app.output ? {} : { packages: prismaPackages(), honoursConnectionLimit: true }),
+  }
+}
+
+/** They are known before the first resource, and judged there. */
+function adoptedVariables(adopted: Settings['adopted']): Facts['variables'] {
+  return Object.fromEntries(
+    Object.entries(adopted).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, { value, sensitive: true, targets: ['production'] }]],
+    ),
+  )
+}
+
+/** Both doors as they will read, as far as they are known; a password that is yet to be made is stood in for. */
+function doorsOf(database: DatabaseSettings): { pooled?: string; direct?: string } {
+  if (database.manage === 'none') return { pooled: database.pooledUrl, direct: database.directUrl }
+  const { name, userSuffix = '', sslmode } = database
+  if (!database.pooledAddress) return {}
+  const password = 'generated'.repeat(4)
+  const parameters = { sslmode: sslmode === 'disable' ? 'disable' : 'require' }
+  const home = database.manage === 'role' ? pgConfig(database.adminUrl).database : name
+  const door = (role: string, address: string) =>
+    databaseUrl({ user: `${name}_${role}${userSuffix}`, password, address, database: home, parameters })
+  return {
+    pooled: door('app_a', database.pooledAddress),
+    direct: door('migrator', database.directAddress),
+  }
+}
+
+function prismaPackages(): Record<string, string> {
+  const file = new URL('../../package.json', import.meta.url)
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(file, 'utf8'))
+  return { ...dependencies, ...devDependencies }
+}

@@ -1,0 +1,142 @@
+import http from 'node:http'
+import tls from 'node:tls'
+import type { Settings } from '../config/database-settings.ts'
+import { boundedObject } from '../../rules/files/bounded-body.ts'
+import { commandFor } from '../../rules/command-for.ts'
+import { printable } from '../../rules/printable.ts'
+import { Problem } from '../../rules/problem.ts'
+
+type Account = Pick<Settings, 'vercelToken' | 'vercelTeam' | 'vercelApi' | 'project'>
+export interface VercelAccess {
+  faults: Problem[]
+  /** Also where this stack did not make it. */
+  projectExists: boolean
+}
+
+/** By status, what an answer means: a fault, or nothing. */
+type Refusals = Record<number, (says: string) => Problem | undefined>
+
+/** Milliseconds for one answer. */
+const PATIENCE = 15_000
+const newToken = `make a token at vercel.com/account/settings/tokens whose scope holds the project, then \`${commandFor('pulumi config set --secret poolproof:vercelToken')}\``
+const setTeam = `\`${commandFor('pulumi config set poolproof:vercelTeam TEAM')}\``
+
+/**
+ * Is the token accepted, the team there, the project readable or its name free? Two plain requests, so that what is wrong
+ * is said before the first resource. No text of an answer holds the token.
+ */
+export async function askVercel(account: Account, patience = PATIENCE): Promise<VercelAccess> {
+  const { vercelTeam: team, vercelApi, project } = account
+  if (vercelApi.startsWith('https:')) connectAsThePluginDoes()
+  const scope = team ? new URLSearchParams({ [team.startsWith('team_') ? 'teamId' : 'slug']: team }) : ''
+  // An answer may repeat it, and fetch quotes what it cannot send.
+  const withoutToken = ({ message, ...error }: Answer['error']): Answer['error'] =>
+    typeof message === 'string'
+      ? { ...error, message: message.replaceAll(account.vercelToken, '[secret]') }
+      : error
+  const ask = async (path: string) => {
+    try {
+      const answer = await fetch(`${vercelApi}${path}`, {
+        headers: { authorization: `Bearer ${account.vercelToken}` },
+        redirect: 'manual',
+        signal: AbortSignal.timeout(patience),
+      })
+      if (answer.ok) await answer.body?.cancel()
+      return { status: answer.status, error: answer.ok ? {} : withoutToken(await errorOf(answer)) }
+    } catch (error) {
+      return { status: 0, error: withoutToken({ message: reason(error as Error) }) }
+    }
+  }
+  const [first, second] = await Promise.all([
+    ask(team ? `/v2/teams/${encodeURIComponent(team)}` : '/v2/user'),
+    ask(`/v9/projects/${encodeURIComponent(project)}?${scope}`),
+  ])
+  // Without an account the project says nothing of its own.
+  const fault =
+    faultOf(first, team ? teamRefusals(team) : userRefusals, vercelApi) ??
+    faultOf(second, projectRefusals(project, team), vercelApi)
+  return { faults: fault ? [fault] : [], projectExists: !fault && second.status !== 404 }
+}
+
+interface Answer {
+  status: number
+  error: { message?: unknown; invalidToken?: unknown }
+}
+
+function faultOf({ status, error }: Answer, own: Refusals, api: string): Problem | undefined {
+  if (status >= 200 && status < 300) return undefined
+  const { message, invalidToken } = error
+  const text = typeof message === 'string' ? printable(message, 200) : ''
+  const says = status === 0 ? text : `HTTP ${status}${text && `, ${text}`}`
+  const unreachable = () =>
+    new Problem(
+      'VERCEL_UNREACHABLE',
+      `${api} gives no answer of Vercel's API (${says})`,
+      'check the network (HTTPS_PROXY, SSL_CERT_FILE) and vercel-status.com, then run it again',
+    )
+  const row = { ...shared, ...(invalidToken ? {} : own) }[status] ?? unreachable
+  return row(says)
+}
+
+const tokenRefused = (says: string) =>
+  new Problem('VERCEL_TOKEN_REFUSED', `Vercel does not accept poolproof:vercelToken (${says})`, newToken)
+
+const shared: Refusals = {
+  401: tokenRefused,
+  403: tokenRefused,
+  429: (says) =>
+    new Problem(
+      'VERCEL_RATE_LIMITED',
+      `Vercel takes no more requests of this token for now (${says})`,
+      'run it again in a minute',
+    ),
+}
+
+/** A token may be good for a project and not for who made it. */
+const userRefusals: Refusals = { 403: () => undefined }
+
+const teamRefusals = (team: string): Refusals => ({
+  403: (says) =>
+    new Problem(
+      'VERCEL_TEAM_REFUSED',
+      `the token may not read team ${team}, which poolproof:vercelTeam names (${says})`,
+      `${newToken}; or ${setTeam} with the slug or id in the team's settings`,
+    ),
+  404: (says) =>
+    new Problem(
+      'VERCEL_TEAM_UNKNOWN',
+      `Vercel knows no team ${team}, which poolproof:vercelTeam names (${says})`,
+      `${setTeam} with the slug or id in the team's settings`,
+    ),
+})
+
+const projectRefusals = (project: string, team: string | undefined): Refusals => ({
+  403: (says) =>
+    new Problem(
+      'VERCEL_PROJECT_REFUSED',
+      `the token may not read project ${project}${team ? ` of team ${team}` : ''} (${says})`,
+      `${newToken}${team ? '' : `; a project of a team needs ${setTeam}`}`,
+    ),
+  // The name is free.
+  404: () => undefined,
+})
+
+async function errorOf(answer: Response): Promise<Answer['error']> {
+  return ((await boundedObject(answer))?.error as Answer['error'] | undefined) ?? {}
+}
+
+/** The plugin is a Go program: it takes proxy and certificates from the environment, which Node does not by itself. */
+function connectAsThePluginDoes(): void {
+  // Not in every Node 24.
+  http.setGlobalProxyFromEnv?.()
+  const { SSL_CERT_FILE, SSL_CERT_DIR } = process.env
+  if (SSL_CERT_FILE || SSL_CERT_DIR)
+    tls.setDefaultCACertificates?.([...tls.getCACertificates('default'), ...tls.getCACertificates('system')])
+}
+
+/** fetch hides what happened in the cause of "fetch failed". */
+function reason({ name, message, cause }: Error): string {
+  if (name === 'TimeoutError') return 'it took too long'
+  const { code, message: why = message } = (cause ?? {}) as { code?: string; message?: string }
+  return code ?? why
+}

@@ -1,0 +1,65 @@
+import * as postgresql from '@pulumi/postgresql'
+import * as pulumi from '@pulumi/pulumi'
+import * as random from '@pulumi/random'
+import type { DatabaseSettings } from '../config/database-settings.ts'
+import { type Generations, type RoleLetter, roleLetter } from '../../rules/release/generations.ts'
+
+type Managed = Exclude<DatabaseSettings, { manage: 'none' }>
+
+/** Prisma migrate holds one connection and its lock another; the proof and an operator want one each. */
+const migratorConnections = 5
+
+export interface DatabaseRoles {
+  /** Owns what migrations make. */
+  migrator: postgresql.Role
+  /** Holds every right of the app and logs in nowhere, so that who logs in can change without a single grant. */
+  app: postgresql.Role
+  /** Whom the functions log in as. */
+  appLogin: postgresql.Role
+}
+
+/**
+ * The migrator, the app's rights, and NAME_app_a and NAME_app_b, who log in with them by turns. Both are always there:
+ * made anew under its old name, a role would meet backends of a pooler that logged in as the one that is gone.
+ */
+export function databaseRoles(
+  name: string,
+  database: Managed,
+  generations: Generations,
+  parent: pulumi.Resource,
+): DatabaseRoles {
+  const child = { parent }
+  const password = (role: string, keepers?: Record<string, string>) => {
+    const made = { length: 40, special: false, ...(keepers ? { keepers } : {}) }
+    return pulumi.secret(new random.RandomPassword(`${name}-${role}-password`, made, child).result)
+  }
+  const role = (short: string, args: postgresql.RoleArgs) =>
+    new postgresql.Role(
+      `${name}-${short}`,
+      { name: `${database.name}_${short.replace('-', '_')}`, ...args },
+      child,
+    )
+  const searchPaths = database.manage === 'role' ? { searchPaths: [database.schema] } : {}
+  // As many as the pooler opens, never fewer: a lower limit makes the pooler itself fail instead of queueing.
+  const appLimit = { connectionLimit: database.pooler.backends, ...searchPaths }
+
+  const app = role('app', {})
+  const turn = (letter: RoleLetter) => {
+    const short = `app-${letter}`
+    const generation = generations.find((each) => roleLetter(each) === letter)
+    if (generation === undefined) return role(short, { login: false, ...appLimit })
+    const secret = password(short, { generation: `${generation}` })
+    return role(short, { login: true, password: secret, roles: [app.name], ...appLimit })
+  }
+  const logins = { a: turn('a'), b: turn('b') }
+  return {
+    migrator: role('migrator', {
+      login: true,
+      password: password('migrator'),
+      connectionLimit: migratorConnections,
+      ...searchPaths,
+    }),
+    app,
+    appLogin: logins[roleLetter(generations[0] as number)],
+  }
+}

@@ -1,0 +1,122 @@
+import * as postgresql from '@pulumi/postgresql'
+import * as pulumi from '@pulumi/pulumi'
+import { databaseRoles } from './database-roles.ts'
+import type { DatabaseSettings } from '../config/database-settings.ts'
+import { databaseUrl } from '../../rules/url/database-url.ts'
+import type { Generations } from '../../rules/release/generations.ts'
+import type { Managed as Dropped } from '../../rules/managed.ts'
+import { pgConfig } from '../../rules/url/pg-config.ts'
+import type { Doors } from './pooled-postgres.ts'
+
+type Managed = Exclude<DatabaseSettings, { manage: 'none' }>
+
+/** Makes the roles and either a database of their own or a schema of their own in an existing one. */
+export function manageDatabase(
+  name: string,
+  database: Managed,
+  generations: Generations,
+  parent: pulumi.Resource,
+): Doors {
+  const { migrator, app, appLogin } = databaseRoles(name, database, generations, parent)
+  const home = ownHome(name, database, migrator, parent)
+  const grants = grantRows(name, home, migrator, app, parent)
+
+  const door = (
+    role: postgresql.Role,
+    address: string,
+    parameters: Record<string, string | undefined> = {},
+  ) =>
+    pulumi
+      .output({
+        user: role.name,
+        password: role.password,
+        name: home.database,
+        granted: grants.map((grant) => grant.id),
+      })
+      .apply(({ user, password, name }) =>
+        databaseUrl({
+          user: user + (database.userSuffix ?? ''),
+          password: password ?? '',
+          address,
+          database: name,
+          // `require` verifies chain and name in node-postgres; Prisma's engine would take `verify-full` for `prefer`.
+          parameters: { sslmode: database.sslmode === 'disable' ? 'disable' : 'require', ...parameters },
+        }),
+      )
+  return {
+    pooledUrl: door(appLogin, database.pooledAddress),
+    directUrl: door(migrator, database.directAddress, {
+      schema: database.manage === 'role' ? database.schema : undefined,
+    }),
+    appRole: app.name,
+  }
+}
+
+/** What a destroy drops; undefined where the stack made nothing, or keeps it. */
+export function managedObjects(database: DatabaseSettings): Dropped | undefined {
+  if (database.manage === 'none' || database.protect) return undefined
+  const admin = pgConfig(database.adminUrl)
+  const isSchema = database.manage === 'role'
+  return {
+    roles: ['app', 'app_a', 'app_b', 'migrator'].map((short) => `${database.name}_${short}`),
+    admin: database.databaseUsername ?? admin.user,
+    adminDatabase: admin.database,
+    database: isSchema ? admin.database : database.name,
+    schema: isSchema ? database.schema : undefined,
+  }
+}
+
+interface Home {
+  database: pulumi.Output<string>
+  schema: pulumi.Input<string>
+}
+
+/** Where the tables live: a new database that the migrator owns, or its schema in the admin's database. */
+function ownHome(name: string, database: Managed, migrator: postgresql.Role, parent: pulumi.Resource): Home {
+  const { protect } = database
+  const kept = { parent, protect, retainOnDelete: protect }
+  if (database.manage === 'role+database') {
+    const own = new postgresql.Database(
+      `${name}-database`,
+      { name: database.name, owner: migrator.name },
+      kept,
+    )
+    return { database: own.name, schema: 'public' }
+  }
+  const existing = pulumi.output(pgConfig(database.adminUrl).database)
+  const schema = new postgresql.Schema(
+    `${name}-schema`,
+    { name: database.schema, database: existing, owner: migrator.name, dropCascade: !protect },
+    kept,
+  )
+  return { database: existing, schema: schema.name }
+}
+
+/** Rows of every table the migrator makes from now on: read and write, no ownership, no truncate, no references. */
+function grantRows(
+  name: string,
+  home: Home,
+  migrator: postgresql.Role,
+  app: postgresql.Role,
+  parent: pulumi.Resource,
+): pulumi.CustomResource[] {
+  const child = { parent }
+  const usage = new postgresql.Grant(
+    `${name}-app-schema`,
+    { ...home, role: app.name, objectType: 'schema', privileges: ['USAGE'] },
+    child,
+  )
+  const rows: [string, string[]][] = [
+    ['table', ['SELECT', 'INSERT', 'UPDATE', 'DELETE']],
+    ['sequence', ['USAGE', 'SELECT']],
+  ]
+  const defaults = rows.map(
+    ([objectType, privileges]) =>
+      new postgresql.DefaultPrivileges(
+        `${name}-app-${objectType}s`,
+        { ...home, role: app.name, owner: migrator.name, objectType, privileges },
+        child,
+      ),
+  )
+  return [usage, ...defaults]
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { optionalNames, requiredNames, variableFault } from '../../app/env.ts'
+import { isReservedName } from '../../rules/environment/reserved-name.ts'
+import { notEmpty, text, whole } from './typed-value.ts'
+
+/** An app of one's own instead of the auth app. */
+export const ownApp = z.strictObject({
+  /** Its Build Output v3 folder, such as `.vercel/output` of `vercel build`, relative to the project. */
+  output: notEmpty.optional(),
+  /** Folder with its schema.prisma and migrations/, relative to the project. Left out, this stack migrates nothing. */
+  prisma: text(z.string().regex(/^[^/]/, 'must be relative to the project')).optional(),
+})
+
+const step = z.strictObject({
+  route: z.string().regex(/^(GET|POST|PUT|PATCH|DELETE) \/\S*$/, 'must read like: POST /api/login'),
+  /** JSON; `{email}` and `{password}` in its texts stand for those of a person who exists for one proof. */
+  body: z
+    .record(
+      z.string(),
+      z.union([z.string(), z.number(), z.boolean()], 'must be text, a number, true or false'),
+    )
+    .optional(),
+})
+
+export const proofSettings = z.strictObject({
+  requests: whole(z.int().min(1).max(5000)).default(200),
+  concurrency: whole(z.int().min(1).max(500)).default(20),
+  /** Of an app of one's own: a route that answers GET with 200 after it asked the database. */
+  path: z
+    .string()
+    .regex(/^\/\S*$/, 'must begin with /')
+    .optional(),
+  /** How somebody registers there, logs in, and is removed. */
+  account: z.strictObject({ register: step.optional(), login: step, remove: step.optional() }).optional(),
+})
+
+const limit = text(
+  z.string().superRefine((value, { addIssue }) => {
+    const reason = variableFault('RATE_LIMIT_LOGIN', value)
+    if (reason) addIssue(reason)
+  }),
+)
+
+/** What differs from the app's own limits, by route: `login: address 120/60, both 20/300`. docs/auth.md has the table. */
+export const rateLimits = z.strictObject({
+  register: limit.optional(),
+  login: limit.optional(),
+  refresh: limit.optional(),
+  password: limit.optional(),
+})
+
+/** Variables of the app's own beside those the stack makes, plain or secret; all of them end up Sensitive. */
+export const extraVariables = z
+  .record(z.string(), text(z.string().min(1, 'must not be empty')))
+  .superRefine((variables, { addIssue }) => {
+    for (const name of Object.keys(variables)) {
+      const message = nameFault(name)
+      if (message) addIssue({ code: 'custom', path: [name], message, params: { remedy: 'rm' } })
+    }
+  })
+
+const own = new Set<string>([...requiredNames, ...optionalNames, 'DIRECT_URL'])
+
+function nameFault(name: string): string | undefined {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return 'a name has letters, digits and _ only'
+  if (isReservedName(name) || /^VERCEL(_|$)/.test(name)) return 'Vercel keeps this name for itself'
+  if (own.has(name) || name.startsWith('POOLPROOF_'))
+    return 'the stack sets this name itself, or keeps it out'
+  return undefined
+}
+
+/** An app of one's own has a route of its own to be proved by; the auth app is proved by its whole journey. */
+export function checkOwnApp(
+  { app, proof }: { app: z.infer<typeof ownApp>; proof: z.infer<typeof proofSettings> },
+  { addIssue }: z.core.$RefinementCtx,
+): void {
+  const say = (path: string[], message: string, remedy?: 'rm') =>
+    addIssue({ code: 'custom', path, message, ...(remedy && { params: { remedy } }) })
+  if (app.output && !proof.path)
+    say(['proof', 'path'], 'an app of your own needs a route that asks the database, such as /api/users')
+  if (app.output) return
+  const without = 'belongs to an app of your own: set poolproof:app.output, or remove it'
+  for (const name of ['path', 'account'] as const) if (proof[name]) say(['proof', name], without, 'rm')
+  if (app.prisma) say(['app', 'prisma'], without, 'rm')
+}
+
+/** The rate limits as the app's variables. */
+export function rateLimitVariables(limits: z.infer<typeof rateLimits>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(limits).flatMap(([route, text]) =>
+      text === undefined ? [] : [[`RATE_LIMIT_${route.toUpperCase()}`, text]],
+    ),
+  )
+}

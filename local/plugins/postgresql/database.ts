@@ -1,0 +1,119 @@
+import type { Properties } from '../../../plugin/grpc/properties.ts'
+import type { Attribute } from '../attributes.ts'
+import { atLeast } from '../rules.ts'
+import { standIn } from '../stand-in.ts'
+import { attempt, type Connections, type Queryable } from './connections.ts'
+import { createDatabase, type DatabaseInputs } from './database-sql.ts'
+import { asMember, withRolesGranted } from './membership.ts'
+import { refuseRename } from './rename.ts'
+import { identifier } from './sql.ts'
+
+const fixed: Attribute = { kind: 'string', computed: true, replaces: true }
+
+export const database = standIn<DatabaseInputs, Connections>({
+  token: 'postgresql:index/database:Database',
+  attributes: {
+    name: { kind: 'string', required: true },
+    owner: { kind: 'string', computed: true },
+    template: fixed,
+    encoding: fixed,
+    lcCollate: fixed,
+    lcCtype: fixed,
+    tablespaceName: { kind: 'string', computed: true },
+    connectionLimit: { kind: 'number', fallback: -1, rule: atLeast(-1) },
+    allowConnections: { kind: 'boolean', fallback: true },
+    isTemplate: { kind: 'boolean', computed: true },
+    alterObjectOwnership: { kind: 'boolean', fallback: false },
+  },
+  autoName: true,
+  importable: true,
+  plan: refuseRename('Database'),
+
+  async create(inputs, connections) {
+    const { name, owner } = inputs
+    const admin = connections.settings.databaseUsername
+    return connections.session(undefined, async (client) => {
+      await asMember(client, owner, admin, () =>
+        attempt(`error creating database "${name}"`, client.query(createDatabase(inputs, admin))),
+      )
+      return { id: name, outputs: await mustRead(client, name, { ...inputs }) }
+    })
+  },
+
+  read: (id, state, connections) =>
+    connections.session(undefined, async (client) => {
+      const outputs = await readDatabase(client, id, state)
+      return outputs && { outputs }
+    }),
+
+  async update(id, inputs, state, connections) {
+    const { owner, connectionLimit, allowConnections, isTemplate } = inputs
+    const name = identifier(id)
+    const admin = connections.settings.databaseUsername
+    const ownerChanges = owner !== undefined && owner !== state.owner
+    if (ownerChanges && inputs.alterObjectOwnership) {
+      await reassign(connections, id, state.owner as string, owner)
+    }
+    return connections.session(undefined, async (client) => {
+      const alter = (option: string) =>
+        attempt(
+          `error updating database "${id}" (${option})`,
+          client.query(`ALTER DATABASE ${name} ${option}`),
+        )
+      if (ownerChanges) await asMember(client, owner, admin, () => alter(`OWNER TO ${identifier(owner)}`))
+      if (connectionLimit !== state.connectionLimit) await alter(`CONNECTION LIMIT = ${connectionLimit}`)
+      if (allowConnections !== state.allowConnections) await alter(`ALLOW_CONNECTIONS ${allowConnections}`)
+      if (isTemplate !== undefined && isTemplate !== state.isTemplate)
+        await alter(`IS_TEMPLATE ${isTemplate}`)
+      return mustRead(client, id, { ...inputs })
+    })
+  },
+
+  async delete(id, { owner, isTemplate }, connections) {
+    const name = identifier(id)
+    await connections.session(undefined, (client) =>
+      asMember(client, owner as string | undefined, connections.settings.databaseUsername, async () => {
+        if (isTemplate) await client.query(`ALTER DATABASE ${name} IS_TEMPLATE false`)
+        // Sessions of others are ended; for that the admin must have their rights, or pg_signal_backend.
+        await attempt(`error dropping database "${id}"`, client.query(`DROP DATABASE ${name} WITH (FORCE)`))
+      }),
+    )
+  },
+})
+
+function reassign(connections: Connections, name: string, from: string, to: string): Promise<void> {
+  return connections.transaction(name, (client) =>
+    withRolesGranted(client, [from, to], async () => {
+      await client.query(`REASSIGN OWNED BY ${identifier(from)} TO ${identifier(to)}`)
+    }),
+  )
+}
+
+async function readDatabase(
+  client: Queryable,
+  name: string,
+  state: Properties,
+): Promise<Properties | undefined> {
+  const { rows } = await client.query<Properties>(
+    `SELECT datname AS id, datname AS name, pg_get_userbyid(datdba)::text AS owner,
+       pg_encoding_to_char(encoding) AS encoding, datcollate AS "lcCollate", datctype AS "lcCtype",
+       spcname AS "tablespaceName", datconnlimit AS "connectionLimit", datallowconn AS "allowConnections",
+       datistemplate AS "isTemplate"
+     FROM pg_database JOIN pg_tablespace ON dattablespace = pg_tablespace.oid WHERE datname = $1`,
+    [name],
+  )
+  const [found] = rows
+  return (
+    found && {
+      ...found,
+      template: state.template || 'template0',
+      alterObjectOwnership: state.alterObjectOwnership ?? false,
+    }
+  )
+}
+
+async function mustRead(client: Queryable, name: string, state: Properties): Promise<Properties> {
+  const outputs = await readDatabase(client, name, state)
+  if (!outputs) throw new Error(`database ${name} is gone right after it was written`)
+  return outputs
+}

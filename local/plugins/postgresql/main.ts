@@ -1,0 +1,4 @@
+import { servePlugin } from '../../../plugin/grpc/serve.ts'
+import { postgresqlPlugin } from './plugin.ts'
+
+servePlugin(postgresqlPlugin)

@@ -1,0 +1,4 @@
+import { servePlugin } from '../../../plugin/grpc/serve.ts'
+import { randomPlugin } from './plugin.ts'
+
+servePlugin(randomPlugin)

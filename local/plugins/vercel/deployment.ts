@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Properties } from '../../../plugin/grpc/properties.ts'
+import { standIn } from '../stand-in.ts'
+import { type DeploymentFile, deploymentFiles, fileContent } from './deployment-files.ts'
+import { gitMetadata } from './git-metadata.ts'
+import { refuseOtherTeam, teamId } from './team.ts'
+import type { Answer, VercelClient } from './vercel-client.ts'
+import { VercelError } from './vercel-error.ts'
+
+interface DeploymentInputs {
+  projectId: string
+  files: Record<string, string>
+  pathPrefix?: string
+  production?: boolean
+  meta?: Record<string, string>
+  deleteOnDestroy?: boolean
+  environment?: Record<string, string>
+  projectSettings?: Properties
+}
+
+const POLL_MS = 500
+
+export const deployment = standIn<DeploymentInputs, VercelClient>({
+  token: 'vercel:index/deployment:Deployment',
+  attributes: {
+    projectId: { kind: 'string', required: true, replaces: true },
+    files: { kind: 'map', required: true, replaces: true },
+    pathPrefix: { kind: 'string' },
+    production: { kind: 'boolean', computed: true, replaces: true },
+    // Computed: taking it away replaces nothing, only another value does.
+    meta: { kind: 'map', computed: true, replaces: true },
+    environment: { kind: 'map', replaces: true },
+    projectSettings: { kind: 'object', replaces: true },
+    deleteOnDestroy: { kind: 'boolean' },
+    teamId,
+  },
+  outputs: ['url', 'domains'],
+  secrets: ['environment'],
+  importable: false,
+  plan: refuseOtherTeam,
+
+  async create(inputs, client, { signal }) {
+    await client.project(inputs.projectId)
+    const answer = await settled(await deploy(inputs, client), client, signal)
+    return { id: answer.id, outputs: outputsOf(answer, inputs) }
+  },
+
+  async read(id, state, client) {
+    const answer = await client.find(`/v13/deployments/${id}`)
+    if (!answer) return undefined
+    const outputs = outputsOf(answer, state as unknown as DeploymentInputs)
+    // The team is unknown to the state until the first refresh.
+    return { outputs: { ...outputs, teamId: client.teamId } }
+  },
+
+  // Only what is not told to Vercel changes in place.
+  update: async (_id, inputs, state) => ({
+    ...state,
+    pathPrefix: inputs.pathPrefix,
+    deleteOnDestroy: inputs.deleteOnDestroy,
+  }),
+
+  async delete(id, { deleteOnDestroy }, client) {
+    if (deleteOnDestroy) await client.remove(`/v13/deployments/${id}`)
+  },
+})
+
+/** Vercel says which files it lacks; they are uploaded, and the same call is made again. */
+async function deploy(inputs: DeploymentInputs, client: VercelClient): Promise<Answer> {
+  const { projectId, environment, projectSettings = {}, production, meta } = inputs
+  const files = deploymentFiles(inputs.files, inputs.pathPrefix)
+  const body = {
+    files: files.map(({ file, sha, size }) => ({ file, sha, size })),
+    env: environment,
+    build: environment ? { env: environment } : {},
+    project: projectId,
+    projectSettings: { sourceFilesOutsideRootDirectory: true, ...projectSettings },
+    name: projectId,
+    target: production ? 'production' : undefined,
+    meta,
+    gitMetadata: gitMetadata(files.map(({ path }) => path)),
+  }
+  const path = '/v12/now/deployments?skipAutoDetectionConfirmation=1'
+  const request = () => client.call('could not create deployment', 'POST', path, body)
+  try {
+    return await request()
+  } catch (error) {
+    if (!(error instanceof VercelError) || error.code !== 'missing_files') throw error
+    await upload(files, error.missing, client)
+    return request()
+  }
+}
+
+async function upload(files: DeploymentFile[], missing: string[], client: VercelClient): Promise<void> {
+  // Two names for the same bytes are one upload: the first name's.
+  for (const sha of new Set(missing)) {
+    const file = files.find((one) => one.sha === sha)
+    if (!file)
+      throw new Error(`could not create deployment: Vercel asks for a file it was not told of (${sha})`)
+    await client.upload(file.path, sha, fileContent(file.path))
+  }
+}
+
+/** The plugin waits until the deployment has its addresses, or failed. */
+async function settled(answer: Answer, client: VercelClient, signal: AbortSignal): Promise<Answer> {
+  let latest = answer
+  while (!latest.aliasAssigned || latest.aliasError) {
+    const { readyState, errorCode, errorMessage, aliasError } = latest
+    if (readyState === 'CANCELED') throw new Error('deployment canceled')
+    if (readyState === 'ERROR') throw new Error(`deployment failed: ${errorCode} - ${errorMessage}`)
+    if (aliasError) throw new Error(`deployment failed: ${aliasError.code} - ${aliasError.message}`)
+    await sleep(POLL_MS, undefined, { signal })
+    latest = await client.call('could not get deployment', 'GET', `/v13/deployments/${answer.id}`)
+  }
+  return latest
+}
+
+/** Of `meta` only the keys that were configured come back. */
+function outputsOf(answer: Answer, known: DeploymentInputs): Properties {
+  const keys = Object.keys(known.meta ?? {})
+  return {
+    id: answer.id,
+    projectId: answer.projectId,
+    files: known.files,
+    pathPrefix: known.pathPrefix,
+    production: answer.target === 'production',
+    meta: known.meta && Object.fromEntries(keys.map((key) => [key, answer.meta?.[key]])),
+    environment: known.environment,
+    projectSettings: known.projectSettings,
+    deleteOnDestroy: known.deleteOnDestroy,
+    url: answer.url,
+    domains: answer.alias ?? [],
+  }
+}

@@ -1,0 +1,4 @@
+import { servePlugin } from '../../../plugin/grpc/serve.ts'
+import { vercelPlugin } from './plugin.ts'
+
+servePlugin(vercelPlugin)

@@ -1,0 +1,34 @@
+import { vercelRegions } from '../../../rules/regions.ts'
+import type { Properties } from '../../../plugin/grpc/properties.ts'
+import { eachOneOf, oneOf } from '../rules.ts'
+
+const cpuTypes = ['standard_legacy', 'standard', 'performance']
+const timeouts = { least: 1, most: 900 }
+
+/** The API calls the CPU type a memory type; all other names are the same. */
+export function resourceConfigToWire({ functionDefaultCpuType, ...others }: Properties) {
+  return functionDefaultCpuType ? { ...others, functionDefaultMemoryType: functionDefaultCpuType } : others
+}
+
+/** Fields that Vercel leaves at null are left out. */
+export function resourceConfigFromWire(wire: Record<string, unknown>): Properties {
+  const { fluid, functionDefaultRegions, functionDefaultTimeout, functionDefaultMemoryType } = wire
+  const found = {
+    fluid,
+    functionDefaultRegions,
+    functionDefaultTimeout,
+    functionDefaultCpuType: functionDefaultMemoryType,
+  }
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value != null)) as Properties
+}
+
+export function resourceConfigFault(config: Properties): string | undefined {
+  const { functionDefaultCpuType, functionDefaultRegions = [], functionDefaultTimeout } = config
+  const cpu = functionDefaultCpuType && oneOf(...cpuTypes)(functionDefaultCpuType as string)
+  if (cpu) return `holds a functionDefaultCpuType that ${cpu}`
+  const regions = eachOneOf(...vercelRegions)(functionDefaultRegions as string[])
+  if (regions) return `holds functionDefaultRegions, which ${regions}`
+  const seconds = functionDefaultTimeout as number | undefined
+  if (seconds === undefined || (seconds >= timeouts.least && seconds <= timeouts.most)) return undefined
+  return `holds a functionDefaultTimeout that has to be ${timeouts.least} to ${timeouts.most} seconds, not ${seconds}`
+}

@@ -1,0 +1,116 @@
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { connect as connectTls, TLSSocket } from 'node:tls'
+import type { Certificates } from '../servers/certificates.ts'
+import { portTaken } from '../servers/port-taken.ts'
+import {
+  fatalError,
+  isStartup,
+  REQUEST,
+  type StartupPacket,
+  takeStartup,
+  writeStartup,
+} from './startup-packet.ts'
+
+export interface TenantDoorOptions {
+  /** On 127.0.0.1; must be free. */
+  port: number
+  /** The pooler or the Postgres behind it. */
+  target: { port: number; tls?: Certificates }
+  /** The part of a user's name behind its last dot. */
+  tenant: string
+  /** With it only TLS connections are accepted. */
+  tls?: Certificates
+}
+
+export interface TenantDoor extends AsyncDisposable {
+  port: number
+  stop(): Promise<void>
+}
+
+/**
+ * A door that many tenants could share, as Supabase's: a user is called `role.tenant` there and `role` behind it, so the
+ * login name is not the role's name. Passwords, queries and cancel requests pass through untouched.
+ */
+export async function startTenantDoor(options: TenantDoorOptions): Promise<TenantDoor> {
+  const { port } = options
+  const clients = new Set<Socket>()
+  const server = createServer((client) => {
+    clients.add(client.once('close', () => clients.delete(client)))
+    serve(client, options).catch(() => client.destroy())
+  })
+  await listening(server, port)
+  const stop = async () => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    for (const client of clients) client.destroy()
+    await closed
+  }
+  return { port, stop, [Symbol.asyncDispose]: stop }
+}
+
+async function serve(socket: Socket, { target, tenant, tls }: TenantDoorOptions): Promise<void> {
+  // A client that resets its connection ends that connection, not the cloud; so does what stands behind.
+  socket.on('error', () => socket.destroy())
+  const { client, packet } = await greet(socket, tls)
+  if (!packet) return
+  const first = isStartup(packet) ? renamed(packet, tenant) : packet.bytes
+  if (tls && client === socket && isStartup(packet)) client.end(fatalError('08P01', 'SSL required'))
+  else if (!first) client.end(fatalError('XX000', 'Tenant or user not found'))
+  else pass(client, await open(target), first)
+}
+
+/** Agrees on TLS, or on none, until the client says what it wants. */
+async function greet(
+  client: Socket,
+  tls?: Certificates,
+): Promise<{ client: Socket; packet?: StartupPacket }> {
+  for (;;) {
+    const packet = await takeStartup(client)
+    if (!packet) return { client }
+    const asksTls = packet.code === REQUEST.tls
+    if (!asksTls && packet.code !== REQUEST.gssEncryption) return { client, packet }
+    client.write(asksTls && tls ? 'S' : 'N')
+    if (!asksTls || !tls) continue
+    const plain = client
+    client = new TLSSocket(plain, { isServer: true, cert: tls.cert, key: tls.key })
+    client.on('error', () => plain.destroy())
+  }
+}
+
+function renamed({ code, parameters }: StartupPacket, tenant: string): Buffer | undefined {
+  const user = parameters.find(([name]) => name === 'user')?.[1] ?? ''
+  const dot = user.lastIndexOf('.')
+  if (dot < 1 || user.slice(dot + 1) !== tenant) return undefined
+  const role = user.slice(0, dot)
+  return writeStartup(
+    code,
+    parameters.map(([name, value]) => [name, name === 'user' ? role : value]),
+  )
+}
+
+async function open({ port, tls }: TenantDoorOptions['target']): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  if (!tls) return socket
+  socket.write(writeStartup(REQUEST.tls))
+  await once(socket, 'data')
+  const secure = connectTls({ socket, ca: tls.ca, host: '127.0.0.1' })
+  await once(secure, 'secureConnect')
+  return secure
+}
+
+function pass(client: Socket, behind: Socket, first: Buffer): void {
+  behind.on('error', () => client.destroy())
+  behind.on('close', () => client.destroy())
+  client.on('close', () => behind.destroy())
+  behind.write(first)
+  behind.pipe(client)
+  client.pipe(behind)
+}
+
+function listening(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', () => reject(portTaken('the tenant door', port)))
+    server.listen(port, '127.0.0.1', resolve)
+  })
+}

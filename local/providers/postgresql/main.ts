@@ -1,4 +1,0 @@
-import { servePlugin } from '../../../infra/provider/plugin/serve.ts'
-import { postgresqlPlugin } from './plugin.ts'
-
-servePlugin(postgresqlPlugin)

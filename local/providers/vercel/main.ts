@@ -1,4 +1,0 @@
-import { servePlugin } from '../../../infra/provider/plugin/serve.ts'
-import { vercelPlugin } from './plugin.ts'
-
-servePlugin(vercelPlugin)

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process'
+import { closeSync, existsSync, openSync, readFileSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { commandFor } from '../../rules/command-for.ts'
+import { Problem } from '../../rules/problem.ts'
+import { release } from './leftover.ts'
+import { ended } from './pid.ts'
+import { portTaken, refuseTakenPort } from './port-taken.ts'
+import type { ServerTraits } from './server-traits.ts'
+import { type ServerUser, writeFor } from './server-user.ts'
+
+export interface ServerOptions {
+  /** Its folder must have been claimed. */
+  traits: ServerTraits
+  program: string
+  args: readonly string[]
+  user: ServerUser
+  /** On 127.0.0.1; must be free. */
+  port: number
+  /** Asks the server something; resolves once it answers. */
+  ask: () => Promise<unknown>
+}
+
+/** A running server. */
+export interface ServerProcess extends AsyncDisposable {
+  pid: number
+  /** What it says, of this start; that of the start before has `.before` at its end. */
+  logFile: string
+  /** Settles when the process is gone, with how it ended. */
+  exited: Promise<string>
+  /** Ends it in order, and by force where that takes too long. */
+  stop(): Promise<void>
+  /** Sends any signal, for tests of what happens then. */
+  kill(signal: NodeJS.Signals): void
+}
+
+const START_MS = 60_000
+/** Answers that waiting does not change: a wrong password, or the pooler's word that it cannot log in. */
+const REFUSALS = ['28P01', '28000', '08P01']
+
+/** Starts a server in a session of its own (Ctrl+C reaches only us) and waits until it answers. */
+export async function startServer(options: ServerOptions): Promise<ServerProcess> {
+  const { traits, program, args, user, port, ask } = options
+  await refuseTakenPort(traits.name, port)
+  const logFile = join(traits.folder, 'server.log')
+  if (existsSync(logFile)) renameSync(logFile, `${logFile}.before`)
+  writeFor(user, logFile, '')
+  const log = openSync(logFile, 'a')
+  const { PATH, LD_LIBRARY_PATH, POOLPROOF_RUN } = process.env
+  const child = spawn(program, args, {
+    ...user,
+    cwd: traits.folder,
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { PATH, LD_LIBRARY_PATH, POOLPROOF_RUN, LC_ALL: 'C' },
+  })
+  closeSync(log)
+  child.unref()
+  const { pid = 0 } = child
+  const ending = new Promise<string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(`it ended with ${signal ?? code}`))
+    child.once('error', (error) => resolve(error.message))
+  })
+  const stop = async () => {
+    // An exit that is still waited for keeps this process until it is heard of.
+    child.ref()
+    // The id of one that is gone may be another process's by now.
+    const runs = pid && child.exitCode === null && child.signalCode === null
+    for (const [signal, wait] of runs ? traits.signals : []) if (await ended(pid, signal, wait)) break
+    release(traits)
+  }
+  const fault = await Promise.race([ending, answer(ask)])
+  if (fault) {
+    await stop()
+    throw notStarted(traits.name, port, fault, logFile)
+  }
+  const kill = (signal: NodeJS.Signals) => void child.kill(signal)
+  return { pid, logFile, exited: ending, stop, kill, [Symbol.asyncDispose]: stop }
+}
+
+/** Asks until there is an answer; resolves with what stood against it, if anything did. */
+async function answer(ask: () => Promise<unknown>): Promise<string | undefined> {
+  const until = Date.now() + START_MS
+  for (;;) {
+    try {
+      await ask()
+      return undefined
+    } catch (error) {
+      const { code = '', message } = error as { code?: string; message: string }
+      if (REFUSALS.includes(code) || Date.now() > until) return message
+      await sleep(15)
+    }
+  }
+}
+
+function notStarted(name: string, port: number, fault: string, logFile: string): Problem {
+  const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-8)
+  if (lines.some((line) => line.includes('Address already in use'))) return portTaken(name, port)
+  return new Problem(
+    'SERVER_NOT_STARTED',
+    [`${name} did not start (${fault}); its last words:`, ...lines].join('\n    '),
+    `read ${logFile}; if its data is beyond repair, type: ${commandFor('poolproof reset')}`,
+  )
+}

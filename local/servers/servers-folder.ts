@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { existsSync, lstatSync, mkdirSync, readlinkSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { commandFor } from '../../rules/command-for.ts'
+import { Problem } from '../../rules/problem.ts'
+import { endLeftover } from './leftover.ts'
+import { serverTraits } from './server-traits.ts'
+import { give, type ServerUser, serverUser, userCan } from './server-user.ts'
+
+/** Where the servers of one home keep their data, and whom they run as. */
+export interface ServersFolder {
+  path: string
+  user: ServerUser
+}
+
+/**
+ * Makes `<home>/servers` (0700, owned by the servers' user). Where that user cannot reach it, as in a clone below a
+ * 0700 folder of root's, it becomes a link to `/var/tmp/poolproof-<hash of home>`; a home among the temporary files of a
+ * run stays among them, for they are removed together.
+ */
+export function serversFolder(home: string): ServersFolder {
+  makeFolder(home, 0o711)
+  const user = serverUser(home)
+  const link = join(realpathSync(home), 'servers')
+  const target = elsewhere(home)
+  const found = lstatSync(link, { throwIfNoEntry: false })
+  if (found?.isDirectory() || (!found && userCan(user, 'execute', home))) return reachable(link, user)
+  if (!found || readlinkSync(link) !== target) {
+    rmSync(link, { force: true })
+    symlinkSync(target, link)
+  }
+  return reachable(target, user)
+}
+
+/** The folder of one server, inside. */
+export function serverFolder({ path, user }: ServersFolder, name: string): string {
+  return ownFolder(join(path, name), user)
+}
+
+/** Ends the servers that a killed run of this home left. Ask for ports after it, or theirs count as taken. */
+export async function endLeftovers(home: string): Promise<void> {
+  const link = join(resolve(home), 'servers')
+  if (!existsSync(link)) return
+  for (const [name, traits] of Object.entries(serverTraits))
+    await endLeftover(traits(join(realpathSync(link), name)))
+}
+
+/** Deletes a home's servers with all their data, wherever it lies. For `poolproof reset`. */
+export async function removeServers(home: string): Promise<void> {
+  await endLeftovers(home)
+  const link = join(resolve(home), 'servers')
+  if (existsSync(link) && realpathSync(link) === elsewhere(home)) rmSync(elsewhere(home), { recursive: true })
+  rmSync(link, { recursive: true, force: true })
+}
+
+/** Makes the folder, or takes the one that is there if nobody else can write it: /var/tmp is everybody's. */
+export function ownFolder(path: string, user: ServerUser, mode = 0o700): string {
+  makeFolder(path, mode)
+  const { uid, mode: bits } = lstatSync(path)
+  const ours = uid === process.getuid?.() || uid === user.uid
+  if (!lstatSync(path).isDirectory() || !ours || bits & 0o022)
+    throw new Problem(
+      'FOLDER_NOT_OURS',
+      `${path} is not a folder that only we can write (owner ${uid}, mode ${(bits & 0o777).toString(8)})`,
+      `look what it is, then type: rm -r ${path}`,
+    )
+  give(user, path)
+  return path
+}
+
+function elsewhere(home: string): string {
+  const path = realpathSync(home)
+  const hash = createHash('sha256').update(path).digest('hex').slice(0, 16)
+  const run = /^.*?\/poolproof-run-\w{6}(?=\/)/.exec(path)?.[0]
+  return join(run ?? realpathSync('/var/tmp'), `poolproof-${hash}`)
+}
+
+function reachable(path: string, user: ServerUser): ServersFolder {
+  ownFolder(path, user)
+  if (userCan(user, 'write', path)) return { path, user }
+  throw new Problem(
+    'FOLDER_UNREACHABLE',
+    `the servers run as user id ${user.uid ?? process.getuid?.()}, who can no longer reach ${path}`,
+    `give its parent folders the rights they had (chmod o+x), or type: ${commandFor('poolproof reset')}`,
+  )
+}
+
+function makeFolder(path: string, mode: number): void {
+  try {
+    mkdirSync(path, { recursive: true, mode })
+  } catch (error) {
+    throw new Problem(
+      'FOLDER_NOT_WRITABLE',
+      `cannot make the folder ${path}: ${(error as NodeJS.ErrnoException).code}`,
+      'use a folder that you may write to, or change the rights of this one',
+    )
+  }
+}

@@ -1,0 +1,73 @@
+import type { Hono } from 'hono'
+import { z } from 'zod'
+import { ApiError, notFound } from '../api-error.ts'
+import { assign, isHostName } from '../../assign.ts'
+import type { Cloud } from '../../cloud.ts'
+import type { Alias } from '../../entities.ts'
+import { deploymentOf } from '../find.ts'
+import { bodyOf, pagination, versions } from '../request.ts'
+
+/** Which deployment answers for a domain. Assigning is an upsert: it moves a domain in one step. */
+export function aliasRoutes(api: Hono, cloud: Cloud): void {
+  const { store } = cloud
+  const find = (aliasOrUid: string) => {
+    const { aliases } = store.state
+    const alias = aliases[aliasOrUid] ?? Object.values(aliases).find(({ uid }) => uid === aliasOrUid)
+    if (!alias) throw notFound('Alias')
+    return alias
+  }
+  const answer = (alias: Alias) => {
+    const { id, url, meta } = deploymentOf(cloud, alias.deploymentId)
+    return {
+      ...alias,
+      created: new Date(alias.createdAt).toISOString(),
+      creator: { uid: 'embedded', email: 'embedded@localhost', username: 'embedded' },
+      deployment: { id, url, meta: JSON.stringify(meta) },
+      protectionBypass: {},
+    }
+  }
+
+  api.post(versions('2', '/deployments/:deployment/aliases'), async (c) => {
+    const deployment = deploymentOf(cloud, c.req.param('deployment'))
+    const body = await bodyOf(c, z.object({ alias: z.string(), redirect: z.string().nullish() }))
+    const name = body.alias.toLowerCase()
+    if (!isHostName(name))
+      throw new ApiError(400, 'invalid_alias', `The alias "${body.alias}" is not a valid host name.`)
+    const owner = store.state.domains[name]?.projectId ?? store.state.aliases[name]?.projectId
+    if (owner !== undefined && owner !== deployment.projectId)
+      throw new ApiError(409, 'alias_in_use', `The alias ${name} is in use by another project.`)
+    await cloud.edge.openDomain(name)
+    const old = store.state.aliases[name]?.deploymentId
+    store.change(() => assign(cloud, name, deployment.id, deployment.projectId))
+    const { uid, createdAt } = find(name)
+    const moved = old === undefined || old === deployment.id ? {} : { oldDeploymentId: old }
+    return c.json({ uid, alias: name, created: new Date(createdAt).toISOString(), ...moved })
+  })
+
+  api.get(versions('2', '/deployments/:deployment/aliases'), (c) => {
+    const { id } = deploymentOf(cloud, c.req.param('deployment'))
+    const own = Object.values(store.state.aliases).filter(({ deploymentId }) => deploymentId === id)
+    return c.json({ aliases: own.map(answer) })
+  })
+
+  api.get(versions('2|3|4', '/aliases'), (c) => {
+    const projectId = c.req.query('projectId')
+    const domain = c.req.query('domain')
+    const aliases = Object.values(store.state.aliases)
+      .filter(
+        (alias) =>
+          (projectId === undefined || alias.projectId === projectId) &&
+          (domain === undefined || alias.alias === domain),
+      )
+      .map(answer)
+    return c.json({ aliases, pagination: pagination(aliases.length) })
+  })
+
+  api.get(versions('2|3|4', '/aliases/:alias'), (c) => c.json(answer(find(c.req.param('alias')))))
+
+  api.delete(versions('2', '/aliases/:alias'), (c) => {
+    const { alias } = find(c.req.param('alias'))
+    store.change(({ aliases }) => delete aliases[alias])
+    return c.json({ status: 'SUCCESS' })
+  })
+}

@@ -1,0 +1,89 @@
+import type { Hono } from 'hono'
+import { z } from 'zod'
+import { ApiError, badRequest } from '../api-error.ts'
+import type { Cloud } from '../../cloud.ts'
+import { type DeployedFile, deploy } from '../../deploy.ts'
+import { deploymentAnswer, deploymentListing } from '../deployment-answer.ts'
+import { deploymentOf, projectOf } from '../find.ts'
+import { removeDeployment } from '../remove.ts'
+import { bodyOf, pagination, versions } from '../request.ts'
+
+const uploaded = z.object({ file: z.string(), sha: z.string().regex(/^[0-9a-f]{40}$/i, 'should be a SHA-1') })
+const inlined = z.object({
+  file: z.string(),
+  data: z.string(),
+  encoding: z.enum(['utf-8', 'base64']).default('utf-8'),
+})
+const request = z.object({
+  files: z.array(z.union([uploaded, inlined])).optional(),
+  project: z.string().optional(),
+  name: z.string().optional(),
+  target: z.enum(['production', 'preview']).nullish(),
+  meta: z.record(z.string(), z.string()).default({}),
+  env: z.record(z.string(), z.string()).default({}),
+  projectSettings: z.looseObject({}).nullish(),
+  gitSource: z.unknown().optional(),
+})
+
+export function deploymentRoutes(api: Hono, cloud: Cloud): void {
+  const { store } = cloud
+
+  for (const path of [versions('12|13', '/deployments'), versions('12|13', '/now/deployments')])
+    api.post(path, async (c) => {
+      const body = await bodyOf(c, request)
+      const project = projectOf(cloud, body.project ?? body.name ?? '')
+      if (body.gitSource !== undefined)
+        throw badRequest(
+          'The embedded cloud builds nothing: deploy files of a prebuilt project instead of `gitSource`.',
+        )
+      const deployment = await deploy(cloud, project, {
+        files: filesOf(cloud, body.files ?? []),
+        production: body.target === 'production',
+        meta: body.meta,
+        env: body.env,
+        projectSettings: body.projectSettings ?? {},
+        again: c.req.query('forceNew') === '1',
+      })
+      return c.json(deploymentAnswer(cloud, deployment))
+    })
+
+  api.get(versions('5|6|7', '/deployments'), (c) => {
+    const { projectId, app, target, limit, since, until } = c.req.query()
+    const ids = c.req.queries('projectIds') ?? (projectId === undefined ? undefined : [projectId])
+    const project = app === undefined ? undefined : projectOf(cloud, app).id
+    const deployments = store
+      .deployments(project)
+      .filter((deployment) => ids === undefined || ids.includes(deployment.projectId))
+      .filter((deployment) => target === undefined || (deployment.target ?? 'preview') === target)
+      .filter(({ createdAt }) => createdAt >= Number(since ?? 0) && createdAt <= Number(until ?? createdAt))
+      .slice(0, Number(limit ?? 20))
+      .map(deploymentListing)
+    return c.json({ deployments, pagination: pagination(deployments.length) })
+  })
+
+  api.get(versions('12|13', '/deployments/:deployment'), (c) =>
+    c.json(deploymentAnswer(cloud, deploymentOf(cloud, c.req.param('deployment')))),
+  )
+
+  api.delete(versions('12|13', '/deployments/:deployment'), async (c) => {
+    const deployment = deploymentOf(cloud, c.req.param('deployment'))
+    await removeDeployment(cloud, deployment)
+    return c.json({ uid: deployment.id, state: 'DELETED' })
+  })
+}
+
+/** Uploads what came inline, and asks for what never came. */
+function filesOf({ blobs }: Cloud, files: NonNullable<z.infer<typeof request>['files']>): DeployedFile[] {
+  if (files.length === 0) throw badRequest('Invalid request: `files` should NOT be empty.')
+  const named = files.map((given) =>
+    'sha' in given
+      ? { file: given.file, sha: given.sha.toLowerCase() }
+      : {
+          file: given.file,
+          sha: blobs.add(Buffer.from(given.data, given.encoding === 'base64' ? 'base64' : 'utf8')),
+        },
+  )
+  const missing = [...new Set(named.map(({ sha }) => sha).filter((sha) => !blobs.has(sha)))]
+  if (missing.length > 0) throw new ApiError(400, 'missing_files', 'Missing files', { missing })
+  return named
+}

@@ -1,4 +1,0 @@
-import type { RingName } from '../infra/model/generations.ts'
-
-/** What `--database` of rotate and retire chooses. */
-export const ringOf = (database: boolean): RingName => (database ? 'database' : 'jwt')

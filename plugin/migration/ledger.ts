@@ -1,0 +1,54 @@
+import type pg from 'pg'
+import type { MigrationFile } from './shape.ts'
+
+/** What Prisma's table `_prisma_migrations` says, by name. */
+export interface Ledger {
+  applied: MigrationFile[]
+  /** Started, neither finished nor marked as rolled back: Prisma applies nothing more until that is resolved. */
+  failed: string[]
+}
+
+interface Row {
+  name: string
+  sha256: string
+  finished: boolean
+}
+
+/** Empty where there is no such table yet. */
+export async function readLedger(client: pg.Client): Promise<Ledger> {
+  const { rows: tables } = await client.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there`)
+  if (!tables[0]?.there) return { applied: [], failed: [] }
+  const { rows } = await client.query<Row>(
+    `SELECT migration_name AS name, checksum AS sha256, finished_at IS NOT NULL AS finished
+       FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name COLLATE "C", started_at`,
+  )
+  return {
+    applied: rows.filter(({ finished }) => finished).map(({ name, sha256 }) => ({ name, sha256 })),
+    failed: rows.filter(({ finished }) => !finished).map(({ name }) => name),
+  }
+}
+
+/** Takes the rights on Prisma's table from `roles`; default privileges give them to whoever may read the app's tables. */
+export async function denyLedger(client: pg.Client, roles: readonly string[]): Promise<void> {
+  const { rows } = await client.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there`)
+  if (!rows[0]?.there) return
+  for (const role of roles) {
+    await client.query(`REVOKE ALL ON TABLE _prisma_migrations FROM ${client.escapeIdentifier(role)}`)
+  }
+}
+
+/**
+ * Takes from PUBLIC what a new database gives it, temporary tables, where the migrator owns the database: nobody else
+ * can (an admin without superuser is only warned), and the app's role is to create nothing.
+ */
+export async function denyTemporaryTables(client: pg.Client): Promise<void> {
+  await client.query(`DO $$ BEGIN
+    IF pg_catalog.pg_get_userbyid((SELECT datdba FROM pg_database WHERE datname = current_database())) = current_user
+    THEN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END IF;
+  END $$`)
+}
+
+/** Name of the last one; '' before the first. */
+export function schemaVersion(migrations: readonly MigrationFile[]): string {
+  return migrations.at(-1)?.name ?? ''
+}

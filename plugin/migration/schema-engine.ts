@@ -1,0 +1,31 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { projectRoot } from '../project-root.ts'
+
+export interface SchemaEngine {
+  path: string
+  /** Prisma's own binary takes its URL, password and all, as an argument. Ours finds the password in DIRECT_URL. */
+  official: boolean
+}
+
+const ours = join(projectRoot, 'setup/offline/schema-engine/schema-engine')
+
+/** The engine `prisma migrate` works with: the one named by the environment, Prisma's own where its download came through, else ours. */
+export function schemaEngine(env: NodeJS.ProcessEnv = process.env): SchemaEngine {
+  const named = env.PRISMA_SCHEMA_ENGINE_BINARY
+  if (named && existsSync(named)) return { path: named, official: named !== ours }
+  const folder = enginesFolder()
+  const binary =
+    folder && readdirSync(folder).find((name) => /^schema-engine-(?!.*\.(sha256|gz|tmp))/.test(name))
+  return binary ? { path: join(folder, binary), official: true } : { path: ours, official: false }
+}
+
+function enginesFolder(): string | undefined {
+  try {
+    const prisma = createRequire(join(projectRoot, 'package.json')).resolve('prisma/package.json')
+    return dirname(createRequire(prisma).resolve('@prisma/engines/package.json'))
+  } catch {
+    return undefined
+  }
+}

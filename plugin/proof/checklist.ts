@@ -1,0 +1,48 @@
+import { commandFor } from '../../rules/command-for.ts'
+import { printable } from '../../rules/printable.ts'
+import { Problem } from '../../rules/problem.ts'
+import type { Check } from './evidence.ts'
+
+/** What to do about a miss, by the check's name. */
+const fixes: Record<string, string | (() => string)> = {
+  fingerprint: () =>
+    `see whether all variables reached the deployment (${commandFor('pulumi refresh')}), and its log for why it does not start; then ${commandFor('pulumi up')}`,
+  'cookie of login':
+    'compare FRONTEND_URL and the API domain with what the browser sees: poolproof:frontendUrl and poolproof:domain',
+  'CORS of login': 'let poolproof:frontendUrl be the exact origin of the front end',
+  'transaction pooling':
+    'give the transaction pooler as poolproof:database.pooledAddress (Supabase: port 6543; Neon: the host with -pooler; PgBouncer: pool_mode=transaction)',
+  'the route asks the database by DATABASE_URL':
+    'let poolproof:proof.path name a route that asks the database every time, and the app take its URL from DATABASE_URL',
+  backends:
+    "let poolproof:database.pooler.poolSize be the pooler's own pool size, and send the functions through the pooler",
+}
+
+function fixOf(name: string): string {
+  const fix = fixes[name] ?? 'read the log of the deployment; the old one goes on serving until a proof holds'
+  return typeof fix === 'string' ? fix : fix()
+}
+
+/** Collects promises and whether they held, so that one run names every miss. */
+export class Checklist {
+  readonly checks: Check[] = []
+
+  /** Without a verdict of your own it holds when both texts are equal. `got` may be the deployment's own words. Answers whether it held. */
+  check(name: string, expected: string, got: string, ok = expected === got): boolean {
+    this.checks.push({ name, ok, expected: printable(expected, 500), got: printable(got, 500) })
+    return ok
+  }
+
+  /** @throws Problem PROOF_FAILED that lists every miss with expected and got */
+  raise(): void {
+    const missed = this.checks.filter(({ ok }) => !ok)
+    if (missed.length === 0) return
+    const lines = missed.map(({ name, expected, got }) => `\n    ${name}: expected ${expected}, got ${got}`)
+    const advice = [...new Set(missed.map(({ name }) => fixOf(name)))]
+    throw new Problem(
+      'PROOF_FAILED',
+      `${missed.length} of ${this.checks.length} checks missed${lines.join('')}`,
+      advice.join('\n       '),
+    )
+  }
+}

@@ -1,0 +1,80 @@
+import { commandFor } from '../../command-for.ts'
+import { classify } from '../../url/classify.ts'
+import { deriveDirect, derivePooled } from '../../url/derive.ts'
+import { providers } from '../../hosts/index.ts'
+import { shownUrl } from '../../url/connection-url.ts'
+import { label, poolerTimes, withDoor, wrongPort } from '../door-finding.ts'
+import type { Facts } from '../facts.ts'
+import type { Mistake } from '../mistake.ts'
+import { setCommand } from '../set-command.ts'
+import { hintsOf, type UrlSubject } from '../url-subject.ts'
+
+/** Rules about host, port and user name that nothing answers to. */
+export const addressMistakes: readonly Mistake<UrlSubject>[] = [
+  {
+    code: 'POOLER_TWICE',
+    cause: 'The host of a Neon endpoint ends in -pooler more than once.',
+    remedy: 'Write -pooler once, at the end of the first label.',
+    find: (subject) => {
+      const times = poolerTimes(subject)
+      if (times < 2) return undefined
+      const what = `${subject.name} names the pooler ${times} times in its host (-pooler-pooler), and no such host exists`
+      return withDoor(
+        subject,
+        what,
+        subject.role === 'pooled'
+          ? derivePooled(subject.url, hintsOf(subject.facts))
+          : deriveDirect(subject.url),
+      )
+    },
+  },
+  {
+    code: 'WRONG_PORT',
+    cause: "The port belongs to another provider's pooler.",
+    remedy: 'Write the port this provider listens on; Neon and Prisma Postgres pool by host, not by port.',
+    find: (subject) => {
+      const ports = wrongPort(subject)
+      if (!ports) return undefined
+      const what = `${subject.name} names port ${subject.url.port}, where ${label(subject)} does not listen (only on ${ports.join(' and ')})`
+      const found = withDoor(
+        subject,
+        what,
+        subject.role === 'pooled'
+          ? derivePooled(subject.url, hintsOf(subject.facts))
+          : deriveDirect(subject.url),
+      )
+      return { ...found, sure: true }
+    },
+  },
+  {
+    code: 'SUPABASE_USER',
+    cause:
+      'The shared pooler finds the project by the user name (ROLE.REF); db.REF wants the bare role name.',
+    remedy: 'Write ROLE.REF for *.pooler.supabase.com, ROLE for db.REF.supabase.co.',
+    find: (subject) => {
+      const { name, url, verdict, facts } = subject
+      // What stands alone may be the password; URL_INCOMPLETE says that one is missing.
+      const fault =
+        verdict.provider === 'supabase' && url.password ? providers.supabase.userFault?.(url) : undefined
+      if (!fault) return undefined
+      const { project } = hintsOf(facts)
+      const isBare = facts.where === 'stack' && facts.managed && !fault.user
+      const user = fault.user ?? (project && `${url.user}.${project}`)
+      return {
+        sure: true,
+        subject: name,
+        what: `${name} logs in as ${url.user || 'nobody'}: ${fault.what}`,
+        ...(user ? { corrected: shownUrl({ ...url, user }) } : {}),
+        fix: isBare ? bareFix(facts) : setCommand(name, facts),
+      }
+    },
+  },
+]
+
+/** The roles of a stack are named after the app, whatever their address: what stands behind them follows from adminUrl. */
+function bareFix(facts: Facts): string {
+  const { project } = classify(facts.adminUrl ?? '')
+  return project
+    ? `${commandFor(`pulumi config set --path poolproof:database.userSuffix .${project}`)}, then ${commandFor('pulumi up')}`
+    : `write ROLE.REF as the user of adminUrl; then ${setCommand('adminUrl', facts)}`
+}

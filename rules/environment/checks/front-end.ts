@@ -1,0 +1,101 @@
+import { isLoopback } from '../../url/loopback.ts'
+import type { Facts } from '../facts.ts'
+import type { Found, Mistake } from '../mistake.ts'
+import { setCommand } from '../set-command.ts'
+
+/** The front end as the app is told of it. */
+export interface FrontEnd {
+  value: string
+  url: URL | undefined
+  facts: Facts
+}
+
+/** What the facts say of the front end; undefined where its value is not known. */
+export function frontEnd(facts: Facts): FrontEnd | undefined {
+  const value = facts.variables.FRONTEND_URL?.value
+  if (!value) return undefined
+  const bare = value.trim().replace(/^["']|["']$/g, '')
+  const url = URL.parse(bare) ?? URL.parse(`https://${bare}`)
+  return { value, facts, url: url && /^https?:$/.test(url.protocol) && url.hostname ? url : undefined }
+}
+
+/** Rules about FRONTEND_URL, the one origin that CORS and the cookie routes know. */
+export const frontEndMistakes: readonly Mistake<FrontEnd>[] = [
+  {
+    code: 'FRONTEND_WILDCARD',
+    cause:
+      "A wildcard as origin lets every site use the API with its visitors' cookies, and browsers refuse it with credentials.",
+    remedy: 'Write the one origin of the front end.',
+    find: ({ value, facts }) =>
+      value.includes('*') ? found(facts, 'FRONTEND_URL holds a *, and must be one origin') : undefined,
+  },
+  {
+    code: 'FRONTEND_HTTP',
+    cause: 'Browsers send no Secure cookie over http, and anybody on the way reads along.',
+    remedy: 'Use https; http is for this machine alone.',
+    find: ({ value, url, facts }) => {
+      if (value.includes('*') || url?.protocol !== 'http:') return undefined
+      const here = isLoopback(url.host) && (facts.apiHost === undefined || isLoopback(facts.apiHost))
+      if (here) return undefined
+      if (isLoopback(url.host)) {
+        return found(facts, `FRONTEND_URL is ${url.origin}, but the deployment is ${facts.apiHost}`)
+      }
+      return found(facts, `FRONTEND_URL is http (${url.origin})`, url.origin.replace(/^http:/, 'https:'))
+    },
+  },
+  {
+    code: 'FRONTEND_NOT_ORIGIN',
+    cause: 'FRONTEND_URL is compared with the Origin header, which has neither path nor trailing slash.',
+    remedy: 'Write scheme and host alone, such as https://app.example.com.',
+    find: ({ value, url, facts }) => {
+      if (value.includes('*')) return undefined
+      if (!url) return found(facts, 'FRONTEND_URL is not an https:// origin')
+      const origin = url.origin.replace(isLoopback(url.host) ? /^$/ : /^http:/, 'https:')
+      if (value === url.origin) return undefined
+      return found(facts, `FRONTEND_URL has ${excess(value, url)}`, origin)
+    },
+  },
+  {
+    code: 'FRONTEND_CROSS_SITE',
+    cause:
+      'Browsers hold front end and API for two sites (vercel.app is on the Public Suffix List): cookies need SameSite=None, and some browsers drop them.',
+    remedy: "Let the front end's vercel.json rewrite /api to the API, or use two names of one domain.",
+    find: ({ url, facts }) => {
+      if (facts.cookieMode !== 'cross-site' || !url || !facts.apiHost) return undefined
+      const rewrite = JSON.stringify({
+        rewrites: [{ source: '/api/:path*', destination: `https://${facts.apiHost}/api/:path*` }],
+      })
+      return {
+        sure: false,
+        subject: 'FRONTEND_URL',
+        what: `${url.host} and ${facts.apiHost} are two sites for a browser: cookies are sent across with SameSite=None only`,
+        fix: `put into the front end's vercel.json: ${rewrite}`,
+      }
+    },
+  },
+]
+
+function excess(value: string, url: URL): string {
+  const parts = [
+    value.trim() !== value && 'white space around it',
+    /^\s*["']/.test(value) && 'quotation marks',
+    !/^\s*["']?https?:\/\//i.test(value) && 'no https:// in front',
+    (url.username || url.password) && 'a user',
+    url.pathname !== '/'
+      ? 'a path'
+      : url.search === '' && url.hash === '' && /\/["']?\s*$/.test(value) && 'a trailing slash',
+    url.search && 'a query',
+    url.hash && 'a fragment',
+  ].filter(Boolean)
+  return parts.join(', ') || 'another spelling than a browser would use'
+}
+
+function found(facts: Facts, what: string, corrected?: string): Found {
+  return {
+    sure: true,
+    subject: 'FRONTEND_URL',
+    what,
+    ...(corrected ? { corrected } : {}),
+    fix: setCommand('FRONTEND_URL', facts, false),
+  }
+}

@@ -1,0 +1,101 @@
+import { classify } from '../../url/classify.ts'
+import { derivePooled } from '../../url/derive.ts'
+import { directNames, integrations, pooledNames } from '../../hosts/integrations.ts'
+import { shownUrl } from '../../url/connection-url.ts'
+import { type Facts, pooledName } from '../facts.ts'
+import type { Found, Mistake } from '../mistake.ts'
+import { removeCommand, setCommand } from '../set-command.ts'
+import { hintsOf, type UrlSubject } from '../url-subject.ts'
+
+/** The variable with the pooled door, where an integration put the direct one under the name the app reads. */
+export function invertedBy({ name, role, verdict, facts }: UrlSubject): string | undefined {
+  if (role !== 'pooled' || verdict.door !== 'direct' || verdict.provider === 'unknown') return undefined
+  const names = integrations[verdict.provider] ?? {}
+  if (names[name] !== 'direct') return undefined
+  return Object.keys(names).find((each) => names[each] === 'pooled' && facts.variables[each])
+}
+
+/** Rules about names that integrations of the Marketplace set. */
+export const integrationMistakes: readonly Mistake<UrlSubject>[] = [
+  {
+    code: 'INTEGRATION_INVERTED',
+    cause:
+      'The integration put the direct door under the name the app reads; the same name is pooled with other integrations.',
+    remedy: 'Give the app the value of the pooled variable.',
+    find: (subject) => {
+      const pooled = invertedBy(subject)
+      if (!pooled) return undefined
+      const derived = derivePooled(subject.url, hintsOf(subject.facts))
+      return {
+        sure: true,
+        subject: subject.name,
+        what: `${subject.name}, as its integration sets it, is the direct door (${subject.verdict.reason}); ${pooled} is the pooled one`,
+        ...('url' in derived ? { corrected: shownUrl(derived.url) } : {}),
+        fix: `copy the value of ${pooled}: ${setCommand(subject.name, subject.facts)}`,
+      }
+    },
+  },
+]
+
+/** Rules about names alone. */
+export const nameMistakes: readonly Mistake<Facts>[] = [
+  {
+    code: 'POSTGRES_URL_FOR_PRISMA',
+    cause: 'The app reads POSTGRES_URL; POSTGRES_PRISMA_URL is the one with the parameters Prisma needs.',
+    remedy: 'Read POSTGRES_PRISMA_URL, or copy its value.',
+    find: (facts) => {
+      const name = pooledName(facts)
+      const value = facts.variables[name]?.value
+      const { POSTGRES_URL, POSTGRES_PRISMA_URL } = facts.variables
+      if (!POSTGRES_URL || !POSTGRES_PRISMA_URL) return undefined
+      const copied =
+        value !== undefined && value === POSTGRES_URL.value && value !== POSTGRES_PRISMA_URL.value
+      if (name !== 'POSTGRES_URL' && !copied) return undefined
+      // A direct POSTGRES_URL is told as such.
+      if (value !== undefined && classify(value).door === 'direct') return undefined
+      const own =
+        name === 'POSTGRES_URL' ? 'the app reads POSTGRES_URL' : `${name} has the value of POSTGRES_URL`
+      return {
+        sure: false,
+        subject: name,
+        what: `${own}, without pgbouncer=true and connect_timeout; POSTGRES_PRISMA_URL is set beside it`,
+        fix: `let the app read POSTGRES_PRISMA_URL, or copy its value: ${setCommand(name, facts)}`,
+      }
+    },
+  },
+  {
+    code: 'INTEGRATION_NAME_UNREAD',
+    cause: 'An integration set its own names, and the one the app reads is missing.',
+    remedy: 'Set the name the app reads to the value of the pooled one.',
+    find: (facts) => {
+      const name = pooledName(facts)
+      const there = pooledNames.find((each) => facts.variables[each])
+      if (facts.variables[name] || !there) return undefined
+      return {
+        sure: true,
+        subject: name,
+        what: `${name} is not set, but ${there} of an integration is`,
+        fix: `copy the value of ${there}: ${setCommand(name, facts)}`,
+      }
+    },
+  },
+  {
+    code: 'DIRECT_URL_IN_FUNCTION',
+    cause: 'The functions hold the key to the door past the pooler, with the rights of migrations.',
+    remedy: 'Keep it where migrations run, and remove it from the deployment.',
+    find: (facts) => {
+      if (facts.where === 'file') return undefined
+      return directNames
+        .filter((name) => facts.variables[name] && name !== pooledName(facts))
+        .map(
+          (name): Found => ({
+            // An integration sets the others by itself, and may set them again.
+            sure: name === 'DIRECT_URL' || name === 'DIRECT_DATABASE_URL',
+            subject: name,
+            what: `${name} is in the environment of the functions: it leads past the pooler`,
+            fix: removeCommand(name, facts),
+          }),
+        )
+    },
+  },
+]

@@ -1,0 +1,78 @@
+import type { Facts } from '../facts.ts'
+import type { Mistake } from '../mistake.ts'
+
+const names = ['prisma', '@prisma/client', '@prisma/adapter-pg'] as const
+
+/** Rules about the Prisma packages, which only fit each other in the same version. */
+export const packageMistakes: readonly Mistake<Facts>[] = [
+  {
+    code: 'PRISMA_UNEQUAL',
+    cause:
+      'prisma, @prisma/client and @prisma/adapter-pg have different versions; they share generated code.',
+    remedy: 'Install all of them in one version.',
+    find: (facts) => {
+      const own = installed(facts).filter(({ version }) => /^\d/.test(version))
+      const versions = new Set(own.map(({ version }) => version))
+      if (versions.size < 2) return undefined
+      return {
+        sure: true,
+        subject: own.map(({ name }) => name).join(', '),
+        what: `the Prisma packages differ: ${own.map(({ name, range }) => `${name} ${range}`).join(', ')}`,
+        // The lowest: a newer one may not be out for all of them.
+        fix: install(
+          own,
+          own
+            .map(({ version }) => version)
+            .filter(is7)
+            .toSorted(byVersion)[0],
+        ),
+      }
+    },
+  },
+  {
+    code: 'PRISMA_UNPINNED',
+    cause:
+      'A range or tag lets the next installation take another version; `latest` of prisma is a release candidate of 8.',
+    remedy: 'Install exact versions.',
+    find: (facts) => {
+      const open = installed(facts).filter(({ range }) => !/^=?\d+\.\d+\.\d+[\w.+-]*$/.test(range))
+      if (open.length === 0) return undefined
+      return {
+        sure: false,
+        subject: open.map(({ name }) => name).join(', '),
+        what: `not pinned: ${open.map(({ name, range }) => `${name} ${range}`).join(', ')}`,
+        fix: install(installed(facts), open.map(({ version }) => version).find(is7)),
+      }
+    },
+  },
+  {
+    code: 'PRISMA_MAJOR',
+    cause: 'Prisma 8 has another command line and another schema; these rules are for 7.',
+    remedy: 'Stay on 7 until 8 is out and tried.',
+    find: (facts) => {
+      const ahead = installed(facts).filter(({ version }) => Number.parseInt(version, 10) >= 8)
+      if (ahead.length === 0) return undefined
+      return {
+        sure: false,
+        subject: ahead.map(({ name }) => name).join(', '),
+        what: `Prisma 8 is a release candidate: ${ahead.map(({ name, range }) => `${name} ${range}`).join(', ')}`,
+        fix: install(installed(facts), undefined),
+      }
+    },
+  },
+]
+
+function installed({ packages = {} }: Facts): { name: string; range: string; version: string }[] {
+  return names.flatMap((name) => {
+    const range = packages[name]
+    return range === undefined ? [] : [{ name, range, version: range.replace(/^[\^~>=<\s]+/, '') }]
+  })
+}
+
+const is7 = (version: string) => /^7\.\d+\.\d+/.test(version)
+const byVersion = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true })
+
+/** 7.10.0 is the last version that all three packages have. */
+function install(own: readonly { name: string }[], version = '7.10.0'): string {
+  return `npm install --save-exact ${own.map(({ name }) => `${name}@${version}`).join(' ')}`
+}

@@ -1,0 +1,33 @@
+import { commandFor } from '../../command-for.ts'
+import { isLoopback } from '../../url/loopback.ts'
+import type { Mistake } from '../mistake.ts'
+
+/** A database or schema that a stack makes. */
+export interface KeptDatabase {
+  /** `database shop`. */
+  what: string
+  /** Undefined where it is not known. */
+  host: string | undefined
+  isProtected: boolean
+  /** Production is what another stack is promoted to; a stack that says nothing of it is taken for one. */
+  isProduction: boolean
+}
+
+export const protectionMistakes: readonly Mistake<KeptDatabase>[] = [
+  {
+    code: 'DATABASE_UNPROTECTED',
+    cause:
+      'In production one `pulumi destroy`, or a renamed resource, would drop the database with everything in it.',
+    remedy:
+      'Protect it. A stack that is not promoted to (no poolproof:promoteFrom), and this machine, need not.',
+    find: ({ what, host, isProtected, isProduction }) => {
+      if (isProtected || !isProduction || isLoopback(host ?? '')) return undefined
+      return {
+        sure: true,
+        subject: what,
+        what: `${what}${host ? ` on ${host}` : ''} is not protected: pulumi destroy would drop it`,
+        fix: `${commandFor('pulumi config set --path poolproof:database.protect true')}, then ${commandFor('pulumi up')}`,
+      }
+    },
+  },
+]

@@ -1,0 +1,36 @@
+import { commandFor } from '../../command-for.ts'
+import { farRegions, regionOfHost, vercelRegions } from '../../regions.ts'
+import { parseUrl } from '../../url/parse-url.ts'
+import { type Facts, pooledName } from '../facts.ts'
+import type { Mistake } from '../mistake.ts'
+
+/** Rules about distance. */
+export const regionMistakes: readonly Mistake<Facts>[] = [
+  {
+    code: 'REGIONS_APART',
+    cause: 'Functions and database stand in different parts of the world: every query crosses the distance.',
+    remedy: 'Run the functions in the region next to the database.',
+    find: (facts) => {
+      const database = facts.databaseRegion ?? regionOfHost(hostOf(facts))
+      if (!facts.functionRegion || !database || !farRegions(facts.functionRegion, database)) return undefined
+      const near = vercelRegions.filter((region) => !farRegions(region, database))
+      return {
+        sure: false,
+        subject: 'poolproof:region',
+        what: `functions run in ${facts.functionRegion} and the database stands in ${database}: every query crosses that distance`,
+        ...(near.length > 0 ? { corrected: near.join(' or ') } : {}),
+        fix: moveCommand(near[0] ?? 'NAME (the nearest of vercel.com/docs/regions)', facts),
+      }
+    },
+  },
+]
+
+function moveCommand(region: string, { where }: Facts): string {
+  return where === 'stack'
+    ? `${commandFor(`pulumi config set poolproof:region ${region}`)}, then ${commandFor('pulumi up')}`
+    : `put "regions": ["${region}"] into vercel.json, then vercel deploy --prod`
+}
+
+function hostOf(facts: Facts): string {
+  return parseUrl(facts.variables[pooledName(facts)]?.value ?? '').url?.host ?? ''
+}

@@ -1,0 +1,105 @@
+import { commandFor } from '../../command-for.ts'
+import type { Facts } from '../facts.ts'
+import type { Found, Mistake } from '../mistake.ts'
+import { removeCommand, setCommand } from '../set-command.ts'
+import { weakness } from '../weakness.ts'
+
+/** Characters a secret needs: 256 bits for HS256 (RFC 7518, 3.2), 128 for a bearer. */
+const least: Readonly<Record<string, number>> = {
+  JWT_ACCESS_SECRET: 32,
+  JWT_REFRESH_SECRET: 32,
+  JWT_ACCESS_SECRET_PREVIOUS: 32,
+  JWT_REFRESH_SECRET_PREVIOUS: 32,
+  CRON_SECRET: 16,
+}
+
+/** Names of the secrets that sign or open something. */
+export const secretNames: readonly string[] = Object.keys(least)
+
+const make = (name: string, facts: Facts) =>
+  facts.adopted?.includes(name)
+    ? `${commandFor(`pulumi config rm --path poolproof:adopted.${name}`)}: then ${commandFor('pulumi up')} makes one of 64 random bytes, and ends what the old one signed`
+    : facts.where === 'stack'
+      ? `${commandFor('pulumi up')}, which makes secrets of 64 random bytes itself`
+      : `openssl rand -base64 48 makes one: ${setCommand(name, facts)}`
+
+/** Rules about secrets; no text of them says more than a length. */
+export const secretMistakes: readonly Mistake<Facts>[] = [
+  {
+    code: 'SECRET_UNTRIMMED',
+    cause:
+      'White space or quotation marks were stored with the secret, so that two sides sign with different ones.',
+    remedy: 'Set it again without them, with `printf %s`.',
+    find: each((name, value, facts) => {
+      if (!/^[\s"']|[\s"']$/.test(value)) return undefined
+      return [`${name} begins or ends with white space or a quotation mark`, setCommand(name, facts)]
+    }),
+  },
+  {
+    code: 'SECRET_SHORT',
+    cause: 'The secret is shorter than what it has to withstand.',
+    remedy: 'Use 32 random characters or more (bearer: 16).',
+    find: each((name, value, facts) => {
+      const wanted = least[name] ?? 0
+      const { length } = value.trim()
+      if (length >= wanted) return undefined
+      return [`${name} is ${length} characters long, and ${wanted} are the least`, make(name, facts)]
+    }),
+  },
+  {
+    code: 'SECRET_WEAK',
+    cause: 'The secret is long enough, but can be guessed: words, repetition, a sequence, a placeholder.',
+    remedy: 'Use random characters.',
+    find: each((name, value, facts) => {
+      const why = value.trim().length < (least[name] ?? 0) ? undefined : weakness(value.trim())
+      return why ? [`${name} can be guessed: ${why}`, make(name, facts)] : undefined
+    }),
+  },
+  {
+    code: 'SECRET_REUSED',
+    cause: 'Two secrets are equal: a token of one kind passes for the other, and one leak opens both.',
+    remedy: 'Give every name a secret of its own.',
+    find: (facts) =>
+      secretNames.flatMap((name, index): Found[] => {
+        const value = facts.variables[name]?.value
+        const twin =
+          value && secretNames.slice(0, index).find((other) => facts.variables[other]?.value === value)
+        return twin
+          ? [{ sure: true, subject: name, what: `${name} is equal to ${twin}`, fix: make(name, facts) }]
+          : []
+      }),
+  },
+  {
+    code: 'SECRET_PUBLIC',
+    cause: 'A name with this prefix is built into the pages, where everybody reads its value.',
+    remedy: 'Use a name without the prefix, and replace the secret: it is known.',
+    find: (facts) =>
+      Object.entries(facts.variables)
+        .filter(([name]) => /^(NEXT_PUBLIC|VITE|PUBLIC|REACT_APP|NUXT_PUBLIC|EXPO_PUBLIC)_/.test(name))
+        .filter(([name, { value = '' }]) => isSecret(name, value, facts))
+        .map(([name]) => ({
+          sure: true,
+          subject: name,
+          what: `${name} carries a secret under a name that is built into the pages`,
+          fix: `${removeCommand(name, facts)}; and change the secret itself`,
+        })),
+  },
+]
+
+function isSecret(name: string, value: string, { variables }: Facts): boolean {
+  const url = /^\s*["']?postgres(ql)?:\/\/[^\s@]*:[^\s@]+@/i.test(value)
+  const copy = value.length > 8 && secretNames.some((secret) => variables[secret]?.value === value)
+  return url || copy || /(JWT_(ACCESS|REFRESH)|CRON)_SECRET/.test(name)
+}
+
+/** One rule over every secret whose value is known. */
+function each(
+  rule: (name: string, value: string, facts: Facts) => [what: string, fix: string] | undefined,
+): Mistake<Facts>['find'] {
+  return (facts) =>
+    secretNames.flatMap((name): Found[] => {
+      const value = facts.variables[name]?.value
+      const found = value ? rule(name, value, facts) : undefined
+      return found ? [{ sure: true, subject: name, what: found[0], fix: found[1] }] : []
+    })
+}

@@ -1,0 +1,122 @@
+import { commandFor } from '../../command-for.ts'
+import { providers } from '../../hosts/index.ts'
+import { isLoopback } from '../../url/loopback.ts'
+import type { Facts } from '../facts.ts'
+import type { Mistake } from '../mistake.ts'
+import { removeCommand, setCommand } from '../set-command.ts'
+import { type UrlSubject, withParameter } from '../url-subject.ts'
+
+/** Parameters with which a driver encrypts nothing or believes any certificate. */
+const switchedOff: readonly [name: string, value: RegExp][] = [
+  ['sslmode', /^(disable|no-verify)$/],
+  ['ssl', /^(0|false|no-verify)$/],
+  ['sslaccept', /^accept_invalid_certs$/],
+  ['uselibpqcompat', /^true$/],
+]
+
+/** Rules about encryption and about who is believed to be the database. */
+export const tlsMistakes: readonly Mistake<UrlSubject>[] = [
+  {
+    code: 'TLS_OFF',
+    cause: 'A parameter switches encryption or the check of the certificate off.',
+    remedy: 'Use sslmode=require, and DATABASE_CA where the provider has a CA of its own.',
+    find: (subject) => {
+      const { name, url, facts } = subject
+      const off = switchedOff.find(([parameter, value]) => value.test(url.parameters[parameter] ?? ''))
+      // libpq's own meaning of `require` checks nothing; its verify modes do.
+      if (off?.[0] === 'uselibpqcompat' && /^verify-/.test(url.parameters.sslmode ?? '')) return undefined
+      if (!off || isLoopback(url.host)) return undefined
+      const rest = Object.entries(url.parameters).filter(
+        ([parameter]) => !switchedOff.some(([each]) => each === parameter),
+      )
+      return {
+        sure: true,
+        subject: name,
+        what: `${name} switches the verification of the server off (${off[0]}=${url.parameters[off[0]]})`,
+        corrected: withParameter({ ...url, parameters: Object.fromEntries(rest) }, 'sslmode', 'require'),
+        fix: setCommand(name, facts),
+      }
+    },
+  },
+  {
+    code: 'TLS_MISSING',
+    cause: "The URL does not ask for TLS; pg and Prisma's migrations then speak plain text to a remote host.",
+    remedy: 'Add sslmode=require.',
+    find: ({ name, url, facts }) => {
+      const asked = ['sslmode', 'ssl', 'sslaccept', 'uselibpqcompat', 'sslnegotiation'].some(
+        (each) => each in url.parameters,
+      )
+      if (asked || isLoopback(url.host)) return undefined
+      return {
+        // Our own app verifies a remote host all the same; other drivers do not.
+        sure: false,
+        subject: name,
+        what: `${name} names no sslmode: pg and Prisma's migrations then speak plain text to ${url.host}`,
+        corrected: withParameter(url, 'sslmode', 'require'),
+        fix: setCommand(name, facts),
+      }
+    },
+  },
+  {
+    code: 'TLS_WEAKENED',
+    cause:
+      "Prisma's migrations know disable, prefer and require; any other sslmode counts as prefer, which allows plain text.",
+    remedy: 'Use sslmode=require in the URL of the migrations.',
+    find: ({ name, role, url, facts }) => {
+      const { sslmode } = url.parameters
+      if (role !== 'direct' || sslmode === undefined || /^(disable|no-verify|require)$/.test(sslmode))
+        return undefined
+      return {
+        sure: false,
+        subject: name,
+        what: `${name} asks for sslmode=${sslmode.slice(0, 20)}, which Prisma's migrations take for prefer: plain text is allowed`,
+        corrected: withParameter(url, 'sslmode', 'require'),
+        fix: setCommand(name, facts),
+      }
+    },
+  },
+  {
+    code: 'TLS_CA_MISSING',
+    cause: 'The provider signs its certificates with a CA of its own, which no system trusts by itself.',
+    remedy: 'Download its root certificate and give it as DATABASE_CA.',
+    find: ({ name, role, verdict, facts }) => {
+      const provider = verdict.provider === 'unknown' ? undefined : providers[verdict.provider]
+      const door = verdict.door === 'unknown' ? role : verdict.door
+      if (role !== 'pooled' || provider?.ca[door] !== 'private' || facts.variables.DATABASE_CA)
+        return undefined
+      return {
+        // NODE_EXTRA_CA_CERTS is another way to say it, and we may not see it.
+        sure: false,
+        subject: 'DATABASE_CA',
+        what: `${name} leads to ${provider.label}, whose certificates are signed by its own CA, and DATABASE_CA is not set`,
+        fix:
+          facts.where === 'stack'
+            ? `${commandFor('pulumi config set --path poolproof:database.ca -- "$(cat ca.pem)"')}, then ${commandFor('pulumi up')}`
+            : setCommand('DATABASE_CA', facts, false),
+      }
+    },
+  },
+]
+
+const loose: readonly [name: string, value: RegExp][] = [
+  ['NODE_TLS_REJECT_UNAUTHORIZED', /^0$/],
+  ['PGSSLMODE', /^(disable|no-verify)$/],
+]
+
+/** The same switch, thrown for the whole process. */
+export const processTlsMistakes: readonly Mistake<Facts>[] = [
+  {
+    code: 'TLS_OFF_EVERYWHERE',
+    cause: 'A variable switches the check of certificates off for every connection of the function.',
+    remedy: 'Remove it; give a private CA as DATABASE_CA.',
+    find: (facts) =>
+      loose
+        .filter(([name, value]) => value.test(facts.variables[name]?.value?.trim() ?? ''))
+        .map(([name]) => ({
+          sure: true,
+          subject: name,
+          what: `${name}=${facts.variables[name]?.value?.trim()} switches the verification of servers off for the whole function`,
+          fix: removeCommand(name, facts),
+        })),
+  },
+]

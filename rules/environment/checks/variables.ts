@@ -1,0 +1,145 @@
+import { type Facts, pooledName } from '../facts.ts'
+import type { Found, Mistake } from '../mistake.ts'
+import { isReservedName } from '../reserved-name.ts'
+import { secretNames } from './secrets.ts'
+import { removeCommand, sealCommand, setCommand } from '../set-command.ts'
+
+/** Bytes of all variables of a deployment together. Source: vercel.com/docs/environment-variables. */
+const limit = 64 * 1024
+
+/** Rules about variables as such: there, right, sealed, deployed. */
+export const variableMistakes: readonly Mistake<Facts>[] = [
+  {
+    code: 'VARIABLE_MISSING',
+    cause: 'The app needs the variable and does not get it.',
+    remedy: 'Set it, and deploy again.',
+    find: (facts) =>
+      (facts.required ?? [])
+        .filter((name) => !facts.variables[name] || facts.variables[name].value === '')
+        .map(
+          (name): Found => ({
+            sure: facts.variables[name] !== undefined || !facts.sharedUnread,
+            subject: name,
+            what: missing(name, facts),
+            ...(name === 'NODE_ENV' ? { corrected: 'production' } : {}),
+            fix: setCommand(name, facts, name !== 'NODE_ENV' && name !== 'FRONTEND_URL'),
+          }),
+        ),
+  },
+  {
+    code: 'NODE_ENV_NOT_PRODUCTION',
+    cause: 'NODE_ENV is not production: libraries run their development code, slower and more talkative.',
+    remedy: 'Set NODE_ENV to production, or leave it to Vercel.',
+    find: (facts) => {
+      const value = facts.variables.NODE_ENV?.value
+      if (!value || value === 'production') return undefined
+      return {
+        sure: true,
+        subject: 'NODE_ENV',
+        what: `NODE_ENV is ${JSON.stringify(value.slice(0, 20))}`,
+        corrected: 'production',
+        fix: setCommand('NODE_ENV', facts, false),
+      }
+    },
+  },
+  {
+    code: 'POOL_MAX_INVALID',
+    cause: 'DATABASE_POOL_MAX is no whole number from 1 to 999.',
+    remedy: 'Set it to the connections one instance may open, 1 or 2 behind a pooler.',
+    find: (facts) => {
+      const value = facts.variables.DATABASE_POOL_MAX?.value
+      if (!value || /^[1-9]\d{0,2}$/.test(value)) return undefined
+      return {
+        sure: true,
+        subject: 'DATABASE_POOL_MAX',
+        what: `DATABASE_POOL_MAX is ${JSON.stringify(value.slice(0, 12))}, not a whole number from 1 to 999`,
+        corrected: '2',
+        fix: setCommand('DATABASE_POOL_MAX', facts, false),
+      }
+    },
+  },
+  {
+    code: 'VARIABLE_NOT_SENSITIVE',
+    cause: 'The secret can be read back by everybody who may see the project; in April 2026 attackers did.',
+    remedy: 'Make it Sensitive; production first, preview next.',
+    find: (facts) =>
+      Object.entries(facts.variables)
+        .filter(([name, { sensitive, value }]) => sensitive === false && isSecret(name, value, facts))
+        .flatMap(([name, { targets = ['production'] }]): Found[] => {
+          const target = targets.find((each) => each !== 'development')
+          if (!target) return []
+          return [
+            {
+              sure: true,
+              subject: name,
+              what: `${name} holds a secret and is not Sensitive: it can be read back`,
+              fix: sealCommand(name, target, facts),
+            },
+          ]
+        }),
+  },
+  {
+    code: 'SENSITIVE_IN_DEVELOPMENT',
+    cause: 'Vercel refuses a Sensitive variable for the development target.',
+    remedy: 'Use one variable for production and preview, another for development.',
+    find: (facts) =>
+      Object.entries(facts.variables)
+        .filter(([, { sensitive, targets }]) => sensitive && targets?.includes('development'))
+        .map(
+          ([name, { targets = [] }]): Found => ({
+            sure: true,
+            subject: name,
+            what: `${name} is Sensitive and meant for ${targets.join(', ')}: Vercel refuses Sensitive for development`,
+            fix: `vercel env rm ${name} development`,
+          }),
+        ),
+  },
+  {
+    code: 'NAME_RESERVED',
+    cause: 'The platform keeps this name for itself and refuses it.',
+    remedy: 'Use another name.',
+    find: (facts) =>
+      Object.keys(facts.variables)
+        .filter(isReservedName)
+        .map(
+          (name): Found => ({
+            sure: true,
+            subject: name,
+            what: `${name} is a name that Vercel keeps for itself`,
+            fix: removeCommand(name, facts),
+          }),
+        ),
+  },
+  {
+    code: 'ENVIRONMENT_TOO_LARGE',
+    cause: 'All variables of a deployment together may have 64 KB.',
+    remedy: 'Shorten or remove some.',
+    find: ({ variables }) => {
+      const bytes = Object.entries(variables).map(([name, { value = '' }]) => ({
+        name,
+        bytes: new TextEncoder().encode(name + value).length,
+      }))
+      const sum = bytes.reduce((total, each) => total + each.bytes, 0)
+      const largest = bytes.toSorted((a, b) => b.bytes - a.bytes)[0]
+      if (sum <= limit || !largest) return undefined
+      return {
+        sure: true,
+        subject: largest.name,
+        what: `the variables have ${sum} bytes together and ${limit} are allowed; the largest is ${largest.name} with ${largest.bytes}`,
+        fix: `vercel env rm ${largest.name} production, or shorten it`,
+      }
+    },
+  },
+]
+
+function missing(name: string, { variables, sharedUnread }: Facts): string {
+  if (variables[name]) return `${name} is empty`
+  return sharedUnread
+    ? `${name} is not set in the project; what its team shares with it could not be read`
+    : `${name} is not set`
+}
+
+function isSecret(name: string, value: string | undefined, facts: Facts): boolean {
+  const named = secretNames.includes(name) || name === pooledName(facts) || name === 'DIRECT_URL'
+  return named || /^\s*["']?postgres(ql)?:\/\/[^\s@]*:[^\s@]+@/i.test(value ?? '')
+}

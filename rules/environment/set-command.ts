@@ -1,0 +1,56 @@
+import { commandFor } from '../command-for.ts'
+import { directNames } from '../hosts/integrations.ts'
+import type { Facts } from './facts.ts'
+
+/** Where a stack keeps what becomes a variable; what is not here is made by the program. */
+const settings: Record<string, string> = {
+  DATABASE_CA: '--path poolproof:database.ca',
+  DATABASE_POOL_MAX: 'poolproof:poolMax',
+  FRONTEND_URL: 'poolproof:frontendUrl',
+  adminUrl: '--secret --path poolproof:database.adminUrl',
+}
+
+/** The same for the two URLs: given as they are, or made from an address. */
+const urlSettings: Record<string, [given: string, made: string]> = {
+  DATABASE_URL: ['--secret --path poolproof:database.pooledUrl', '--path poolproof:database.pooledAddress'],
+  DIRECT_URL: ['--secret --path poolproof:database.directUrl', '--path poolproof:database.directAddress'],
+}
+
+const commands: Record<
+  NonNullable<Facts['where']>,
+  (name: string, sensitive: boolean, facts: Facts) => string
+> = {
+  stack: (name, _, { managed }) => {
+    const key = urlSettings[name]?.[managed ? 1 : 0] ?? settings[name]
+    return key
+      ? `${commandFor(`pulumi config set ${key}`)}, then ${commandFor('pulumi up')}`
+      : `${commandFor('pulumi up')}, which makes the value itself`
+  },
+  vercel: (name, sensitive) =>
+    directNames.some((each) => each === name)
+      ? `set ${name} where migrations run (CI, .env), never on Vercel`
+      : `vercel env add ${name} production${sensitive ? ' --sensitive' : ''} --force, then vercel redeploy`,
+  file: (name) => `edit ${name} in the file`,
+}
+
+/** The command that sets a variable where it is set; all of them ask for the value instead of taking it as an argument. */
+export function setCommand(name: string, facts: Facts, sensitive = true): string {
+  return commands[facts.where ?? 'vercel'](name, sensitive, facts)
+}
+
+/** The command that takes a variable out of the functions' environment. */
+export function removeCommand(name: string, { where = 'vercel' }: Facts): string {
+  const removals = {
+    vercel: `vercel env rm ${name} production, then vercel redeploy`,
+    stack: `take ${name} out of the program's environment, then ${commandFor('pulumi up')}`,
+    file: `delete ${name} from the file`,
+  }
+  return removals[where]
+}
+
+/** The command that makes a variable Sensitive, which Vercel only does anew. */
+export function sealCommand(name: string, target: string, { where = 'vercel' }: Facts): string {
+  return where === 'stack'
+    ? `${commandFor('pulumi up')}, which makes every variable Sensitive`
+    : `vercel env rm ${name} ${target}, vercel env add ${name} ${target} --sensitive, then vercel redeploy`
+}

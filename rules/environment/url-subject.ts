@@ -1,0 +1,56 @@
+import { classify, type Verdict } from '../url/classify.ts'
+import { directNames } from '../hosts/integrations.ts'
+import type { Hints } from '../hosts/host.ts'
+import { type ConnectionUrl, shownUrl } from '../url/connection-url.ts'
+import { type ParsedUrl, parseUrl } from '../url/parse-url.ts'
+import { type Facts, pooledName } from './facts.ts'
+
+/** A connection URL in the place it was found. */
+export interface UrlSubject {
+  name: string
+  /** What it is used for there. */
+  role: 'pooled' | 'direct'
+  parsed: ParsedUrl
+  url: ConnectionUrl
+  verdict: Verdict
+  facts: Facts
+}
+
+/** The URLs that are known: of the functions, and of the migrations. */
+export function urlSubjects(facts: Facts): { name: string; role: UrlSubject['role']; text: string }[] {
+  const name = pooledName(facts)
+  const pooled = facts.variables[name]?.value
+  const direct = directNames.find((each) => facts.variables[each]?.value)
+  const directUrl = facts.directUrl ?? (direct && facts.variables[direct]?.value)
+  return [
+    ...(pooled ? [{ name, role: 'pooled' as const, text: pooled }] : []),
+    ...(directUrl
+      ? [{ name: facts.directUrl ? 'DIRECT_URL' : `${direct}`, role: 'direct' as const, text: directUrl }]
+      : []),
+  ]
+}
+
+/** The same with everything that can be read off it; undefined where nothing can. */
+export function readSubject(
+  { name, role, text }: ReturnType<typeof urlSubjects>[number],
+  facts: Facts,
+): UrlSubject | undefined {
+  const parsed = parseUrl(text)
+  if (!parsed.url) return undefined
+  return { name, role, parsed, url: parsed.url, verdict: classify(parsed.url, facts.provider), facts }
+}
+
+/** What one URL knows and another needs: the host of Supabase's shared pooler, and the project. */
+export function hintsOf(facts: Facts): Hints & { project?: string } {
+  const urls = urlSubjects(facts).flatMap(({ text }) => parseUrl(text).url ?? [])
+  const poolerHost = urls.find(({ host }) => host.endsWith('.pooler.supabase.com'))?.host
+  const verdicts = urls.map((url) => classify(url)).filter(({ provider }) => provider === 'supabase')
+  const project = verdicts.find((verdict) => verdict.project)?.project
+  return { ...(poolerHost ? { poolerHost } : {}), ...(project ? { project } : {}) }
+}
+
+/** The URL with one parameter set, or taken out where the value is undefined; for people. */
+export function withParameter(url: ConnectionUrl, name: string, value: string | undefined): string {
+  const { [name]: _, ...rest } = url.parameters
+  return shownUrl({ ...url, parameters: value === undefined ? rest : { ...rest, [name]: value } })
+}

@@ -1,0 +1,65 @@
+import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
+import type { Plan } from './plan.ts'
+import type { Provider } from './host.ts'
+
+const host = /\.aivencloud\.com$/
+
+/** [max_connections, GB of memory]. Source: aiven/aiven-docs, pg-connection-limits.md; no pools below Startup. */
+const sizes: Record<string, [number, number]> = {
+  'startup-4': [100, 4],
+  'startup-8': [200, 8],
+  'startup-16': [400, 16],
+  'startup-32': [800, 32],
+  'startup-64': [1000, 64],
+}
+/** Source: aiven/aiven-docs, pg-connection-pooling.md. */
+const clients = (gigabytes: number) => Math.min(Math.max(500 * gigabytes, 5000), 50_000)
+// Aiven "can utilize any number of the connections" itself; 3 is Postgres' own reserve.
+const reserved = 3
+
+/** Ports are drawn for each service, so that nothing in a URL tells its pools from the service itself. */
+export const aiven: Provider = {
+  label: 'Aiven',
+  support: 'full',
+  read: (url) => {
+    if (!host.test(url.host)) return undefined
+    const base = { confidence: 'low' as const, reach: 'ipv4' as const, project: url.host }
+    return url.database === 'defaultdb'
+      ? {
+          ...base,
+          door: 'direct',
+          poolMode: 'none',
+          reason: 'defaultdb is a database, and a pool has a name of its own',
+          database: url.database,
+        }
+      : {
+          ...base,
+          door: 'unknown',
+          poolMode: 'unknown',
+          reason: 'host and port do not tell a pool from the service',
+        }
+  },
+  toPooled: (url, { poolName, poolPort }) =>
+    poolName && poolPort
+      ? { url: { ...url, port: poolPort, database: poolName } }
+      : { reason: 'a pool has a name and a port of its own: copy its URI from Connection pools' },
+  toDirect: () => ({
+    reason: 'the port of the service is not derivable: copy the Service URI from the overview',
+  }),
+  admin: { door: 'direct', ipv4: 'yes' },
+  may: { roles: 'yes', databases: 'yes' },
+  ca: { pooled: 'private', direct: 'private' },
+  plans: {
+    free: { maxConnections: 20, reserved, poolerClients: 0 },
+    hobbyist: { maxConnections: 25, reserved, poolerClients: 0 },
+    ...Object.fromEntries(
+      ['startup', 'business', 'premium'].flatMap((tier) =>
+        Object.entries(sizes).map(([name, [maxConnections, gigabytes]]): [string, Plan] => [
+          name.replace('startup', tier),
+          { maxConnections, reserved, poolerClients: clients(gigabytes) },
+        ]),
+      ),
+    ),
+  },
+  flags: [...pgbouncerFlags, pgbouncerOnDirect],
+}

@@ -1,0 +1,24 @@
+import { classifiedOnly } from './classified-only.ts'
+import type { Provider } from './host.ts'
+
+/**
+ * Has no pooler and takes thousands of connections; the vendor's rule for functions is a pool of 1, no minimum, 30
+ * minutes of life at most (cockroachlabs.com, serverless-function-best-practices).
+ */
+export const cockroachdb: Provider = {
+  ...classifiedOnly,
+  label: 'CockroachDB',
+  ports: [26_257],
+  read: ({ host, database }) =>
+    /\.cockroachlabs\.cloud$/.test(host)
+      ? {
+          door: 'direct',
+          poolMode: 'none',
+          confidence: 'low',
+          reason: 'it has no pooler; give each instance a pool of 1',
+          reach: 'ipv4',
+          project: host.split('.')[0] ?? host,
+          database,
+        }
+      : undefined,
+}

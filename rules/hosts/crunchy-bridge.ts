@@ -1,0 +1,15 @@
+import { classifiedOnly } from './classified-only.ts'
+import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
+import { portPair } from './port-pair.ts'
+import type { Provider } from './host.ts'
+
+/**
+ * docs.crunchybridge.com/how-to/pgbouncer: same URL on port 5431, after CREATE EXTENSION crunchy_pooler in the
+ * database ("bouncer config error" before); superuser and replication roles are refused. The pool mode is not said.
+ */
+export const crunchyBridge: Provider = {
+  ...classifiedOnly,
+  ...portPair({ host: /\.db\.postgresbridge\.com$/, pooled: 5431, direct: 5432, poolMode: 'unknown' }),
+  label: 'Crunchy Bridge',
+  flags: [...pgbouncerFlags, pgbouncerOnDirect],
+}

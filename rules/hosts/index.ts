@@ -1,0 +1,37 @@
+import { aiven } from './aiven.ts'
+import { azure } from './azure.ts'
+import { cockroachdb } from './cockroachdb.ts'
+import { crunchyBridge } from './crunchy-bridge.ts'
+import { digitalocean } from './digitalocean.ts'
+import { loopback } from './loopback.ts'
+import { neon } from './neon.ts'
+import { pgbouncer } from './pgbouncer.ts'
+import { prismaPostgres } from './prisma-postgres.ts'
+import type { Provider, ProviderName } from './host.ts'
+import { railway } from './railway.ts'
+import { rdsProxy } from './rds-proxy.ts'
+import { render } from './render.ts'
+import { supabase } from './supabase.ts'
+import { vercelPostgres } from './vercel-postgres.ts'
+import { xata } from './xata.ts'
+
+/** Every provider we know. The order counts in one place: PgBouncer takes any host, so it comes last. */
+export const providers: Readonly<Record<ProviderName, Provider>> = {
+  supabase,
+  neon,
+  'prisma-postgres': prismaPostgres,
+  'vercel-postgres': vercelPostgres,
+  azure,
+  digitalocean,
+  aiven,
+  'crunchy-bridge': crunchyBridge,
+  railway,
+  render,
+  'rds-proxy': rdsProxy,
+  xata,
+  cockroachdb,
+  loopback,
+  pgbouncer,
+}
+
+export const providerNames = Object.keys(providers) as readonly ProviderName[]

@@ -1,0 +1,20 @@
+import { isLoopback } from '../url/loopback.ts'
+import { classifiedOnly } from './classified-only.ts'
+import type { Provider } from './host.ts'
+
+/** This machine, the embedded cloud included: ports are anybody's choice there. */
+export const loopback: Provider = {
+  ...classifiedOnly,
+  label: 'this machine',
+  read: ({ host, database }) =>
+    isLoopback(host)
+      ? {
+          door: 'unknown',
+          poolMode: 'unknown',
+          confidence: 'high',
+          reason: 'its host is this machine',
+          reach: 'private',
+          database,
+        }
+      : undefined,
+}

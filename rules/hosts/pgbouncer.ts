@@ -1,0 +1,58 @@
+import type { ConnectionUrl } from '../url/connection-url.ts'
+import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
+import { readPort } from './port-pair.ts'
+import type { Provider, Reading } from './host.ts'
+
+const pair = { host: /./, pooled: 6432, direct: 5432, poolMode: 'unknown' as const }
+/** PgBouncer's default port, and the one of a self-hosted Supabase. */
+const poolerPorts = [6432, 6543]
+
+/** A pooler of one's own, in front of a Postgres that may stand elsewhere. The port is all a URL shows of it. */
+export const pgbouncer: Provider = {
+  label: 'PgBouncer',
+  support: 'full',
+  read: (url) =>
+    poolerPorts.includes(url.port)
+      ? {
+          ...guess(url),
+          door: 'pooled',
+          poolMode: 'unknown',
+          reason: `port ${url.port} is a usual one of poolers, on a host we do not know`,
+        }
+      : undefined,
+  // Said to be PgBouncer in the configuration: then its default ports mean what they say.
+  readDeclared: (url) => {
+    const reading = readPort(pair, url)
+    if (reading.door === 'unknown')
+      return {
+        ...guess(url),
+        door: 'unknown',
+        poolMode: 'unknown',
+        reason: `port ${url.port} is neither 6432 nor 5432`,
+      }
+    return { ...reading, reach: 'unknown' }
+  },
+  toPooled: (url, { poolerHost }) => {
+    if (poolerPorts.includes(url.port)) return { url }
+    const [host = '', port = `${pair.pooled}`] = poolerHost?.split(':') ?? []
+    return host
+      ? { url: { ...url, host, port: Number(port) } }
+      : { reason: 'where the pooler listens is not in the URL: give poolproof:database.pooledAddress' }
+  },
+  toDirect: () => ({
+    reason: 'where Postgres listens is not in the URL: give poolproof:database.directAddress',
+  }),
+  admin: { door: 'direct', ipv4: 'unknown' },
+  may: { roles: 'unknown', databases: 'unknown' },
+  ca: { pooled: 'unknown', direct: 'unknown' },
+  // Upstream defaults (pgbouncer.org/config.html), and Postgres' own.
+  plans: { default: { maxConnections: 100, reserved: 3, poolerClients: 100, poolSize: 20 } },
+  flags: [...pgbouncerFlags, pgbouncerOnDirect],
+}
+
+function guess({
+  host,
+  database,
+}: ConnectionUrl): Pick<Reading, 'confidence' | 'reach' | 'project' | 'database'> {
+  return { confidence: 'low', reach: 'unknown', project: host, database }
+}

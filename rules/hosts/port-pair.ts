@@ -1,0 +1,45 @@
+import type { ConnectionUrl } from '../url/connection-url.ts'
+import type { Provider, Reading } from './host.ts'
+
+export interface PortPair {
+  host: RegExp
+  pooled: number
+  direct: number
+  poolMode: Reading['poolMode']
+  /** Hosts that only their own network reaches. */
+  privateHost?: RegExp
+}
+
+/** Providers whose two doors are two ports of one host. */
+export function portPair(
+  pair: PortPair,
+): Pick<Provider, 'ports' | 'read' | 'toPooled' | 'toDirect'> & { ports: readonly number[] } {
+  return {
+    ports: [pair.direct, pair.pooled],
+    read: (url) => (pair.host.test(url.host) ? readPort(pair, url) : undefined),
+    toPooled: (url) => ({ url: { ...url, port: pair.pooled } }),
+    toDirect: (url) => ({ url: { ...url, port: pair.direct } }),
+  }
+}
+
+/** Reads the door from the port alone. */
+export function readPort(pair: PortPair, { host, port, database }: ConnectionUrl): Reading {
+  const base = {
+    confidence: 'high' as const,
+    reach: pair.privateHost?.test(host) ? ('private' as const) : ('ipv4' as const),
+    project: host,
+    database,
+  }
+  if (port === pair.pooled) {
+    return { ...base, door: 'pooled', poolMode: pair.poolMode, reason: `port ${port} is its pooler` }
+  }
+  if (port === pair.direct) {
+    return {
+      ...base,
+      door: 'direct',
+      poolMode: 'none',
+      reason: `port ${port} is Postgres itself, its pooler listens on ${pair.pooled}`,
+    }
+  }
+  return { ...base, door: 'unknown', poolMode: 'unknown', reason: `nothing listens on port ${port}` }
+}

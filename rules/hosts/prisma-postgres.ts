@@ -1,0 +1,52 @@
+import type { ConnectionUrl } from '../url/connection-url.ts'
+import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
+import type { Plan } from './plan.ts'
+import type { Provider, Reading } from './host.ts'
+
+const pooledHost = 'pooled.db.prisma.io'
+const directHost = 'db.prisma.io'
+
+/** [pooled, direct]; 5 of the direct ones are Prisma's. Source: prisma.io/docs/postgres/database/connection-pooling. */
+const limits: Record<string, [number, number]> = {
+  free: [50, 10],
+  starter: [50, 10],
+  pro: [250, 50],
+  business: [500, 100],
+}
+
+/** Doors told apart by the host alone: both listen on 5432, with the same credentials. */
+export const prismaPostgres: Provider = {
+  label: 'Prisma Postgres',
+  support: 'full',
+  ports: [5432],
+  read,
+  toPooled: (url) => ({ url: { ...url, host: pooledHost, port: 5432 } }),
+  toDirect: (url) => ({ url: { ...url, host: directHost, port: 5432 } }),
+  admin: { door: 'direct', ipv4: 'yes' },
+  // A restricted credential: making roles is not established, so it counts as no.
+  may: { roles: 'no', databases: 'no' },
+  ca: { pooled: 'public', direct: 'public' },
+  plans: Object.fromEntries(
+    Object.entries(limits).map(([name, [poolerClients, maxConnections]]): [string, Plan] => [
+      name,
+      // How many backends its pooler opens is not documented, nor whether they count as direct ones.
+      { maxConnections, reserved: 5, poolerClients, poolSizeFixed: true },
+    ]),
+  ),
+  flags: [...pgbouncerFlags, pgbouncerOnDirect],
+}
+
+function read({ host, user, database }: ConnectionUrl): Reading | undefined {
+  if (host !== pooledHost && host !== directHost) return undefined
+  const pooled = host === pooledHost
+  return {
+    door: pooled ? 'pooled' : 'direct',
+    poolMode: pooled ? 'transaction' : 'none',
+    confidence: 'high',
+    reason: pooled ? 'its host is the pooled one' : 'only pooled.db.prisma.io pools, on the same port',
+    reach: 'ipv4',
+    // The user name stands for the database; a URL may leave the database name out.
+    project: user,
+    ...(database ? { database } : {}),
+  }
+}

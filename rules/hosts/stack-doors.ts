@@ -1,0 +1,59 @@
+import { commandFor } from '../command-for.ts'
+import { Problem } from '../problem.ts'
+import { addressOf } from '../url/connection-url.ts'
+import { parseUrl } from '../url/parse-url.ts'
+import { classify } from '../url/classify.ts'
+import { deriveDirect, derivePooled } from '../url/derive.ts'
+import { providers } from './index.ts'
+import type { Hints, ProviderName } from './host.ts'
+
+/** What a stack need not be told, because it follows from the administrator's URL. */
+export interface StackDoors {
+  provider: ProviderName
+  /** `host:port` for the functions, and for migrations and administration. */
+  pooledAddress: string
+  directAddress: string
+  /** Behind every role name at both addresses. */
+  userSuffix?: string
+  /** The administrator's role where the login name is longer. */
+  databaseUsername?: string
+}
+
+/**
+ * Doors, user suffix and role name from the URL of a role that may make roles.
+ * @throws Problem DOOR_NOT_DERIVABLE, which names the key to set
+ */
+export function stackDoors(adminUrl: string, hints: Hints = {}): StackDoors {
+  const { url } = parseUrl(adminUrl)
+  const { provider } = classify(url ?? adminUrl)
+  if (!url || provider === 'unknown')
+    throw notDerivable('the host of adminUrl is none of the providers we know')
+  const pooled = derivePooled(url, hints)
+  if ('reason' in pooled)
+    throw notDerivable(`pooledAddress: ${pooled.reason}`, provider === 'supabase' ? poolerHost() : undefined)
+  // From the pooled one: where a pooler carries both, both want the same suffix behind the role name.
+  const direct = deriveDirect(pooled.url, { database: url.database, ...hints })
+  if ('reason' in direct) throw notDerivable(`directAddress: ${direct.reason}`)
+  const { admin, userSuffix } = providers[provider]
+  const suffix = userSuffix?.(pooled.url)
+  const username = admin.databaseUsername?.(url.user)
+  return {
+    provider,
+    pooledAddress: addressOf(pooled.url),
+    directAddress: addressOf(direct.url),
+    ...(suffix ? { userSuffix: suffix } : {}),
+    ...(username && username !== url.user ? { databaseUsername: username } : {}),
+  }
+}
+
+/** With it the suffix of the user names follows as well, which two addresses alone would lack. */
+const poolerHost = () => commandFor('pulumi config set --path poolproof:database.poolerHost HOST')
+
+function notDerivable(what: string, fix?: string): Problem {
+  return new Problem(
+    'DOOR_NOT_DERIVABLE',
+    what,
+    fix ??
+      `${commandFor('pulumi config set --path poolproof:database.pooledAddress HOST:PORT')}, and directAddress likewise`,
+  )
+}

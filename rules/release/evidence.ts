@@ -1,0 +1,68 @@
+import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+
+/** What a stack proved: these bytes, on this schema, with variables of these names. No value, no secret. */
+export interface Release {
+  /** Commit the bytes were built from; `unknown` outside a git checkout. */
+  commit: string
+  /** SHA-256 of the bytes, as infra/build/build-output.ts makes it: 64 hexadecimal digits, 16 where an earlier version signed it. */
+  artifact: string
+  /** Last migration of the database it was proved on. */
+  schemaVersion: string
+  /** Names that the fingerprint of the environment covers, sorted; undefined where it is not known. */
+  variables?: string[] | undefined
+  proofId: string
+  /** ISO 8601. */
+  provedAt: string
+}
+
+/** A release with the name of the stack that proved it and that stack's signature. */
+export interface SignedEvidence extends Release {
+  stack: string
+  /** Ed25519 over the rest, base64url. */
+  signature: string
+}
+
+/** Signs with the key that `secret` stands for. The same release gives the same text, so that a preview stays empty. */
+export function signEvidence(secret: string, stack: string, release: Release): SignedEvidence {
+  const told = { stack, ...release }
+  return { ...told, signature: sign(null, textOf(told), privateKey(secret)).toString('base64url') }
+}
+
+/** The public half, its 32 bytes in hex: what another stack pins. In base64url one of 64 would begin as an option does. */
+export function evidenceKey(secret: string): string {
+  const { x = '' } = createPublicKey(privateKey(secret)).export({ format: 'jwk' })
+  return Buffer.from(x, 'base64url').toString('hex')
+}
+
+/** True where the evidence was signed by the owner of this key and nothing of it was changed since. */
+export function holds({ signature, ...told }: SignedEvidence, key: string): boolean {
+  try {
+    const jwk = { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(key, 'hex').toString('base64url') }
+    const publicKey = createPublicKey({ key: jwk, format: 'jwk' })
+    return verify(null, textOf(told), publicKey, Buffer.from(signature, 'base64url'))
+  } catch {
+    return false // no key at all, or a signature that is none
+  }
+}
+
+/** Whether two artifacts name the same bytes, as far as both tell: of one that an earlier version signed the first 16 digits are known. */
+export function sameBytes(one: string, other: string): boolean {
+  const [short = '', long = ''] = [one, other].sort((a, b) => a.length - b.length)
+  return short === long || (short.length === 16 && long.startsWith(short))
+}
+
+/** Every field in one order, whatever order a file or an engine gave them. */
+function textOf(told: Omit<SignedEvidence, 'signature'>): Buffer {
+  const { stack, commit, artifact, schemaVersion, variables, proofId, provedAt } = told
+  return Buffer.from(
+    JSON.stringify(['poolproof 1', stack, commit, artifact, schemaVersion, variables, proofId, provedAt]),
+  )
+}
+
+/** PKCS #8 of an Ed25519 key up to its 32 bytes (RFC 8410). */
+const pkcs8 = Buffer.from('302e020100300506032b657004220420', 'hex')
+
+function privateKey(secret: string) {
+  const seed = createHash('sha256').update(`poolproof evidence ${secret}`).digest()
+  return createPrivateKey({ key: Buffer.concat([pkcs8, seed]), format: 'der', type: 'pkcs8' })
+}

@@ -1,0 +1,117 @@
+import { commandFor } from '../command-for.ts'
+import { fieldsOf, fieldText } from '../url/fields.ts'
+import { Problem } from '../problem.ts'
+
+/** Newest first: the first is in use, a second one still counts. `[3, 2]` during a rotation, `[3]` before and after. */
+export type Generations = readonly number[]
+
+/** Generations of both rings. */
+export type StackGenerations = Readonly<Record<RingName, Generations>>
+
+/** The output `generations`, which says what serves: `jwt=2,1 database=1`. */
+export function generationsText(generations: StackGenerations): string {
+  return fieldText(generations, ringNames)
+}
+
+/** What serves, by that line or by the object of an earlier version; undefined before the first update. */
+export function readGenerations(output: unknown): StackGenerations | undefined {
+  if (typeof output !== 'string') return output as StackGenerations | undefined
+  const rows = Object.entries(fieldsOf(output)).map(([name, text]) => [name, text.split(',').map(Number)])
+  return Object.fromEntries(rows)
+}
+
+export interface Ring {
+  /** Under `poolproof:`. */
+  setting: 'jwtGenerations' | 'databaseGenerations'
+  /** What a generation is. */
+  what: string
+  /** What is lost where one goes too early. */
+  loss: string
+  rotate: string
+  retire: string
+}
+
+/** Everything that is replaced by turns. */
+export const rings = {
+  jwt: {
+    setting: 'jwtGenerations',
+    what: 'signing keys',
+    loss: 'everybody whose session it signed would have to log in again',
+    rotate: commandFor('poolproof rotate'),
+    retire: commandFor('poolproof retire'),
+  },
+  database: {
+    setting: 'databaseGenerations',
+    what: "the functions' role",
+    loss: 'functions of the deployment before could not log in to the database',
+    rotate: commandFor('poolproof rotate --database'),
+    retire: commandFor('poolproof retire --database'),
+  },
+} as const satisfies Record<string, Ring>
+
+export type RingName = keyof typeof rings
+export const ringNames = Object.keys(rings) as RingName[]
+
+export type RoleLetter = 'a' | 'b'
+
+/** Which of the two roles a generation of the database logs in as: they take turns. */
+export function roleLetter(generation: number): RoleLetter {
+  return generation % 2 === 1 ? 'a' : 'b'
+}
+
+/** The next generation in front. @throws Problem ROTATION_UNFINISHED */
+export function rotated(name: RingName, [newest = 1, older]: Generations): Generations {
+  const { what, retire } = rings[name]
+  if (older === undefined) return [newest + 1, newest]
+  throw new Problem(
+    'ROTATION_UNFINISHED',
+    `${what}: generation ${older} still counts beside ${newest}, and there are never more than two`,
+    `${retire}, then ${commandFor('pulumi up')}, then rotate`,
+  )
+}
+
+/** The newest alone. @throws Problem ROTATION_NONE */
+export function retired(name: RingName, [newest = 1, older]: Generations): Generations {
+  if (older !== undefined) return [newest]
+  const { what, rotate } = rings[name]
+  throw new Problem(
+    'ROTATION_NONE',
+    `${what}: generation ${newest} is the only one`,
+    `${rotate}, then ${commandFor('pulumi up')}`,
+  )
+}
+
+/**
+ * Whether a stack may go from the generations that serve to the wanted ones: one step at a time, never back. Knows no
+ * clock: how long the older one must stay is for `poolproof retire` to say.
+ */
+export function generationFault(
+  name: RingName,
+  wanted: Generations,
+  serving?: Generations,
+): Problem | undefined {
+  const { setting, what, loss } = rings[name]
+  const [newest = 1, older = newest - 1] = wanted
+  const [current = newest, before] = serving ?? []
+  const from = serving ? `${JSON.stringify(serving)} serves; ` : ''
+  const told = `poolproof:${setting} ${JSON.stringify(wanted)} (${what}): ${from}`
+  const back = (why: string) => new Problem('GENERATION_BACK', told + why, fix(name, serving))
+  const skipped = (why: string) => new Problem('GENERATION_SKIPPED', told + why, fix(name, serving))
+
+  if (older >= newest) return back('the newest stands first')
+  if (older !== newest - 1) return skipped(`${newest} comes after ${newest - 1}`)
+  if (newest < current) return back(`the next one is ${current + 1}; ${loss}`)
+  if (newest === current && wanted.length > (serving ?? wanted).length)
+    return back(`${older} is retired, and would be made anew`)
+  if (newest > current + 1) return skipped(`the next one is ${current + 1}; ${loss}`)
+  if (newest > current && wanted.length === 1) return skipped(`${current} would go at once; ${loss}`)
+  if (newest > current && before !== undefined) return skipped(`${before} is not retired yet; ${loss}`)
+  return undefined
+}
+
+function fix(name: RingName, serving: Generations | undefined): string {
+  const { setting, rotate, retire } = rings[name]
+  const value = JSON.stringify(serving ?? [1])
+  const command = commandFor(`pulumi config set poolproof:${setting} '${value}'`)
+  return `${command}, then ${serving?.[1] === undefined ? rotate : retire}`
+}

@@ -1,0 +1,58 @@
+import type { ConnectionUrl } from './connection-url.ts'
+import { privateHost } from './loopback.ts'
+import { parseUrl } from './parse-url.ts'
+import { providerNames, providers } from '../hosts/index.ts'
+import type { ProviderName, Reading } from '../hosts/host.ts'
+
+/** Whose database a URL names, and which door of it. */
+export interface Verdict extends Reading {
+  provider: ProviderName | 'unknown'
+}
+
+/**
+ * Reads provider, door and pool mode off a URL, as it is or parsed. `declared` is the provider the configuration
+ * names: it only counts where the host does not say whose it is.
+ */
+export function classify(given: string | ConnectionUrl, declared?: ProviderName): Verdict {
+  const url = typeof given === 'string' ? parseUrl(given).url : given
+  if (!url) return unreadable(given as string)
+  for (const provider of providerNames) {
+    const reading = provider === 'pgbouncer' ? undefined : providers[provider].read(url)
+    if (reading) return { provider, ...reading }
+  }
+  const reading = declared && providers[declared].readDeclared?.(url)
+  if (reading) return { provider: declared, ...reading, ...reachOf(url, reading) }
+  const guess = providers.pgbouncer.read(url)
+  if (guess) return { provider: 'pgbouncer', ...guess, ...reachOf(url, guess) }
+  const unknown = unknownHost(url)
+  return { ...unknown, ...reachOf(url, unknown) }
+}
+
+function unknownHost({ host, database }: ConnectionUrl): Verdict {
+  return {
+    provider: 'unknown',
+    door: 'unknown',
+    poolMode: 'unknown',
+    confidence: 'low',
+    reason: 'its host is none of the providers we know',
+    reach: 'unknown',
+    project: host,
+    database,
+  }
+}
+
+function reachOf({ host }: ConnectionUrl, { reach }: Reading): Pick<Reading, 'reach'> {
+  return { reach: privateHost(host) ? 'private' : reach }
+}
+
+function unreadable(text: string): Verdict {
+  const accelerate = /^\s*["']?prisma(\+postgres)?:\/\//i.test(text)
+  return {
+    provider: accelerate ? 'prisma-postgres' : 'unknown',
+    door: 'unknown',
+    poolMode: accelerate ? 'none' : 'unknown',
+    confidence: accelerate ? 'high' : 'low',
+    reason: accelerate ? 'it is a URL of Prisma Accelerate' : 'it cannot be read as a connection URL',
+    reach: 'unknown',
+  }
+}

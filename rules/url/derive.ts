@@ -1,0 +1,40 @@
+import type { ConnectionUrl } from './connection-url.ts'
+import { classify, type Verdict } from './classify.ts'
+import { providers } from '../hosts/index.ts'
+import type { Derived, Hints, Provider } from '../hosts/host.ts'
+
+/** Parameters that speak of a pool: they mean nothing, or harm, at the direct door. */
+const poolParameters = ['pgbouncer', 'connection_limit', 'pool_timeout']
+
+/** The pooled door of the same database, in transaction mode, or why it cannot be derived. */
+export function derivePooled(url: ConnectionUrl, hints: Hints = {}): Derived {
+  const verdict = classify(url)
+  const provider = providerOf(verdict)
+  if (!provider) return { reason: `${verdict.reason}: copy the pooled URL from its dashboard` }
+  const derived = provider.toPooled(url, hints)
+  if ('reason' in derived) return derived
+  const refused = provider.flags
+    .filter(
+      ({ door, effect, confidence }) => door === 'pooled' && effect === 'harms' && confidence === 'high',
+    )
+    .map(({ parameter }) => parameter)
+  return { url: without(derived.url, refused) }
+}
+
+/** The door for migrations and administration: Postgres itself, or a session pooler where only that is reachable. */
+export function deriveDirect(url: ConnectionUrl, hints: Hints = {}): Derived {
+  const verdict = classify(url)
+  const provider = providerOf(verdict)
+  if (!provider) return { reason: `${verdict.reason}: copy the direct URL from its dashboard` }
+  const derived = provider.toDirect(url, hints)
+  return 'reason' in derived ? derived : { url: without(derived.url, poolParameters) }
+}
+
+function providerOf({ provider }: Verdict): Provider | undefined {
+  return provider === 'unknown' ? undefined : providers[provider]
+}
+
+function without(url: ConnectionUrl, names: readonly string[]): ConnectionUrl {
+  const kept = Object.entries(url.parameters).filter(([name]) => !names.includes(name))
+  return { ...url, parameters: Object.fromEntries(kept) }
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { createReadStream, createWriteStream, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { runCommand } from '../process/command.ts'
+import { platform, type Release } from './pulumi-cli-releases.ts'
+
+const CONNECT_MS = 4000
+const WHOLE_MS = 300_000
+/** As root, tar would give the files to the user ids of the machine that packed them, whoever has those here. */
+const ours = ['--no-same-owner', '--no-same-permissions']
+
+/** The archive has other bytes than those that are known. */
+export class HashMismatch extends Error {}
+
+/**
+ * Unpacks the official release into `folder`, once its hash is the known one: the CLI and its language hosts, side by
+ * side. Gives up after four seconds where the host does not answer: networks that only know package registries are common.
+ *
+ * @throws HashMismatch, and whatever the network says
+ */
+export async function downloadPulumi(
+  { version, sha256 }: Release,
+  folder: string,
+  host = 'https://get.pulumi.com',
+): Promise<void> {
+  const name = `pulumi-v${version}-${platform}.tar.gz`
+  const connecting = new AbortController()
+  const timer = setTimeout(() => connecting.abort(new Error(`no answer within ${CONNECT_MS} ms`)), CONNECT_MS)
+  const signal = AbortSignal.any([connecting.signal, AbortSignal.timeout(WHOLE_MS)])
+  const response = await fetch(`${host}/releases/sdk/${name}`, { signal }).finally(() => clearTimeout(timer))
+  if (!response.ok || !response.body) throw new Error(`${name}: HTTP ${response.status}`)
+  const archive = join(folder, name)
+  await pipeline(response.body, createWriteStream(archive))
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(archive), hash)
+  const got = hash.digest('hex')
+  if (got !== sha256) throw new HashMismatch(`${name} has SHA-256 ${got}, not ${sha256}`)
+  await runCommand('tar', ['-xzf', archive, '-C', folder, '--strip-components=1', ...ours])
+  rmSync(archive)
+}

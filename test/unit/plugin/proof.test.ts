@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest'
+import { Problem } from '../../../rules/problem.ts'
+import { doorProblem } from '../../../plugin/door-problem.ts'
+import { type Properties, UNKNOWN } from '../../../plugin/grpc/properties.ts'
+import { proof } from '../../../plugin/proof/resource.ts'
+import { Checklist } from '../../../plugin/proof/checklist.ts'
+import { stillBound } from '../../../plugin/proof/still-bound.ts'
+import { redactor, urlSecrets } from '../../../plugin/redact.ts'
+
+const context = {
+  urn: '',
+  name: 'proof',
+  signal: new AbortController().signal,
+  log: async () => undefined,
+  preview: true,
+}
+const good: Properties = {
+  deploymentId: 'dpl_1',
+  deploymentUrl: 'dpl-1.vercel.app',
+  bypassSecret: 'secret-bypass',
+  frontendUrl: 'https://app.example.com',
+  apiHost: 'api.example.com',
+  cronSecret: 'secret-cron',
+  fingerprint: 'f'.repeat(24),
+  pooledUrl: 'postgresql://app:secret-4711@pooler.example.com:6543/app',
+  directUrl: 'postgresql://migrator:secret-4712@db.example.com:5432/app',
+  poolerBackends: 20,
+  burst: { requests: 200, concurrency: 20 },
+}
+const faults = async (inputs: Properties) =>
+  (await proof.check(inputs, undefined, undefined, context)).failures
+
+describe('the inputs of Proof', () => {
+  test('that are good, or not known yet, have no fault', async () => {
+    expect(await faults(good)).toEqual([])
+    expect(await faults({ ...good, deploymentUrl: UNKNOWN, pooledUrl: UNKNOWN })).toEqual([])
+  })
+
+  test.each<[string, Properties[string]]>([
+    ['deploymentId', ''],
+    ['frontendUrl', 'https://app.example.com/'],
+    ['apiHost', 'https://api.example.com'],
+    ['pooledUrl', 'secret-4711'],
+    ['directUrl', 'postgresql://db.example.com/app'],
+    ['poolerBackends', 0],
+    ['databaseCa', 'ca.pem'],
+    ['burst', { requests: 0 }],
+    ['burst', { request: 5 }],
+    ['timeouts', 60],
+  ])('with %s %o have one fault, which shows no secret', async (property, value) => {
+    const failures = await faults({ ...good, [property]: value })
+    expect(failures.map((failure) => failure.property)).toEqual([property])
+    expect(failures[0]?.reason).not.toContain('secret-')
+  })
+})
+
+describe('the resource', () => {
+  const state = { id: 'proof', inputs: good, outputs: { ...good, evidence: { requests: 200 } } }
+
+  test('does not run again for another commit with the same bytes', async () => {
+    const release = { commit: 'a', artifact: 'x', schemaVersion: '1', variables: [] }
+    const proved = { ...state, inputs: { ...good, release } }
+    const changes = async (changed: Properties) =>
+      (await proof.diff(proved, { ...good, release: { ...release, ...changed } }, undefined, context)).changes
+    expect(await changes({ commit: 'b' })).toEqual([])
+    expect(await changes({ artifact: 'y' })).toEqual(['release'])
+  })
+
+  test('runs again for another deployment, fingerprint or setting, and in place', async () => {
+    expect(await proof.diff(state, good, undefined, context)).toEqual({ changes: [], replaces: [] })
+    const news: Properties = { ...good, deploymentId: UNKNOWN, poolerBackends: 10 }
+    expect(await proof.diff(state, news, undefined, context)).toEqual({
+      changes: ['deploymentId', 'poolerBackends'],
+      replaces: [],
+    })
+  })
+
+  test('proves nothing at preview, where its evidence is not known', async () => {
+    const { outputs } = await proof.create(good, undefined, context)
+    expect(outputs).toEqual({ ...good, evidence: UNKNOWN, releases: UNKNOWN })
+  })
+
+  test('knows what a deployment still has of the variables that went with its own update, until the next one', () => {
+    const at = (deploymentId: string, ...variables: string[]): Properties => ({
+      ...good,
+      deploymentId,
+      release: { commit: 'a', artifact: 'x', schemaVersion: '1', variables },
+    })
+    const first = { inputs: at('dpl_1', 'A', 'B'), outputs: {} }
+    expect(stillBound(first, at('dpl_2', 'A'))).toEqual(['B'])
+    const second = { inputs: at('dpl_2', 'A'), outputs: { stillBound: ['B'] } }
+    expect(stillBound(second, { ...at('dpl_2', 'A'), poolerBackends: 5 })).toEqual(['B'])
+    expect(stillBound(second, at('dpl_3', 'A'))).toEqual([])
+    expect(stillBound(second, at('dpl_3', 'A', 'B'))).toEqual([])
+    expect(stillBound({ inputs: good, outputs: {} }, good)).toEqual([])
+  })
+
+  test('is read as the state has it, so a refresh is clean', async () => {
+    expect(await proof.read('proof', state, undefined, context)).toEqual(state)
+  })
+})
+
+describe('what goes wrong', () => {
+  test('is listed miss by miss with expected and got, and once with each advice', () => {
+    const checklist = new Checklist()
+    checklist.check('register', 'HTTP 2xx', 'HTTP 202', true)
+    checklist.check('burst', '200 x HTTP 200', '199 x HTTP 200, 1 x HTTP 500')
+    checklist.check('transaction pooling', 'one', 'each its own', false)
+    expect(() => checklist.raise()).toThrow(
+      /PROOF_FAILED: 2 of 3 checks missed\n {4}burst: expected 200 x HTTP 200, got 199 x HTTP 200, 1 x HTTP 500\n {4}transaction pooling: expected one, got each its own\n {2}fix: /,
+    )
+  })
+
+  test.each([
+    ['28P01', 'DATABASE_LOGIN_REFUSED'],
+    ['3D000', 'DATABASE_MISSING'],
+    ['53300', 'DATABASE_FULL'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'DATABASE_TLS_UNVERIFIED'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'DATABASE_TLS_UNVERIFIED'],
+    ['ECONNREFUSED', 'DATABASE_UNREACHABLE'],
+  ])('at a door with %s is %s, with the door and without the password', (code, problem) => {
+    const error = Object.assign(new Error('no: secret-4711'), { code })
+    const found = doorProblem(String(good.pooledUrl), error)
+    expect(found).toBeInstanceOf(Problem)
+    expect(found.message).toContain(`${problem}: pooler.example.com:6543/app as app: no: ***`)
+    expect(found.message).not.toContain('secret-4711')
+  })
+
+  test('hides a password as it is and as a URL writes it', () => {
+    const url = 'postgresql://app:p%40ss%2Fword@db/app'
+    const redact = redactor(urlSecrets(url))
+    expect(redact(`${url} p@ss/word p%40ss%2Fword`)).toBe('postgresql://app:***@db/app *** ***')
+  })
+})
