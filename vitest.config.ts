@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** They load the machine by themselves, or weigh times against each other. */
-const alone = ['app-refresh-storm', 'app-timing', 'chaos', 'rotation', 'storm', 'vercel-instances'].map(
+const alone = ['app-refresh-storm', 'app-timing', 'chaos', 'rotation', 'load-test', 'vercel-instances'].map(
   (name) => `test/cloud/${name}.test.ts`,
 )
 /** What the tests start and write goes away with the run, however it ends. */

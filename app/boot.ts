@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { createApp } from './app.ts'
-import { guardDoor } from './database/door-guard.ts'
+import { guardDoor } from './database/assert-pooled-url.ts'
 import { EnvironmentError, readEnvironment } from './env.ts'
 import { answerOutsideApp, listener } from './http/listener.ts'
 import { jsonLines } from './http/log.ts'

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { cpus, totalmem } from 'node:os'
-import { ask } from '../local/servers/ask.ts'
+import { ask } from '../local/servers/query.ts'
 
 /** What a figure has to be read with. */
 export interface Machine {

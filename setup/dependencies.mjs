@@ -5,7 +5,7 @@ import { runChild } from './process/child.mjs'
 import { isInstalled, removeStamp, setStamp } from './installed.mjs'
 import { withLock } from './process/lock.mjs'
 import { log, logFile, say, step } from './process/progress.mjs'
-import { Stop } from './process/stop.mjs'
+import { Stop } from './process/setup-error.mjs'
 
 /** @param {string} root the clone @returns {string} the project's own Node */
 export const ownNode = (root) => join(root, 'node_modules/node/bin/node')

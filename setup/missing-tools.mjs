@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { cacheFolder } from './tools/cache-folder.mjs'
 import { isExecutable } from './dependencies.mjs'
-import { Stop } from './process/stop.mjs'
+import { Stop } from './process/setup-error.mjs'
 
 /** Commands that need neither the Pulumi CLI nor PgBouncer. */
 const without = ['check', 'fix', 'openapi', 'sizes', 'pack', 'report', 'comment', 'issue', 'reset', 'doctor']

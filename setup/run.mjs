@@ -9,7 +9,7 @@ import { installDependencies, isReady, ownNode, ownPath } from './dependencies.m
 import { startGuard } from './process/guard.mjs'
 import { refuseMissingTools } from './missing-tools.mjs'
 import { log, logFile } from './process/progress.mjs'
-import { Stop } from './process/stop.mjs'
+import { Stop } from './process/setup-error.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -25,7 +25,7 @@ async function run(args) {
     await installDependencies(root)
   }
   const env = { ...process.env, PATH: ownPath(root), POOLPROOF_CLONE: root }
-  const preload = new URL('process/lost-reader.mjs', import.meta.url).href
+  const preload = new URL('process/closed-output.mjs', import.meta.url).href
   const command = ['--import', preload, join(root, 'cli/main.ts'), ...args]
   followNpm()
   // Help starts nothing that could be left.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod/mini'
-import { besideApp } from '../beside-app.ts'
+import { besideApp } from '../asset-url.ts'
 
 /** Characters after NFKC; verbatim otherwise, no rules of composition (ASVS 5.0, 6.2). */
 const length = { min: 8, max: 128 }

@@ -1,6 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { gate } from './gate.ts'
+import { gate } from './concurrency-limiter.ts'
 
 const derive = promisify(argon2)
 

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { guardDoor } from './door-guard.ts'
+import { guardDoor } from './assert-pooled-url.ts'
 import { readPoolEnvironment } from '../env.ts'
 import { openPool } from './open-pool.ts'
 import { poolConfig } from './pool-config.ts'

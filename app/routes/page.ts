@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { besideApp } from '../beside-app.ts'
+import { besideApp } from '../asset-url.ts'
 import type { App } from '../services.ts'
 
 const files = {

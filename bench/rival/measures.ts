@@ -1,6 +1,6 @@
 import { argon2, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
-import { ask } from '../../local/servers/ask.ts'
+import { ask } from '../../local/servers/query.ts'
 import type { Route } from '../load/load.ts'
 import type { Contender } from './arena.ts'
 import { candidates } from './candidates.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { ask } from '../../local/servers/ask.ts'
+import { ask } from '../../local/servers/query.ts'
 import type { CloudFile } from '../../local/cloud-file.ts'
 import type { Doors } from '../variants/index.ts'
 

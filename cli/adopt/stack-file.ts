@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { isMap, parseDocument } from 'yaml'
 import { Problem } from '../../rules/problem.ts'
 import { readText } from '../../rules/files/read-file.ts'
-import { homeOf } from './homes.ts'
-import type { Answers, Asked } from './unreadable.ts'
+import { homeOf } from './variable-mapping.ts'
+import type { Answers, Asked } from './ask-values.ts'
 
 /** A setting as it is written: text, or what the stack's secrets provider made of it. */
 export type Written =

@@ -2,7 +2,7 @@ import { commandFor } from '../../rules/command-for.ts'
 import { readGiven } from '../../rules/files/read-file.ts'
 import { say } from '../../setup/process/progress.ts'
 import { github } from './github/github.ts'
-import { findMarked, type Marked, marker } from './github/marked.ts'
+import { findMarked, type Marked, marker } from './github/marked-comment.ts'
 import { usageProblem } from './usage-problem.ts'
 
 interface Given {

@@ -1,5 +1,5 @@
 import { say, step } from '../../setup/process/progress.ts'
-import { forgetPreviews, keepPreview } from './preview/kept-previews.ts'
+import { forgetPreviews, keepPreview } from './preview/saved-previews.ts'
 import { readPreview } from './preview/stack-preview.ts'
 import { policies, pulumi } from './pulumi.ts'
 import { summaryLine } from './report/summary-line.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
-import { chosenEngine } from '../pulumi/chosen-engine.ts'
+import { chosenEngine } from '../pulumi/select-engine.ts'
 import { realEngine } from '../pulumi/real-engine.ts'
 import { runChild } from '../../setup/process/child.mjs'
 import { type CommandFailed, runCommand } from '../../setup/process/command.ts'

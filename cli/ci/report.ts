@@ -1,7 +1,7 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import { writeGiven } from '../../rules/files/write-file.ts'
-import { keptFiles, readPreviewFile } from './preview/kept-previews.ts'
+import { keptFiles, readPreviewFile } from './preview/saved-previews.ts'
 import { pulumi } from './pulumi.ts'
 import { cutMiddle } from './report/cut-middle.ts'
 import { reportMarkdown } from './report/report.ts'

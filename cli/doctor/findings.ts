@@ -1,4 +1,4 @@
-import type { Finding } from '../../rules/environment/mistake.ts'
+import type { Finding } from '../../rules/environment/rule.ts'
 import type { Problem } from '../../rules/problem.ts'
 import type { Reason } from './line.ts'
 

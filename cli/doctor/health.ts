@@ -1,7 +1,7 @@
-import type { Facts } from '../../rules/environment/facts.ts'
-import { type Answer, openSite, told } from '../../plugin/proof/visit/site.ts'
-import type { DeployedApp } from './patient.ts'
-import { siteSettings } from './site.ts'
+import type { Facts } from '../../rules/environment/deployment-facts.ts'
+import { type Answer, openSite, told } from '../../plugin/proof/visit/http-client.ts'
+import type { DeployedApp } from './target.ts'
+import { siteSettings } from './app-client.ts'
 
 /** What an app says of itself. */
 export interface Health {

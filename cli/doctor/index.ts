@@ -1,6 +1,6 @@
 import { budgetTable } from '../../rules/budget/table.ts'
-import { Examination } from './examination.ts'
-import { examine } from './examine.ts'
+import { Examination } from './check-context.ts'
+import { examine } from './run-checks.ts'
 import { exitCode } from './line.ts'
 import { doctorOptions, type Options } from './options.ts'
 import { measure } from './checks/headroom.ts'

@@ -1,5 +1,5 @@
-import type { Facts } from '../../rules/environment/facts.ts'
-import { pooledName } from '../../rules/environment/facts.ts'
+import type { Facts } from '../../rules/environment/deployment-facts.ts'
+import { pooledName } from '../../rules/environment/deployment-facts.ts'
 import { setCommand } from '../../rules/environment/set-command.ts'
 import type { Problem } from '../../rules/problem.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RuntimeLog } from './patient.ts'
+import type { RuntimeLog } from './target.ts'
 
 /** Milliseconds to listen, and the most that is read, in characters. */
 const LISTEN = 8_000

@@ -5,9 +5,9 @@ import { type EngineRun, eventText, readEngineEvents } from '../../rules/engine-
 import { privateCache, privateFolder } from '../../setup/private-folder.mjs'
 import { log } from '../../setup/process/progress.ts'
 import type { Tools } from '../../setup/tools.ts'
-import { stackIn } from './chosen-stack.ts'
+import { stackIn } from './current-stack.ts'
 import { cloudFilePath, devStack } from '../../local/cloud-file.ts'
-import { cloneFolder } from '../../local/home.ts'
+import { cloneFolder } from '../../local/paths.ts'
 import { projectFolder } from './project-folder.ts'
 import { installPlugins } from '../../local/plugins/install.ts'
 

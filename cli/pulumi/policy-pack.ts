@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readCloudFile } from '../../local/cloud-file.ts'
-import { cloneFolder } from '../../local/home.ts'
+import { cloneFolder } from '../../local/paths.ts'
 
 /**
  * The arguments with which a preview or update is judged by our own policy pack, as a team would enforce it on its own

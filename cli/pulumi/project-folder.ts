@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
 import { readJson } from '../../rules/files/read-file.ts'
 import { devStack } from '../../local/cloud-file.ts'
-import { cloneFolder } from '../../local/home.ts'
+import { cloneFolder } from '../../local/paths.ts'
 
 /**
  * The folder that holds Pulumi.yaml and the files of the stacks on the embedded cloud: a project below `home` with the same

@@ -1,6 +1,6 @@
 import { delimiter, dirname } from 'node:path'
 import type { Engine } from './engine.ts'
-import { cloneFolder, homeFolder } from '../../local/home.ts'
+import { cloneFolder, homeFolder } from '../../local/paths.ts'
 import { languageHostFolder } from '../../setup/offline/language-host.ts'
 import { ensurePrismaClient } from '../../setup/tools/prisma-client.ts'
 import { pulumiCli } from '../../setup/tools/pulumi-cli.ts'

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import pg from 'pg'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { cloneFolder } from '../../local/home.ts'
+import { cloneFolder } from '../../local/paths.ts'
 import type { StateResource } from '../pulumi/stack-state.ts'
 import type { Inputs, Lookup } from './unrecorded.ts'
 

@@ -3,8 +3,8 @@ import { commandFor } from '../../rules/command-for.ts'
 import { printableAll } from '../../rules/printable.ts'
 import { writeGiven } from '../../rules/files/write-file.ts'
 import { interruption } from '../terminal/interruption.ts'
-import { type Drift, lookForDrift } from './drift/look.ts'
-import { openStack } from '../pulumi/operated-stack.ts'
+import { type Drift, lookForDrift } from './drift/find-drift.ts'
+import { openStack } from '../pulumi/stack-handle.ts'
 import { print } from '../terminal/print.ts'
 
 interface Given {

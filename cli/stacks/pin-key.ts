@@ -3,8 +3,8 @@ import { Problem } from '../../rules/problem.ts'
 import { type Engine, runPulumi } from '../pulumi/engine.ts'
 import { plainOutputsOf } from '../pulumi/stack.ts'
 import { say } from '../../setup/process/progress.ts'
-import { consents } from '../terminal/consent.ts'
-import { printed } from '../pulumi/printed.ts'
+import { consents } from '../terminal/confirm.ts'
+import { printed } from '../pulumi/pulumi-output.ts'
 
 interface Given {
   yes: boolean

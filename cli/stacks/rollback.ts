@@ -3,11 +3,11 @@ import { runText } from '../../rules/engine-events.ts'
 import { interruption } from '../terminal/interruption.ts'
 import { outputsOf, preview, up } from '../pulumi/stack.ts'
 import { say, step } from '../../setup/process/progress.ts'
-import { chosenEngine } from '../pulumi/chosen-engine.ts'
-import { consents, requireConsent } from '../terminal/consent.ts'
+import { chosenEngine } from '../pulumi/select-engine.ts'
+import { consents, requireConsent } from '../terminal/confirm.ts'
 import { print } from '../terminal/print.ts'
 import { rebuild } from './rollback/rebuild.ts'
-import { returnable } from './rollback/returnable.ts'
+import { returnable } from './rollback/rollback-target.ts'
 
 interface Given {
   STACK: string

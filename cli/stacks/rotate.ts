@@ -1,8 +1,8 @@
 import { rotated } from '../../rules/release/generations.ts'
-import { changeGenerations, changeText } from './change-generations.ts'
-import { openStack } from '../pulumi/operated-stack.ts'
+import { changeGenerations, changeText } from './change-key-versions.ts'
+import { openStack } from '../pulumi/stack-handle.ts'
 import { print } from '../terminal/print.ts'
-import { ringOf } from './ring-of.ts'
+import { ringOf } from './rotation-target.ts'
 
 interface Given {
   stack: string | undefined

@@ -1,5 +1,5 @@
 import { runChild } from '../../setup/process/child.mjs'
-import { chosenStack, rememberStack } from '../pulumi/chosen-stack.ts'
+import { chosenStack, rememberStack } from '../pulumi/current-stack.ts'
 import { ensureEmbeddedStack } from '../pulumi/embedded-stack.ts'
 import { policyPack } from '../pulumi/policy-pack.ts'
 import { refuseLocked } from '../recovery/dead-lock.ts'

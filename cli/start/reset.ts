@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import { type CloudFile, readCloudFile } from '../../local/cloud-file.ts'
-import { homeFolder } from '../../local/home.ts'
+import { homeFolder } from '../../local/paths.ts'
 import { ended } from '../../local/servers/pid.ts'
 import { removeServers } from '../../local/servers/servers-folder.ts'
-import { canAsk, consents } from '../terminal/consent.ts'
+import { canAsk, consents } from '../terminal/confirm.ts'
 import { print } from '../terminal/print.ts'
 
 /** `poolproof reset`: stops the embedded cloud and removes all of it. */

@@ -11,7 +11,7 @@ import {
 import { bundleApp } from './bundle.ts'
 import { currentCommit } from './commit.ts'
 import type { Settings } from '../config/database-settings.ts'
-import { readGivenOutput } from './given-output.ts'
+import { readGivenOutput } from './prebuilt-output.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import { type Release, sameBytes } from '../../rules/release/evidence.ts'

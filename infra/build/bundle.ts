@@ -70,7 +70,7 @@ export const wasm = readFileSync(new URL(${JSON.stringify(name)}, import.meta.ur
   }
 }
 
-/** What app/beside-app.ts finds at run time: the page, the contract, the passwords that nobody may choose. */
+/** What app/asset-url.ts finds at run time: the page, the contract, the passwords that nobody may choose. */
 function readBeside(root: string): Bundle['files'] {
   const pages = readdirSync(join(root, 'app/page')).sort()
   const names = ['openapi.json', 'common-passwords.txt', ...pages.map((name) => `page/${name}`)]

@@ -1,7 +1,7 @@
-import { findAll } from '../../rules/environment/mistake.ts'
+import { findAll } from '../../rules/environment/rule.ts'
 import { protectionMistakes } from '../../rules/environment/checks/protection.ts'
 import type { FindingRule } from './finding-policies.ts'
-import { text, UNKNOWN } from './known.ts'
+import { text, UNKNOWN } from './resource-view.ts'
 import type { StackSettings } from './stack-settings.ts'
 
 const kinds: Record<string, string> = {

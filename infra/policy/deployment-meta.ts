@@ -1,7 +1,7 @@
 import { commandFor } from '../../rules/command-for.ts'
-import { findAll, type Mistake } from '../../rules/environment/mistake.ts'
+import { findAll, type Mistake } from '../../rules/environment/rule.ts'
 import type { FindingRule } from './finding-policies.ts'
-import { type Known, UNKNOWN } from './known.ts'
+import { type Known, UNKNOWN } from './resource-view.ts'
 import { deploymentType } from './variables.ts'
 
 /** What a deployment is made of: a change of any has to make a new one. */

@@ -1,9 +1,9 @@
 import { families } from '../../rules/environment/check-environment.ts'
-import type { Facts } from '../../rules/environment/facts.ts'
-import type { Finding } from '../../rules/environment/mistake.ts'
+import type { Facts } from '../../rules/environment/deployment-facts.ts'
+import type { Finding } from '../../rules/environment/rule.ts'
 import { factsAt, type Place } from './environment.ts'
 import type { FindingRule } from './finding-policies.ts'
-import { type Known, texts } from './known.ts'
+import { type Known, texts } from './resource-view.ts'
 import type { StackSettings } from './stack-settings.ts'
 import { deploymentType, targetOf, variablesOf } from './variables.ts'
 

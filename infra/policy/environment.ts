@@ -1,5 +1,5 @@
-import type { Facts } from '../../rules/environment/facts.ts'
-import { type Known, text, texts } from './known.ts'
+import type { Facts } from '../../rules/environment/deployment-facts.ts'
+import { type Known, text, texts } from './resource-view.ts'
 import type { StackSettings } from './stack-settings.ts'
 import { type SetVariable, variablesOf } from './variables.ts'
 

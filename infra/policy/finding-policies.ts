@@ -1,7 +1,7 @@
 import type { EnforcementLevel, ResourceValidationPolicy } from '@pulumi/policy'
-import { type Finding, problemOf } from '../../rules/environment/mistake.ts'
-import type { Known } from './known.ts'
-import type { Seen } from './seen.ts'
+import { type Finding, problemOf } from '../../rules/environment/rule.ts'
+import type { Known } from './resource-view.ts'
+import type { Seen } from './seen-resources.ts'
 
 /** A family of rules over resources. */
 export interface FindingRule {

@@ -5,7 +5,7 @@ import { deploymentMeta, metaMistakes } from './deployment-meta.ts'
 import { environmentPolicies } from './environment-policies.ts'
 import { findingPolicies } from './finding-policies.ts'
 import { appRoleMistakes, roleMistakes, roles } from './roles.ts'
-import { Seen } from './seen.ts'
+import { Seen } from './seen-resources.ts'
 import type { StackSettings } from './stack-settings.ts'
 
 /** Everything that must hold. The same rules as the program's, which holds them without any pack as well. */

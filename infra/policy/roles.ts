@@ -1,8 +1,8 @@
 import { commandFor } from '../../rules/command-for.ts'
-import { findAll, type Mistake } from '../../rules/environment/mistake.ts'
+import { findAll, type Mistake } from '../../rules/environment/rule.ts'
 import { parseUrl } from '../../rules/url/parse-url.ts'
 import type { FindingRule } from './finding-policies.ts'
-import { type Known, text, texts } from './known.ts'
+import { type Known, text, texts } from './resource-view.ts'
 import { variablesOf } from './variables.ts'
 
 export const roleType = 'postgresql:index/role:Role'

@@ -1,5 +1,5 @@
-import type { Variable } from '../../rules/environment/facts.ts'
-import { type Known, text, texts } from './known.ts'
+import type { Variable } from '../../rules/environment/deployment-facts.ts'
+import { type Known, text, texts } from './resource-view.ts'
 
 /** One variable of the functions, and where it counts. */
 export interface SetVariable {

@@ -1,5 +1,5 @@
 import type { Problem } from '../../rules/problem.ts'
-import { ask } from '../servers/ask.ts'
+import { ask } from '../servers/query.ts'
 import type { Cloud } from '../cloud.ts'
 import type { DeploymentInfo, InstanceInfo } from '../vercel/index.ts'
 

@@ -5,7 +5,7 @@ import { pathServer } from '../vercel/edge/request-target.ts'
 import { Feed } from './feed.ts'
 import { figures, type LookedAt } from './figures.ts'
 import { livePage } from './pages.ts'
-import { type RunStorm, StormButton, stormPlan } from './storm-button.ts'
+import { type RunStorm, StormButton, stormPlan } from './load-test-button.ts'
 
 export interface LiveOptions {
   /** Where its port is kept. */

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { CloudFile } from '../cloud-file.ts'
-import { LoadTestFailed, type RunStorm, type StormMoment, type StormRow } from './storm-button.ts'
+import { LoadTestFailed, type RunStorm, type StormMoment, type StormRow } from './load-test-button.ts'
 
 /** A line that the process of the load test writes. */
 export type LoadTestEvent = { now: StormMoment } | { rows: StormRow[] } | { problem: string }

@@ -3,7 +3,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { streamSSE } from 'hono/streaming'
 import type { Feed, Told } from './feed.ts'
-import { type StormButton, stormPlan } from './storm-button.ts'
+import { type StormButton, stormPlan } from './load-test-button.ts'
 
 const files = {
   '/': ['index.html', 'text/html; charset=utf-8'],

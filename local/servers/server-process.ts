@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { release } from './leftover.ts'
+import { release } from './stale-process.ts'
 import { ended } from './pid.ts'
 import { portTaken, refuseTakenPort } from './port-taken.ts'
-import type { ServerTraits } from './server-traits.ts'
+import type { ServerTraits } from './server-spec.ts'
 import { type ServerUser, writeFor } from './server-user.ts'
 
 export interface ServerOptions {

@@ -11,7 +11,7 @@ import { pathServer } from './edge/request-target.ts'
 import { FunctionHost, type InstanceInfo } from './functions/index.ts'
 import { Logs } from './logs.ts'
 import { defaultSettings, type VercelOptions } from './options.ts'
-import { reopen } from './reopen.ts'
+import { reopen } from './restore.ts'
 import { Store } from './store.ts'
 
 export type { InstanceInfo } from './functions/index.ts'

@@ -1,7 +1,7 @@
 import { Problem } from '../../rules/problem.ts'
 import type { Deployed } from './deploy.ts'
 import { resolveCommand } from './history.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger } from './history-table.ts'
 
 /** What to type, by Prisma's own code. */
 const fixes: Record<string, (folder: string, name: string) => string> = {

@@ -1,5 +1,5 @@
 import type { Checklist } from './checklist.ts'
-import { type Answer, told } from './visit/site.ts'
+import { type Answer, told } from './visit/http-client.ts'
 
 export interface Burst {
   requests: number

@@ -1,6 +1,6 @@
 import { Problem } from '../../rules/problem.ts'
 import { probeSharing, type Sharing } from '../backend-sharing.ts'
-import { type Door, openDoor } from '../door.ts'
+import { type Door, openDoor } from '../connection.ts'
 import type { Checklist } from './checklist.ts'
 import { probeStartupParameter, type StartupParameter } from './startup-parameter.ts'
 

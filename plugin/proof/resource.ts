@@ -7,7 +7,7 @@ import { type Properties, UNKNOWN, type Value } from '../grpc/properties.ts'
 import { checkProof } from './inputs.ts'
 import { prove } from './prove.ts'
 import type { ProofSettings } from './settings.ts'
-import { stillBound } from './still-bound.ts'
+import { stillBound } from './stale-variables.ts'
 
 /** Releases that are remembered, for a way back. */
 const kept = 10

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { pgConfig } from '../../rules/url/pg-config.ts'
-import type { Door } from '../door.ts'
+import type { Door } from '../connection.ts'
 
 /** `honoured` by a server, `refused` or `ignored` by poolers that lend a backend to many; `unknown` when it could not be asked. */
 export type StartupParameter = 'honoured' | 'refused' | 'ignored' | 'unknown'

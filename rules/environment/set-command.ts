@@ -1,6 +1,6 @@
 import { commandFor } from '../command-for.ts'
 import { directNames } from '../hosts/integrations.ts'
-import type { Facts } from './facts.ts'
+import type { Facts } from './deployment-facts.ts'
 
 /** Where a stack keeps what becomes a variable; what is not here is made by the program. */
 const settings: Record<string, string> = {

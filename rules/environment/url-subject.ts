@@ -3,7 +3,7 @@ import { directNames } from '../hosts/integrations.ts'
 import type { Hints } from '../hosts/host.ts'
 import { type ConnectionUrl, shownUrl } from '../url/connection-url.ts'
 import { type ParsedUrl, parseUrl } from '../url/parse-url.ts'
-import { type Facts, pooledName } from './facts.ts'
+import { type Facts, pooledName } from './deployment-facts.ts'
 
 /** A connection URL in the place it was found. */
 export interface UrlSubject {

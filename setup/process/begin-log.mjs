@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { closeHome } from '../private-folder.mjs'
 import { logFile, openLog } from './progress.mjs'
-import { Stop } from './stop.mjs'
+import { Stop } from './setup-error.mjs'
 
 /**
  * Opens the log of this run, unless the process that started it has done so.

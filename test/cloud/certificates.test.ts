@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ask } from '../../local/servers/ask.ts'
+import { ask } from '../../local/servers/query.ts'
 import { type Certificates, createCertificates } from '../../local/servers/certificates.ts'
 import { type Servers, startServers, temporaryHome } from './harness/servers.ts'
 

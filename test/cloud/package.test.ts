@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cloneFolder } from '../../local/home.ts'
+import { cloneFolder } from '../../local/paths.ts'
 
 /** An empty folder with the package that `poolproof pack` makes installed into it, as `npx` does. */
 let folder = ''

@@ -3,7 +3,7 @@ import { prove } from '../../plugin/proof/prove.ts'
 import type { ProofSettings } from '../../plugin/proof/settings.ts'
 import { type AuthApp, startAuthApp } from './harness/auth-app.ts'
 import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
-import { type Exchange, spoilingProxy } from './harness/spoiling-proxy.ts'
+import { type Exchange, spoilingProxy } from './harness/tampering-proxy.ts'
 
 let database: AuthDatabase
 let app: AuthApp

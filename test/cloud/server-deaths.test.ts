@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ask } from '../../local/servers/ask.ts'
+import { ask } from '../../local/servers/query.ts'
 import { type Cloud, startCloud } from '../../local/cloud.ts'
 import { figures } from '../../local/live/figures.ts'
 import { clientOf, prebuilt, until } from './harness/embedded-vercel.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ask } from '../../local/servers/ask.ts'
+import { ask } from '../../local/servers/query.ts'
 import type { Known } from './harness/plugin-process.ts'
 import { type PostgresForPlugin, postgresForPlugin } from './harness/postgres-plugin.ts'
 

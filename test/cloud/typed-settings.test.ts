@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runCommand } from '../../setup/process/command.ts'
 import { pulumiCli } from '../../setup/tools/pulumi-cli.ts'
-import { stored } from '../unit/infra/stored.ts'
+import { stored } from '../unit/infra/stored-value.ts'
 
 const texts = [
   ...[

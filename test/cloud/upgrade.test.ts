@@ -4,10 +4,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { readCloudFile, writeCloudFile } from '../../local/cloud-file.ts'
 import { ensureEmbeddedStack } from '../../cli/pulumi/embedded-stack.ts'
-import { cloneFolder } from '../../local/home.ts'
+import { cloneFolder } from '../../local/paths.ts'
 import { projectFileIn } from '../../cli/pulumi/project-folder.ts'
-import { type HandMade, handMade } from './harness/hand-made.ts'
-import { copyExamples, type Examples } from './harness/own-app.ts'
+import { type HandMade, handMade } from './harness/dashboard-project.ts'
+import { copyExamples, type Examples } from './harness/custom-app.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
 
 /**

@@ -3,11 +3,11 @@ import type { Given } from '../../adopt/options.ts'
 import { liveProject } from '../../doctor/vercel/live-project.ts'
 import { Problem } from '../../../rules/problem.ts'
 import { readCloudFile } from '../../../local/cloud-file.ts'
-import { cloneFolder, homeFolder } from '../../../local/home.ts'
+import { cloneFolder, homeFolder } from '../../../local/paths.ts'
 import { projectFileIn } from '../../pulumi/project-folder.ts'
 import { runningCloud } from '../../pulumi/running-cloud.ts'
 import { realEngine } from '../../pulumi/real-engine.ts'
-import { takeOn } from './take-on.ts'
+import { takeOn } from './replace-environment.ts'
 
 /** `poolproof adopt` in a clone: without a VERCEL_API_TOKEN, of a project on the running embedded cloud. */
 export async function adoptHere(given: Given, signal: AbortSignal): Promise<number> {

@@ -1,8 +1,8 @@
 import { doctor } from '../../doctor/index.ts'
 import type { Options } from '../../doctor/options.ts'
-import { cloneFolder } from '../../../local/home.ts'
+import { cloneFolder } from '../../../local/paths.ts'
 import { runningCloud } from '../../pulumi/running-cloud.ts'
-import { takeOn } from './take-on.ts'
+import { takeOn } from './replace-environment.ts'
 
 /** `poolproof doctor` in a clone: where nothing is named it asks the stack of the running embedded cloud. */
 export async function doctorHere(given: Options, signal: AbortSignal): Promise<number> {

@@ -1,6 +1,6 @@
 import { setCommand } from '../../../rules/environment/set-command.ts'
 import { ok, wrong } from '../line.ts'
-import type { Question } from './question.ts'
+import type { Question } from './check.ts'
 
 /** Do the connections fit that everybody may open? Asked where the plan's numbers are known; the table has them. */
 export const budget: Question = {

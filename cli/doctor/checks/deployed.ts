@@ -2,7 +2,7 @@ import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
 import { reasonOf } from '../findings.ts'
 import { cannotTell, ok, wrong } from '../line.ts'
-import type { Question } from './question.ts'
+import type { Question } from './check.ts'
 
 /** Was it deployed after the last change? */
 export const deployed: Question = {

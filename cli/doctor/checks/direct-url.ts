@@ -3,7 +3,7 @@ import { urlSubjects } from '../../../rules/environment/url-subject.ts'
 import { classify } from '../../../rules/url/classify.ts'
 import { sorted } from '../findings.ts'
 import { ok, wrong } from '../line.ts'
-import type { Question } from './question.ts'
+import type { Question } from './check.ts'
 
 /** Is the URL of the migrations the direct one, of the same database? */
 export const directUrl: Question = {

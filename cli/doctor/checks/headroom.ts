@@ -1,7 +1,7 @@
 import { type Connections, connectionsLine, countConnections } from '../connections.ts'
-import type { Examination } from '../examination.ts'
+import type { Examination } from '../check-context.ts'
 import { cannotTell, ok, wrong } from '../line.ts'
-import type { Question } from './question.ts'
+import type { Question } from './check.ts'
 
 /** As many as the budget keeps free for people. */
 const LEAST = 3

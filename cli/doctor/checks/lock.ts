@@ -1,7 +1,7 @@
 import { lockHolders, lockProblem } from '../../../plugin/migration/advisory-lock.ts'
 import { problemReason } from '../findings.ts'
 import { cannotTell, ok, wrong } from '../line.ts'
-import type { Question } from './question.ts'
+import type { Question } from './check.ts'
 
 /** Is Prisma's migration lock free? Through a transaction pooler it stays behind on somebody else's backend. */
 export const lock: Question = {

@@ -1,11 +1,11 @@
 import { commandFor } from '../../../rules/command-for.ts'
-import { openSite } from '../../../plugin/proof/visit/site.ts'
+import { openSite } from '../../../plugin/proof/visit/http-client.ts'
 import { countFamily } from '../error-family.ts'
-import type { Examination } from '../examination.ts'
+import type { Examination } from '../check-context.ts'
 import { type Answered, cannotTell, ok, wrong } from '../line.ts'
 import { tailLog } from '../runtime-log.ts'
-import { siteSettings } from '../site.ts'
-import type { Question } from './question.ts'
+import { siteSettings } from '../app-client.ts'
+import type { Question } from './check.ts'
 
 /** Requests of its own while it listens. */
 const REQUESTS = 5

@@ -1,10 +1,10 @@
 import { commandFor } from '../../../rules/command-for.ts'
 import { historyProblems, pendingMigrations } from '../../../plugin/migration/history.ts'
-import { type Ledger, readLedger } from '../../../plugin/migration/ledger.ts'
-import type { Examination } from '../examination.ts'
+import { type Ledger, readLedger } from '../../../plugin/migration/history-table.ts'
+import type { Examination } from '../check-context.ts'
 import { problemReason } from '../findings.ts'
 import { type Answered, cannotTell, ok, type Reason, wrong } from '../line.ts'
-import type { Question } from './question.ts'
+import type { Question } from './check.ts'
 
 /** Does the database hold the committed migrations, all and unchanged? */
 export const migrations: Question = {

@@ -3,10 +3,10 @@ import { families } from '../../../rules/environment/check-environment.ts'
 import { setCommand } from '../../../rules/environment/set-command.ts'
 import { classify } from '../../../rules/url/classify.ts'
 import { providers } from '../../../rules/hosts/index.ts'
-import type { Examination } from '../examination.ts'
+import type { Examination } from '../check-context.ts'
 import { sorted } from '../findings.ts'
 import { type Answered, cannotTell, ok, wrong } from '../line.ts'
-import type { Question } from './question.ts'
+import type { Question } from './check.ts'
 import { teamToken } from './team-token.ts'
 
 /** Is the URL of the functions, by its text, the pooled one? */

@@ -3,9 +3,9 @@ import { hintsOf } from '../../../rules/environment/url-subject.ts'
 import { derivePooled } from '../../../rules/url/derive.ts'
 import { shownUrl } from '../../../rules/url/connection-url.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'
-import type { Examination } from '../examination.ts'
+import type { Examination } from '../check-context.ts'
 import { cannotTell, ok, type Reason, wrong } from '../line.ts'
-import type { Question } from './question.ts'
+import type { Question } from './check.ts'
 
 /** Is the door a pooler in transaction mode? Asked of the server itself. */
 export const transactionPooling: Question = {

@@ -1,10 +1,10 @@
 import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
 import { setCommand } from '../../../rules/environment/set-command.ts'
-import type { Examination } from '../examination.ts'
+import type { Examination } from '../check-context.ts'
 import { sorted } from '../findings.ts'
 import { cannotTell, ok, type Reason, wrong } from '../line.ts'
-import type { Question } from './question.ts'
+import type { Question } from './check.ts'
 import { teamToken } from './team-token.ts'
 
 /** Told on lines of their own. */

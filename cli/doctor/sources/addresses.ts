@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Facts } from '../../../rules/environment/facts.ts'
+import type { Facts } from '../../../rules/environment/deployment-facts.ts'
 import { urlSubjects } from '../../../rules/environment/url-subject.ts'
 import { isLoopback } from '../../../rules/url/loopback.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'

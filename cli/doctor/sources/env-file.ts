@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseEnv } from 'node:util'
-import { variablesOf } from '../../../rules/environment/facts.ts'
+import { variablesOf } from '../../../rules/environment/deployment-facts.ts'
 import { usageProblem } from '../options.ts'
-import type { Found } from './found.ts'
+import type { Found } from './source-data.ts'
 
 /** The variables of an .env file, as Node and dotenv read it: quotes off, `#` begins a comment where nothing is quoted. */
 export function envFile(path: string): Found {

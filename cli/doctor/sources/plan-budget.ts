@@ -1,6 +1,6 @@
 import { type Budget, budget } from '../../../rules/budget/index.ts'
 import { commandFor } from '../../../rules/command-for.ts'
-import { type Facts, pooledName } from '../../../rules/environment/facts.ts'
+import { type Facts, pooledName } from '../../../rules/environment/deployment-facts.ts'
 import { Problem } from '../../../rules/problem.ts'
 import { classify } from '../../../rules/url/classify.ts'
 import { providers } from '../../../rules/hosts/index.ts'

@@ -1,4 +1,4 @@
-import type { Facts } from '../../../rules/environment/facts.ts'
+import type { Facts } from '../../../rules/environment/deployment-facts.ts'
 import { secretNames } from '../../../rules/environment/checks/secrets.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'
 

@@ -1,7 +1,7 @@
 import { projectsFilterProjectEnvs } from '@vercel/sdk/funcs/projectsFilterProjectEnvs.js'
 import { projectsGetProject } from '@vercel/sdk/funcs/projectsGetProject.js'
 import { projectsGetProjectDomains } from '@vercel/sdk/funcs/projectsGetProjectDomains.js'
-import type { RuntimeLog } from '../patient.ts'
+import type { RuntimeLog } from '../target.ts'
 import { answered, openVercel, type VercelAccess } from './client.ts'
 import { type LiveVariable, liveVariables } from './live-variables.ts'
 import { sharedVariables } from './shared-variables.ts'

@@ -1,4 +1,4 @@
-import type { Variable } from '../../../rules/environment/facts.ts'
+import type { Variable } from '../../../rules/environment/deployment-facts.ts'
 
 /** A variable as Vercel has it. */
 export interface LiveVariable extends Variable {

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cloneFolder } from '../../../local/home.ts'
+import { cloneFolder } from '../../../local/paths.ts'
 import { commandFor } from '../../../rules/command-for.ts'
 import { Problem } from '../../../rules/problem.ts'
 import { type Release, sameBytes } from '../../../rules/release/evidence.ts'

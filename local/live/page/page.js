@@ -2,7 +2,7 @@ import { draw } from './chart.js'
 
 /**
  * @typedef {import('../figures.ts').Figures} Figures
- * @typedef {import('../storm-button.ts').StormState} StormState
+ * @typedef {import('../load-test-button.ts').StormState} StormState
  */
 
 /** @param {string} id */
@@ -80,7 +80,7 @@ function counted(answers) {
   return { requests: sum(all), failed, errors: sum(failed) }
 }
 
-/** @param {typeof import('../storm-button.ts').stormPlan} plan */
+/** @param {typeof import('../load-test-button.ts').stormPlan} plan */
 function showPlan({ requests, atOnce }) {
   show('storm-plan', `${requests} requests, the first ${atOnce} at once on instances that are not there yet`)
 }
@@ -130,7 +130,7 @@ function showStorm(storm) {
 /** As the table's head says, for narrow screens that hide it. */
 const columns = [...element('storm-table').querySelectorAll('thead th')].map((head) => head.textContent ?? '')
 
-/** @param {import('../storm-button.ts').StormRow} row */
+/** @param {import('../load-test-button.ts').StormRow} row */
 function stormRow({ title, success, requests, backends, poolerClients, errors }) {
   const cells = [
     title,

@@ -1,5 +1,5 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { standIn } from '../stand-in.ts'
+import { standIn } from '../emulated-resource.ts'
 import { databaseExists, databaseOwner, lookUp, schemaExists } from './catalog.ts'
 import { attempt, type Connections } from './connections.ts'
 import { withRolesGranted } from './membership.ts'

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { atLeast } from '../rules.ts'
-import { standIn } from '../stand-in.ts'
+import { standIn } from '../emulated-resource.ts'
 import { keepers } from './keepers.ts'
-import { madeOnce } from './made-once.ts'
+import { madeOnce } from './state-only.ts'
 
 /** The official plugin's id IS the value, and Pulumi knows no secret ids: it stands in the state in plain text. */
 function described(bytes: Buffer) {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { atLeast } from '../rules.ts'
-import { standIn } from '../stand-in.ts'
+import { standIn } from '../emulated-resource.ts'
 import { keepers } from './keepers.ts'
-import { madeOnce } from './made-once.ts'
+import { madeOnce } from './state-only.ts'
 
 function described(bytes: Buffer, prefix = '') {
   const id = bytes.toString('base64url')

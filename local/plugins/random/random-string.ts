@@ -1,4 +1,4 @@
-import { standIn } from '../stand-in.ts'
+import { standIn } from '../emulated-resource.ts'
 import {
   type CharactersInputs,
   characterAttributes,
@@ -6,7 +6,7 @@ import {
   randomCharacters,
   withDefaults,
 } from './characters.ts'
-import { madeOnce } from './made-once.ts'
+import { madeOnce } from './state-only.ts'
 
 /** Not secret: the id is the result. */
 export const randomString = standIn<CharactersInputs, undefined>({

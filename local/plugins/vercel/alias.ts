@@ -1,4 +1,4 @@
-import { standIn } from '../stand-in.ts'
+import { standIn } from '../emulated-resource.ts'
 import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { standIn } from '../stand-in.ts'
+import { standIn } from '../emulated-resource.ts'
 import { type DeploymentFile, deploymentFiles, fileContent } from './deployment-files.ts'
 import { gitMetadata } from './git-metadata.ts'
 import { refuseOtherTeam, teamId } from './team.ts'

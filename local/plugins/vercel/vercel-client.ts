@@ -1,6 +1,6 @@
 import { Problem } from '../../../rules/problem.ts'
 import { cloudFilePath, readCloud } from '../../cloud-file.ts'
-import { homeFolder } from '../../home.ts'
+import { homeFolder } from '../../paths.ts'
 import { VercelError } from './vercel-error.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of a REST API, of which each caller reads its own few fields

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { Cloud } from '../cloud.ts'
 import type { Deployment } from '../entities.ts'
-import { answer } from './answer.ts'
+import { answer } from './respond.ts'
 import { listen, shut } from './listener.ts'
 import { pathServer } from './request-target.ts'
 

@@ -3,7 +3,7 @@ import { commandFor } from '../../../rules/command-for.ts'
 import { Problem } from '../../../rules/problem.ts'
 import type { Checklist } from '../checklist.ts'
 import { type ProofSettings, timeoutsOf } from '../settings.ts'
-import { type Answer, type Site, told } from './site.ts'
+import { type Answer, type Site, told } from './http-client.ts'
 
 const PAUSE = 500
 

@@ -1,6 +1,6 @@
 import { isLoopback } from '../../url/loopback.ts'
-import type { Facts } from '../facts.ts'
-import type { Found, Mistake } from '../mistake.ts'
+import type { Facts } from '../deployment-facts.ts'
+import type { Found, Mistake } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
 
 /** The front end as the app is told of it. */

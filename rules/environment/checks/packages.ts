@@ -1,5 +1,5 @@
-import type { Facts } from '../facts.ts'
-import type { Mistake } from '../mistake.ts'
+import type { Facts } from '../deployment-facts.ts'
+import type { Mistake } from '../rule.ts'
 
 const names = ['prisma', '@prisma/client', '@prisma/adapter-pg'] as const
 

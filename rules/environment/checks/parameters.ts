@@ -1,6 +1,6 @@
 import { providers } from '../../hosts/index.ts'
-import type { Facts } from '../facts.ts'
-import type { Found, Mistake } from '../mistake.ts'
+import type { Facts } from '../deployment-facts.ts'
+import type { Found, Mistake } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
 import { type UrlSubject, withParameter } from '../url-subject.ts'
 

@@ -1,6 +1,6 @@
 import { commandFor } from '../../command-for.ts'
 import { isLoopback } from '../../url/loopback.ts'
-import type { Mistake } from '../mistake.ts'
+import type { Mistake } from '../rule.ts'
 
 /** A database or schema that a stack makes. */
 export interface KeptDatabase {

@@ -1,8 +1,8 @@
 import { commandFor } from '../../command-for.ts'
 import { farRegions, regionOfHost, vercelRegions } from '../../regions.ts'
 import { parseUrl } from '../../url/parse-url.ts'
-import { type Facts, pooledName } from '../facts.ts'
-import type { Mistake } from '../mistake.ts'
+import { type Facts, pooledName } from '../deployment-facts.ts'
+import type { Mistake } from '../rule.ts'
 
 /** Rules about distance. */
 export const regionMistakes: readonly Mistake<Facts>[] = [

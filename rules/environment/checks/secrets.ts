@@ -1,8 +1,8 @@
 import { commandFor } from '../../command-for.ts'
-import type { Facts } from '../facts.ts'
-import type { Found, Mistake } from '../mistake.ts'
+import type { Facts } from '../deployment-facts.ts'
+import type { Found, Mistake } from '../rule.ts'
 import { removeCommand, setCommand } from '../set-command.ts'
-import { weakness } from '../weakness.ts'
+import { weakness } from '../weak-secret.ts'
 
 /** Characters a secret needs: 256 bits for HS256 (RFC 7518, 3.2), 128 for a bearer. */
 const least: Readonly<Record<string, number>> = {

@@ -1,8 +1,8 @@
 import { commandFor } from '../../command-for.ts'
 import { providers } from '../../hosts/index.ts'
 import { isLoopback } from '../../url/loopback.ts'
-import type { Facts } from '../facts.ts'
-import type { Mistake } from '../mistake.ts'
+import type { Facts } from '../deployment-facts.ts'
+import type { Mistake } from '../rule.ts'
 import { removeCommand, setCommand } from '../set-command.ts'
 import { type UrlSubject, withParameter } from '../url-subject.ts'
 

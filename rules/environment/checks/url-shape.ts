@@ -1,8 +1,8 @@
 import { shownUrl } from '../../url/connection-url.ts'
 import { parseUrl } from '../../url/parse-url.ts'
 import type { UrlFault, UrlFaultCode } from '../../url/url-fault.ts'
-import type { Facts } from '../facts.ts'
-import type { Found, Mistake } from '../mistake.ts'
+import type { Facts } from '../deployment-facts.ts'
+import type { Found, Mistake } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
 import type { urlSubjects } from '../url-subject.ts'
 

@@ -1,5 +1,5 @@
-import { type Facts, pooledName } from '../facts.ts'
-import type { Found, Mistake } from '../mistake.ts'
+import { type Facts, pooledName } from '../deployment-facts.ts'
+import type { Found, Mistake } from '../rule.ts'
 import { isReservedName } from '../reserved-name.ts'
 import { secretNames } from './secrets.ts'
 import { removeCommand, sealCommand, setCommand } from '../set-command.ts'

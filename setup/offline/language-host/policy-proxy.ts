@@ -1,7 +1,7 @@
 import { type Client, type handleUnaryCall, Server, ServerCredentials, status } from '@grpc/grpc-js'
 import analyzerService from '@pulumi/pulumi/proto/analyzer_grpc_pb.js'
 import analyzer from '@pulumi/pulumi/proto/analyzer_pb.js'
-import { callUnary, connectTo, passOn, UNLIMITED } from './pass-on.ts'
+import { callUnary, connectTo, passOn, UNLIMITED } from './forward.ts'
 
 const { AnalyzerService } = analyzerService
 type Configuration = analyzer.AnalyzerStackConfigureRequest | undefined

@@ -4,7 +4,7 @@
  */
 import { readArguments } from './arguments.ts'
 import { runCommand } from './commands.ts'
-import { converse } from './conversation.ts'
+import { converse } from './json-rpc.ts'
 import { guardAgainstCrashes } from './crash.ts'
 import { engineVersion } from './engine.ts'
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import pg from 'pg'
 import { pgConfig } from '../../../rules/url/pg-config.ts'
-import { ask } from '../../../local/servers/ask.ts'
+import { ask } from '../../../local/servers/query.ts'
 import type { Certificates } from '../../../local/servers/certificates.ts'
 import { type Servers, startServers } from './servers.ts'
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cloneFolder } from '../../../local/home.ts'
+import { cloneFolder } from '../../../local/paths.ts'
 
 /** The sources of this work tree in another folder, with the same installed packages. */
 export interface Clone extends Disposable {

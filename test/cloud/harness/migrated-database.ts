@@ -6,7 +6,7 @@ import { migration } from '../../../plugin/migration/resource.ts'
 import type { Difference, State } from '../../../plugin/grpc/plugin.ts'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
 import { projectRoot } from '../../../plugin/project-root.ts'
-import { ask } from '../../../local/servers/ask.ts'
+import { ask } from '../../../local/servers/query.ts'
 import type { Servers } from './servers.ts'
 
 /** An empty database and an empty Prisma folder, and the resource between them as the engine drives it. */

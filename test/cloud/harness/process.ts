@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cloneFolder } from '../../../local/home.ts'
+import { cloneFolder } from '../../../local/paths.ts'
 
 /** A process of a test, in a group of its own so that a signal reaches what it started too. */
 export interface Started {

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { ask } from '../../../local/servers/ask.ts'
+import { ask } from '../../../local/servers/query.ts'
 import type { Certificates } from '../../../local/servers/certificates.ts'
 import { type Pooler, type PoolerOptions, startPooler } from '../../../local/poolers/pooler.ts'
 import { portFor } from '../../../local/servers/ports.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { type Doctored, doctored } from './doctored.ts'
+import { type Doctored, doctored } from './run-doctor.ts'
 import { type embeddedVercel, prebuilt, teamId } from './embedded-vercel.ts'
 
 type Value = string | { sensitive: string } | undefined

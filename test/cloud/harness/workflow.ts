@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { cloneFolder } from '../../../local/home.ts'
+import { cloneFolder } from '../../../local/paths.ts'
 import { run } from './process.ts'
 
 interface WorkflowStep {

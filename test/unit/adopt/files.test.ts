@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { importFile, urnOf } from '../../../cli/adopt/import-file.ts'
 import { securedIn, withSettings } from '../../../cli/adopt/stack-file.ts'
-import { adoptArguments } from '../cli/given.ts'
+import { adoptArguments } from '../cli/parse-arguments.ts'
 import { goodConfig, type Registered, runProgram } from '../infra/program.ts'
 
 test('a stack file keeps its salt and what is not ours, and takes numbers and texts for what they are', () => {

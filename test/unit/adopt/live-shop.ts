@@ -1,7 +1,7 @@
 import type { Options } from '../../../cli/adopt/options.ts'
 import type { LiveProject } from '../../../cli/doctor/vercel/live-project.ts'
 import type { LiveVariable } from '../../../cli/doctor/vercel/live-variables.ts'
-import { adoptArguments } from '../cli/given.ts'
+import { adoptArguments } from '../cli/parse-arguments.ts'
 
 /** A variable as it was typed; Sensitive where it has no value. */
 export function typed(id: string, value?: string, more: Partial<LiveVariable> = {}): LiveVariable {

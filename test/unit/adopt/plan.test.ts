@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Plan, planAdoption } from '../../../cli/adopt/plan.ts'
-import { unfinished } from '../../../cli/adopt/unfinished.ts'
-import { adoptArguments } from '../cli/given.ts'
+import { unfinished } from '../../../cli/adopt/settings-problems.ts'
+import { adoptArguments } from '../cli/parse-arguments.ts'
 import { direct, liveShop, pooled, shopOptions, typed } from './live-shop.ts'
 
 const token = 'abcdefghijklmnopqrstuvwxyz012345'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { budgetOf, loads, shapes } from '../../../bench/storm/shape.ts'
-import { stormPlan } from '../../../local/live/storm-button.ts'
+import { stormPlan } from '../../../local/live/load-test-button.ts'
 
 const limits = { backends: 97, poolerClients: 240, poolSize: 20 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { doctored } from '../../cloud/harness/doctored.ts'
+import { doctored } from '../../cloud/harness/run-doctor.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const doc = readFileSync(join(root, 'docs/doctor.md'), 'utf8')

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { Examination } from '../../../cli/doctor/examination.ts'
+import { Examination } from '../../../cli/doctor/check-context.ts'
 import type { Health } from '../../../cli/doctor/health.ts'
 import { deployed } from '../../../cli/doctor/checks/deployed.ts'
 

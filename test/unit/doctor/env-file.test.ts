@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Doctored, differing, doctored } from '../../cloud/harness/doctored.ts'
+import { type Doctored, differing, doctored } from '../../cloud/harness/run-doctor.ts'
 
 /** An .env file, and beside it a package.json; each test types one thing wrong. */
 const folder = mkdtempSync(join(tmpdir(), 'poolproof-env-'))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { published } from '../../../cli/commands/published.ts'
 import { readCommandLine } from '../../../cli/program.ts'
-import { doctorArguments } from '../cli/given.ts'
+import { doctorArguments } from '../cli/parse-arguments.ts'
 
 test.each([
   ['nothing to examine was named', []],

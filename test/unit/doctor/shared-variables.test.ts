@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
-import { doctored } from '../../cloud/harness/doctored.ts'
+import { doctored } from '../../cloud/harness/run-doctor.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 

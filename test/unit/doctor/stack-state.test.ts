@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changedOutside } from '../../../cli/doctor/sources/changed-outside.ts'
+import { changedOutside } from '../../../cli/doctor/sources/changed-outside-pulumi.ts'
 import { stackState } from '../../../cli/doctor/sources/stack-state.ts'
 
 const signature = '1b47061264138c4ac30d75fd1eb44270'

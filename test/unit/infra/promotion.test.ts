@@ -7,7 +7,7 @@ import { readSettings } from '../../../infra/config/config.ts'
 import { evidenceKey, signEvidence } from '../../../rules/release/evidence.ts'
 import { evidenceText, releaseTexts } from '../../../rules/release/evidence-text.ts'
 import { checkPromotion } from '../../../infra/checks/promotion.ts'
-import { cloneFolder } from '../../../local/home.ts'
+import { cloneFolder } from '../../../local/paths.ts'
 import { goodConfig } from './program.ts'
 
 const proved = {

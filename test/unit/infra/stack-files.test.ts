@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { optionalNames, requiredNames } from '../../../app/env.ts'
 import { evidenceKey, signEvidence } from '../../../rules/release/evidence.ts'
 import { settingsSchema } from '../../../infra/config/settings.ts'
-import { cloneFolder } from '../../../local/home.ts'
+import { cloneFolder } from '../../../local/paths.ts'
 import { only, plain, type Registered, runProgram } from './program.ts'
 
 /** What the files leave to `pulumi config set --secret`, as their comments say it. */

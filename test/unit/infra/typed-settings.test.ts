@@ -6,7 +6,7 @@ import { readSettings } from '../../../infra/config/config.ts'
 import type { Settings } from '../../../infra/config/database-settings.ts'
 import { typedValue } from '../../../infra/config/typed-value.ts'
 import { goodConfig } from './program.ts'
-import { stored } from './stored.ts'
+import { stored } from './stored-value.ts'
 
 /** The settings, or the text of what is wrong with them. */
 function read(changed: Record<string, string | undefined>): Settings | string {

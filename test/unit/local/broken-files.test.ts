@@ -7,7 +7,7 @@ import { embeddedSettings, vercelApi } from '../../../infra/config/embedded-clou
 import { Problem } from '../../../rules/problem.ts'
 import { keptApiToken } from '../../../local/api-token.ts'
 import { createCertificates } from '../../../local/servers/certificates.ts'
-import { chosenStack } from '../../../cli/pulumi/chosen-stack.ts'
+import { chosenStack } from '../../../cli/pulumi/current-stack.ts'
 import { readCloudFile, writeCloudFile } from '../../../local/cloud-file.ts'
 import { passwords } from '../../../local/servers/passwords.ts'
 import { portFor } from '../../../local/servers/ports.ts'

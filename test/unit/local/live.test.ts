@@ -14,7 +14,7 @@ import {
   StormButton,
   type StormState,
   stormPlan,
-} from '../../../local/live/storm-button.ts'
+} from '../../../local/live/load-test-button.ts'
 
 const row = { title: 'ours', requests: 1, success: 1, errors: [], backends: 1, poolerClients: 1 }
 const ends: RunStorm = async () => [row]

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { chosenStack, rememberStack, stackIn } from '../../../cli/pulumi/chosen-stack.ts'
-import { cloneFolder } from '../../../local/home.ts'
+import { chosenStack, rememberStack, stackIn } from '../../../cli/pulumi/current-stack.ts'
+import { cloneFolder } from '../../../local/paths.ts'
 import { projectFolder } from '../../../cli/pulumi/project-folder.ts'
 
 let home: string

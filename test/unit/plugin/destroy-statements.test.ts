@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { release } from '../../../plugin/destroy/held-roles.ts'
+import { release } from '../../../plugin/destroy/role-dependencies.ts'
 import { removal } from '../../../plugin/destroy/lost-objects.ts'
 
 const right = {

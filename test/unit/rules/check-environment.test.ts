@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { catalogue, checkEnvironment, families } from '../../../rules/environment/check-environment.ts'
-import { type Facts, variablesOf } from '../../../rules/environment/facts.ts'
-import { problemOf } from '../../../rules/environment/mistake.ts'
+import { type Facts, variablesOf } from '../../../rules/environment/deployment-facts.ts'
+import { problemOf } from '../../../rules/environment/rule.ts'
 import { directUrl, findings, goodFacts, pooledUrl, variable } from './good-facts.ts'
 
 test('a good deployment has no finding, and neither has one of which nothing is known', () => {
@@ -113,7 +113,7 @@ describe('the catalogue', () => {
   test('has a test with the exact text for every code', () => {
     const folder = import.meta.dirname
     const texts = readdirSync(folder)
-      .filter((file) => file.endsWith('-mistakes.test.ts'))
+      .filter((file) => file.endsWith('-rules.test.ts'))
       .map((file) => readFileSync(`${folder}/${file}`, 'utf8'))
       .join('')
     expect(codes.filter((code) => !texts.includes(` ${code}: `))).toEqual([])

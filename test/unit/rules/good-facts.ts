@@ -1,6 +1,6 @@
 import { checkEnvironment } from '../../../rules/environment/check-environment.ts'
-import type { Facts, Variable } from '../../../rules/environment/facts.ts'
-import { problemOf } from '../../../rules/environment/mistake.ts'
+import type { Facts, Variable } from '../../../rules/environment/deployment-facts.ts'
+import { problemOf } from '../../../rules/environment/rule.ts'
 
 const ref = 'abcdefghijklmnopqrst'
 export const pooler = 'aws-1-eu-central-1.pooler.supabase.com'

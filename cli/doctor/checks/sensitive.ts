@@ -1,0 +1,21 @@
+import { commandFor } from '../../../rules/command-for.ts'
+import { families } from '../../../rules/environment/check-environment.ts'
+import { reasonOf } from '../findings.ts'
+import { cannotTell, ok, wrong } from '../line.ts'
+import type { Question } from './check.ts'
+
+/** Can nobody read the secrets back? */
+export const sealed: Question = {
+  name: 'secrets are Sensitive',
+
+  ask({ facts }) {
+    if (facts.where === 'file') return undefined
+    const known = Object.values(facts.variables).some(({ sensitive }) => sensitive !== undefined)
+    if (!known) return cannotTell('not known of a URL alone', commandFor('poolproof doctor --project NAME'))
+    const found = families
+      .variables(facts)
+      .filter(({ code }) => code === 'VARIABLE_NOT_SENSITIVE' || code === 'SENSITIVE_IN_DEVELOPMENT')
+    const count = Object.values(facts.variables).filter(({ sensitive }) => sensitive).length
+    return found.length > 0 ? wrong(...found.map(reasonOf)) : ok(`${count} Sensitive variables`)
+  },
+}

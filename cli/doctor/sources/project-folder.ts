@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Facts } from '../../../rules/environment/deployment-facts.ts'
+import { readMigrations } from '../../../plugin/migration/migration-files.ts'
+import { usageProblem } from '../options.ts'
+import type { Patient } from '../target.ts'
+
+/** Version ranges that package.json of a folder names; undefined without one. */
+export function packagesBeside(folder: string): Facts['packages'] {
+  const file = join(folder, 'package.json')
+  if (!existsSync(file)) return undefined
+  try {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(file, 'utf8'))
+    return { ...dependencies, ...devDependencies }
+  } catch (error) {
+    throw usageProblem(`${file} cannot be read: ${(error as Error).name}`)
+  }
+}
+
+/** The committed migrations of `--prisma FOLDER`, else of `prisma` in the folder; undefined where there are none. */
+export function migrationsBeside(folder: string, named: string | undefined): Patient['migrations'] {
+  const prisma = named === undefined ? join(folder, 'prisma') : resolve(named)
+  if (!existsSync(join(prisma, 'migrations'))) {
+    if (named !== undefined) throw usageProblem('the folder of --prisma has no folder migrations')
+    return undefined
+  }
+  return { folder: named ?? 'prisma', files: readMigrations(prisma) }
+}

@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Problem, Problems } from '../../../rules/problem.ts'
+import type { Release } from '../../../rules/release/evidence.ts'
+import { readReleases } from '../../../rules/release/evidence-text.ts'
+import { schemaRefusals, wayBack } from '../../../rules/release/rollback.ts'
+import type { Engine } from '../../pulumi/engine.ts'
+import { cloneFolder } from '../../../local/paths.ts'
+import { outputsOf } from '../../pulumi/stack.ts'
+import { exportState, type StateResource } from '../../pulumi/stack-state.ts'
+
+interface Returnable {
+  release: Release
+  /** Vercel's region, which the build is laid out for. */
+  region: string
+}
+
+/**
+ * The release that a stack can go back to, by its own releases and the schema it has now.
+ *
+ * @throws Problem ROLLBACK_NOWHERE, ROLLBACK_SCHEMA, MIGRATION_REMOVED
+ */
+export async function returnable(engine: Engine, stack: string, to?: string): Promise<Returnable> {
+  const { releases } = await outputsOf(engine, stack)
+  const { deployment } = await exportState(engine, stack)
+  const resource = (type: string): StateResource | undefined =>
+    deployment.resources?.find((one) => one.type.endsWith(`:${type}`))
+  const deployed = (resource('Deployment')?.inputs?.meta as { artifact?: string } | undefined)?.artifact
+  const release = wayBack(readReleases(releases), deployed, to)
+  const applied = (resource('Migration')?.outputs?.applied ?? []) as { name: string }[]
+  const later = applied.map(({ name }) => name).filter((name) => name > release.schemaVersion)
+  Problems.raise(await schemaRefusals(release, later.map(textOf)))
+  const { functionDefaultRegions: [region] = [] } = (resource('Project')?.inputs?.resourceConfig ?? {}) as {
+    functionDefaultRegions?: string[]
+  }
+  if (!region) throw new Error(`the project of stack ${stack} has no region`)
+  return { release, region }
+}
+
+function textOf(name: string): { name: string; sql: string } {
+  const path = `prisma/migrations/${name}/migration.sql`
+  const file = join(cloneFolder, path)
+  if (existsSync(file)) return { name, sql: readFileSync(file, 'utf8') }
+  throw new Problem(
+    'MIGRATION_UNSEEN',
+    `migration ${name} is applied, and ${path} is not in this commit: what it took away cannot be told`,
+    'check out the newest commit that was deployed (it has every applied migration), and run this again',
+  )
+}

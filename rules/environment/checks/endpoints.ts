@@ -1,0 +1,68 @@
+import { commandFor } from '../../command-for.ts'
+import { deriveDirect, derivePooled } from '../../url/derive.ts'
+import { label, poolerTimes, withDoor, wrongPort } from '../connection-finding.ts'
+import { invertedBy } from './integrations.ts'
+import type { Mistake } from '../rule.ts'
+import { hintsOf, type UrlSubject } from '../url-subject.ts'
+
+/** Rules about the door a URL opens: is it the one its place needs? */
+export const doorMistakes: readonly Mistake<UrlSubject>[] = [
+  {
+    code: 'DIRECT_AS_POOLED',
+    cause:
+      'The functions connect to Postgres itself; each instance takes connections of its own until none are left.',
+    remedy: 'Use the pooled URL of the same database.',
+    find: (subject) => {
+      const { name, role, verdict } = subject
+      if (role !== 'pooled' || verdict.door !== 'direct') return undefined
+      if (wrongPort(subject) || invertedBy(subject)) return undefined
+      const { maxConnections } = subject.facts
+      const count = maxConnections ? `, which has ${maxConnections}` : ''
+      const what = `${name} is the direct door of ${label(subject)} (${verdict.reason}): every instance takes connections of Postgres itself${count}`
+      return withDoor(subject, what, derivePooled(subject.url, hintsOf(subject.facts)))
+    },
+  },
+  {
+    code: 'SESSION_AS_POOLED',
+    cause:
+      'In session mode a client keeps its backend for as long as it is connected: the pool is full after a few instances.',
+    remedy: 'Use the pooler in transaction mode.',
+    find: (subject) => {
+      const { name, role, verdict } = subject
+      if (role !== 'pooled' || verdict.poolMode !== 'session') return undefined
+      const what = `${name} is a session mode pooler (${verdict.reason}): each client keeps a backend until it disconnects`
+      return withDoor(subject, what, derivePooled(subject.url, hintsOf(subject.facts)))
+    },
+  },
+  {
+    code: 'POOLED_AS_DIRECT',
+    cause:
+      "Migrations go through a transaction pooler, where their advisory lock stays behind on somebody else's backend.",
+    remedy: 'Use the direct URL, or a session mode pooler.',
+    find: (subject) => {
+      const { name, role, verdict } = subject
+      if (role !== 'direct' || verdict.door !== 'pooled' || verdict.poolMode === 'session') return undefined
+      if (poolerTimes(subject) > 1) return undefined
+      const what = `${name} goes through the pooler of ${label(subject)} (${verdict.reason}): the lock of a migration (72707369) stays behind there`
+      return withDoor(subject, what, deriveDirect(subject.url))
+    },
+  },
+  {
+    code: 'DOOR_UNKNOWN',
+    cause: 'Nothing in the URL tells whether a transaction mode pooler answers.',
+    remedy: 'Name the provider in the configuration, or let the doctor ask the server.',
+    find: ({ name, role, verdict, facts }) => {
+      const judged = verdict.confidence === 'high' || verdict.door === 'direct' || verdict.reach === 'private'
+      if (role !== 'pooled' || judged) return undefined
+      return {
+        sure: false,
+        subject: name,
+        what: `${name} may or may not go through a transaction mode pooler: ${verdict.reason}`,
+        fix:
+          facts.where === 'stack'
+            ? `${commandFor('pulumi config set --path poolproof:database.provider pgbouncer')}, if it is one of your own`
+            : `${commandFor('poolproof doctor --url -')}, which asks the server`,
+      }
+    },
+  },
+]

@@ -1,0 +1,83 @@
+import { providers } from '../../hosts/index.ts'
+import { isLoopback, privateHost } from '../../url/loopback.ts'
+import type { Found, Mistake } from '../rule.ts'
+import { setCommand } from '../set-command.ts'
+import type { UrlSubject } from '../url-subject.ts'
+
+export const ipv6Mistake: Mistake<UrlSubject> = {
+  code: 'IPV6_ONLY',
+  cause: 'The host has no IPv4 address; Vercel and most CI machines reach IPv4 only.',
+  remedy: 'Use the shared pooler of Supabase (*.pooler.supabase.com), or buy its IPv4 add-on.',
+  find: (subject) => {
+    const { url, verdict, facts, role } = subject
+    // As the functions' URL a direct door is wrong already, and its correction is an IPv4 host.
+    if (role === 'pooled' && verdict.door === 'direct') return undefined
+    const found4 = facts.addresses?.[url.host]
+    if (found4?.includes(4)) return undefined
+    if (found4 === undefined && verdict.reach !== 'ipv6-only') return undefined
+    if (found4?.length === 0) return undefined
+    const known = found4
+      ? 'has IPv6 addresses only'
+      : 'has IPv6 addresses only, unless the project has the IPv4 add-on'
+    const who = role === 'pooled' ? 'Vercel' : 'most CI machines'
+    const shared = `aws-N-REGION.pooler.supabase.com:${role === 'pooled' ? 6543 : 5432}`
+    return found(
+      subject,
+      `${subject.name} names ${url.host}, which ${known}: ${who} cannot reach it`,
+      found4 !== undefined,
+      hasSharedPooler(verdict) ? `copy the host of the shared pooler from Connect (${shared}); then ` : '',
+    )
+  },
+}
+
+/** Where roles and migrations go through a session pooler that answers over IPv4: Supabase. */
+function hasSharedPooler({ provider }: UrlSubject['verdict']): boolean {
+  if (provider === 'unknown') return false
+  const { door, ipv4 } = providers[provider].admin
+  return door === 'session' && ipv4 === 'yes'
+}
+
+/** Rules about who can reach the host. */
+export const reachMistakes: readonly Mistake<UrlSubject>[] = [
+  {
+    code: 'LOOPBACK_HOST',
+    cause: 'The host is this machine, which for a function is the function itself.',
+    remedy: 'Use the address of the database in the cloud.',
+    find: (subject) => {
+      const { url, facts, role } = subject
+      if (!isLoopback(url.host) || (facts.apiHost !== undefined && isLoopback(facts.apiHost)))
+        return undefined
+      const deployment = facts.apiHost
+        ? `the deployment is ${facts.apiHost}`
+        : 'no deployment on this machine is known'
+      return found(
+        subject,
+        `${subject.name} names ${url.host}, but ${deployment}`,
+        role === 'pooled' && facts.apiHost !== undefined,
+      )
+    },
+  },
+  ipv6Mistake,
+  {
+    code: 'PRIVATE_HOST',
+    cause: 'The host exists only inside a private network that Vercel is not part of.',
+    remedy: 'Use the public host of the database.',
+    find: (subject) => {
+      const { url, verdict } = subject
+      // Migrations run where somebody chose to run them, perhaps inside that network.
+      if (subject.role !== 'pooled' || verdict.reach !== 'private' || isLoopback(url.host)) return undefined
+      const kind = privateHost(url.host)
+      const why = kind === 'address' ? 'an address of a private range' : 'known in its own network only'
+      return found(
+        subject,
+        `${subject.name} names ${url.host}, ${why}: Vercel cannot reach it`,
+        kind === 'name',
+        'copy the public host from the provider; then ',
+      )
+    },
+  },
+]
+
+function found({ name, facts }: UrlSubject, what: string, sure: boolean, before = ''): Found {
+  return { sure, subject: name, what, fix: `${before}${setCommand(name, facts)}` }
+}

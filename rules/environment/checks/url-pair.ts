@@ -1,0 +1,57 @@
+import { providers } from '../../hosts/index.ts'
+import { shownUrl } from '../../url/connection-url.ts'
+import type { Mistake } from '../rule.ts'
+import { setCommand } from '../set-command.ts'
+import type { UrlSubject } from '../url-subject.ts'
+
+/** The URL of the functions and the URL of the migrations, side by side. */
+export interface UrlPair {
+  pooled: UrlSubject
+  direct: UrlSubject
+}
+
+/** Providers whose URLs name server and database for certain; elsewhere an alias may stand in between. */
+const telling = new Set(['supabase', 'neon', 'vercel-postgres', 'azure', 'crunchy-bridge'])
+
+/** Rules about two URLs that have to belong together. */
+export const pairMistakes: readonly Mistake<UrlPair>[] = [
+  {
+    code: 'OTHER_DATABASE',
+    cause: 'Migrations change one database and the functions use another.',
+    remedy: 'Take both URLs from the same database or branch.',
+    find: ({ pooled, direct }) => {
+      const difference = differs(pooled, direct)
+      if (!difference) return undefined
+      const [what, sure, corrected] = difference
+      return {
+        sure,
+        subject: direct.name,
+        what: `${pooled.name} and ${direct.name} name different databases (${what}): ${shownUrl(pooled.url)} and ${shownUrl(direct.url)}`,
+        ...(corrected ? { corrected } : {}),
+        fix: setCommand(direct.name, direct.facts),
+      }
+    },
+  },
+]
+
+function differs(
+  pooled: UrlSubject,
+  direct: UrlSubject,
+): [what: string, sure: boolean, corrected?: string] | undefined {
+  const a = pooled.verdict
+  const b = direct.verdict
+  const certain = telling.has(a.provider) && telling.has(b.provider)
+  if (a.provider !== b.provider) {
+    return certain ? [`${label(pooled)} and ${label(direct)}`, true] : undefined
+  }
+  if (certain && a.project && b.project && a.project !== b.project) {
+    return [`${a.project} and ${b.project}`, true]
+  }
+  if (a.database && b.database && a.database !== b.database)
+    return [`${a.database} and ${b.database}`, certain, shownUrl({ ...direct.url, database: a.database })]
+  return undefined
+}
+
+function label({ verdict }: UrlSubject): string {
+  return verdict.provider === 'unknown' ? 'an unknown provider' : providers[verdict.provider].label
+}

@@ -1,0 +1,36 @@
+import { providers } from '../hosts/index.ts'
+import type { Derived } from '../hosts/host.ts'
+import { shownUrl } from '../url/connection-url.ts'
+import type { Found } from './rule.ts'
+import { setCommand } from './set-command.ts'
+import type { UrlSubject } from './url-subject.ts'
+
+/** The ports this provider listens on, where the URL names another. */
+export function wrongPort({ url, verdict }: UrlSubject): readonly number[] | undefined {
+  const { ports } = verdict.provider === 'unknown' ? {} : providers[verdict.provider]
+  return ports?.includes(url.port) ? undefined : ports
+}
+
+/** How often a Neon host says -pooler. */
+export function poolerTimes({ url }: UrlSubject): number {
+  const [first = ''] = url.host.split('.')
+  return (/(?:-pooler)+$/.exec(first)?.[0] ?? '').split('-pooler').length - 1
+}
+
+/** The provider as it is written in texts, or the host where it is unknown. */
+export function label({ verdict, url }: UrlSubject): string {
+  return verdict.provider === 'unknown' ? url.host : providers[verdict.provider].label
+}
+
+/** A finding that is corrected by the other door, or says how to find that. */
+export function withDoor(subject: UrlSubject, what: string, derived: Derived): Found {
+  const command = setCommand(subject.name, subject.facts)
+  return {
+    sure: subject.verdict.confidence === 'high',
+    subject: subject.name,
+    what,
+    ...('url' in derived
+      ? { corrected: shownUrl(derived.url), fix: command }
+      : { fix: `${derived.reason}; then ${command}` }),
+  }
+}

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { stale } from '../../../cli/ci/pr/stale-pr-stacks.ts'
+
+const now = Date.parse('2026-11-25T12:00:00Z')
+const stacks = [
+  { name: 'pr-1', lastUpdate: '2026-11-18T11:59:59.000Z' },
+  { name: 'pr-2', lastUpdate: '2026-11-18T12:00:01.000Z' },
+  { name: 'pr-3', lastUpdate: '2026-01-01T00:00:00.000Z', updateInProgress: true },
+  { name: 'pr-4' },
+]
+
+test('swept is what had its last update more than 7 days ago, not what is new, at work or on its way', () => {
+  expect(stale(stacks, 7, now).map(({ name }) => name)).toEqual(['pr-1'])
+})

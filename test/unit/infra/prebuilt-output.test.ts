@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readGivenOutput } from '../../../infra/build/prebuilt-output.ts'
+
+let folder: string
+const write = (files: Record<string, string>) => {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), content)
+  }
+}
+const config = { '.vercel/output/config.json': '{"version":3}' }
+const fault = () => {
+  try {
+    return Object.keys(readGivenOutput('.', folder))
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'poolproof-output-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+test('is read from the folder itself or the one around it, without what a build notes for people', () => {
+  write({
+    ...config,
+    '.vercel/output/static/index.html': 'hello',
+    '.vercel/output/builds.json': '{"took":17}',
+    '.vercel/output/diagnostics/cli_traces.json': '{}',
+  })
+  for (const given of ['.', '.vercel/output'])
+    expect(Object.keys(readGivenOutput(given, folder))).toEqual(['config.json', 'static/index.html'])
+})
+
+test('has links followed and borrowed files taken in, so that it stands for itself', () => {
+  write({
+    ...config,
+    'node_modules/pg/index.js': 'the driver',
+    '.vercel/output/functions/a.func/index.js': 'code',
+    '.vercel/output/functions/a.func/.vc-config.json': JSON.stringify({
+      handler: 'index.js',
+      filePathMap: { 'node_modules/pg/index.js': 'node_modules/pg/index.js' },
+    }),
+  })
+  symlinkSync('a.func', join(folder, '.vercel/output/functions/b.func'))
+  const files = readGivenOutput('.', folder)
+  for (const name of ['a', 'b']) {
+    expect(String(files[`functions/${name}.func/node_modules/pg/index.js`])).toBe('the driver')
+    expect(JSON.parse(String(files[`functions/${name}.func/.vc-config.json`]))).toEqual({
+      handler: 'index.js',
+    })
+  }
+})
+
+test('is refused where nothing was built, nothing can be served, or a borrowed file is missing', () => {
+  expect(fault()).toMatch(/APP_OUTPUT_INVALID: .*holds no config.json of version 3[\s\S]*vercel build --prod/)
+  write({ '.vercel/output/config.json': '{"version":2}' })
+  expect(fault()).toContain('holds no config.json of version 3')
+  write(config)
+  expect(fault()).toContain('holds neither a function nor a static file')
+  const vc = '.vercel/output/functions/a.func/.vc-config.json'
+  write({ [vc]: '{"filePathMap":{"x":"gone.js"}}' })
+  expect(fault()).toContain('borrows gone.js, which is not there')
+  write({ 'gone.js': '', [vc]: '{"filePathMap":{"../../x":"gone.js"}}' })
+  expect(fault()).toContain('borrows gone.js')
+  write({ [vc]: 'no JSON' })
+  expect(fault()).toContain('which is no JSON')
+})

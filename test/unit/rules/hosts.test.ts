@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest'
+import { providerNames, providers } from '../../../rules/hosts/index.ts'
+import { integrations } from '../../../rules/hosts/integrations.ts'
+import { findPlan, planLimits } from '../../../rules/hosts/plan.ts'
+import { stackDoors } from '../../../rules/hosts/stack-connections.ts'
+
+describe('every row of the table', () => {
+  test.each(providerNames)('%s has plans whose numbers fit each other', (name) => {
+    for (const plan of Object.values(providers[name].plans)) {
+      const { maxConnections = Number.POSITIVE_INFINITY, reserved, poolerClients = 0, poolSize = 1 } = plan
+      expect(reserved).toBeGreaterThanOrEqual(3)
+      expect(reserved).toBeLessThan(maxConnections)
+      expect(poolSize).toBeLessThan(maxConnections)
+      expect([poolerClients, poolSize, reserved].every(Number.isInteger)).toBe(true)
+      expect(plan.poolSize === undefined || poolerClients > poolSize).toBe(true)
+    }
+  })
+
+  test('8 providers are known in full, with plans; the 7 others are told apart only', () => {
+    const full = providerNames.filter((name) => providers[name].support === 'full')
+    expect(full).toEqual([
+      ...['supabase', 'neon', 'prisma-postgres', 'vercel-postgres'],
+      ...['azure', 'digitalocean', 'aiven', 'pgbouncer'],
+    ])
+    expect(full.every((name) => Object.keys(providers[name].plans).length > 0)).toBe(true)
+    expect(providerNames).toHaveLength(15)
+  })
+
+  test('no flag both helps and harms at one door', () => {
+    for (const name of providerNames) {
+      const keys = providers[name].flags.map(({ parameter, door }) => `${parameter} ${door}`)
+      expect(new Set(keys).size).toBe(keys.length)
+    }
+  })
+})
+
+describe('a plan', () => {
+  test.each([
+    ['supabase', 'Micro', { maxConnections: 60, reservedConnections: 12, poolerClients: 200, poolSize: 15 }],
+    [
+      'neon',
+      '0.25',
+      {
+        maxConnections: 104,
+        reservedConnections: 7,
+        poolerClients: 10_000,
+        poolSize: 93,
+        poolSizeFixed: true,
+      },
+    ],
+    [
+      'prisma-postgres',
+      'pro',
+      { maxConnections: 50, reservedConnections: 5, poolerClients: 250, poolSize: undefined },
+    ],
+    ['azure', 'B1ms', { maxConnections: 50, reservedConnections: 15, poolerClients: 0 }],
+    ['azure', 'D2s', { maxConnections: 859, poolerClients: 5000, poolSize: 50 }],
+    ['digitalocean', '1gb', { maxConnections: 25, reservedConnections: 3 }],
+    ['aiven', 'business-16', { maxConnections: 400, poolerClients: 8000 }],
+    ['aiven', 'free', { maxConnections: 20, poolerClients: 0 }],
+    ['pgbouncer', 'default', { maxConnections: 100, poolerClients: 100, poolSize: 20 }],
+  ] as const)('%s %s is found in any letter case', (provider, name, limits) => {
+    expect(planLimits(findPlan(providers[provider], name.toUpperCase()))).toMatchObject(limits)
+  })
+
+  test('that is not there is refused with the names there are', () => {
+    expect(() => findPlan(providers['prisma-postgres'], 'gold')).toThrow(
+      'PLAN_UNKNOWN: Prisma Postgres has no plan gold in our table (free, starter, pro, business)',
+    )
+    expect(() => findPlan(providers.xata, 'x')).toThrow('which has none for it')
+  })
+})
+
+test('the name DATABASE_URL is pooled with Neon, direct with Prisma Postgres, and absent with Supabase', () => {
+  expect(integrations.neon?.DATABASE_URL).toBe('pooled')
+  expect(integrations['prisma-postgres']?.DATABASE_URL).toBe('direct')
+  expect(integrations.supabase?.DATABASE_URL).toBeUndefined()
+  expect(integrations.supabase?.POSTGRES_URL_NON_POOLING).toBe('session')
+})
+
+describe('from the URL of an administrator follows', () => {
+  const ref = 'abcdefghijklmnopqrst'
+  const pooler = 'aws-1-eu-central-1.pooler.supabase.com'
+  const supabase = {
+    provider: 'supabase',
+    pooledAddress: `${pooler}:6543`,
+    directAddress: `${pooler}:5432`,
+    userSuffix: `.${ref}`,
+  }
+
+  test('Supabase by its session pooler: both doors, the suffix, the role name', () => {
+    expect(stackDoors(`postgresql://postgres.${ref}:pw@${pooler}:5432/postgres`)).toEqual({
+      ...supabase,
+      databaseUsername: 'postgres',
+    })
+  })
+
+  test('Supabase by db.REF and the host of its pooler: the same doors, and no other role name', () => {
+    const admin = `postgresql://postgres:pw@db.${ref}.supabase.co:5432/postgres`
+    expect(stackDoors(admin, { poolerHost: pooler })).toEqual(supabase)
+    expect(() => stackDoors(admin)).toThrow(
+      /^DOOR_NOT_DERIVABLE: pooledAddress: the host of the shared pooler.*\n {2}fix: pulumi config set --path poolproof:database.poolerHost HOST$/,
+    )
+  })
+
+  test('Neon: both doors and nothing else', () => {
+    expect(stackDoors('postgresql://owner:pw@ep-a-1.eu-west-2.aws.neon.tech/neondb')).toEqual({
+      provider: 'neon',
+      pooledAddress: 'ep-a-1-pooler.eu-west-2.aws.neon.tech:5432',
+      directAddress: 'ep-a-1.eu-west-2.aws.neon.tech:5432',
+    })
+  })
+
+  test('DigitalOcean with the name of the pool: both ports', () => {
+    const host = 'a-do-user-1-0.b.db.ondigitalocean.com'
+    expect(stackDoors(`postgresql://doadmin:pw@${host}:25060/defaultdb`, { poolName: 'web' })).toEqual({
+      provider: 'digitalocean',
+      pooledAddress: `${host}:25061`,
+      directAddress: `${host}:25060`,
+    })
+  })
+
+  test('an unknown host: which keys to set, and no password in the text', () => {
+    expect(() => stackDoors('postgresql://a:canary@db.example.com:5432/x')).toThrow(
+      expect.objectContaining({
+        message:
+          'DOOR_NOT_DERIVABLE: the host of adminUrl is none of the providers we know\n' +
+          '  fix: pulumi config set --path poolproof:database.pooledAddress HOST:PORT, and directAddress likewise',
+      }),
+    )
+  })
+})

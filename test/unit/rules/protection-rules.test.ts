@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest'
+import { findAll, problemOf } from '../../../rules/environment/rule.ts'
+import { type KeptDatabase, protectionMistakes } from '../../../rules/environment/checks/protection.ts'
+
+const kept: KeptDatabase = {
+  what: 'database shop',
+  host: 'db.example.com',
+  isProtected: true,
+  isProduction: true,
+}
+const told = (spoiled: Partial<KeptDatabase>) =>
+  findAll(protectionMistakes, { ...kept, ...spoiled }).map((finding) => {
+    return `${finding.severity} ${problemOf(finding).message.replace('\n  fix: ', ' => ')}`
+  })
+
+describe('a database in production', () => {
+  test('that is not protected is refused', () => {
+    expect(told({ isProtected: false })).toEqual([
+      'refuse DATABASE_UNPROTECTED: database shop on db.example.com is not protected: pulumi destroy would drop it => pulumi config set --path poolproof:database.protect true, then pulumi up',
+    ])
+    expect(told({ isProtected: false, host: undefined })).toEqual([
+      expect.stringContaining('DATABASE_UNPROTECTED: database shop is not protected'),
+    ])
+  })
+
+  test('may be protected, on this machine, or no production after all', () => {
+    expect(told({})).toEqual([])
+    expect(told({ isProtected: false, host: '127.0.0.1' })).toEqual([])
+    expect(told({ isProtected: false, isProduction: false })).toEqual([])
+  })
+})

@@ -1,0 +1,176 @@
+import { expect, test } from 'vitest'
+import { type Facts, variablesOf } from '../../../rules/environment/deployment-facts.ts'
+import { directUrl, findings, goodFacts, pooledUrl, variable } from './good-facts.ts'
+
+const azure = 'postgresql://app:canary1@shop.postgres.database.azure.com:6432/shop?sslmode=require'
+const prisma = 'postgresql://app:canary1@db.prisma.io:5432/shop?sslmode=require'
+const pair = (pooled: string, direct: string): Facts => ({
+  ...variable('DATABASE_URL', pooled),
+  directUrl: direct,
+})
+const beside = (facts: Facts, extra: Record<string, string>): Facts => ({
+  ...facts,
+  variables: { ...facts.variables, ...variablesOf(extra) },
+})
+
+test.each<[spoiled: string, facts: Facts, found: string]>([
+  [
+    'verification switched off',
+    variable('DATABASE_URL', pooledUrl.replace('require', 'no-verify')),
+    'refuse DATABASE_URL TLS_OFF: DATABASE_URL switches the verification of the server off (sslmode=no-verify); it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'encryption switched off',
+    variable('DATABASE_URL', pooledUrl.replace('require', 'disable')),
+    'refuse DATABASE_URL TLS_OFF: DATABASE_URL switches the verification of the server off (sslmode=disable); it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'verification switched off in the words of Prisma',
+    variable('DATABASE_URL', `${pooledUrl}&sslaccept=accept_invalid_certs`),
+    'refuse DATABASE_URL TLS_OFF: DATABASE_URL switches the verification of the server off (sslaccept=accept_invalid_certs); it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'verification switched off for the process',
+    variable('NODE_TLS_REJECT_UNAUTHORIZED', '0'),
+    'refuse NODE_TLS_REJECT_UNAUTHORIZED TLS_OFF_EVERYWHERE: NODE_TLS_REJECT_UNAUTHORIZED=0 switches the verification of servers off for the whole function => vercel env rm NODE_TLS_REJECT_UNAUTHORIZED production, then vercel redeploy',
+  ],
+  [
+    'no word about TLS',
+    variable('DATABASE_URL', pooledUrl.replace('?sslmode=require', '')),
+    `warn DATABASE_URL TLS_MISSING: DATABASE_URL names no sslmode: pg and Prisma's migrations then speak plain text to aws-1-eu-central-1.pooler.supabase.com; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy`,
+  ],
+  [
+    'verify-full for migrations',
+    { ...goodFacts, directUrl: directUrl.replace('require', 'verify-full') },
+    `warn DIRECT_URL TLS_WEAKENED: DIRECT_URL asks for sslmode=verify-full, which Prisma's migrations take for prefer: plain text is allowed; it should read postgresql://migrator.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/postgres?sslmode=require => set DIRECT_URL where migrations run (CI, .env), never on Vercel`,
+  ],
+  [
+    'a private CA that is not given',
+    variable('DATABASE_CA', undefined),
+    'warn DATABASE_CA TLS_CA_MISSING: DATABASE_URL leads to Supabase, whose certificates are signed by its own CA, and DATABASE_CA is not set => vercel env add DATABASE_CA production --force, then vercel redeploy',
+  ],
+  [
+    'connection_limit beside DATABASE_POOL_MAX',
+    variable('DATABASE_URL', `${pooledUrl}&connection_limit=1`),
+    'warn DATABASE_URL CONNECTION_LIMIT_IGNORED: DATABASE_URL: connection_limit=1 is not used, DATABASE_POOL_MAX=2 is; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_POOL_MAX production --force, then vercel redeploy',
+  ],
+  [
+    'connection_limit with Prisma 7',
+    { ...variable('DATABASE_URL', `${pooledUrl}&connection_limit=3`), honoursConnectionLimit: false },
+    'refuse DATABASE_URL CONNECTION_LIMIT_IGNORED: DATABASE_URL: connection_limit=3 does nothing since Prisma 7, each instance opens up to 10 connections; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => give the size where the pool is made: new PrismaPg(new pg.Pool({ max: 3, ... }))',
+  ],
+  [
+    'connection_limit for migrations',
+    { ...goodFacts, directUrl: `${directUrl}&connection_limit=1` },
+    'warn DIRECT_URL CONNECTION_LIMIT_IGNORED: DIRECT_URL: connection_limit=1 means nothing to migrations, which open the connections they need; it should read postgresql://migrator.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/postgres?sslmode=require => set DIRECT_URL where migrations run (CI, .env), never on Vercel',
+  ],
+  [
+    'options through PgBouncer',
+    pair(`${azure}&options=-c%20a=1`, azure.replace('6432', '5432')),
+    'refuse DATABASE_URL PARAMETER_HARMS: DATABASE_URL: options is refused by PgBouncer as a startup parameter; set it on the role instead: ALTER ROLE app SET ...; it should read postgresql://app:***@shop.postgres.database.azure.com:6432/shop?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'pgbouncer=true on the direct door',
+    pair(azure, `${azure.replace('6432', '5432')}&pgbouncer=true`),
+    'warn DIRECT_URL PARAMETER_HARMS: DIRECT_URL: pgbouncer does not make a direct door pooled; it only turns prepared statements off; it should read postgresql://app:***@shop.postgres.database.azure.com:5432/shop?sslmode=require => set DIRECT_URL where migrations run (CI, .env), never on Vercel',
+  ],
+  [
+    'a line break',
+    variable('DATABASE_URL', `${pooledUrl}\n`),
+    'refuse DATABASE_URL URL_WHITESPACE: DATABASE_URL begins or ends with 1 character of white space (`echo` adds a line break); it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'quotation marks',
+    variable('DATABASE_URL', `"${pooledUrl}"`),
+    'refuse DATABASE_URL URL_QUOTED: DATABASE_URL is wrapped in quotation marks; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'text in front',
+    variable('DATABASE_URL', `psql ${pooledUrl}`),
+    'refuse DATABASE_URL URL_PREFIX: DATABASE_URL has 5 characters in front of postgresql://; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'another scheme',
+    variable('DATABASE_URL', 'mysql://app:canary1@db.example.com/shop'),
+    'refuse DATABASE_URL URL_SCHEME: DATABASE_URL begins with mysql://, not with postgresql:// => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'Accelerate',
+    variable('DATABASE_URL', 'prisma+postgres://accelerate.prisma-data.net/?api_key=canary1'),
+    'refuse DATABASE_URL URL_ACCELERATE: DATABASE_URL is a prisma+postgres:// URL of Prisma Accelerate, an HTTP service that node-postgres cannot speak to => copy the pooled connection string (pooled.db.prisma.io) from console.prisma.io; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    '# in the password',
+    variable('DATABASE_URL', pooledUrl.replace('canary1', 'can#ary1')),
+    `refuse DATABASE_URL URL_UNESCAPED: DATABASE_URL holds # in the password, not percent-encoded; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => node -p 'encodeURIComponent(fs.readFileSync(0,"utf8").trim())' encodes what you type until Ctrl-D; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy`,
+  ],
+  [
+    'no database',
+    { ...goodFacts, directUrl: directUrl.replace('/postgres?', '/?') },
+    'refuse DIRECT_URL URL_INCOMPLETE: DIRECT_URL names no database => set DIRECT_URL where migrations run (CI, .env), never on Vercel',
+  ],
+  [
+    'several hosts',
+    variable('DATABASE_URL', pooledUrl.replace(':6543', ',b.example.com:6543')),
+    'refuse DATABASE_URL URL_HOST_MALFORMED: DATABASE_URL has a host that is neither a name nor an address => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'a port that is none',
+    { ...goodFacts, directUrl: directUrl.replace('5432', 'port') },
+    'refuse DIRECT_URL URL_PORT_MALFORMED: DIRECT_URL has a port that is not a number from 1 to 65535 => set DIRECT_URL where migrations run (CI, .env), never on Vercel',
+  ],
+  [
+    'two question marks',
+    variable('DATABASE_URL', `${pooledUrl}?pgbouncer=true`),
+    'refuse DATABASE_URL URL_TWO_QUESTION_MARKS: DATABASE_URL has 2 question marks; the first begins the parameters, & joins them; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require&pgbouncer=true => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    '& in place of ?',
+    variable('DATABASE_URL', pooledUrl.replace('?', '&')),
+    'refuse DATABASE_URL URL_QUERY_MALFORMED: DATABASE_URL begins its parameters with &, not with ?; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'a placeholder',
+    variable('DATABASE_URL', pooledUrl.replace('canary1', '[YOUR-PASSWORD]')),
+    'refuse DATABASE_URL URL_PLACEHOLDER: DATABASE_URL still holds a placeholder such as [PASSWORD] or [PROJECT-REF] => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'the inverted names of Prisma Postgres',
+    beside(pair(prisma, prisma), { DATABASE_URL_POOLED: prisma.replace('db.', 'pooled.db.') }),
+    'refuse DATABASE_URL INTEGRATION_INVERTED: DATABASE_URL, as its integration sets it, is the direct door (only pooled.db.prisma.io pools, on the same port); DATABASE_URL_POOLED is the pooled one; it should read postgresql://app:***@pooled.db.prisma.io:5432/shop?sslmode=require => copy the value of DATABASE_URL_POOLED: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'POSTGRES_URL copied',
+    beside(goodFacts, { POSTGRES_URL: pooledUrl, POSTGRES_PRISMA_URL: `${pooledUrl}&pgbouncer=true` }),
+    'warn DATABASE_URL POSTGRES_URL_FOR_PRISMA: DATABASE_URL has the value of POSTGRES_URL, without pgbouncer=true and connect_timeout; POSTGRES_PRISMA_URL is set beside it => let the app read POSTGRES_PRISMA_URL, or copy its value: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'POSTGRES_URL read',
+    {
+      ...beside(variable('DATABASE_URL', undefined), {
+        POSTGRES_URL: pooledUrl,
+        POSTGRES_PRISMA_URL: `${pooledUrl}&pgbouncer=true`,
+      }),
+      reads: 'POSTGRES_URL',
+      required: [],
+    },
+    'warn POSTGRES_URL POSTGRES_URL_FOR_PRISMA: the app reads POSTGRES_URL, without pgbouncer=true and connect_timeout; POSTGRES_PRISMA_URL is set beside it => let the app read POSTGRES_PRISMA_URL, or copy its value: vercel env add POSTGRES_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'only the names of an integration',
+    { ...beside(variable('DATABASE_URL', undefined), { POSTGRES_PRISMA_URL: pooledUrl }), required: [] },
+    'refuse DATABASE_URL INTEGRATION_NAME_UNREAD: DATABASE_URL is not set, but POSTGRES_PRISMA_URL of an integration is => copy the value of POSTGRES_PRISMA_URL: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'DIRECT_URL on Vercel',
+    variable('DIRECT_URL', directUrl),
+    'refuse DIRECT_URL DIRECT_URL_IN_FUNCTION: DIRECT_URL is in the environment of the functions: it leads past the pooler => vercel env rm DIRECT_URL production, then vercel redeploy',
+  ],
+  [
+    'the unpooled name of an integration on Vercel',
+    variable('DATABASE_URL_UNPOOLED', directUrl),
+    'warn DATABASE_URL_UNPOOLED DIRECT_URL_IN_FUNCTION: DATABASE_URL_UNPOOLED is in the environment of the functions: it leads past the pooler => vercel env rm DATABASE_URL_UNPOOLED production, then vercel redeploy',
+  ],
+])('a URL with a parameter or a spelling that does harm is found, once: %s', (_, facts, found) => {
+  expect(findings(facts)).toEqual([found])
+})

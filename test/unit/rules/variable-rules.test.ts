@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest'
+import type { Facts } from '../../../rules/environment/deployment-facts.ts'
+import { findings, goodFacts, pooledUrl, variable } from './good-facts.ts'
+
+const access = goodFacts.variables.JWT_ACCESS_SECRET?.value ?? ''
+
+test.each<[spoiled: string, facts: Facts, found: string]>([
+  [
+    'a short secret',
+    variable('JWT_ACCESS_SECRET', 'canary1'),
+    'refuse JWT_ACCESS_SECRET SECRET_SHORT: JWT_ACCESS_SECRET is 7 characters long, and 32 are the least => openssl rand -base64 48 makes one: vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'a short bearer',
+    variable('CRON_SECRET', 'canary1'),
+    'refuse CRON_SECRET SECRET_SHORT: CRON_SECRET is 7 characters long, and 16 are the least => openssl rand -base64 48 makes one: vercel env add CRON_SECRET production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'a secret of words',
+    variable('JWT_ACCESS_SECRET', 'my-super-secret-jwt-access-key-2024'),
+    'refuse JWT_ACCESS_SECRET SECRET_WEAK: JWT_ACCESS_SECRET can be guessed: it is made of words such as "secret" or "change me" => openssl rand -base64 48 makes one: vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'a secret of one piece',
+    variable('JWT_ACCESS_SECRET', 'a1B2c3D4e5F6g7H8'.repeat(3)),
+    'refuse JWT_ACCESS_SECRET SECRET_WEAK: JWT_ACCESS_SECRET can be guessed: it repeats one piece => openssl rand -base64 48 makes one: vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'a secret of few characters',
+    variable('JWT_ACCESS_SECRET', 'abcabdabeacbadbae'.repeat(2)),
+    'refuse JWT_ACCESS_SECRET SECRET_WEAK: JWT_ACCESS_SECRET can be guessed: it consists of 5 different characters => openssl rand -base64 48 makes one: vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'a secret that counts',
+    variable('JWT_ACCESS_SECRET', 'abcdefghijklmnopqrstuvwxyz012345'),
+    'refuse JWT_ACCESS_SECRET SECRET_WEAK: JWT_ACCESS_SECRET can be guessed: most of it is a sequence such as abcdef or 123456 => openssl rand -base64 48 makes one: vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'equal secrets',
+    variable('JWT_REFRESH_SECRET', access),
+    'refuse JWT_REFRESH_SECRET SECRET_REUSED: JWT_REFRESH_SECRET is equal to JWT_ACCESS_SECRET => openssl rand -base64 48 makes one: vercel env add JWT_REFRESH_SECRET production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'a secret with a line break',
+    variable('JWT_ACCESS_SECRET', `${access}\n`),
+    'refuse JWT_ACCESS_SECRET SECRET_UNTRIMMED: JWT_ACCESS_SECRET begins or ends with white space or a quotation mark => vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'a secret in the pages',
+    variable('NEXT_PUBLIC_DATABASE_URL', pooledUrl),
+    'refuse NEXT_PUBLIC_DATABASE_URL SECRET_PUBLIC: NEXT_PUBLIC_DATABASE_URL carries a secret under a name that is built into the pages => vercel env rm NEXT_PUBLIC_DATABASE_URL production, then vercel redeploy; and change the secret itself',
+  ],
+  [
+    'a copy of a secret in the pages',
+    variable('VITE_KEY', access),
+    'refuse VITE_KEY SECRET_PUBLIC: VITE_KEY carries a secret under a name that is built into the pages => vercel env rm VITE_KEY production, then vercel redeploy; and change the secret itself',
+  ],
+  [
+    'a missing variable',
+    variable('CRON_SECRET', undefined),
+    'refuse CRON_SECRET VARIABLE_MISSING: CRON_SECRET is not set => vercel env add CRON_SECRET production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'an empty variable',
+    variable('FRONTEND_URL', ''),
+    'refuse FRONTEND_URL VARIABLE_MISSING: FRONTEND_URL is empty => vercel env add FRONTEND_URL production --force, then vercel redeploy',
+  ],
+  [
+    'NODE_ENV of a developer',
+    variable('NODE_ENV', 'development'),
+    'refuse NODE_ENV NODE_ENV_NOT_PRODUCTION: NODE_ENV is "development"; it should read production => vercel env add NODE_ENV production --force, then vercel redeploy',
+  ],
+  [
+    'a pool of 0',
+    variable('DATABASE_POOL_MAX', '0'),
+    'refuse DATABASE_POOL_MAX POOL_MAX_INVALID: DATABASE_POOL_MAX is "0", not a whole number from 1 to 999; it should read 2 => vercel env add DATABASE_POOL_MAX production --force, then vercel redeploy',
+  ],
+  [
+    'a readable secret',
+    variable('DATABASE_URL', { sensitive: false }),
+    'refuse DATABASE_URL VARIABLE_NOT_SENSITIVE: DATABASE_URL holds a secret and is not Sensitive: it can be read back => vercel env rm DATABASE_URL production, vercel env add DATABASE_URL production --sensitive, then vercel redeploy',
+  ],
+  [
+    'a readable URL under another name',
+    variable('REPORTS_URL', { value: pooledUrl, sensitive: false, targets: ['preview'] }),
+    'refuse REPORTS_URL VARIABLE_NOT_SENSITIVE: REPORTS_URL holds a secret and is not Sensitive: it can be read back => vercel env rm REPORTS_URL preview, vercel env add REPORTS_URL preview --sensitive, then vercel redeploy',
+  ],
+  [
+    'a Sensitive one for development',
+    variable('NODE_ENV', { targets: ['production', 'development'] }),
+    'refuse NODE_ENV SENSITIVE_IN_DEVELOPMENT: NODE_ENV is Sensitive and meant for production, development: Vercel refuses Sensitive for development => vercel env rm NODE_ENV development',
+  ],
+  [
+    'a reserved name',
+    variable('AWS_LAMBDA_LOG_LEVEL', 'x'),
+    'refuse AWS_LAMBDA_LOG_LEVEL NAME_RESERVED: AWS_LAMBDA_LOG_LEVEL is a name that Vercel keeps for itself => vercel env rm AWS_LAMBDA_LOG_LEVEL production, then vercel redeploy',
+  ],
+  [
+    '70 000 characters',
+    variable('CATALOGUE', 'x'.repeat(70_000)),
+    'refuse CATALOGUE ENVIRONMENT_TOO_LARGE: the variables have 70370 bytes together and 65536 are allowed; the largest is CATALOGUE with 70009 => vercel env rm CATALOGUE production, or shorten it',
+  ],
+  [
+    'a change after the deployment',
+    variable('CRON_SECRET', { changedAt: 182_000 }),
+    'refuse CRON_SECRET DEPLOYMENT_STALE: CRON_SECRET was changed 3 minutes after the deployment that serves (1970-01-01T00:03:02Z, 1970-01-01T00:00:02Z): it is not in use => vercel redeploy',
+  ],
+])('a variable that is weak, open, missing, misplaced or old is found, once: %s', (_, facts, found) => {
+  expect(findings(facts)).toEqual([found])
+})

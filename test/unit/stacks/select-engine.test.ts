@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { refuseWithoutFile } from '../../../cli/pulumi/select-engine.ts'
+
+let folder: string
+const engine = { folderOf: () => folder }
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'poolproof-root-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+test('stacks without a file in the root are refused together, each with the file and how to begin one', () => {
+  writeFileSync(join(folder, 'Pulumi.staging.yaml'), 'config: {}\n')
+  expect(() => refuseWithoutFile(engine, 'staging', 'production', 'acme/poolproof/canary')).toThrow(
+    [
+      'STACK_FILE_MISSING: Pulumi.production.yaml, which holds the settings of stack production, is not in the root of this project',
+      '  fix: commit it there; a new one begins with: cp docs/examples/stacks/staging.yaml Pulumi.production.yaml',
+      'STACK_FILE_MISSING: Pulumi.canary.yaml, which holds the settings of stack canary, is not in the root of this project',
+      '  fix: commit it there; a new one begins with: cp docs/examples/stacks/staging.yaml Pulumi.canary.yaml',
+    ].join('\n'),
+  )
+})
+
+test('stacks with their files are let pass', () => {
+  writeFileSync(join(folder, 'Pulumi.staging.yaml'), 'config: {}\n')
+  expect(() => refuseWithoutFile(engine, 'staging', 'acme/poolproof/staging')).not.toThrow()
+})
