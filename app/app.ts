@@ -4,6 +4,8 @@ import type { Environment } from './env.ts'
 import { HttpProblem } from './http/http-problem.ts'
 import { logBreakage, logRequests } from './http/log.ts'
 import { guardOrigins } from './http/origin.ts'
+import { setSecurityHeaders } from './http/security-headers.ts'
+import { unavailable } from './http/unavailable.ts'
 import { cron } from './routes/cron.ts'
 import { health } from './routes/health.ts'
 import { login } from './routes/login.ts'
@@ -15,9 +17,7 @@ import { password } from './routes/password.ts'
 import { refresh } from './routes/refresh.ts'
 import { register } from './routes/register.ts'
 import { sessions } from './routes/sessions.ts'
-import { setSecurityHeaders } from './http/security-headers.ts'
 import { type App, createServices, type Deps, type RequestState } from './services.ts'
-import { unavailable } from './http/unavailable.ts'
 
 const routes = [register, login, refresh, logout, me, sessions, password, health, cron, openapi]
 

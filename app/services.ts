@@ -1,15 +1,15 @@
 import type { Context, Hono } from 'hono'
+import { type CookieMode, cookieMode } from '../rules/environment/cookie-mode.ts'
 import { type AccessTokens, accessTokens } from './auth/access-token.ts'
 import { type Accounts, accounts } from './auth/accounts.ts'
-import { clientAddress } from './http/client-address.ts'
-import { type CookieMode, cookieMode } from '../rules/environment/cookie-mode.ts'
-import { type Database, openDatabase } from './database/database.ts'
-import type { Environment } from './env.ts'
-import { jsonLines, type Log } from './http/log.ts'
 import { type RateLimits, rateLimits } from './auth/rate-limits.ts'
 import { type RefreshTokens, refreshTokens } from './auth/refresh-token.ts'
 import { type SessionList, sessionList } from './auth/session-list.ts'
 import { type Sessions, sessions } from './auth/sessions.ts'
+import { type Database, openDatabase } from './database/database.ts'
+import type { Environment } from './env.ts'
+import { clientAddress } from './http/client-address.ts'
+import { jsonLines, type Log } from './http/log.ts'
 
 /** What a request carries from one middleware to the next. */
 export interface RequestState {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Cloud, startCloud } from '../local/cloud.ts'
 import { removeServers } from '../local/servers/servers-folder.ts'
+import { say } from '../setup/process/progress.ts'
 import { pgbouncer } from '../setup/tools/pgbouncer.ts'
 import { ensurePrismaClient } from '../setup/tools/prisma-client.ts'
-import { say } from '../setup/process/progress.ts'
 import { type Machine, machine } from './machine.ts'
 
 export interface BenchCloud extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import { json } from 'node:stream/consumers'
-import { Problem } from '../rules/problem.ts'
 import type { LoadTestEvent } from '../local/live/load-test.ts'
+import { Problem } from '../rules/problem.ts'
 import { quickStorm, type StormCloud } from './quick-storm.ts'
 import { summaries } from './storm/summary.ts'
 import { type VariantName, variants } from './variants/index.ts'

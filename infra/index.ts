@@ -1,18 +1,18 @@
 import './plain-stack-traces.ts'
 import { appBuild } from './build/app-build.ts'
-import { appVariables, variableNames } from './components/app-variables.ts'
 import { checkAccess } from './checks/check-access.ts'
-import { readSettings } from './config/config.ts'
+import { checkPromotion } from './checks/promotion.ts'
+import { budgetOf, checkVariables } from './checks/stack-rules.ts'
+import { appVariables, variableNames } from './components/app-variables.ts'
 import { JwtKeys } from './components/jwt-keys.ts'
 import { committedSchema, migrate } from './components/migration.ts'
 import { PooledPostgres } from './components/pooled-postgres.ts'
-import { checkPromotion } from './checks/promotion.ts'
 import { Proof, proofArgs, proofText } from './components/proof.ts'
 import { explicitProviders } from './components/pulumi-providers.ts'
 import { checkGenerations, servingGenerations } from './components/serving-generations.ts'
 import { StackEvidence } from './components/stack-evidence.ts'
-import { budgetOf, checkVariables } from './checks/stack-rules.ts'
 import { VercelApp } from './components/vercel-app.ts'
+import { readSettings } from './config/config.ts'
 
 const settings = readSettings()
 const { database, databaseGenerations, jwtGenerations, adopted, project, domain, region } = settings

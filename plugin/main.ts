@@ -1,5 +1,5 @@
-import { migration } from './migration/resource.ts'
 import { servePlugin } from './grpc/serve.ts'
+import { migration } from './migration/resource.ts'
 import { proof } from './proof/resource.ts'
 
 /** The two resources that no provider has. */

@@ -2,8 +2,8 @@
 // reports all at once.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { ensurePrismaClient, generatePrismaClient } from './tools/prisma-client.ts'
 import { say } from './process/progress.mjs'
+import { ensurePrismaClient, generatePrismaClient } from './tools/prisma-client.ts'
 
 const CHECKS = {
   'format and lint': ['biome', 'ci'],

@@ -1,8 +1,8 @@
 // Runs before anything is installed, on Node 22.12 or later: plain JavaScript, no dependency.
 import { accessSync, constants } from 'node:fs'
 import { basename, delimiter, join } from 'node:path'
-import { runChild } from './process/child.mjs'
 import { isInstalled, removeStamp, setStamp } from './installed.mjs'
+import { runChild } from './process/child.mjs'
 import { withLock } from './process/lock.mjs'
 import { log, logFile, say, step } from './process/progress.mjs'
 import { Stop } from './process/setup-error.mjs'

@@ -1,9 +1,9 @@
 // Runs before anything is installed, on Node 22.12 or later: plain JavaScript, no dependency.
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { cacheFolder } from './tools/cache-folder.mjs'
 import { isExecutable } from './dependencies.mjs'
 import { Stop } from './process/setup-error.mjs'
+import { cacheFolder } from './tools/cache-folder.mjs'
 
 /** Commands that need neither the Pulumi CLI nor PgBouncer. */
 const without = ['check', 'fix', 'openapi', 'sizes', 'pack', 'report', 'comment', 'issue', 'reset', 'doctor']

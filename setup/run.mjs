@@ -3,11 +3,11 @@
 // if they are not those of package-lock.json, then runs the command of cli/commands with the project's own Node 24.
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { installDependencies, isReady, ownNode, ownPath } from './dependencies.mjs'
+import { refuseMissingTools } from './missing-tools.mjs'
 import { beginLog } from './process/begin-log.mjs'
 import { runChild } from './process/child.mjs'
-import { installDependencies, isReady, ownNode, ownPath } from './dependencies.mjs'
 import { startGuard } from './process/guard.mjs'
-import { refuseMissingTools } from './missing-tools.mjs'
 import { log, logFile } from './process/progress.mjs'
 import { Stop } from './process/setup-error.mjs'
 

@@ -1,9 +1,9 @@
 // `npm test`: sets up, runs the vitest projects (arguments go to vitest), and says as the very last line how it went.
 import { startVitest } from 'vitest/node'
-import { chromium } from './tools/chromium.ts'
-import { ensurePrismaClient } from './tools/prisma-client.ts'
 import { say } from './process/progress.mjs'
 import { tally, verdict } from './test-tally.ts'
+import { chromium } from './tools/chromium.ts'
+import { ensurePrismaClient } from './tools/prisma-client.ts'
 import { ensureTools } from './tools.ts'
 
 interface Given {

@@ -1,6 +1,6 @@
-import type { Candidate } from './accounts.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
 import { HttpProblem } from '../http/http-problem.ts'
+import type { Candidate } from './accounts.ts'
 import type { Claims } from './jwt.ts'
 import { refreshLifetime as lifetime } from './lifetimes.ts'
 import { counted, type RateLimits, type Refused } from './rate-limits.ts'

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import { guardDoor } from './assert-pooled-url.ts'
 import { readPoolEnvironment } from '../env.ts'
+import { guardDoor } from './assert-pooled-url.ts'
 import { openPool } from './open-pool.ts'
 import { poolConfig } from './pool-config.ts'
 

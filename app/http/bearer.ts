@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { HttpProblem } from './http-problem.ts'
 import type { Claims } from '../auth/jwt.ts'
 import type { AppContext, Services } from '../services.ts'
+import { HttpProblem } from './http-problem.ts'
 
 /** The bearer token of the request, or undefined when there is no Authorization at all. */
 export function bearer(c: AppContext): string | undefined {

@@ -1,6 +1,6 @@
 import { routePath } from 'hono/route'
-import { HttpProblem } from './http-problem.ts'
 import type { App, AppContext } from '../services.ts'
+import { HttpProblem } from './http-problem.ts'
 
 export type LogEntry = { event: string } & Record<string, string | number | undefined>
 export type Log = (entry: LogEntry) => void

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { schemeOf } from '../../rules/environment/cookie-mode.ts'
-import { HttpProblem } from './http-problem.ts'
 import type { App, AppContext, RequestState, Services } from '../services.ts'
+import { HttpProblem } from './http-problem.ts'
 
 const granted = {
   'access-control-allow-credentials': 'true',

@@ -1,6 +1,6 @@
 import type { ZodMiniType } from 'zod/mini'
-import { HttpProblem } from './http-problem.ts'
 import type { AppContext } from '../services.ts'
+import { HttpProblem } from './http-problem.ts'
 
 /** Bytes: a few fields of a few hundred characters, with room. */
 const longest = 8 * 1024

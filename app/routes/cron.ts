@@ -1,6 +1,6 @@
+import { sweep } from '../auth/sweep.ts'
 import { requireCronSecret } from '../http/bearer.ts'
 import type { App, Services } from '../services.ts'
-import { sweep } from '../auth/sweep.ts'
 
 /** What Vercel's cron asks for once a day, with CRON_SECRET as its bearer. */
 export function cron(app: App, services: Services): void {

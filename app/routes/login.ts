@@ -1,7 +1,7 @@
 import { accessLifetime } from '../auth/access-token.ts'
 import { credentials } from '../auth/credentials.ts'
-import { HttpProblem } from '../http/http-problem.ts'
 import { hashPassword, isOutdated, verifyPassword } from '../auth/passwords.ts'
+import { HttpProblem } from '../http/http-problem.ts'
 import { readBody } from '../http/read-body.ts'
 import { setRefreshCookie } from '../http/refresh-cookie.ts'
 import type { App, Services } from '../services.ts'

@@ -1,7 +1,7 @@
-import { requireBearer } from '../http/bearer.ts'
 import { passwordChange } from '../auth/credentials.ts'
-import { HttpProblem } from '../http/http-problem.ts'
 import { hashPassword, verifyPassword } from '../auth/passwords.ts'
+import { requireBearer } from '../http/bearer.ts'
+import { HttpProblem } from '../http/http-problem.ts'
 import { readBody } from '../http/read-body.ts'
 import type { App, Services } from '../services.ts'
 

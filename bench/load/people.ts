@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { accessTokens } from '../../app/auth/access-token.ts'
-import type { Environment } from '../../app/env.ts'
 import { hashPassword } from '../../app/auth/passwords.ts'
 import { firstJti, jtiHash, refreshTokens } from '../../app/auth/refresh-token.ts'
+import type { Environment } from '../../app/env.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 
 /** Somebody with an account and a session, made without asking the app: registering them would take a hash each. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { ask } from '../../local/servers/query.ts'
 import type { CloudFile } from '../../local/cloud-file.ts'
+import { ask } from '../../local/servers/query.ts'
 import type { Doors } from '../variants/index.ts'
 
 /** Connections that the servers take, in all. */

@@ -1,5 +1,5 @@
-import { type Budget, budget } from '../../rules/budget/index.ts'
 import { stormPlan } from '../../local/live/load-test-button.ts'
+import { type Budget, budget } from '../../rules/budget/index.ts'
 import { type VariantName, variantNames } from '../variants/index.ts'
 import type { Limits } from './database.ts'
 

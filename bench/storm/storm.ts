@@ -1,5 +1,5 @@
-import type { Budget } from '../../rules/budget/index.ts'
 import type { CloudFile } from '../../local/cloud-file.ts'
+import type { Budget } from '../../rules/budget/index.ts'
 import type { Outcome } from '../load/load.ts'
 import type { VariantName } from '../variants/index.ts'
 import type { Limits } from './database.ts'

@@ -1,11 +1,11 @@
 import { parseEnv } from 'node:util'
+import { commandFor } from '../../rules/command-for.ts'
+import { directNames } from '../../rules/hosts/integrations.ts'
+import { Problem } from '../../rules/problem.ts'
 import { hiddenLine, piped } from '../doctor/sources/stdin.ts'
 import type { LiveProject } from '../doctor/vercel/live-project.ts'
-import { commandFor } from '../../rules/command-for.ts'
-import { Problem } from '../../rules/problem.ts'
-import { directNames } from '../../rules/hosts/integrations.ts'
-import { alwaysMade, homeOf } from './variable-mapping.ts'
 import type { Options } from './options.ts'
+import { alwaysMade, homeOf } from './variable-mapping.ts'
 
 /** A value that only its owner has. */
 export interface Asked {

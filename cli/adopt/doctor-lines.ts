@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import { Examination } from '../doctor/check-context.ts'
-import { examine } from '../doctor/run-checks.ts'
 import type { Line } from '../doctor/line.ts'
 import { doctorOptions } from '../doctor/options.ts'
+import { examine } from '../doctor/run-checks.ts'
 import { completed } from '../doctor/sources/enrich.ts'
 import { project } from '../doctor/sources/project.ts'
 import type { LiveProject } from '../doctor/vercel/live-project.ts'
-import { buildOf, type Options } from './options.ts'
 import type { Answers } from './ask-values.ts'
+import { buildOf, type Options } from './options.ts'
 
 /** The doctor's lines, with what was given beside what Vercel tells. */
 export async function examined(

@@ -1,8 +1,8 @@
 import type { LiveDomain, LiveProject } from '../doctor/vercel/live-project.ts'
 import type { LiveVariable } from '../doctor/vercel/live-variables.ts'
-import { alwaysMade, homeOf } from './variable-mapping.ts'
-import { buildOf, type Options } from './options.ts'
 import { type Answers, directUrlName } from './ask-values.ts'
+import { buildOf, type Options } from './options.ts'
+import { alwaysMade, homeOf } from './variable-mapping.ts'
 
 /** One value of the stack's configuration, below `poolproof:`. */
 export interface Setting {

@@ -1,6 +1,6 @@
+import type { Problem } from '../../rules/problem.ts'
 import type { Line } from '../doctor/line.ts'
 import { reportText } from '../doctor/report.ts'
-import type { Problem } from '../../rules/problem.ts'
 import type { Plan } from './plan.ts'
 
 /** What a run of `poolproof adopt` has to say; as it is with --json. */

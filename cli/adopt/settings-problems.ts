@@ -1,8 +1,8 @@
 import { checkOwnApp } from '../../infra/config/app-settings.ts'
 import { configProblems } from '../../infra/config/config-problem.ts'
 import { databaseSettings } from '../../infra/config/database-settings.ts'
-import type { Problem } from '../../rules/problem.ts'
 import { settingsSchema } from '../../infra/config/settings.ts'
+import type { Problem } from '../../rules/problem.ts'
 import type { Setting } from './plan.ts'
 
 /** What the program will refuse of these settings, by its own rules; each fix is the command that sets it. */

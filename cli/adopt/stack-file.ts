@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { isMap, parseDocument } from 'yaml'
-import { Problem } from '../../rules/problem.ts'
 import { readText } from '../../rules/files/read-file.ts'
-import { homeOf } from './variable-mapping.ts'
+import { Problem } from '../../rules/problem.ts'
 import type { Answers, Asked } from './ask-values.ts'
+import { homeOf } from './variable-mapping.ts'
 
 /** A setting as it is written: text, or what the stack's secrets provider made of it. */
 export type Written =

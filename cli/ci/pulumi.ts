@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
-import { chosenEngine } from '../pulumi/select-engine.ts'
-import { realEngine } from '../pulumi/real-engine.ts'
 import { runChild } from '../../setup/process/child.mjs'
 import { type CommandFailed, runCommand } from '../../setup/process/command.ts'
+import { realEngine } from '../pulumi/real-engine.ts'
+import { chosenEngine } from '../pulumi/select-engine.ts'
 
 const root = join(import.meta.dirname, '../..')
 

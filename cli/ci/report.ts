@@ -1,6 +1,6 @@
 import { commandFor } from '../../rules/command-for.ts'
-import { Problem } from '../../rules/problem.ts'
 import { writeGiven } from '../../rules/files/write-file.ts'
+import { Problem } from '../../rules/problem.ts'
 import { keptFiles, readPreviewFile } from './preview/saved-previews.ts'
 import { pulumi } from './pulumi.ts'
 import { cutMiddle } from './report/cut-middle.ts'

@@ -1,14 +1,14 @@
 import type pg from 'pg'
+import { type Door, openDoor } from '../../plugin/connection.ts'
 import { pooledName } from '../../rules/environment/deployment-facts.ts'
 import { urlSubjects } from '../../rules/environment/url-subject.ts'
 import { Problem } from '../../rules/problem.ts'
 import { formatUrl } from '../../rules/url/connection-url.ts'
 import { isLoopback } from '../../rules/url/loopback.ts'
 import { parseUrl } from '../../rules/url/parse-url.ts'
-import { type Door, openDoor } from '../../plugin/connection.ts'
 import { askHealth, type Health } from './health.ts'
-import type { Manner, Patient } from './target.ts'
 import { probeSharing, type Shared } from './probe-sharing.ts'
+import type { Manner, Patient } from './target.ts'
 
 /** A door as it was found: a client, why it stayed closed, or undefined where there is nothing to open. */
 export type Opened = { client: pg.Client } | { problem: Problem } | undefined

@@ -1,7 +1,7 @@
-import type { Facts } from '../../rules/environment/deployment-facts.ts'
 import { type Answer, openSite, told } from '../../plugin/proof/visit/http-client.ts'
-import type { DeployedApp } from './target.ts'
+import type { Facts } from '../../rules/environment/deployment-facts.ts'
 import { siteSettings } from './app-client.ts'
+import type { DeployedApp } from './target.ts'
 
 /** What an app says of itself. */
 export interface Health {

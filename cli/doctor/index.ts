@@ -1,10 +1,10 @@
 import { budgetTable } from '../../rules/budget/table.ts'
 import { Examination } from './check-context.ts'
-import { examine } from './run-checks.ts'
+import { measure } from './checks/headroom.ts'
 import { exitCode } from './line.ts'
 import { doctorOptions, type Options } from './options.ts'
-import { measure } from './checks/headroom.ts'
 import { reportText } from './report.ts'
+import { examine } from './run-checks.ts'
 import { findPatient } from './sources/index.ts'
 import { watch } from './watch.ts'
 

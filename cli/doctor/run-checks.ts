@@ -1,9 +1,9 @@
 import { printableAll } from '../../rules/printable.ts'
 import { redact } from '../../rules/url/redact.ts'
 import type { Examination } from './check-context.ts'
-import { type Answered, cannotTell, type Line, type Reason } from './line.ts'
-import { questions } from './checks/index.ts'
 import type { Question } from './checks/check.ts'
+import { questions } from './checks/index.ts'
+import { type Answered, cannotTell, type Line, type Reason } from './line.ts'
 
 /** Asks every question that applies, one after the other: what one opens the next one uses. No secret is in the lines, and what others said stands in them escaped. */
 export async function examine(examination: Examination, showProgress: boolean): Promise<Line[]> {

@@ -1,6 +1,6 @@
+import type { MigrationFile } from '../../plugin/migration/shape.ts'
 import type { Budget } from '../../rules/budget/index.ts'
 import type { Facts } from '../../rules/environment/deployment-facts.ts'
-import type { MigrationFile } from '../../plugin/migration/shape.ts'
 
 /** What is examined, and what is known of it before anything is asked. */
 export interface Patient {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { Problem } from '../../rules/problem.ts'
-import { type Connections, connectionsLine, countConnections } from './connections.ts'
 import type { Examination } from './check-context.ts'
+import { type Connections, connectionsLine, countConnections } from './connections.ts'
 import { usageProblem } from './options.ts'
 
 /** Milliseconds between two looks: one cheap query over one connection. */

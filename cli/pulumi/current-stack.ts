@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { devStack } from '../../local/cloud-file.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { readText } from '../../rules/files/read-file.ts'
-import { devStack } from '../../local/cloud-file.ts'
 
 /** The stack that arguments of the CLI name: `--stack NAME`, or the name that `stack init` and its kin take. */
 export function stackIn(args: readonly string[]): string | undefined {

@@ -1,6 +1,6 @@
+import { type CloudFile, readCloudFile, writeCloudFile } from '../../local/cloud-file.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { type CloudFile, readCloudFile, writeCloudFile } from '../../local/cloud-file.ts'
 
 /** What sets a stack apart from dev: production is promoted to, and its data is protected. */
 const traits: Record<string, { settings?: Record<string, unknown>; database?: Record<string, unknown> }> = {

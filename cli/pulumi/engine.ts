@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { cloudFilePath, devStack } from '../../local/cloud-file.ts'
+import { cloneFolder } from '../../local/paths.ts'
+import { installPlugins } from '../../local/plugins/install.ts'
 import { embeddedCommands } from '../../rules/command-for.ts'
 import { type EngineRun, eventText, readEngineEvents } from '../../rules/engine-events.ts'
 import { privateCache, privateFolder } from '../../setup/private-folder.mjs'
 import { log } from '../../setup/process/progress.ts'
 import type { Tools } from '../../setup/tools.ts'
 import { stackIn } from './current-stack.ts'
-import { cloudFilePath, devStack } from '../../local/cloud-file.ts'
-import { cloneFolder } from '../../local/paths.ts'
 import { projectFolder } from './project-folder.ts'
-import { installPlugins } from '../../local/plugins/install.ts'
 
 /** The Pulumi CLI with the environment of one cloud. */
 export interface Engine {

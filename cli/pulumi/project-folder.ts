@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { commandFor } from '../../rules/command-for.ts'
-import { readJson } from '../../rules/files/read-file.ts'
 import { devStack } from '../../local/cloud-file.ts'
 import { cloneFolder } from '../../local/paths.ts'
+import { commandFor } from '../../rules/command-for.ts'
+import { readJson } from '../../rules/files/read-file.ts'
 
 /**
  * The folder that holds Pulumi.yaml and the files of the stacks on the embedded cloud: a project below `home` with the same

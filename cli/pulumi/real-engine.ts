@@ -1,9 +1,9 @@
 import { delimiter, dirname } from 'node:path'
-import type { Engine } from './engine.ts'
 import { cloneFolder, homeFolder } from '../../local/paths.ts'
 import { languageHostFolder } from '../../setup/offline/language-host.ts'
 import { ensurePrismaClient } from '../../setup/tools/prisma-client.ts'
 import { pulumiCli } from '../../setup/tools/pulumi-cli.ts'
+import type { Engine } from './engine.ts'
 
 /** The CLI with the person's own environment: backend, passphrase and plugins as everywhere. */
 export async function realEngine(): Promise<Engine> {

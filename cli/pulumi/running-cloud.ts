@@ -1,9 +1,9 @@
+import { type CloudFile, readCloudFile } from '../../local/cloud-file.ts'
+import { homeFolder } from '../../local/paths.ts'
 import { embeddedCommands } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import { ensureTools } from '../../setup/tools.ts'
-import { type CloudFile, readCloudFile } from '../../local/cloud-file.ts'
 import { createEngine, type Engine } from './engine.ts'
-import { homeFolder } from '../../local/paths.ts'
 
 /**
  * The embedded cloud that runs now, and the engine that goes with it.

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { chosenStack } from './current-stack.ts'
 import { readCloudFile } from '../../local/cloud-file.ts'
+import { homeFolder } from '../../local/paths.ts'
+import { chosenStack } from './current-stack.ts'
 import { ensureEmbeddedStack } from './embedded-stack.ts'
 import type { Engine } from './engine.ts'
-import { homeFolder } from '../../local/paths.ts'
 import { runningCloud } from './running-cloud.ts'
 
 export interface RunningStack {

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { homeFolder } from '../../local/paths.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { ensureEmbeddedStack } from './embedded-stack.ts'
 import type { Engine } from './engine.ts'
-import { homeFolder } from '../../local/paths.ts'
-import { runningCloud } from './running-cloud.ts'
 import { realEngine } from './real-engine.ts'
+import { runningCloud } from './running-cloud.ts'
 import { isCarried } from './running-stack.ts'
 
 /**

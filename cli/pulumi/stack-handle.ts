@@ -1,14 +1,14 @@
 import type { EngineRun } from '../../rules/engine-events.ts'
 import { type RingName, readGenerations, type StackGenerations } from '../../rules/release/generations.ts'
+import { recovery } from '../recovery/leftovers.ts'
+import { inStackFile } from '../stacks/stack-file.ts'
 import type { Engine, Finished } from './engine.ts'
 import { runPulumi, watchPulumi } from './engine.ts'
-import { recovery } from '../recovery/leftovers.ts'
-import { pulumiFailed } from './stack.ts'
-import { refuseWithoutFile } from './select-engine.ts'
 import { printed } from './pulumi-output.ts'
 import { realEngine } from './real-engine.ts'
 import { runningStack } from './running-stack.ts'
-import { inStackFile } from '../stacks/stack-file.ts'
+import { refuseWithoutFile } from './select-engine.ts'
+import { pulumiFailed } from './stack.ts'
 
 /** A stack that a command works on, on a real cloud or on the embedded one. */
 export interface OperatedStack {

@@ -1,10 +1,10 @@
 import { type EngineRun, eventText, failureText, readEngineEvents } from '../../rules/engine-events.ts'
 import { plainOutputs } from '../../rules/plain-outputs.ts'
 import { Problem } from '../../rules/problem.ts'
-import { type Engine, type Finished, runPulumi, watchPulumi } from './engine.ts'
-import { policyPack } from './policy-pack.ts'
 import { stackLocked } from '../recovery/dead-lock.ts'
 import { recovery } from '../recovery/leftovers.ts'
+import { type Engine, type Finished, runPulumi, watchPulumi } from './engine.ts'
+import { policyPack } from './policy-pack.ts'
 
 /** Selects the stack, making it first where this state does not know it. The committed stack file stays as it is. */
 export async function selectStack(engine: Engine, stack: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
-import { Problem } from '../../rules/problem.ts'
 import { readJson } from '../../rules/files/read-file.ts'
+import { Problem } from '../../rules/problem.ts'
 import type { Engine } from '../pulumi/engine.ts'
 
 /**

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { commandFor } from '../../rules/command-for.ts'
-import { Problem } from '../../rules/problem.ts'
-import { readJson } from '../../rules/files/read-file.ts'
-import type { Engine } from '../pulumi/engine.ts'
 import { commandOf } from '../../local/servers/pid.ts'
+import { commandFor } from '../../rules/command-for.ts'
+import { readJson } from '../../rules/files/read-file.ts'
+import { Problem } from '../../rules/problem.ts'
+import type { Engine } from '../pulumi/engine.ts'
 
 interface Lock {
   pid: number

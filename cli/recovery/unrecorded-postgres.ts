@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import pg from 'pg'
+import { cloneFolder } from '../../local/paths.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { cloneFolder } from '../../local/paths.ts'
 import type { StateResource } from '../pulumi/stack-state.ts'
 import type { Inputs, Lookup } from './unrecorded.ts'
 

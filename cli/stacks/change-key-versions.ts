@@ -1,6 +1,6 @@
 import { commandFor } from '../../rules/command-for.ts'
-import { type Generations, generationFault, type RingName, rings } from '../../rules/release/generations.ts'
 import { Problems } from '../../rules/problem.ts'
+import { type Generations, generationFault, type RingName, rings } from '../../rules/release/generations.ts'
 import { type OperatedStack, servingGenerations } from '../pulumi/stack-handle.ts'
 
 /** What a command did to the configuration of a stack. */

@@ -1,11 +1,11 @@
 import { styleText } from 'node:util'
 import { commandFor } from '../../rules/command-for.ts'
-import { printableAll } from '../../rules/printable.ts'
 import { writeGiven } from '../../rules/files/write-file.ts'
-import { interruption } from '../terminal/interruption.ts'
-import { type Drift, lookForDrift } from './drift/find-drift.ts'
+import { printableAll } from '../../rules/printable.ts'
 import { openStack } from '../pulumi/stack-handle.ts'
+import { interruption } from '../terminal/interruption.ts'
 import { print } from '../terminal/print.ts'
+import { type Drift, lookForDrift } from './drift/find-drift.ts'
 
 interface Given {
   stack: string | undefined

@@ -1,10 +1,10 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { type Engine, runPulumi } from '../pulumi/engine.ts'
-import { plainOutputsOf } from '../pulumi/stack.ts'
 import { say } from '../../setup/process/progress.ts'
-import { consents } from '../terminal/confirm.ts'
+import { type Engine, runPulumi } from '../pulumi/engine.ts'
 import { printed } from '../pulumi/pulumi-output.ts'
+import { plainOutputsOf } from '../pulumi/stack.ts'
+import { consents } from '../terminal/confirm.ts'
 
 interface Given {
   yes: boolean

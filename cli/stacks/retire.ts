@@ -1,11 +1,11 @@
-import { retired } from '../../rules/release/generations.ts'
 import { Problems } from '../../rules/problem.ts'
-import { changeGenerations, changeText } from './change-key-versions.ts'
+import { retired } from '../../rules/release/generations.ts'
+import { printed } from '../pulumi/pulumi-output.ts'
 import { openStack } from '../pulumi/stack-handle.ts'
 import { print } from '../terminal/print.ts'
-import { printed } from '../pulumi/pulumi-output.ts'
-import { ringOf } from './rotation-target.ts'
+import { changeGenerations, changeText } from './change-key-versions.ts'
 import { supersededAt, tooEarly } from './rotation-age.ts'
+import { ringOf } from './rotation-target.ts'
 
 interface Given {
   stack: string | undefined

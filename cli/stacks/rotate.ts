@@ -1,7 +1,7 @@
 import { rotated } from '../../rules/release/generations.ts'
-import { changeGenerations, changeText } from './change-key-versions.ts'
 import { openStack } from '../pulumi/stack-handle.ts'
 import { print } from '../terminal/print.ts'
+import { changeGenerations, changeText } from './change-key-versions.ts'
 import { ringOf } from './rotation-target.ts'
 
 interface Given {

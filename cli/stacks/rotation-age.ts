@@ -1,7 +1,7 @@
 import { refreshLifetime } from '../../app/auth/lifetimes.ts'
 import { commandFor } from '../../rules/command-for.ts'
-import { type Generations, type RingName, rings } from '../../rules/release/generations.ts'
 import { Problem } from '../../rules/problem.ts'
+import { type Generations, type RingName, rings } from '../../rules/release/generations.ts'
 
 /** Seconds that the older generation has to stay after the newer one began to serve. */
 const stays: Record<RingName, { seconds: number; why: string }> = {

@@ -1,8 +1,8 @@
 import { commandFor } from '../../rules/command-for.ts'
-import { type RingName, rings } from '../../rules/release/generations.ts'
 import { Problem } from '../../rules/problem.ts'
-import type { Configuration, OperatedStack } from '../pulumi/stack-handle.ts'
+import { type RingName, rings } from '../../rules/release/generations.ts'
 import { printed } from '../pulumi/pulumi-output.ts'
+import type { Configuration, OperatedStack } from '../pulumi/stack-handle.ts'
 
 /** The configuration in the stack's own file, as `pulumi config` reads and writes it. */
 export function inStackFile(pulumi: OperatedStack['pulumi']): Configuration {

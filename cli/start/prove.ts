@@ -1,7 +1,7 @@
+import { runningCloud } from '../pulumi/running-cloud.ts'
 import { interruption } from '../terminal/interruption.ts'
 import { proveStack } from './prove-stack.ts'
 import { proofText } from './report.ts'
-import { runningCloud } from '../pulumi/running-cloud.ts'
 
 /** `poolproof proof`: proves the running dev stack again and prints what it checked; with --json the evidence. */
 export async function proof({ json }: { json: boolean }): Promise<number> {

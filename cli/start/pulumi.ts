@@ -2,9 +2,9 @@ import { runChild } from '../../setup/process/child.mjs'
 import { chosenStack, rememberStack } from '../pulumi/current-stack.ts'
 import { ensureEmbeddedStack } from '../pulumi/embedded-stack.ts'
 import { policyPack } from '../pulumi/policy-pack.ts'
+import { runningCloud } from '../pulumi/running-cloud.ts'
 import { refuseLocked } from '../recovery/dead-lock.ts'
 import { recovery } from '../recovery/leftovers.ts'
-import { runningCloud } from '../pulumi/running-cloud.ts'
 
 /** `npm run pulumi -- ARGS`: the plain CLI with the environment of the running embedded cloud, on any stack of it. */
 export async function passOn({ ARGUMENTS: args }: { ARGUMENTS: string[] }): Promise<number> {

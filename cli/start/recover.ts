@@ -1,8 +1,8 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { say } from '../../setup/process/progress.ts'
 import { ensureEmbeddedStack } from '../pulumi/embedded-stack.ts'
-import { recover } from '../recovery/recover.ts'
 import { runningCloud } from '../pulumi/running-cloud.ts'
+import { recover } from '../recovery/recover.ts'
 
 /** `poolproof recover`: heals a stack after a killed update. `npm start` does it by itself for dev. */
 export async function recoverStack({ STACK: stack }: { STACK: string | undefined }): Promise<number> {

@@ -1,7 +1,7 @@
-import { budgetTable } from '../../rules/budget/table.ts'
-import type { Budget } from '../../rules/budget/index.ts'
-import { writeGiven } from '../../rules/files/write-file.ts'
 import type { Evidence } from '../../plugin/proof/evidence.ts'
+import type { Budget } from '../../rules/budget/index.ts'
+import { budgetTable } from '../../rules/budget/table.ts'
+import { writeGiven } from '../../rules/files/write-file.ts'
 import type { Changes } from '../pulumi/stack.ts'
 
 /** What `npm start` found out; `--json FILE` writes it as it is. */

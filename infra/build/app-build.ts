@@ -1,5 +1,9 @@
 import { join } from 'node:path'
 import * as pulumi from '@pulumi/pulumi'
+import { commandFor } from '../../rules/command-for.ts'
+import { Problem } from '../../rules/problem.ts'
+import { type Release, sameBytes } from '../../rules/release/evidence.ts'
+import type { Settings } from '../config/database-settings.ts'
 import {
   type BuildOutput,
   digest,
@@ -10,11 +14,7 @@ import {
 } from './build-output.ts'
 import { bundleApp } from './bundle.ts'
 import { currentCommit } from './commit.ts'
-import type { Settings } from '../config/database-settings.ts'
 import { readGivenOutput } from './prebuilt-output.ts'
-import { commandFor } from '../../rules/command-for.ts'
-import { Problem } from '../../rules/problem.ts'
-import { type Release, sameBytes } from '../../rules/release/evidence.ts'
 import { workFolder } from './work-folder.ts'
 
 /** The bytes that are to run, and where they come from. */

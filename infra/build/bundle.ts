@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuildOptions, Metafile, Plugin } from 'esbuild'
-import { esModule, requireLine } from './es-module.ts'
 import { Problem } from '../../rules/problem.ts'
+import { esModule, requireLine } from './es-module.ts'
 
 export interface Bundle {
   /** Content by path inside the function's folder: `index.mjs`, the compiler's `.wasm`, what the app reads beside it. */

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import * as pulumi from '@pulumi/pulumi'
-import type { Settings } from '../config/database-settings.ts'
-import { remoteFaults } from './git-remotes.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
+import type { Settings } from '../config/database-settings.ts'
+import { remoteFaults } from './git-remotes.ts'
 import { ownOutput } from './stack-output.ts'
 import { askVercel } from './vercel-access.ts'
 

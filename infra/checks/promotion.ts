@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import * as pulumi from '@pulumi/pulumi'
-import type { Settings } from '../config/database-settings.ts'
 import { commandFor } from '../../rules/command-for.ts'
+import { readText } from '../../rules/files/read-file.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import type { Release } from '../../rules/release/evidence.ts'
 import { readEvidence, readReleases } from '../../rules/release/evidence-text.ts'
 import { type Candidate, promotionNotes, promotionRefusals } from '../../rules/release/refusals.ts'
-import { readText } from '../../rules/files/read-file.ts'
+import type { Settings } from '../config/database-settings.ts'
 import { ownOutput, stackOutput } from './stack-output.ts'
 
 /**

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
 import * as pulumi from '@pulumi/pulumi'
-import { cookieMode } from '../../rules/environment/cookie-mode.ts'
-import type { DatabaseSettings, Settings } from '../config/database-settings.ts'
+import { budget } from '../../rules/budget/index.ts'
 import type { BudgetInput } from '../../rules/budget/sums.ts'
 import { budgetText } from '../../rules/budget/text.ts'
-import { budget } from '../../rules/budget/index.ts'
-import { databaseUrl } from '../../rules/url/database-url.ts'
 import { checkEnvironment } from '../../rules/environment/check-environment.ts'
+import { protectionMistakes } from '../../rules/environment/checks/protection.ts'
+import { cookieMode } from '../../rules/environment/cookie-mode.ts'
 import type { Facts } from '../../rules/environment/deployment-facts.ts'
 import { type Finding, findAll, problemOf } from '../../rules/environment/rule.ts'
-import { protectionMistakes } from '../../rules/environment/checks/protection.ts'
-import { pgConfig } from '../../rules/url/pg-config.ts'
 import { type Problem, Problems } from '../../rules/problem.ts'
+import { databaseUrl } from '../../rules/url/database-url.ts'
+import { pgConfig } from '../../rules/url/pg-config.ts'
+import type { DatabaseSettings, Settings } from '../config/database-settings.ts'
 
 /**
  * Everything that is known to be wrong before the first resource: URLs, regions, front end, packages, a production without

@@ -1,10 +1,10 @@
 import http from 'node:http'
 import tls from 'node:tls'
-import type { Settings } from '../config/database-settings.ts'
-import { boundedObject } from '../../rules/files/bounded-body.ts'
 import { commandFor } from '../../rules/command-for.ts'
+import { boundedObject } from '../../rules/files/bounded-body.ts'
 import { printable } from '../../rules/printable.ts'
 import { Problem } from '../../rules/problem.ts'
+import type { Settings } from '../config/database-settings.ts'
 
 type Account = Pick<Settings, 'vercelToken' | 'vercelTeam' | 'vercelApi' | 'project'>
 export interface VercelAccess {

@@ -1,8 +1,8 @@
 import * as postgresql from '@pulumi/postgresql'
 import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
-import type { DatabaseSettings } from '../config/database-settings.ts'
 import { type Generations, type RoleLetter, roleLetter } from '../../rules/release/generations.ts'
+import type { DatabaseSettings } from '../config/database-settings.ts'
 
 type Managed = Exclude<DatabaseSettings, { manage: 'none' }>
 

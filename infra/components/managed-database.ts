@@ -1,11 +1,11 @@
 import * as postgresql from '@pulumi/postgresql'
 import * as pulumi from '@pulumi/pulumi'
-import { databaseRoles } from './database-roles.ts'
-import type { DatabaseSettings } from '../config/database-settings.ts'
-import { databaseUrl } from '../../rules/url/database-url.ts'
-import type { Generations } from '../../rules/release/generations.ts'
 import type { Managed as Dropped } from '../../rules/managed.ts'
+import type { Generations } from '../../rules/release/generations.ts'
+import { databaseUrl } from '../../rules/url/database-url.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
+import type { DatabaseSettings } from '../config/database-settings.ts'
+import { databaseRoles } from './database-roles.ts'
 import type { Doors } from './pooled-postgres.ts'
 
 type Managed = Exclude<DatabaseSettings, { manage: 'none' }>

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
+import type { Generations } from '../../rules/release/generations.ts'
 import type { DatabaseSettings } from '../config/database-settings.ts'
 import { manageDatabase } from './managed-database.ts'
-import type { Generations } from '../../rules/release/generations.ts'
 
 export interface PooledPostgresArgs {
   database: DatabaseSettings

@@ -1,9 +1,9 @@
 import * as pulumi from '@pulumi/pulumi'
-import type { Settings } from '../config/database-settings.ts'
-import { managedObjects } from './managed-database.ts'
-import { fieldText } from '../../rules/url/fields.ts'
 import type { Managed } from '../../rules/managed.ts'
 import type { Release } from '../../rules/release/evidence.ts'
+import { fieldText } from '../../rules/url/fields.ts'
+import type { Settings } from '../config/database-settings.ts'
+import { managedObjects } from './managed-database.ts'
 import type { PooledPostgres } from './pooled-postgres.ts'
 import type { VercelApp } from './vercel-app.ts'
 

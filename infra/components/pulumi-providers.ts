@@ -5,9 +5,9 @@ import * as postgresql from '@pulumi/postgresql'
 import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
 import * as vercel from '@pulumiverse/vercel'
-import type { DatabaseSettings, Settings } from '../config/database-settings.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 import { workFolder } from '../build/work-folder.ts'
+import type { DatabaseSettings, Settings } from '../config/database-settings.ts'
 
 /**
  * The plugins with the accounts of this stack, for `opts.providers`. All explicit: a default provider would take

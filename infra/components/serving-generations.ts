@@ -1,9 +1,15 @@
 import * as pulumi from '@pulumi/pulumi'
-import type { Settings } from '../config/database-settings.ts'
 import { commandFor } from '../../rules/command-for.ts'
-import { generationFault, generationsText, readGenerations, ringNames, rings } from '../../rules/release/generations.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
+import {
+  generationFault,
+  generationsText,
+  readGenerations,
+  ringNames,
+  rings,
+} from '../../rules/release/generations.ts'
 import { ownOutput } from '../checks/stack-output.ts'
+import type { Settings } from '../config/database-settings.ts'
 
 /**
  * Refuses generations that skip one or go back, by what the stack's own outputs say serves now. The result depends on

@@ -2,10 +2,10 @@ import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
 import * as vercel from '@pulumiverse/vercel'
 import type { Environment } from '../../app/env.ts'
-import type { MoreDomains } from '../config/adopted-settings.ts'
-import type { AppBuild } from '../build/app-build.ts'
-import { environmentVariable } from './environment-variable.ts'
 import { environmentFingerprint } from '../../rules/fingerprint.ts'
+import type { AppBuild } from '../build/app-build.ts'
+import type { MoreDomains } from '../config/adopted-settings.ts'
+import { environmentVariable } from './environment-variable.ts'
 import { type ProjectDomains, projectDomains } from './project-domains.ts'
 
 /** Made here: the bearer of health details, and the fingerprint of all the other variables. */

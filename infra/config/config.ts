@@ -1,13 +1,13 @@
 import * as pulumi from '@pulumi/pulumi'
+import { commandFor } from '../../rules/command-for.ts'
+import { Problem, Problems } from '../../rules/problem.ts'
+import { faultsOf } from '../checks/stack-rules.ts'
 import { checkDomains } from './adopted-settings.ts'
 import { checkOwnApp } from './app-settings.ts'
 import { configProblems } from './config-problem.ts'
 import { databaseSettings, type Settings } from './database-settings.ts'
 import { embeddedSettings, vercelApi } from './embedded-cloud.ts'
-import { commandFor } from '../../rules/command-for.ts'
-import { Problem, Problems } from '../../rules/problem.ts'
 import { type GivenSettings, settingsSchema } from './settings.ts'
-import { faultsOf } from '../checks/stack-rules.ts'
 import { typedValue } from './typed-value.ts'
 
 /**

@@ -1,10 +1,10 @@
 import { commandFor } from '../../rules/command-for.ts'
-import { Problem } from '../../rules/problem.ts'
-import { classify } from '../../rules/url/classify.ts'
+import type { ProviderName } from '../../rules/hosts/host.ts'
 import { providers } from '../../rules/hosts/index.ts'
 import { findPlan, type Plan } from '../../rules/hosts/plan.ts'
-import type { ProviderName } from '../../rules/hosts/host.ts'
 import { type StackDoors, stackDoors } from '../../rules/hosts/stack-connections.ts'
+import { Problem } from '../../rules/problem.ts'
+import { classify } from '../../rules/url/classify.ts'
 import type { GivenDatabase, GivenSettings } from './settings.ts'
 
 type Managed = Exclude<GivenDatabase, { manage: 'none' }>

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { Problem } from '../../rules/problem.ts'
 import { isObject, readJson } from '../../rules/files/read-file.ts'
+import { Problem } from '../../rules/problem.ts'
 
 interface CloudFile {
   api: string

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import type { ProviderName } from '../../rules/hosts/host.ts'
+import { providerNames } from '../../rules/hosts/index.ts'
+import { vercelRegions } from '../../rules/regions.ts'
 import { adoptedSecrets, moreDomains } from './adopted-settings.ts'
 import { extraVariables, ownApp, proofSettings, rateLimits } from './app-settings.ts'
-import { providerNames } from '../../rules/hosts/index.ts'
-import type { ProviderName } from '../../rules/hosts/host.ts'
-import { vercelRegions } from '../../rules/regions.ts'
 import { flag, notEmpty, text, whole } from './typed-value.ts'
 
 const address = text(z.string().regex(/^[^\s/@:]+:\d{1,5}$/, 'must be host:port'))

@@ -1,5 +1,5 @@
-import { findAll } from '../../rules/environment/rule.ts'
 import { protectionMistakes } from '../../rules/environment/checks/protection.ts'
+import { findAll } from '../../rules/environment/rule.ts'
 import type { FindingRule } from './finding-policies.ts'
 import { text, UNKNOWN } from './resource-view.ts'
 import type { StackSettings } from './stack-settings.ts'

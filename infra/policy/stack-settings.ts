@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
-import { providerNames } from '../../rules/hosts/index.ts'
 import type { ProviderName } from '../../rules/hosts/host.ts'
+import { providerNames } from '../../rules/hosts/index.ts'
 
 /** What a stack of ours says about its database, in `poolproof:instances`, `poolproof:promoteFrom` and `poolproof:database`. */
 export interface StackSettings {

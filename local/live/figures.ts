@@ -1,6 +1,6 @@
 import type { Problem } from '../../rules/problem.ts'
-import { ask } from '../servers/query.ts'
 import type { Cloud } from '../cloud.ts'
+import { ask } from '../servers/query.ts'
 import type { DeploymentInfo, InstanceInfo } from '../vercel/index.ts'
 
 /** The embedded cloud at one moment, as the live view shows it; no secret in it. */

@@ -4,8 +4,8 @@ import { listen, shut } from '../vercel/edge/listener.ts'
 import { pathServer } from '../vercel/edge/request-target.ts'
 import { Feed } from './feed.ts'
 import { figures, type LookedAt } from './figures.ts'
-import { livePage } from './pages.ts'
 import { type RunStorm, StormButton, stormPlan } from './load-test-button.ts'
+import { livePage } from './pages.ts'
 
 export interface LiveOptions {
   /** Where its port is kept. */

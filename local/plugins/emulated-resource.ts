@@ -1,11 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type {
-  CheckFailure,
-  Context,
-  MaybePreview,
-  Resource,
-  State,
-} from '../../plugin/grpc/plugin.ts'
+import type { CheckFailure, Context, MaybePreview, Resource, State } from '../../plugin/grpc/plugin.ts'
 import { type Properties, UNKNOWN } from '../../plugin/grpc/properties.ts'
 import {
   type Attributes,

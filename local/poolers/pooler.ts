@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
-import { ask } from '../servers/query.ts'
 import type { Certificates } from '../servers/certificates.ts'
-import { claim } from '../servers/stale-process.ts'
 import { passwords } from '../servers/passwords.ts'
-import { poolerIni } from './pooler-ini.ts'
 import { portFor } from '../servers/ports.ts'
+import { ask } from '../servers/query.ts'
 import { type ServerProcess, startServer } from '../servers/server-process.ts'
 import { serverTraits } from '../servers/server-spec.ts'
 import { type ServerUser, userCan, writeFor } from '../servers/server-user.ts'
 import { serverFolder, serversFolder } from '../servers/servers-folder.ts'
+import { claim } from '../servers/stale-process.ts'
+import { poolerIni } from './pooler-ini.ts'
 import { startTenantDoor } from './tenant-proxy.ts'
 
 /** In mode `tenant` users are called `role.tenant`, as with Supabase; in mode `plain` by their role. */

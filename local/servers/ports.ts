@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
-import { Problem } from '../../rules/problem.ts'
 import { readJson } from '../../rules/files/read-file.ts'
 import { replaceFile } from '../../rules/files/replace-file.ts'
+import { Problem } from '../../rules/problem.ts'
 
 /** Below 32768 Linux gives no port to outgoing connections, so that one kept for tomorrow is still free tomorrow. */
 const FIRST = 10_000

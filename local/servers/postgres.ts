@@ -1,14 +1,14 @@
 import { join } from 'node:path'
-import { ask } from './query.ts'
 import type { Certificates } from './certificates.ts'
-import { claim } from './stale-process.ts'
 import { type Passwords, passwords } from './passwords.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
 import { postgresData } from './postgres-data.ts'
+import { ask } from './query.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 import { serverTraits } from './server-spec.ts'
 import { writeFor } from './server-user.ts'
 import { serverFolder, serversFolder } from './servers-folder.ts'
+import { claim } from './stale-process.ts'
 
 export interface PostgresOptions {
   /** The embedded cloud's folder; the data lies below `<home>/servers` and stays between starts. */

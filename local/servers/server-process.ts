@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { release } from './stale-process.ts'
 import { ended } from './pid.ts'
 import { portTaken, refuseTakenPort } from './port-taken.ts'
 import type { ServerTraits } from './server-spec.ts'
 import { type ServerUser, writeFor } from './server-user.ts'
+import { release } from './stale-process.ts'
 
 export interface ServerOptions {
   /** Its folder must have been claimed. */

@@ -3,9 +3,9 @@ import { existsSync, lstatSync, mkdirSync, readlinkSync, realpathSync, rmSync, s
 import { join, resolve } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { endLeftover } from './stale-process.ts'
 import { serverTraits } from './server-spec.ts'
 import { give, type ServerUser, serverUser, userCan } from './server-user.ts'
+import { endLeftover } from './stale-process.ts'
 
 /** Where the servers of one home keep their data, and whom they run as. */
 export interface ServersFolder {

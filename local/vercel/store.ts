@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
-import { Problem } from '../../rules/problem.ts'
 import { isObject, readJson } from '../../rules/files/read-file.ts'
 import { replaceFile } from '../../rules/files/replace-file.ts'
+import { Problem } from '../../rules/problem.ts'
 import type { Deployment, Domain, Project, State, Team, Variable } from './entities.ts'
 
 /** All entities in one file, replaced as a whole on every change: a kill leaves the state before or after it. */

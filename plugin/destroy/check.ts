@@ -3,8 +3,8 @@ import type { Managed } from '../../rules/managed.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { openDoor } from '../connection.ts'
 import type { Context } from '../grpc/plugin.ts'
-import { type Hold, heldRoles, release } from './role-dependencies.ts'
 import { type LostObject, lostObjects, removal } from './lost-objects.ts'
+import { type Hold, heldRoles, release } from './role-dependencies.ts'
 
 /** How many are named; of the rest there is the number. */
 const NAMED = 10

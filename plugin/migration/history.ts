@@ -1,6 +1,6 @@
 import { Problem } from '../../rules/problem.ts'
-import type { MigrationFile } from './shape.ts'
 import type { Ledger } from './history-table.ts'
+import type { MigrationFile } from './shape.ts'
 
 /** Names of those that are committed and not applied. */
 export function pendingMigrations(

@@ -1,10 +1,10 @@
 import type { Problem } from '../../rules/problem.ts'
-import type { MigrationFile, MigrationInputs } from './shape.ts'
 import type { CheckFailure } from '../grpc/plugin.ts'
 import { hasUnknown, type Properties, type Value } from '../grpc/properties.ts'
 import { pooledDoorProblem } from './direct-connection.ts'
 import { historyProblems, pendingMigrations } from './history.ts'
 import type { Ledger } from './history-table.ts'
+import type { MigrationFile, MigrationInputs } from './shape.ts'
 
 /** What is wrong with a value, in words that never repeat it. */
 type Rule = (value: Value | undefined) => string | undefined

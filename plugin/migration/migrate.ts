@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { type Door, openDoor } from '../connection.ts'
-import type { MigrationInputs, MigrationOutputs } from './shape.ts'
 import { freeLock, lockProblem } from './advisory-lock.ts'
 import { type Deployed, prismaMigrateDeploy } from './deploy.ts'
 import { refusePooledDoor } from './direct-connection.ts'
@@ -11,6 +10,7 @@ import { historyProblems, pendingMigrations } from './history.ts'
 import { denyLedger, denyTemporaryTables, type Ledger, readLedger, schemaVersion } from './history-table.ts'
 import { folderProblems } from './migration-files.ts'
 import { pendingDangers } from './pending-dangers.ts'
+import type { MigrationInputs, MigrationOutputs } from './shape.ts'
 
 export interface MigrateContext {
   signal: AbortSignal

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
-import type { MigrationFile } from './shape.ts'
 import { projectRoot } from '../project-root.ts'
+import type { MigrationFile } from './shape.ts'
 
 /** Absolute path of Prisma's folder, which is given relative to the project or absolute. */
 export function prismaFolder(folder: string): string {

@@ -1,7 +1,7 @@
 import { Problem } from '../../rules/problem.ts'
 import { type OpenOptions, openDoor } from '../connection.ts'
-import type { MigrationInputs } from './shape.ts'
 import { type Ledger, readLedger } from './history-table.ts'
+import type { MigrationInputs } from './shape.ts'
 
 /** What Prisma's table says now. @throws Problem DATABASE_* where the door stays closed */
 export async function readDatabase(

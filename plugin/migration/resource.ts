@@ -1,15 +1,15 @@
 import { machineLine } from '../../rules/engine-events.ts'
 import { Problem } from '../../rules/problem.ts'
-import { pendingLine, pendingMigrations } from './history.ts'
-import { checkMigration, knownLedger } from './inputs.ts'
-import { schemaVersion } from './history-table.ts'
-import { lookAtDatabase, readDatabase } from './read-database.ts'
-import { migrate } from './migrate.ts'
-import { pendingDangers } from './pending-dangers.ts'
-import type { MigrationInputs, MigrationOutputs } from './shape.ts'
 import { changedNames } from '../grpc/differ.ts'
 import type { MaybePreview, Resource } from '../grpc/plugin.ts'
 import { hasUnknown, type Properties, UNKNOWN, type Value } from '../grpc/properties.ts'
+import { pendingLine, pendingMigrations } from './history.ts'
+import { schemaVersion } from './history-table.ts'
+import { checkMigration, knownLedger } from './inputs.ts'
+import { migrate } from './migrate.ts'
+import { pendingDangers } from './pending-dangers.ts'
+import { lookAtDatabase, readDatabase } from './read-database.ts'
+import type { MigrationInputs, MigrationOutputs } from './shape.ts'
 
 /** `poolproof:index:Migration`: the committed migrations, applied in order. Deleting it leaves the data alone. */
 export const migration: Resource<unknown> = {

@@ -1,7 +1,7 @@
+import type { Problem } from '../problem.ts'
 import { budgetFaults } from './faults.ts'
 import { type BudgetRow, budgetRows } from './rows.ts'
 import { type BudgetInput, type Sums, sumUp } from './sums.ts'
-import type { Problem } from '../problem.ts'
 
 /** Whether the connections fit, and what would. */
 export interface Budget {

@@ -1,5 +1,5 @@
-import { type Budget, budget } from './index.ts'
 import { fieldsOf, fieldText } from '../url/fields.ts'
+import { type Budget, budget } from './index.ts'
 import { type BudgetInput, sumUp } from './sums.ts'
 
 const inputs = [

@@ -1,5 +1,5 @@
-import { providers } from '../hosts/index.ts'
 import type { Derived } from '../hosts/host.ts'
+import { providers } from '../hosts/index.ts'
 import { shownUrl } from '../url/connection-url.ts'
 import type { Found } from './rule.ts'
 import { setCommand } from './set-command.ts'

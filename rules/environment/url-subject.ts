@@ -1,6 +1,6 @@
-import { classify, type Verdict } from '../url/classify.ts'
-import { directNames } from '../hosts/integrations.ts'
 import type { Hints } from '../hosts/host.ts'
+import { directNames } from '../hosts/integrations.ts'
+import { classify, type Verdict } from '../url/classify.ts'
 import { type ConnectionUrl, shownUrl } from '../url/connection-url.ts'
 import { type ParsedUrl, parseUrl } from '../url/parse-url.ts'
 import { type Facts, pooledName } from './deployment-facts.ts'

@@ -1,6 +1,6 @@
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
-import type { Plan } from './plan.ts'
 import type { Provider } from './host.ts'
+import type { Plan } from './plan.ts'
 
 const host = /\.aivencloud\.com$/
 

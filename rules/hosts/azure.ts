@@ -1,7 +1,7 @@
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
+import type { Provider } from './host.ts'
 import type { Plan } from './plan.ts'
 import { portPair } from './port-pair.ts'
-import type { Provider } from './host.ts'
 
 /** max_connections by product. Source: learn.microsoft.com/azure/postgresql, concepts-limits. */
 const burstable: Record<string, number> = {

@@ -1,7 +1,7 @@
 import { classifiedOnly } from './classified-only.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
-import { portPair } from './port-pair.ts'
 import type { Provider } from './host.ts'
+import { portPair } from './port-pair.ts'
 
 /**
  * docs.crunchybridge.com/how-to/pgbouncer: same URL on port 5431, after CREATE EXTENSION crunchy_pooler in the

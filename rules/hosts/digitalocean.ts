@@ -1,7 +1,7 @@
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
+import type { Provider } from './host.ts'
 import type { Plan } from './plan.ts'
 import { portPair, readPort } from './port-pair.ts'
-import type { Provider } from './host.ts'
 
 const pair = {
   host: /\.db\.ondigitalocean\.com$/,

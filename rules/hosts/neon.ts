@@ -1,7 +1,7 @@
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { type Flag, pgbouncerOnDirect } from './flags.ts'
-import type { Plan } from './plan.ts'
 import type { Derived, Provider, Reading } from './host.ts'
+import type { Plan } from './plan.ts'
 
 /** First label of a compute's host: `ep-NAME-ID`, with `-pooler` at its end for the pooled door. */
 const endpoint = /^(ep-[a-z0-9-]+?)((?:-pooler)*)$/

@@ -1,7 +1,7 @@
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
-import { readPort } from './port-pair.ts'
 import type { Provider, Reading } from './host.ts'
+import { readPort } from './port-pair.ts'
 
 const pair = { host: /./, pooled: 6432, direct: 5432, poolMode: 'unknown' as const }
 /** PgBouncer's default port, and the one of a self-hosted Supabase. */

@@ -1,7 +1,7 @@
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
-import type { Plan } from './plan.ts'
 import type { Provider, Reading } from './host.ts'
+import type { Plan } from './plan.ts'
 
 const pooledHost = 'pooled.db.prisma.io'
 const directHost = 'db.prisma.io'

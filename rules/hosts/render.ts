@@ -1,6 +1,6 @@
 import { classifiedOnly } from './classified-only.ts'
-import type { Plan } from './plan.ts'
 import type { Provider } from './host.ts'
+import type { Plan } from './plan.ts'
 
 /** render.com/tutorials/postgres-on-render: by memory; about ten fewer than the headline number are free. */
 const sizes: Record<string, number> = { 'under-8gb': 100, '8gb': 200, '16gb': 400, '32gb': 500 }

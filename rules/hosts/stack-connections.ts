@@ -1,11 +1,11 @@
 import { commandFor } from '../command-for.ts'
 import { Problem } from '../problem.ts'
-import { addressOf } from '../url/connection-url.ts'
-import { parseUrl } from '../url/parse-url.ts'
 import { classify } from '../url/classify.ts'
+import { addressOf } from '../url/connection-url.ts'
 import { deriveDirect, derivePooled } from '../url/derive.ts'
-import { providers } from './index.ts'
+import { parseUrl } from '../url/parse-url.ts'
 import type { Hints, ProviderName } from './host.ts'
+import { providers } from './index.ts'
 
 /** What a stack need not be told, because it follows from the administrator's URL. */
 export interface StackDoors {

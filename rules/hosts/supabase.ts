@@ -1,7 +1,7 @@
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { pgbouncerOnDirect } from './flags.ts'
-import type { Plan } from './plan.ts'
 import type { Derived, Hints, Provider, Reading } from './host.ts'
+import type { Plan } from './plan.ts'
 
 const sharedHost = /^[a-z0-9-]+\.pooler\.supabase\.com$/
 const ownHost = /^db\.([a-z0-9]+)\.supabase\.co$/

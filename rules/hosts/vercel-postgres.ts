@@ -1,5 +1,5 @@
-import { neonBase, readEndpoint } from './neon.ts'
 import type { Provider } from './host.ts'
+import { neonBase, readEndpoint } from './neon.ts'
 
 /**
  * Vercel Postgres before it became Neon: `ep-...(-pooler).REGION.postgres.vercel-storage.com`. The names it set in a

@@ -1,6 +1,6 @@
 import { commandFor } from '../command-for.ts'
-import { fieldsOf, fieldText } from '../url/fields.ts'
 import { Problem } from '../problem.ts'
+import { fieldsOf, fieldText } from '../url/fields.ts'
 
 /** Newest first: the first is in use, a second one still counts. `[3, 2]` during a rotation, `[3]` before and after. */
 export type Generations = readonly number[]

@@ -1,8 +1,8 @@
+import type { ProviderName, Reading } from '../hosts/host.ts'
+import { providerNames, providers } from '../hosts/index.ts'
 import type { ConnectionUrl } from './connection-url.ts'
 import { privateHost } from './loopback.ts'
 import { parseUrl } from './parse-url.ts'
-import { providerNames, providers } from '../hosts/index.ts'
-import type { ProviderName, Reading } from '../hosts/host.ts'
 
 /** Whose database a URL names, and which door of it. */
 export interface Verdict extends Reading {

@@ -1,7 +1,7 @@
-import type { ConnectionUrl } from './connection-url.ts'
-import { classify, type Verdict } from './classify.ts'
-import { providers } from '../hosts/index.ts'
 import type { Derived, Hints, Provider } from '../hosts/host.ts'
+import { providers } from '../hosts/index.ts'
+import { classify, type Verdict } from './classify.ts'
+import type { ConnectionUrl } from './connection-url.ts'
 
 /** Parameters that speak of a pool: they mean nothing, or harm, at the direct door. */
 const poolParameters = ['pgbouncer', 'connection_limit', 'pool_timeout']

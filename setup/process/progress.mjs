@@ -1,8 +1,8 @@
 // Runs before anything is installed, on Node 22.12 or later: plain JavaScript, no dependency.
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { LossyLog } from './lossy-log.mjs'
 import { privateFolder } from '../private-folder.mjs'
+import { LossyLog } from './lossy-log.mjs'
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const SPIN_MS = 100

@@ -1,9 +1,9 @@
 import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
-import { cacheFolder } from './cache-folder.mjs'
 import { withLock } from '../process/lock.mjs'
 import { say } from '../process/progress.mjs'
+import { cacheFolder } from './cache-folder.mjs'
 
 /**
  * The folder `name` (tool/version) of the cache, made by `fill` in a temporary folder beside it and renamed when complete:

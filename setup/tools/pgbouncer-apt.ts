@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { withLock } from '../process/lock.mjs'
+import { log } from '../process/progress.mjs'
 import { Apt } from './apt.ts'
 import { cacheFolder } from './cache-folder.mjs'
-import { withLock } from '../process/lock.mjs'
 import { isExecutable } from './on-path.ts'
-import { log } from '../process/progress.mjs'
 
 const INSTALLED = '/usr/sbin/pgbouncer'
 const POLICY = '/usr/sbin/policy-rc.d'

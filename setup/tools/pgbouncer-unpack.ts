@@ -9,9 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { runCommand } from '../process/command.ts'
 import { Apt } from './apt.ts'
 import { cached } from './cache.ts'
-import { runCommand } from '../process/command.ts'
 import { isExecutable } from './on-path.ts'
 
 /** Unpacks the system's package and the libraries it misses into the user's cache, for users who cannot install. */

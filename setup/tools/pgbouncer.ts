@@ -1,9 +1,9 @@
 import { Problem } from '../../rules/problem.ts'
 import { runCommand } from '../process/command.ts'
+import { log, step } from '../process/progress.mjs'
 import { findOnPath, isExecutable } from './on-path.ts'
 import { installWithApt } from './pgbouncer-apt.ts'
 import { unpackFromApt } from './pgbouncer-unpack.ts'
-import { log, step } from '../process/progress.mjs'
 
 /** Debian keeps servers out of an ordinary user's PATH. */
 const SERVER_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin', '/usr/local/bin']

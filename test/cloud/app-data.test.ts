@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDatabase } from '../../app/database/database.ts'
 import { sweep } from '../../app/auth/sweep.ts'
+import { openDatabase } from '../../app/database/database.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 import { authEnvironment } from '../unit/app/environment.ts'
 import { type Answer, type AuthApp, password, queriesDuring, startAuthApp } from './harness/auth-app.ts'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ask } from '../../local/servers/query.ts'
 import { type Certificates, createCertificates } from '../../local/servers/certificates.ts'
+import { ask } from '../../local/servers/query.ts'
 import { type Servers, startServers, temporaryHome } from './harness/servers.ts'
 
 describe('with a private CA', () => {

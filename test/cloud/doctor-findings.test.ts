@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { type Doctored, differing } from './harness/run-doctor.ts'
 import { apiToken, embeddedVercel } from './harness/embedded-vercel.ts'
+import { type Doctored, differing } from './harness/run-doctor.ts'
 import { examinedProject, pooledUrl, ref, type Typed, typedRight } from './harness/typed-project.ts'
 
 let cloud: Awaited<ReturnType<typeof embeddedVercel>>

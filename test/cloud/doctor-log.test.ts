@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
-import { doctored } from './harness/run-doctor.ts'
 import { apiToken, embeddedVercel, prebuilt, teamId } from './harness/embedded-vercel.ts'
+import { doctored } from './harness/run-doctor.ts'
 
 afterAll(() => vi.unstubAllEnvs())
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { migration } from '../../plugin/migration/resource.ts'
 import { type Properties, UNKNOWN } from '../../plugin/grpc/properties.ts'
+import { migration } from '../../plugin/migration/resource.ts'
 import { type MigratedDatabase, migratedDatabase } from './harness/migrated-database.ts'
 import { type Servers, startServers } from './harness/servers.ts'
 

@@ -2,9 +2,9 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ask } from '../../local/servers/query.ts'
-import { type Certificates, createCertificates } from '../../local/servers/certificates.ts'
 import { cloneFolder } from '../../local/paths.ts'
+import { type Certificates, createCertificates } from '../../local/servers/certificates.ts'
+import { ask } from '../../local/servers/query.ts'
 import { run } from './harness/process.ts'
 import { type Servers, startServers } from './harness/servers.ts'
 

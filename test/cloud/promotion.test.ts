@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { exportState } from '../../cli/pulumi/stack-state.ts'
 import type { Release, SignedEvidence } from '../../rules/release/evidence.ts'
 import { readEvidence, readReleases } from '../../rules/release/evidence-text.ts'
-import { exportState } from '../../cli/pulumi/stack-state.ts'
 import { type Environments, startEnvironments } from './harness/environments.ts'
 
 const stacks = ['staging', 'production'] as const

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ask } from '../../local/servers/query.ts'
 import { type Cloud, startCloud } from '../../local/cloud.ts'
 import { figures } from '../../local/live/figures.ts'
+import { ask } from '../../local/servers/query.ts'
 import { clientOf, prebuilt, until } from './harness/embedded-vercel.ts'
 import { pgbouncer, temporaryHome } from './harness/servers.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { UNKNOWN } from '../../plugin/grpc/properties.ts'
 import { ask } from '../../local/servers/query.ts'
+import { UNKNOWN } from '../../plugin/grpc/properties.ts'
 import { type Known, keptOf } from './harness/plugin-process.ts'
 import { type PostgresForPlugin, postgresForPlugin } from './harness/postgres-plugin.ts'
 

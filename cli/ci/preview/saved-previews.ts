@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { commandFor } from '../../../rules/command-for.ts'
-import { Problem } from '../../../rules/problem.ts'
 import { readGiven } from '../../../rules/files/read-file.ts'
+import { Problem } from '../../../rules/problem.ts'
 import { readPreview, type StackPreview } from './stack-preview.ts'
 
 /** Where `poolproof preview` leaves one file per stack for `poolproof report`. */

@@ -1,12 +1,12 @@
+import { readCloudFile } from '../../../local/cloud-file.ts'
+import { cloneFolder, homeFolder } from '../../../local/paths.ts'
+import { Problem } from '../../../rules/problem.ts'
 import { adopt } from '../../adopt/index.ts'
 import type { Given } from '../../adopt/options.ts'
 import { liveProject } from '../../doctor/vercel/live-project.ts'
-import { Problem } from '../../../rules/problem.ts'
-import { readCloudFile } from '../../../local/cloud-file.ts'
-import { cloneFolder, homeFolder } from '../../../local/paths.ts'
 import { projectFileIn } from '../../pulumi/project-folder.ts'
-import { runningCloud } from '../../pulumi/running-cloud.ts'
 import { realEngine } from '../../pulumi/real-engine.ts'
+import { runningCloud } from '../../pulumi/running-cloud.ts'
 import { takeOn } from './replace-environment.ts'
 
 /** `poolproof adopt` in a clone: without a VERCEL_API_TOKEN, of a project on the running embedded cloud. */

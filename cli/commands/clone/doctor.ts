@@ -1,6 +1,6 @@
+import { cloneFolder } from '../../../local/paths.ts'
 import { doctor } from '../../doctor/index.ts'
 import type { Options } from '../../doctor/options.ts'
-import { cloneFolder } from '../../../local/paths.ts'
 import { runningCloud } from '../../pulumi/running-cloud.ts'
 import { takeOn } from './replace-environment.ts'
 

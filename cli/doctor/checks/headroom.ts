@@ -1,5 +1,5 @@
-import { type Connections, connectionsLine, countConnections } from '../connections.ts'
 import type { Examination } from '../check-context.ts'
+import { type Connections, connectionsLine, countConnections } from '../connections.ts'
 import { cannotTell, ok, wrong } from '../line.ts'
 import type { Question } from './check.ts'
 

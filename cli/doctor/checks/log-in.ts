@@ -1,11 +1,11 @@
-import { families } from '../../../rules/environment/check-environment.ts'
 import { Checklist } from '../../../plugin/proof/checklist.ts'
 import { visit } from '../../../plugin/proof/visit/check-auth-flow.ts'
+import { families } from '../../../rules/environment/check-environment.ts'
+import { siteSettings } from '../app-client.ts'
 import type { Examination } from '../check-context.ts'
 import { reasonOf } from '../findings.ts'
 import { type Answered, cannotTell, ok, wrong } from '../line.ts'
 import type { DeployedApp } from '../target.ts'
-import { siteSettings } from '../app-client.ts'
 import type { Question } from './check.ts'
 
 /** Can somebody log in from the front end? */

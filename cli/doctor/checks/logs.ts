@@ -1,10 +1,10 @@
-import { commandFor } from '../../../rules/command-for.ts'
 import { openSite } from '../../../plugin/proof/visit/http-client.ts'
-import { countFamily } from '../error-family.ts'
+import { commandFor } from '../../../rules/command-for.ts'
+import { siteSettings } from '../app-client.ts'
 import type { Examination } from '../check-context.ts'
+import { countFamily } from '../error-family.ts'
 import { type Answered, cannotTell, ok, wrong } from '../line.ts'
 import { tailLog } from '../runtime-log.ts'
-import { siteSettings } from '../app-client.ts'
 import type { Question } from './check.ts'
 
 /** Requests of its own while it listens. */

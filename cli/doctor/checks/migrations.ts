@@ -1,6 +1,6 @@
-import { commandFor } from '../../../rules/command-for.ts'
 import { historyProblems, pendingMigrations } from '../../../plugin/migration/history.ts'
 import { type Ledger, readLedger } from '../../../plugin/migration/history-table.ts'
+import { commandFor } from '../../../rules/command-for.ts'
 import type { Examination } from '../check-context.ts'
 import { problemReason } from '../findings.ts'
 import { type Answered, cannotTell, ok, type Reason, wrong } from '../line.ts'

@@ -1,7 +1,7 @@
 import { setCommand } from '../../../rules/environment/set-command.ts'
 import { hintsOf } from '../../../rules/environment/url-subject.ts'
-import { derivePooled } from '../../../rules/url/derive.ts'
 import { shownUrl } from '../../../rules/url/connection-url.ts'
+import { derivePooled } from '../../../rules/url/derive.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'
 import type { Examination } from '../check-context.ts'
 import { cannotTell, ok, type Reason, wrong } from '../line.ts'

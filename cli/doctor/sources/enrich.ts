@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { cookieMode } from '../../../rules/environment/cookie-mode.ts'
 import { requiredNames } from '../../../app/env.ts'
-import type { Facts } from '../../../rules/environment/deployment-facts.ts'
 import { frontEnd } from '../../../rules/environment/checks/front-end.ts'
+import { cookieMode } from '../../../rules/environment/cookie-mode.ts'
+import type { Facts } from '../../../rules/environment/deployment-facts.ts'
 import { isLoopback } from '../../../rules/url/loopback.ts'
 import { type Options, usageProblem } from '../options.ts'
 import type { DeployedApp, Patient } from '../target.ts'
 import { addressesOf } from './addresses.ts'
-import { migrationsBeside, packagesBeside } from './project-folder.ts'
-import type { Found } from './source-data.ts'
 import { planBudget } from './plan-budget.ts'
+import { migrationsBeside, packagesBeside } from './project-folder.ts'
 import { secretsOf } from './secrets.ts'
+import type { Found } from './source-data.ts'
 
 /** Names the checklist asks for, where the app does not say what it needs. */
 const checklist = ['DATABASE_URL', 'JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'FRONTEND_URL', 'NODE_ENV']

@@ -1,10 +1,10 @@
 import { type Budget, budget } from '../../../rules/budget/index.ts'
 import { commandFor } from '../../../rules/command-for.ts'
 import { type Facts, pooledName } from '../../../rules/environment/deployment-facts.ts'
-import { Problem } from '../../../rules/problem.ts'
-import { classify } from '../../../rules/url/classify.ts'
 import { providers } from '../../../rules/hosts/index.ts'
 import { planLimits } from '../../../rules/hosts/plan.ts'
+import { Problem } from '../../../rules/problem.ts'
+import { classify } from '../../../rules/url/classify.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'
 import { type Options, usageProblem } from '../options.ts'
 

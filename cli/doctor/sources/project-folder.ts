@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Facts } from '../../../rules/environment/deployment-facts.ts'
 import { readMigrations } from '../../../plugin/migration/migration-files.ts'
+import type { Facts } from '../../../rules/environment/deployment-facts.ts'
 import { usageProblem } from '../options.ts'
 import type { Patient } from '../target.ts'
 

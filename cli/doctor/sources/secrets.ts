@@ -1,5 +1,5 @@
-import type { Facts } from '../../../rules/environment/deployment-facts.ts'
 import { secretNames } from '../../../rules/environment/checks/secrets.ts'
+import type { Facts } from '../../../rules/environment/deployment-facts.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'
 
 const secretName = /secret|token|password|passwd|api_?key|private_?key/i

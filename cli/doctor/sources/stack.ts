@@ -1,6 +1,6 @@
 import { requiredNames } from '../../../app/env.ts'
-import { readBudget } from '../../../rules/budget/text.ts'
 import type { Budget } from '../../../rules/budget/index.ts'
+import { readBudget } from '../../../rules/budget/text.ts'
 import { commandFor } from '../../../rules/command-for.ts'
 import type { Variable } from '../../../rules/environment/deployment-facts.ts'
 import { Problem } from '../../../rules/problem.ts'

@@ -1,6 +1,6 @@
-import type { Patient } from '../../doctor/target.ts'
 import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
+import type { Patient } from '../../doctor/target.ts'
 import type { Difference } from './difference.ts'
 
 /**

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { cloneFolder } from '../../../local/paths.ts'
 import { Problem, Problems } from '../../../rules/problem.ts'
 import type { Release } from '../../../rules/release/evidence.ts'
 import { readReleases } from '../../../rules/release/evidence-text.ts'
 import { schemaRefusals, wayBack } from '../../../rules/release/rollback.ts'
 import type { Engine } from '../../pulumi/engine.ts'
-import { cloneFolder } from '../../../local/paths.ts'
 import { outputsOf } from '../../pulumi/stack.ts'
 import { exportState, type StateResource } from '../../pulumi/stack-state.ts'
 

@@ -1,7 +1,7 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
 import type { Attribute } from '../attributes.ts'
-import { atLeast } from '../rules.ts'
 import { standIn } from '../emulated-resource.ts'
+import { atLeast } from '../rules.ts'
 import { attempt, type Connections, type Queryable } from './connections.ts'
 import { createDatabase, type DatabaseInputs } from './database-sql.ts'
 import { asMember, withRolesGranted } from './membership.ts'

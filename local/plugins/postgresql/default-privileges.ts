@@ -1,6 +1,6 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { oneOf } from '../rules.ts'
 import { standIn } from '../emulated-resource.ts'
+import { oneOf } from '../rules.ts'
 import { databaseExists, lookUp, roleExists, roleOid, schemaExists } from './catalog.ts'
 import { attempt, type Connections } from './connections.ts'
 import { lockRole } from './locks.ts'

@@ -1,6 +1,6 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { oneOf } from '../rules.ts'
 import { standIn } from '../emulated-resource.ts'
+import { oneOf } from '../rules.ts'
 import {
   databaseExists,
   databaseOwner,

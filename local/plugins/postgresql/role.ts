@@ -1,7 +1,7 @@
 import { PartialFailure } from '../../../plugin/grpc/partial-failure.ts'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { atLeast } from '../rules.ts'
 import { standIn } from '../emulated-resource.ts'
+import { atLeast } from '../rules.ts'
 import { attempt, type Connections, type Queryable } from './connections.ts'
 import { lockRole } from './locks.ts'
 import { withRolesGranted } from './membership.ts'

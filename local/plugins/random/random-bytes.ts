@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { atLeast } from '../rules.ts'
 import { standIn } from '../emulated-resource.ts'
+import { atLeast } from '../rules.ts'
 import { keepers } from './keepers.ts'
 import { madeOnce } from './state-only.ts'
 

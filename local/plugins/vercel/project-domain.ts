@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { oneOf } from '../rules.ts'
 import { standIn } from '../emulated-resource.ts'
+import { oneOf } from '../rules.ts'
 import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'
 

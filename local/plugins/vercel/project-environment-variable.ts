@@ -1,6 +1,6 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { atMostLong, eachOneOf } from '../rules.ts'
 import { standIn } from '../emulated-resource.ts'
+import { atMostLong, eachOneOf } from '../rules.ts'
 import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'
 import { VercelError } from './vercel-error.ts'

@@ -1,5 +1,5 @@
-import { vercelRegions } from '../../../rules/regions.ts'
 import type { Properties, Value } from '../../../plugin/grpc/properties.ts'
+import { vercelRegions } from '../../../rules/regions.ts'
 import type { Attribute, Attributes } from '../attributes.ts'
 import { oneOf } from '../rules.ts'
 import { protectionFault, protectionFromWire, protectionToWire } from './protection-types.ts'

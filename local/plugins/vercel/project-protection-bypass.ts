@@ -1,6 +1,6 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { atMostLong, matching } from '../rules.ts'
 import { standIn } from '../emulated-resource.ts'
+import { atMostLong, matching } from '../rules.ts'
 import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'
 

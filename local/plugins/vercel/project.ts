@@ -1,7 +1,7 @@
 import { PartialFailure } from '../../../plugin/grpc/partial-failure.ts'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { matching } from '../rules.ts'
 import { standIn } from '../emulated-resource.ts'
+import { matching } from '../rules.ts'
 import { projectAttributes, projectFromWire, projectOutputs, projectToWire } from './project-fields.ts'
 import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'

@@ -1,5 +1,5 @@
-import { vercelRegions } from '../../../rules/regions.ts'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
+import { vercelRegions } from '../../../rules/regions.ts'
 import { eachOneOf, oneOf } from '../rules.ts'
 
 const cpuTypes = ['standard_legacy', 'standard', 'performance']

@@ -1,6 +1,6 @@
-import { notFound } from './api-error.ts'
 import type { Cloud } from '../cloud.ts'
 import type { Deployment, Project } from '../entities.ts'
+import { notFound } from './api-error.ts'
 
 export function projectOf({ store }: Cloud, idOrName: string): Project {
   const project = store.project(idOrName)

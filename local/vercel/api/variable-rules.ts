@@ -1,5 +1,5 @@
-import { ApiError, badRequest } from './api-error.ts'
 import type { Team, Variable } from '../entities.ts'
+import { ApiError, badRequest } from './api-error.ts'
 
 /** https://vercel.com/docs/environment-variables/reserved-environment-variables */
 const reserved =

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { ApiError } from './api-error.ts'
 import type { Cloud } from '../cloud.ts'
 import { type Project, targets, type Variable } from '../entities.ts'
 import { newId } from '../id.ts'
+import { ApiError } from './api-error.ts'
 import { checkVariable, conflictOf } from './variable-rules.ts'
 
 const target = z.enum(targets)

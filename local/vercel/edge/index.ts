@@ -1,9 +1,9 @@
 import type { Server } from 'node:http'
 import type { Cloud } from '../cloud.ts'
 import type { Deployment } from '../entities.ts'
-import { answer } from './respond.ts'
 import { listen, shut } from './listener.ts'
 import { pathServer } from './request-target.ts'
+import { answer } from './respond.ts'
 
 export interface EdgeOptions {
   portOf(name: string): Promise<number>

@@ -1,8 +1,8 @@
 import type { Checklist } from '../checklist.ts'
-import { expectedCookie } from './cookie.ts'
 import type { ProofSettings } from '../settings.ts'
-import { type Answer, told } from './http-client.ts'
+import { expectedCookie } from './cookie.ts'
 import { succeeded, type Visitor } from './cookie-client.ts'
+import { type Answer, told } from './http-client.ts'
 
 const SUCCESS = 'HTTP 2xx'
 const REFUSED = 'HTTP 401'

@@ -1,8 +1,8 @@
 import type { Checklist } from '../checklist.ts'
-import { endJourney, runJourney } from './auth-flow.ts'
 import type { ProofSettings } from '../settings.ts'
-import { type Answer, openSite } from './http-client.ts'
+import { endJourney, runJourney } from './auth-flow.ts'
 import { Visitor } from './cookie-client.ts'
+import { type Answer, openSite } from './http-client.ts'
 
 /** Milliseconds for removing the visitor after a proof that was cut short. */
 const REMOVAL = 20_000

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import type { AppRoutes } from './app-routes.ts'
 import type { Checklist } from '../checklist.ts'
-import { refuseProtection } from './fingerprint.ts'
-import { Guest } from './test-user.ts'
 import { type ProofSettings, timeoutsOf } from '../settings.ts'
-import { type Answer, openSite, type Site, told } from './http-client.ts'
 import { watchQueries } from '../watch-queries.ts'
+import type { AppRoutes } from './app-routes.ts'
+import { refuseProtection } from './fingerprint.ts'
+import { type Answer, openSite, type Site, told } from './http-client.ts'
+import { Guest } from './test-user.ts'
 
 const PAUSE = 500
 /** Milliseconds for removing the guest after a proof that was cut short. */

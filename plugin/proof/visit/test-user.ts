@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { type AccountRoutes, type AppRoutes, filled, type Step, tokenOf } from './app-routes.ts'
 import type { Checklist } from '../checklist.ts'
-import { type Answer, type Site, told } from './http-client.ts'
+import { type AccountRoutes, type AppRoutes, filled, type Step, tokenOf } from './app-routes.ts'
 import { succeeded } from './cookie-client.ts'
+import { type Answer, type Site, told } from './http-client.ts'
 
 const SUCCESS = 'HTTP 2xx'
 

@@ -1,9 +1,9 @@
 import { commandFor } from '../../command-for.ts'
 import { deriveDirect, derivePooled } from '../../url/derive.ts'
 import { label, poolerTimes, withDoor, wrongPort } from '../connection-finding.ts'
-import { invertedBy } from './integrations.ts'
 import type { Mistake } from '../rule.ts'
 import { hintsOf, type UrlSubject } from '../url-subject.ts'
+import { invertedBy } from './integrations.ts'
 
 /** Rules about the door a URL opens: is it the one its place needs? */
 export const doorMistakes: readonly Mistake<UrlSubject>[] = [

@@ -1,8 +1,8 @@
 import { type Facts, pooledName } from '../deployment-facts.ts'
-import type { Found, Mistake } from '../rule.ts'
 import { isReservedName } from '../reserved-name.ts'
-import { secretNames } from './secrets.ts'
+import type { Found, Mistake } from '../rule.ts'
 import { removeCommand, sealCommand, setCommand } from '../set-command.ts'
+import { secretNames } from './secrets.ts'
 
 /** Bytes of all variables of a deployment together. Source: vercel.com/docs/environment-variables. */
 const limit = 64 * 1024

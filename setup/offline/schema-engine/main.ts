@@ -4,9 +4,9 @@
  */
 import { readArguments } from './arguments.ts'
 import { runCommand } from './commands.ts'
-import { converse } from './json-rpc.ts'
 import { guardAgainstCrashes } from './crash.ts'
 import { engineVersion } from './engine.ts'
+import { converse } from './json-rpc.ts'
 
 guardAgainstCrashes()
 const { command, version, ...conversation } = readArguments(process.argv.slice(2))

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import pg from 'pg'
-import { pgConfig } from '../../../rules/url/pg-config.ts'
-import { ask } from '../../../local/servers/query.ts'
 import type { Certificates } from '../../../local/servers/certificates.ts'
+import { ask } from '../../../local/servers/query.ts'
+import { pgConfig } from '../../../rules/url/pg-config.ts'
 import { type Servers, startServers } from './servers.ts'
 
 /** Postgres and the pooler with the migrations applied, and a role that may only use the tables. */

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { liveProject } from '../../../cli/doctor/vercel/live-project.ts'
-import { clientOf } from './embedded-vercel.ts'
 import type { Examples } from './custom-app.ts'
+import { clientOf } from './embedded-vercel.ts'
 import type { TestStack } from './stack.ts'
 
 /** Values that are never to be seen, by variable; the first two sign what people are logged in by. */

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { migration } from '../../../plugin/migration/resource.ts'
+import { ask } from '../../../local/servers/query.ts'
 import type { Difference, State } from '../../../plugin/grpc/plugin.ts'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
+import { migration } from '../../../plugin/migration/resource.ts'
 import { projectRoot } from '../../../plugin/project-root.ts'
-import { ask } from '../../../local/servers/query.ts'
 import type { Servers } from './servers.ts'
 
 /** An empty database and an empty Prisma folder, and the resource between them as the engine drives it. */

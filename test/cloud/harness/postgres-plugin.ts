@@ -1,6 +1,6 @@
-import { pgConfig } from '../../../rules/url/pg-config.ts'
 import { portFor } from '../../../local/servers/ports.ts'
 import { type Postgres, startPostgres } from '../../../local/servers/postgres.ts'
+import { pgConfig } from '../../../rules/url/pg-config.ts'
 import { PluginProcess } from './plugin-process.ts'
 import { temporaryHome } from './servers.ts'
 

@@ -1,7 +1,7 @@
 import { Examination } from '../../../cli/doctor/check-context.ts'
-import { examine } from '../../../cli/doctor/run-checks.ts'
 import type { Line, Verdict } from '../../../cli/doctor/line.ts'
 import { reportText } from '../../../cli/doctor/report.ts'
+import { examine } from '../../../cli/doctor/run-checks.ts'
 import { findPatient } from '../../../cli/doctor/sources/index.ts'
 import { doctorArguments } from '../../unit/cli/parse-arguments.ts'
 

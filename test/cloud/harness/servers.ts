@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { ask } from '../../../local/servers/query.ts'
-import type { Certificates } from '../../../local/servers/certificates.ts'
 import { type Pooler, type PoolerOptions, startPooler } from '../../../local/poolers/pooler.ts'
+import type { Certificates } from '../../../local/servers/certificates.ts'
 import { portFor } from '../../../local/servers/ports.ts'
 import { type Postgres, startPostgres } from '../../../local/servers/postgres.ts'
+import { ask } from '../../../local/servers/query.ts'
 import { removeServers } from '../../../local/servers/servers-folder.ts'
 
 /** An empty home that is gone, with its servers' data, when the test is. `mode` of the folder above it. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { type Doctored, doctored } from './run-doctor.ts'
 import { type embeddedVercel, prebuilt, teamId } from './embedded-vercel.ts'
+import { type Doctored, doctored } from './run-doctor.ts'
 
 type Value = string | { sensitive: string } | undefined
 

@@ -6,7 +6,13 @@ import { contract } from '../../../app/contract/contract.ts'
 import { writeBuildOutput } from '../../../infra/build/build-output.ts'
 import { bundleApp } from '../../../infra/build/bundle.ts'
 import recorded from '../../../infra/build/bundle-sizes.json' with { type: 'json' }
-import { type BundleSizes, bundleBudget, bundleSizes, grown, total } from '../../../infra/build/bundle-sizes.ts'
+import {
+  type BundleSizes,
+  bundleBudget,
+  bundleSizes,
+  grown,
+  total,
+} from '../../../infra/build/bundle-sizes.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const home = process.cwd()

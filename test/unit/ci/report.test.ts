@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { machineLine } from '../../../rules/engine-events.ts'
 import { readPreview } from '../../../cli/ci/preview/stack-preview.ts'
 import { reportMarkdown } from '../../../cli/ci/report/report.ts'
 import { secretsOf } from '../../../cli/ci/secrets.ts'
+import { machineLine } from '../../../rules/engine-events.ts'
 import { said, stackUrn, step, stream, urn, variableType } from './preview.ts'
 
 const report = (...texts: string[]) =>

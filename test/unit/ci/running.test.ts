@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { Problem } from '../../../rules/problem.ts'
-import { evidenceText } from '../../../rules/release/evidence-text.ts'
 import type { Pulumi } from '../../../cli/ci/pulumi.ts'
 import { runningSection } from '../../../cli/ci/report/running-section.ts'
 import { readRunning } from '../../../cli/ci/running.ts'
+import { Problem } from '../../../rules/problem.ts'
+import { evidenceText } from '../../../rules/release/evidence-text.ts'
 
 /** An engine that exports these outputs of the stack, and refuses everything else. */
 const exporting = (outputs?: object) => async (): Promise<Pulumi> => ({

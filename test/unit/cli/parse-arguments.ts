@@ -4,8 +4,8 @@ import {
   type Given as GivenToAdopt,
 } from '../../../cli/adopt/options.ts'
 import { published } from '../../../cli/commands/published.ts'
-import { readCommandLine } from '../../../cli/program.ts'
 import { type Options as DoctorOptions, doctorOptions } from '../../../cli/doctor/options.ts'
+import { readCommandLine } from '../../../cli/program.ts'
 
 function given<G>(...args: string[]): G {
   const asked = readCommandLine(published, 'test', args)

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { catalogue } from '../../../rules/environment/check-environment.ts'
 import { policyCatalogue } from '../../../infra/policy/policies.ts'
+import { catalogue } from '../../../rules/environment/check-environment.ts'
 
 const root = join(import.meta.dirname, '../../..')
 

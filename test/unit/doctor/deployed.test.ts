@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { Examination } from '../../../cli/doctor/check-context.ts'
-import type { Health } from '../../../cli/doctor/health.ts'
 import { deployed } from '../../../cli/doctor/checks/deployed.ts'
+import type { Health } from '../../../cli/doctor/health.ts'
 
 /** A stack of which one variable was set 60 s after the deployment that serves, which reports this fingerprint. */
 async function told(running: string | undefined, added: string[] = []) {

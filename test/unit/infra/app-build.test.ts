@@ -5,8 +5,8 @@ import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { appBuild } from '../../../infra/build/app-build.ts'
 import { type Files, placeOutput, readOutput, writeBuildOutput } from '../../../infra/build/build-output.ts'
-import { signEvidence } from '../../../rules/release/evidence.ts'
 import { workFolder } from '../../../infra/build/work-folder.ts'
+import { signEvidence } from '../../../rules/release/evidence.ts'
 
 const code = { 'index.mjs': Buffer.from('export default () => new Response("ok")\n') }
 const inFunction = '.vercel/output/functions/index.func'

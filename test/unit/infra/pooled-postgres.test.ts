@@ -1,8 +1,8 @@
 import * as pulumi from '@pulumi/pulumi'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { databaseSettings } from '../../../infra/config/database-settings.ts'
 import { JwtKeys } from '../../../infra/components/jwt-keys.ts'
 import { PooledPostgres } from '../../../infra/components/pooled-postgres.ts'
+import { databaseSettings } from '../../../infra/config/database-settings.ts'
 import { settingsSchema } from '../../../infra/config/settings.ts'
 
 let registered: { type: string; name: string; inputs: Record<string, unknown> }[]

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import * as pulumi from '@pulumi/pulumi'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { checkPromotion } from '../../../infra/checks/promotion.ts'
 import { readSettings } from '../../../infra/config/config.ts'
+import { cloneFolder } from '../../../local/paths.ts'
 import { evidenceKey, signEvidence } from '../../../rules/release/evidence.ts'
 import { evidenceText, releaseTexts } from '../../../rules/release/evidence-text.ts'
-import { checkPromotion } from '../../../infra/checks/promotion.ts'
-import { cloneFolder } from '../../../local/paths.ts'
 import { goodConfig } from './program.ts'
 
 const proved = {

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { optionalNames, requiredNames } from '../../../app/env.ts'
-import { evidenceKey, signEvidence } from '../../../rules/release/evidence.ts'
 import { settingsSchema } from '../../../infra/config/settings.ts'
 import { cloneFolder } from '../../../local/paths.ts'
+import { evidenceKey, signEvidence } from '../../../rules/release/evidence.ts'
 import { only, plain, type Registered, runProgram } from './program.ts'
 
 /** What the files leave to `pulumi config set --secret`, as their comments say it. */

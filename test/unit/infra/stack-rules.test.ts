@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { readSettings } from '../../../infra/config/config.ts'
 import { checkVariables } from '../../../infra/checks/stack-rules.ts'
+import { readSettings } from '../../../infra/config/config.ts'
 import { passwordOf } from './program.ts'
 
 const ref = 'abcdefghijklmnopqrst'

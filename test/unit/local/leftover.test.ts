@@ -11,10 +11,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { claim, endLeftover, release } from '../../../local/servers/stale-process.ts'
 import { startOf } from '../../../local/servers/pid.ts'
 import { serverTraits } from '../../../local/servers/server-spec.ts'
 import { ownFolder, serverFolder, serversFolder } from '../../../local/servers/servers-folder.ts'
+import { claim, endLeftover, release } from '../../../local/servers/stale-process.ts'
 
 let home: string
 beforeEach(() => {

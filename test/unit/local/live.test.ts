@@ -7,7 +7,6 @@ import { Feed, type Told } from '../../../local/live/feed.ts'
 import { figures } from '../../../local/live/figures.ts'
 import { startLive } from '../../../local/live/index.ts'
 import { loadTestOn } from '../../../local/live/load-test.ts'
-import { livePage } from '../../../local/live/pages.ts'
 import {
   LoadTestFailed,
   type RunStorm,
@@ -15,6 +14,7 @@ import {
   type StormState,
   stormPlan,
 } from '../../../local/live/load-test-button.ts'
+import { livePage } from '../../../local/live/pages.ts'
 
 const row = { title: 'ours', requests: 1, success: 1, errors: [], backends: 1, poolerClients: 1 }
 const ends: RunStorm = async () => [row]

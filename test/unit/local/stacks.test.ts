@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { chosenStack, rememberStack, stackIn } from '../../../cli/pulumi/current-stack.ts'
-import { cloneFolder } from '../../../local/paths.ts'
 import { projectFolder } from '../../../cli/pulumi/project-folder.ts'
+import { cloneFolder } from '../../../local/paths.ts'
 
 let home: string
 beforeAll(() => {

@@ -1,7 +1,13 @@
 import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fatalError, REQUEST, readStartup, takeStartup, writeStartup } from '../../../local/poolers/startup-packet.ts'
+import {
+  fatalError,
+  REQUEST,
+  readStartup,
+  takeStartup,
+  writeStartup,
+} from '../../../local/poolers/startup-packet.ts'
 
 const VERSION = 3 << 16
 const text = fc.string({ minLength: 1, maxLength: 20, unit: fc.constantFrom(...'abcö.-_ 0') })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { expectedCookie, receivedCookie } from '../../../plugin/proof/visit/cookie.ts'
 import { deploymentOrigin, type ProofSettings } from '../../../plugin/proof/settings.ts'
+import { expectedCookie, receivedCookie } from '../../../plugin/proof/visit/cookie.ts'
 
 const expected = (frontendUrl: string, apiHost: string) =>
   expectedCookie({ frontendUrl, apiHost } as ProofSettings)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { release } from '../../../plugin/destroy/role-dependencies.ts'
 import { removal } from '../../../plugin/destroy/lost-objects.ts'
+import { release } from '../../../plugin/destroy/role-dependencies.ts'
 
 const right = {
   role: 'shop_app',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { type Properties, UNKNOWN } from '../../../plugin/grpc/properties.ts'
 import { historyProblems, pendingLine, pendingMigrations } from '../../../plugin/migration/history.ts'
 import { checkMigration, knownLedger } from '../../../plugin/migration/inputs.ts'
 import type { MigrationInputs } from '../../../plugin/migration/shape.ts'
-import { type Properties, UNKNOWN } from '../../../plugin/grpc/properties.ts'
 
 const a = { name: '1_a', sha256: 'a'.repeat(64) }
 const b = { name: '2_b', sha256: 'b'.repeat(64) }

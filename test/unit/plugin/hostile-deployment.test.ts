@@ -2,11 +2,11 @@ import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { Examination } from '../../../cli/doctor/check-context.ts'
 import { examine } from '../../../cli/doctor/run-checks.ts'
-import { boundedText } from '../../../rules/files/bounded-body.ts'
-import type { Problem } from '../../../rules/problem.ts'
 import { Checklist } from '../../../plugin/proof/checklist.ts'
 import { prove } from '../../../plugin/proof/prove.ts'
 import { openSite, told } from '../../../plugin/proof/visit/http-client.ts'
+import { boundedText } from '../../../rules/files/bounded-body.ts'
+import type { Problem } from '../../../rules/problem.ts'
 import { answering } from '../harness/answering-server.ts'
 
 /** A terminal obeys the first three, a CI runner the next two, a reader the last. */

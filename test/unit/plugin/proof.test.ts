@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { Problem } from '../../../rules/problem.ts'
 import { doorProblem } from '../../../plugin/connection-problem.ts'
 import { type Properties, UNKNOWN } from '../../../plugin/grpc/properties.ts'
-import { proof } from '../../../plugin/proof/resource.ts'
 import { Checklist } from '../../../plugin/proof/checklist.ts'
+import { proof } from '../../../plugin/proof/resource.ts'
 import { stillBound } from '../../../plugin/proof/stale-variables.ts'
 import { redactor, urlSecrets } from '../../../plugin/redact.ts'
+import { Problem } from '../../../rules/problem.ts'
 
 const context = {
   urn: '',

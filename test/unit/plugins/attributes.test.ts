@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Properties, UNKNOWN } from '../../../plugin/grpc/properties.ts'
 import { type Attributes, changedAttributes, readInputs } from '../../../local/plugins/attributes.ts'
+import { type Properties, UNKNOWN } from '../../../plugin/grpc/properties.ts'
 
 const attributes: Attributes = {
   text: { kind: 'string' },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Properties } from '../../../plugin/grpc/properties.ts'
 import { type CharactersInputs, randomCharacters } from '../../../local/plugins/random/characters.ts'
 import { randomPlugin } from '../../../local/plugins/random/plugin.ts'
+import type { Properties } from '../../../plugin/grpc/properties.ts'
 
 const context = {
   urn: '',

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { budget } from '../../../rules/budget/index.ts'
 import type { BudgetInput } from '../../../rules/budget/sums.ts'
 import { budgetTable } from '../../../rules/budget/table.ts'
-import { budget } from '../../../rules/budget/index.ts'
 import { providers } from '../../../rules/hosts/index.ts'
 import { findPlan, planLimits } from '../../../rules/hosts/plan.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { classify } from '../../../rules/url/classify.ts'
 import type { ProviderName } from '../../../rules/hosts/host.ts'
+import { classify } from '../../../rules/url/classify.ts'
 
 const url = (address: string) => `postgresql://app:pw@${address}/shop`
 const pooler = 'aws-1-eu-central-1.pooler.supabase.com'

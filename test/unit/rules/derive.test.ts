@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { classify } from '../../../rules/url/classify.ts'
-import { deriveDirect, derivePooled } from '../../../rules/url/derive.ts'
 import type { Derived, Hints } from '../../../rules/hosts/host.ts'
+import { classify } from '../../../rules/url/classify.ts'
 import type { ConnectionUrl } from '../../../rules/url/connection-url.ts'
 import { formatUrl } from '../../../rules/url/connection-url.ts'
+import { deriveDirect, derivePooled } from '../../../rules/url/derive.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'
 
 const read = (text: string): ConnectionUrl => parseUrl(text).url as ConnectionUrl

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { eventText, machineLine, readEngineEvents, runText } from '../../../rules/engine-events.ts'
 import { logged } from '../../../plugin/grpc/engine-log.ts'
+import { eventText, machineLine, readEngineEvents, runText } from '../../../rules/engine-events.ts'
 
 const urn = 'urn:pulumi:dev::poolproof::vercel:index/deployment:Deployment::app-deployment'
 const step = (kind: string, op: string, more = {}) =>

@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  evidenceKey,
-  holds,
-  type SignedEvidence,
-  signEvidence,
-} from '../../../rules/release/evidence.ts'
+import { evidenceKey, holds, type SignedEvidence, signEvidence } from '../../../rules/release/evidence.ts'
 import {
   evidenceText,
   readEvidence,

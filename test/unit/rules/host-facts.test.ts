@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { databaseSettings } from '../../../infra/config/database-settings.ts'
+import { settingsSchema } from '../../../infra/config/settings.ts'
 import { checkEnvironment } from '../../../rules/environment/check-environment.ts'
 import { variablesOf } from '../../../rules/environment/deployment-facts.ts'
-import { providers } from '../../../rules/hosts/index.ts'
 import type { ProviderName } from '../../../rules/hosts/host.ts'
-import { settingsSchema } from '../../../infra/config/settings.ts'
+import { providers } from '../../../rules/hosts/index.ts'
 
 interface Row {
   name: ProviderName

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { findAll, problemOf } from '../../../rules/environment/rule.ts'
 import { type KeptDatabase, protectionMistakes } from '../../../rules/environment/checks/protection.ts'
+import { findAll, problemOf } from '../../../rules/environment/rule.ts'
 
 const kept: KeptDatabase = {
   what: 'database shop',

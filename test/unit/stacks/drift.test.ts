@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Patient } from '../../../cli/doctor/target.ts'
-import { readEngineEvents } from '../../../rules/engine-events.ts'
 import { toldOnce } from '../../../cli/stacks/drift/find-drift.ts'
 import { refreshed } from '../../../cli/stacks/drift/refresh-differences.ts'
 import { stillBound } from '../../../cli/stacks/drift/stale-variables.ts'
 import { changedVariables } from '../../../cli/stacks/drift/variables.ts'
+import { readEngineEvents } from '../../../rules/engine-events.ts'
 
 const urn = (type: string, name: string) =>
   `urn:pulumi:dev::poolproof::poolproof:index:VercelApp$${type}::${name}`

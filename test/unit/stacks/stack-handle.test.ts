@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { readEngineEvents } from '../../../rules/engine-events.ts'
-import { rotated } from '../../../rules/release/generations.ts'
 import { changeGenerations } from '../../../cli/stacks/change-key-versions.ts'
 import { inStackFile } from '../../../cli/stacks/stack-file.ts'
+import { readEngineEvents } from '../../../rules/engine-events.ts'
+import { rotated } from '../../../rules/release/generations.ts'
 
 /** A CLI that answers from two texts and remembers what it was asked. */
 function stackOf(config: object, outputs: object) {

@@ -1,9 +1,9 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
-import { ApiError, notFound } from '../api-error.ts'
 import { assign, isHostName } from '../../assign.ts'
 import type { Cloud } from '../../cloud.ts'
 import type { Alias } from '../../entities.ts'
+import { ApiError, notFound } from '../api-error.ts'
 import { deploymentOf } from '../find.ts'
 import { bodyOf, pagination, versions } from '../request.ts'
 

@@ -1,9 +1,9 @@
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
-import { ApiError, badRequest, notFound } from '../api-error.ts'
 import { assign, isHostName } from '../../assign.ts'
 import type { Cloud } from '../../cloud.ts'
 import type { Domain } from '../../entities.ts'
+import { ApiError, badRequest, notFound } from '../api-error.ts'
 import { projectOf } from '../find.ts'
 import { bodyOf, pagination, versions } from '../request.ts'
 

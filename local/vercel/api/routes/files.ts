@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
-import { badRequest } from '../api-error.ts'
 import type { Cloud } from '../../cloud.ts'
+import { badRequest } from '../api-error.ts'
 import { versions } from '../request.ts'
 
 /** Uploads of file contents, each named by its SHA-1. */

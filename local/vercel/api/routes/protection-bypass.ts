@@ -1,10 +1,10 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
-import { ApiError, badRequest, notFound } from '../api-error.ts'
 import type { Cloud } from '../../cloud.ts'
 import type { Project } from '../../entities.ts'
-import { projectOf } from '../find.ts'
 import { newId } from '../../id.ts'
+import { ApiError, badRequest, notFound } from '../api-error.ts'
+import { projectOf } from '../find.ts'
 import { bodyOf, versions } from '../request.ts'
 
 const note = z.string().max(100).optional()

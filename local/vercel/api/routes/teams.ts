@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
-import { notFound } from '../api-error.ts'
 import type { Cloud } from '../../cloud.ts'
+import { notFound } from '../api-error.ts'
 import { bodyOf, pagination, versions } from '../request.ts'
 
 const changes = z.object({
