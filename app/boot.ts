@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { createApp } from './app.ts'
-import { guardDoor } from './database/assert-pooled-url.ts'
+import { assertPooledUrl } from './database/assert-pooled-url.ts'
 import { EnvironmentError, readEnvironment } from './env.ts'
 import { answerOutsideApp, listener } from './http/listener.ts'
 import { jsonLines } from './http/log.ts'
@@ -15,7 +15,7 @@ export function boot(source: NodeJS.ProcessEnv, deps: Pick<Deps, 'database' | 'l
   try {
     const environment = readEnvironment(source)
     const apiHost = source.VERCEL_PROJECT_PRODUCTION_URL
-    guardDoor(environment, apiHost)
+    assertPooledUrl(environment, apiHost)
     const app = createApp(environment, { ...deps, apiHost, onVercel: source.VERCEL === '1' })
     return listener(app.fetch, log)
   } catch (error) {

@@ -7,7 +7,7 @@ import type { CloudFile } from '../local/cloud-file.ts'
 
 export type EmbeddedApi = Pick<CloudFile, 'api' | 'apiToken' | 'teamId'>
 
-export interface ByHand {
+export interface ManualDeployment {
   project: string
   /** What the function's folder holds: the files of a bundle. */
   files: Record<string, Uint8Array>
@@ -26,7 +26,7 @@ export interface Deployed {
 }
 
 /** Deploys the way the checklist does it: a project of its own with an environment that somebody typed. */
-export async function deployByHand(cloud: EmbeddedApi, byHand: ByHand): Promise<Deployed> {
+export async function deployManually(cloud: EmbeddedApi, byHand: ManualDeployment): Promise<Deployed> {
   const { project, files, environment, fluid = true, type = 'encrypted' } = byHand
   const call = caller(cloud)
   const cronSecret = randomBytes(32).toString('hex')
@@ -62,7 +62,7 @@ export async function deployByHand(cloud: EmbeddedApi, byHand: ByHand): Promise<
 }
 
 /** Ends its instances and forgets it, if it is there. */
-export async function removeByHand(cloud: EmbeddedApi, project: string): Promise<void> {
+export async function removeManually(cloud: EmbeddedApi, project: string): Promise<void> {
   const { projects = [] } = await caller(cloud)('GET', '/v9/projects')
   const isThere = projects.some(({ name }) => name === project)
   if (isThere) await caller(cloud)('DELETE', `/v9/projects/${project}`)
@@ -105,7 +105,7 @@ function caller({ api, apiToken, teamId }: EmbeddedApi): Call {
 
 async function upload(
   call: Call,
-  code: ByHand['files'],
+  code: ManualDeployment['files'],
 ): Promise<{ file: string; sha: string; size: number }[]> {
   const folder = mkdtempSync(join(tmpdir(), 'poolproof-build-'))
   try {

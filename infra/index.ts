@@ -8,7 +8,7 @@ import { JwtKeys } from './components/jwt-keys.ts'
 import { committedSchema, migrate } from './components/migration.ts'
 import { PooledPostgres } from './components/pooled-postgres.ts'
 import { Proof, proofArgs, proofText } from './components/proof.ts'
-import { explicitProviders } from './components/pulumi-providers.ts'
+import { createProviders } from './components/pulumi-providers.ts'
 import { checkGenerations, servingGenerations } from './components/serving-generations.ts'
 import { StackEvidence } from './components/stack-evidence.ts'
 import { VercelApp } from './components/vercel-app.ts'
@@ -23,7 +23,7 @@ await checkPromotion(settings, {
   schemaVersion: committedSchema(settings),
   variables: variableNames(settings),
 })
-const providers = explicitProviders(settings)
+const providers = createProviders(settings)
 
 const keys = new JwtKeys('jwt', { generations: jwtGenerations, adopted }, { providers })
 

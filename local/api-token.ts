@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { readText } from '../rules/files/read-file.ts'
 
 /** The embedded API's bearer: made once, so that the provider's configuration stays the same between starts. */
-export function keptApiToken(home: string): string {
+export function loadApiToken(home: string): string {
   const file = join(home, 'api-token')
   const kept = readText(file, {
     fix: `rm -r ${file}; then \`npm start\`, which makes another`,

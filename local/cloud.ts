@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { Problem } from '../rules/problem.ts'
 import { closeHome } from '../setup/private-folder.mjs'
 import { step } from '../setup/process/progress.ts'
-import { keptApiToken } from './api-token.ts'
+import { loadApiToken } from './api-token.ts'
 import { type CloudFile, devStack, removeCloudFile, writeCloudFile } from './cloud-file.ts'
 import { type Pooler, startPooler } from './poolers/pooler.ts'
 import type { Certificates } from './servers/certificates.ts'
-import { type KeptRunning, keepRunning } from './servers/keep-running.ts'
+import { type SupervisedServer, superviseServer } from './servers/keep-running.ts'
 import { portFor } from './servers/ports.ts'
 import { type Postgres, startPostgres } from './servers/postgres.ts'
-import { endLeftovers } from './servers/servers-folder.ts'
+import { stopStaleProcesses } from './servers/servers-folder.ts'
 import { type EmbeddedVercel, type Settings, startVercel } from './vercel/index.ts'
 
 export interface CloudOptions {
@@ -30,8 +30,8 @@ export interface CloudOptions {
 export interface Cloud extends AsyncDisposable {
   file: CloudFile
   vercel: EmbeddedVercel
-  postgres: Postgres & KeptRunning
-  pooler: Pooler & KeptRunning
+  postgres: Postgres & SupervisedServer
+  pooler: Pooler & SupervisedServer
   stop(): Promise<void>
 }
 
@@ -47,19 +47,19 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   makeFolder(home)
   await using started = new AsyncDisposableStack()
   // What a killed run left would hold its ports, and a moved port is a changed stack.
-  await endLeftovers(home)
+  await stopStaleProcesses(home)
   const ports = {
     postgres: await portFor(home, 'postgres', say),
     pooler: await portFor(home, 'pooler', say),
   }
   const postgres = started.use(
     await step('start Postgres', () =>
-      keepRunning('Postgres', () => startPostgres({ home, port: ports.postgres, say, ...tls }), say),
+      superviseServer('Postgres', () => startPostgres({ home, port: ports.postgres, say, ...tls }), say),
     ),
   )
   const pooler = started.use(
     await step('start the pooler', () =>
-      keepRunning(
+      superviseServer(
         'the pooler (PgBouncer)',
         () =>
           startPooler({
@@ -76,7 +76,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       ),
     ),
   )
-  const apiToken = keptApiToken(home)
+  const apiToken = loadApiToken(home)
   const vercel = started.adopt(
     await step('start the embedded Vercel', () =>
       startVercel({ home, apiToken, teamId, say, ...(settings ? { settings } : {}) }),

@@ -45,7 +45,7 @@ const UNREACHABLE = {
 }
 
 /** Says which door did not open to whom, and why. */
-export function doorProblem(url: string, error: unknown): Problem {
+export function connectionProblem(url: string, error: unknown): Problem {
   const { host, pathname, username } = new URL(url)
   const { code = '', message, errors } = error as Error & { code?: string; errors?: Error[] }
   const { code: problem, fix } =

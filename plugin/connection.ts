@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { pgConfig } from '../rules/url/pg-config.ts'
-import { doorProblem } from './connection-problem.ts'
+import { connectionProblem } from './connection-problem.ts'
 
 /** One way into the database. */
-export interface Door {
+export interface Endpoint {
   url: string
   /** PEM of a private CA. */
   ca?: string | undefined
@@ -29,7 +29,7 @@ const PAUSE = 500
 const PASSING = ['57P03', '53300', '28P01', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EAI_AGAIN']
 
 /** Connects, with the URL's `schema` as search_path. @throws Problem that names the door and the reason, no password */
-export async function openDoor(door: Door, options: OpenOptions = {}): Promise<pg.Client> {
+export async function openConnection(door: Endpoint, options: OpenOptions = {}): Promise<pg.Client> {
   const { signal, patience = 15_000, attempt = 10_000, applicationName = 'poolproof' } = options
   const deadline = performance.now() + patience
   for (;;) {
@@ -48,7 +48,7 @@ export async function openDoor(door: Door, options: OpenOptions = {}): Promise<p
       return client
     } catch (error) {
       await client.end().catch(() => undefined)
-      if (!isPassing(error) || performance.now() + PAUSE > deadline) throw doorProblem(door.url, error)
+      if (!isPassing(error) || performance.now() + PAUSE > deadline) throw connectionProblem(door.url, error)
       await sleep(PAUSE, undefined, signal && { signal })
     }
   }

@@ -1,5 +1,5 @@
 /** What the stack made on the server and `pulumi destroy` drops; an input of the proof, which is deleted before it. */
-export interface Managed {
+export interface ManagedDatabase {
   roles: string[]
   /** Role that drops them, and the database that it is logged in to meanwhile. */
   admin: string

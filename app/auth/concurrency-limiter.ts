@@ -4,7 +4,7 @@ import { HttpProblem } from '../http/http-problem.ts'
  * Lets `width` tasks run at once and `queue` more wait their turn; whoever comes after that is told to come back later
  * (503 BUSY) instead of piling up.
  */
-export function gate(width: number, queue: number): <T>(task: () => Promise<T>) => Promise<T> {
+export function limitConcurrency(width: number, queue: number): <T>(task: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = []
   let running = 0
   return async (task) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod/mini'
-import { besideApp } from '../asset-url.ts'
+import { assetUrl } from '../asset-url.ts'
 
 /** Characters after NFKC; verbatim otherwise, no rules of composition (ASVS 5.0, 6.2). */
 const length = { min: 8, max: 128 }
@@ -18,7 +18,7 @@ function hasLength(password: string): boolean {
 }
 
 function isCommon(password: string): boolean {
-  common ??= new Set(readFileSync(besideApp('common-passwords.txt'), 'utf8').split('\n'))
+  common ??= new Set(readFileSync(assetUrl('common-passwords.txt'), 'utf8').split('\n'))
   return common.has(password.normalize('NFKC').toLowerCase())
 }
 

@@ -1,6 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { gate } from './concurrency-limiter.ts'
+import { limitConcurrency } from './concurrency-limiter.ts'
 
 const derive = promisify(argon2)
 
@@ -10,7 +10,7 @@ const tagLength = 32
 const saltLength = 16
 
 /** 2 at once take 38 MiB and two of libuv's four threads: logins can exhaust neither memory nor the file system. */
-const enter = gate(2, 200)
+const enter = limitConcurrency(2, 200)
 
 /** PHC string of a new random salt. */
 export async function hashPassword(password: string): Promise<string> {

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Environment } from '../env.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { HttpProblem } from '../http/http-problem.ts'
-import { refusals } from './rejected-keys.ts'
+import { rejectedKeys } from './rejected-keys.ts'
 
 export type LimitedRoute = 'register' | 'login' | 'refresh' | 'password'
 /** Whose tries are counted together: an address's, an account's, or those of one address for one account. */
@@ -61,7 +61,7 @@ export interface RateLimits {
 }
 
 export function rateLimits(environment: Environment): RateLimits {
-  const known = refusals()
+  const known = rejectedKeys()
   const underWay = new Map<string, number>()
   const limits = everyLimit(environment)
   return {

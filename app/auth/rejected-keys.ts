@@ -5,7 +5,7 @@ const most = 10_000
  * What this instance remembers of buckets that are over their limit. A window's end is fixed, so a refusal stays right
  * until then whatever the other instances count.
  */
-export function refusals(now: () => number = Date.now) {
+export function rejectedKeys(now: () => number = Date.now) {
   const ends = new Map<string, number>()
   return {
     /** Seconds until the last of these keys is let in again; 0 when all are. */

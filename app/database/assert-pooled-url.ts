@@ -8,7 +8,7 @@ import { type Environment, EnvironmentError, isLoopback } from '../env.ts'
  *
  * @throws EnvironmentError
  */
-export function guardDoor(
+export function assertPooledUrl(
   { DATABASE_URL }: Pick<Environment, 'DATABASE_URL'>,
   apiHost: string | undefined,
 ): void {

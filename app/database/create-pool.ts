@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { readPoolEnvironment } from '../env.ts'
-import { guardDoor } from './assert-pooled-url.ts'
+import { assertPooledUrl } from './assert-pooled-url.ts'
 import { openPool } from './open-pool.ts'
 import { poolConfig } from './pool-config.ts'
 
@@ -16,6 +16,6 @@ export { unavailable } from '../http/unavailable.ts'
  */
 export function createPool(env: Readonly<Record<string, string | undefined>> = process.env): pg.Pool {
   const environment = readPoolEnvironment(env)
-  guardDoor(environment, env.VERCEL_PROJECT_PRODUCTION_URL)
+  assertPooledUrl(environment, env.VERCEL_PROJECT_PRODUCTION_URL)
   return openPool(poolConfig(environment))
 }

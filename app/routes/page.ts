@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { besideApp } from '../asset-url.ts'
+import { assetUrl } from '../asset-url.ts'
 import type { App } from '../services.ts'
 
 const files = {
@@ -15,7 +15,7 @@ const files = {
 export function page(app: App): void {
   for (const [path, [name, type]] of Object.entries(files))
     app.get(path, (c) =>
-      c.body(readFileSync(besideApp(`page/${name}`)), 200, {
+      c.body(readFileSync(assetUrl(`page/${name}`)), 200, {
         'content-type': type,
         'cache-control': 'no-cache',
       }),

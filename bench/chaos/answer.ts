@@ -21,7 +21,7 @@ const success: Record<Route, number> = { register: 202, login: 200, refresh: 200
 export const succeeded = ({ route, status }: Answer) => status === success[route]
 
 /** What the app may always say: come back later, and when. */
-export const asksForLater = ({ status, retryAfter }: Answer) =>
+export const isRetryLater = ({ status, retryAfter }: Answer) =>
   (status === 503 || status === 429) && retryAfter !== undefined && retryAfter > 0
 
 /** Seconds of a query at most; app/database/pool-config.ts. */

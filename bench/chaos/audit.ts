@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { succeeded } from './answer.ts'
 import type { Client } from './client.ts'
 import type { ChaosCloud } from './cloud.ts'
-import type { Family, Ledger } from './person.ts'
+import type { Family, Records } from './person.ts'
 
 /** Registrations and logins looked at, and each promise that was not kept, in words. */
 export interface Audit {
@@ -12,17 +12,17 @@ export interface Audit {
 }
 
 /** Holds what was answered against what is there, after the fault. It ends the families it looks at. */
-export async function audit(cloud: ChaosCloud, ask: Client, ledger: Ledger): Promise<Audit> {
+export async function audit(cloud: ChaosCloud, ask: Client, records: Records): Promise<Audit> {
   const present = new Set((await cloud.query('SELECT email FROM users')).map(({ email }) => email))
-  const lost = ledger.registered.filter((email) => !present.has(email))
+  const lost = records.registered.filter((email) => !present.has(email))
   const broken = lost.map((email) => `${email} was answered 202 and is not in the database`)
   // A few at a time, as the load was.
-  const left = [...ledger.families]
+  const left = [...records.families]
   const worker = async () => {
     for (let next = left.shift(); next; next = left.shift()) broken.push(...(await judge(cloud, ask, next)))
   }
   await Promise.all(Array.from({ length: 4 }, worker))
-  return { registrations: ledger.registered.length, families: ledger.families.length, broken }
+  return { registrations: records.registered.length, families: records.families.length, broken }
 }
 
 /** The newest token is good, it is the only one the database knows, and the first one ends them all. */

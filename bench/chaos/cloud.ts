@@ -9,7 +9,7 @@ import { type Postgres, startPostgres } from '../../local/servers/postgres.ts'
 import { ask } from '../../local/servers/query.ts'
 import { removeServers } from '../../local/servers/servers-folder.ts'
 import type { Settings } from '../../local/vercel/index.ts'
-import { deployByHand, instancePids } from '../deploy.ts'
+import { deployManually, instancePids } from '../deploy.ts'
 import { type Disk, mountDisk } from './disk.ts'
 import { type Host, startHost } from './host.ts'
 import { type Network, startNetwork } from './network.ts'
@@ -89,7 +89,7 @@ export async function startChaosCloud(options: ChaosOptions): Promise<ChaosCloud
   writeFileSync(clock, '0')
   const host = started.use(await startHost(join(folder, 'vercel'), vercel))
   const parameters = `pool_timeout=${timeouts.pool_timeout}&connect_timeout=${timeouts.connect_timeout}`
-  const { app, cronSecret } = await deployByHand(host, {
+  const { app, cronSecret } = await deployManually(host, {
     project: 'chaos',
     files: (await bundleApp()).files,
     environment: {

@@ -3,7 +3,7 @@ import { type Answer, succeeded } from './answer.ts'
 import type { Client } from './client.ts'
 
 /** What the app promised, to be held against the database. */
-export interface Ledger {
+export interface Records {
   answers: Answer[]
   /** E-mails whose registration was answered 202. */
   registered: string[]
@@ -18,7 +18,7 @@ export interface Family {
   refused?: string
 }
 
-export const newLedger = (): Ledger => ({ answers: [], registered: [], families: [] })
+export const newRecords = (): Records => ({ answers: [], registered: [], families: [] })
 
 /** Milliseconds after an answer that was no success. Shorter than `Retry-After` says: the load has to stay one. */
 const pause = 150
@@ -30,16 +30,16 @@ const password = 'correct horse battery staple'
 let people = 0
 
 /** Registers, logs in, looks around and refreshes, again and again until told to stop. */
-export async function live(ask: Client, ledger: Ledger, stop: AbortSignal): Promise<void> {
+export async function live(ask: Client, records: Records, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     const email = `chaos-${process.pid}-${++people}@example.com`
     const json = { email, password }
     if (!(await insist('register', { json }))) return
-    ledger.registered.push(email)
+    records.registered.push(email)
     const login = await insist('login', { json })
     if (!login) return
     const family: Family = { email, tokens: [login.token ?? ''] }
-    ledger.families.push(family)
+    records.families.push(family)
     let bearer: string = login.body.accessToken
     for (let n = 0; n < rounds && !stop.aborted && !family.refused; n++) {
       await once('me', { bearer })
@@ -65,7 +65,7 @@ export async function live(ask: Client, ledger: Ledger, stop: AbortSignal): Prom
 
   async function once(...[route, sent]: Parameters<Client>): Promise<Answer> {
     const answer = await ask(route, sent)
-    ledger.answers.push(answer)
+    records.answers.push(answer)
     await sleep(succeeded(answer) ? thinking : pause)
     return answer
   }

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answer, asksForLater, type patience, succeeded } from './answer.ts'
+import { type Answer, isRetryLater, type patience, succeeded } from './answer.ts'
 import { type Audit, audit } from './audit.ts'
 import { client } from './client.ts'
 import type { ChaosCloud } from './cloud.ts'
 import type { Fault } from './faults.ts'
-import { live, newLedger } from './person.ts'
+import { live, newRecords } from './person.ts'
 import { recovery } from './recovery.ts'
 
 export interface Trial extends Audit {
@@ -34,13 +34,13 @@ export async function tryFault(cloud: ChaosCloud, fault: Fault, load: Load): Pro
   const skipped = fault.missing?.(cloud)
   if (skipped) return { fault: fault.name, skipped }
   const ask = client(cloud.app, load.timeouts)
-  const ledger = newLedger()
+  const records = newRecords()
   const stop = new AbortController()
-  const people = Array.from({ length: load.people }, () => live(ask, ledger, stop.signal))
+  const people = Array.from({ length: load.people }, () => live(ask, records, stop.signal))
   let backMs: number | null
   try {
     const recovered = await recovery(ask)
-    while (ledger.families.filter(({ tokens }) => tokens.length > 1).length < load.people) await sleep(20)
+    while (records.families.filter(({ tokens }) => tokens.length > 1).length < load.people) await sleep(20)
     await fault.inject(cloud)
     await sleep(Math.min(fault.seconds, load.longest) * 1000)
     await fault.lift(cloud)
@@ -50,20 +50,20 @@ export async function tryFault(cloud: ChaosCloud, fault: Fault, load: Load): Pro
     stop.abort()
     await Promise.all(people)
   }
-  const { broken, ...looked } = await audit(cloud, ask, ledger)
+  const { broken, ...looked } = await audit(cloud, ask, records)
   return {
     fault: fault.name,
-    answers: tally(ledger.answers),
-    longestMs: Math.max(...ledger.answers.map(({ ms }) => ms)),
+    answers: tally(records.answers),
+    longestMs: Math.max(...records.answers.map(({ ms }) => ms)),
     backMs,
     ...looked,
-    broken: [...unexpected(fault, ledger.answers, load.people), ...broken],
+    broken: [...unexpected(fault, records.answers, load.people), ...broken],
   }
 }
 
 /** Answers that nobody may get, and more of the allowed ones than there can be. */
 function unexpected({ alsoAllowed }: Fault, answers: Answer[], people: number): string[] {
-  const odd = answers.filter((answer) => !succeeded(answer) && !asksForLater(answer))
+  const odd = answers.filter((answer) => !succeeded(answer) && !isRetryLater(answer))
   const allowed = odd.filter((answer) => alsoAllowed?.is(answer))
   const wrong = odd.filter((answer) => !allowed.includes(answer))
   const broken = Object.entries(tally(wrong)).map(

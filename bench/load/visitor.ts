@@ -10,12 +10,12 @@ const patience = 60_000
  * One person at one address. On Linux all of 127.0.0.0/8 is this machine, so a thousand people have a thousand addresses
  * and the app's limits count them apart, without any header that an edge would have to believe.
  */
-export class Visitor {
+export class AuthClient {
   private readonly agent: Agent
   private readonly person: Person
   private readonly target: { app: URL; origin: string }
 
-  constructor(person: Person, number: number, target: Visitor['target']) {
+  constructor(person: Person, number: number, target: AuthClient['target']) {
     this.person = person
     this.target = target
     const localAddress = `127.1.${Math.floor(number / 250)}.${(number % 250) + 1}`

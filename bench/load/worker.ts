@@ -2,14 +2,14 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Crowd, Load } from './load.ts'
 import { send } from './send.ts'
-import { Visitor } from './visitor.ts'
+import { AuthClient } from './visitor.ts'
 
 const { app, origin, people } = workerData as Crowd
 const target = { app: new URL(app), origin }
-const visitors = people.map((person, number) => new Visitor(person, number, target))
+const visitors = people.map((person, number) => new AuthClient(person, number, target))
 
 parentPort?.on('message', async (load: Load) => {
   // One in line is the next to come: nobody has two requests under way as long as the crowd is the larger number.
-  const outcome = await send(load, (n, route) => (visitors[n % visitors.length] as Visitor).visit(route))
+  const outcome = await send(load, (n, route) => (visitors[n % visitors.length] as AuthClient).visit(route))
   parentPort?.postMessage(outcome)
 })

@@ -10,7 +10,7 @@ import type { StormCloud } from '../storm/storm.ts'
 import { type Built, build } from './build.ts'
 import { type Candidate, type CandidateName, candidateNames, candidates } from './candidates.ts'
 import { startServer } from './server.ts'
-import { origin, Visitor } from './visitor.ts'
+import { AuthClient, origin } from './visitor.ts'
 
 /** One candidate, built, and who visits it. */
 export interface Contender extends Built {
@@ -71,7 +71,7 @@ async function register(
   people: Person[],
 ): Promise<void> {
   await using server = await startServer(bundle, environment)
-  const visitor = new Visitor(server.port, candidates.betterAuth.dialect)
+  const visitor = new AuthClient(server.port, candidates.betterAuth.dialect)
   for (const person of people) {
     const { email, password } = person
     const body = JSON.stringify({ email, password, name: email })

@@ -6,14 +6,14 @@ import type { Contender } from './arena.ts'
 import { candidates } from './candidates.ts'
 import type { Figures } from './goals.ts'
 import { type CandidateServer, startServer } from './server.ts'
-import { Visitor } from './visitor.ts'
+import { AuthClient } from './visitor.ts'
 
 type Measured = Record<keyof Omit<Figures, 'queries' | 'gzip'>, number[]>
 
 /** A contender whose server runs, and what was measured of it so far. */
 export interface Ready extends Contender {
   server: CandidateServer
-  visitor: Visitor
+  visitor: AuthClient
   measured: Measured
 }
 
@@ -62,7 +62,7 @@ export async function coldStart(one: Ready, environment: Record<string, string>)
   let server: CandidateServer | undefined
   const took = await timed(async () => {
     server = await startServer(one.bundle, environment)
-    const visitor = new Visitor(server.port, candidates[one.name].dialect)
+    const visitor = new AuthClient(server.port, candidates[one.name].dialect)
     await visitor.visit('me', one.people[0] as Contender['people'][number])
     visitor.leave()
   })

@@ -5,7 +5,7 @@ import type { Comparison, Figures } from './goals.ts'
 import { bareHash, coldStart, countQueries, flood, type Ready, timed, visit } from './measures.ts'
 import { median } from './median.ts'
 import { startServer } from './server.ts'
-import { Visitor } from './visitor.ts'
+import { AuthClient } from './visitor.ts'
 
 export interface Rounds {
   rounds: number
@@ -26,7 +26,7 @@ export async function compare(
   const ready: Ready[] = []
   for (const contender of arena.contenders) {
     const server = running.use(await startServer(contender.bundle, arena.environment))
-    const visitor = new Visitor(server.port, candidates[contender.name].dialect)
+    const visitor = new AuthClient(server.port, candidates[contender.name].dialect)
     running.defer(() => visitor.leave())
     const measured = { me: [], refresh: [], meCpu: [], refreshCpu: [], login: [], cold: [] }
     ready.push({ ...contender, server, visitor, measured })

@@ -67,7 +67,7 @@ export interface Answer {
 }
 
 /** Asks one candidate over kept connections. */
-export class Visitor {
+export class AuthClient {
   private readonly agent = new Agent({ keepAlive: true })
   private readonly port: number
   private readonly dialect: Dialect

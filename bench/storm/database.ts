@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { CloudFile } from '../../local/cloud-file.ts'
 import { ask } from '../../local/servers/query.ts'
-import type { Doors } from '../variants/index.ts'
+import type { ConnectionUrls } from '../variants/index.ts'
 
 /** Connections that the servers take, in all. */
 export interface Limits {
@@ -15,7 +15,7 @@ export interface Limits {
 
 /** A database of the storm's own in the cloud's Postgres, migrated and empty; gone when disposed. */
 export interface StormDatabase extends AsyncDisposable {
-  doors: Doors
+  doors: ConnectionUrls
   limits: Limits
   /** As the superuser, past the pooler. */
   adminUrl: string

@@ -5,7 +5,7 @@ import { bundleApp } from '../../infra/build/bundle.ts'
 import { stormPlan } from '../../local/live/load-test-button.ts'
 import { ask } from '../../local/servers/query.ts'
 import { step as progress } from '../../setup/process/progress.ts'
-import { deployByHand, removeByHand } from '../deploy.ts'
+import { deployManually, removeManually } from '../deploy.ts'
 import { Generator } from '../load/generator.ts'
 import type { Load } from '../load/load.ts'
 import { newPeople } from '../load/people.ts'
@@ -35,7 +35,7 @@ export async function runStorm(cloud: StormCloud, shape: Shape, options: StormOp
     JWT_ACCESS_SECRET: randomBytes(48).toString('base64'),
     JWT_REFRESH_SECRET: randomBytes(48).toString('base64'),
   }
-  await removeByHand(cloud, project)
+  await removeManually(cloud, project)
   for (const variant of shape.variants) {
     const { title, entry, databaseUrl } = variants[variant]
     const { files } = await bundleApp(undefined, entry)
@@ -79,11 +79,11 @@ async function runStep(options: StepOptions): Promise<StepResult> {
   const { cloud, database, files, environment, step, shape, see, signal } = options
   const { compute } = step
   signal?.throwIfAborted()
-  await untilQuiet(database)
+  await waitUntilIdle(database)
   const people = await newPeople(database.adminUrl, environment as unknown as Environment, crowd)
-  const { app } = await deployByHand(cloud, { project, files, environment, fluid: compute === 'fluid' })
+  const { app } = await deployManually(cloud, { project, files, environment, fluid: compute === 'fluid' })
   await using cleanUp = new AsyncDisposableStack()
-  cleanUp.defer(() => removeByHand(cloud, project))
+  cleanUp.defer(() => removeManually(cloud, project))
   const generator = cleanUp.use(new Generator({ app, origin, people }))
   const sampling = cleanUp.use(await startSampling(cloud, database.name, see))
   const send = (load: Load) => generator.send(load, signal)
@@ -93,7 +93,7 @@ async function runStep(options: StepOptions): Promise<StepResult> {
 }
 
 /** The instances of the step before are gone, but Postgres notices only when it next talks to them. */
-async function untilQuiet({ adminUrl, name }: StormDatabase): Promise<void> {
+async function waitUntilIdle({ adminUrl, name }: StormDatabase): Promise<void> {
   const sql = `SELECT count(*)::int AS n FROM pg_stat_activity
     WHERE datname = '${name}' AND usename = '${name}_by_hand'`
   for (let tries = 0; tries < 200; tries++) {

@@ -1,5 +1,5 @@
 /** Addresses of the storm's database. `direct` is of a role without a limit, as somebody who follows no checklist has. */
-export interface Doors {
+export interface ConnectionUrls {
   direct: string
   pooled: string
 }
@@ -9,7 +9,7 @@ export interface Variant {
   title: string
   /** The module that exports the handler: the same routes, another database module. */
   entry: 'app/index.ts' | 'bench/variants/stock.ts'
-  databaseUrl(doors: Doors): string
+  databaseUrl(doors: ConnectionUrls): string
 }
 
 const stock = 'bench/variants/stock.ts'

@@ -2,13 +2,13 @@ import { parseEnv } from 'node:util'
 import { commandFor } from '../../rules/command-for.ts'
 import { directNames } from '../../rules/hosts/integrations.ts'
 import { Problem } from '../../rules/problem.ts'
-import { hiddenLine, piped } from '../doctor/sources/stdin.ts'
+import { piped, readHiddenLine } from '../doctor/sources/stdin.ts'
 import type { LiveProject } from '../doctor/vercel/live-project.ts'
 import type { Options } from './options.ts'
-import { alwaysMade, homeOf } from './variable-mapping.ts'
+import { generatedNames, settingFor } from './variable-mapping.ts'
 
 /** A value that only its owner has. */
-export interface Asked {
+export interface MissingValue {
   name: string
   /** What happens without it; undefined where nothing works without. */
   without: string | undefined
@@ -18,15 +18,15 @@ export interface Asked {
 export type Answers = Readonly<Record<string, string>>
 
 /** What has to be asked for: Sensitive values, and the two doors where no variable holds them. */
-export function unreadable({ variables }: LiveProject, options: Options): Asked[] {
+export function unreadableValues({ variables }: LiveProject, options: Options): MissingValue[] {
   const doors = [options.reads, ...(directUrlName(variables) ? [] : ['DIRECT_URL'])]
   const asked = doors
     .filter((name) => variables[name]?.value === undefined)
-    .map((name): Asked => ({ name, without: undefined }))
+    .map((name): MissingValue => ({ name, without: undefined }))
   for (const [name, { value, foreign }] of Object.entries(variables)) {
-    const home = homeOf(name)
+    const home = settingFor(name)
     if (value !== undefined || foreign || !home || doors.includes(name)) continue
-    if (alwaysMade.includes(name) && name === 'DATABASE_URL') continue
+    if (generatedNames.includes(name) && name === 'DATABASE_URL') continue
     if (name === 'FRONTEND_URL' && options['front-end']) continue
     asked.push({ name, without: home.without })
   }
@@ -39,10 +39,10 @@ export function directUrlName(variables: LiveProject['variables']): string | und
 }
 
 /** Asks at the terminal, one by one and unseen; else reads NAME=VALUE lines. @throws Problem ADOPT_VALUE_MISSING */
-export async function askFor(asked: readonly Asked[], signal: AbortSignal): Promise<Answers> {
+export async function promptFor(asked: readonly MissingValue[], signal: AbortSignal): Promise<Answers> {
   if (asked.length === 0) return {}
   const answers = process.stdin.isTTY
-    ? await askOneByOne(asked, signal)
+    ? await promptOneByOne(asked, signal)
     : (parseEnv(await piped(signal)) as Answers)
   const missing = asked.filter(({ name, without }) =>
     without ? answers[name] === undefined : !answers[name],
@@ -56,11 +56,11 @@ export async function askFor(asked: readonly Asked[], signal: AbortSignal): Prom
   return answers
 }
 
-async function askOneByOne(asked: readonly Asked[], signal: AbortSignal): Promise<Answers> {
+async function promptOneByOne(asked: readonly MissingValue[], signal: AbortSignal): Promise<Answers> {
   const answers: Record<string, string> = {}
   for (const { name, without } of asked) {
     const empty = without ? `nothing means: ${without}; ` : ''
-    answers[name] = await hiddenLine(`${name} cannot be read back. ${empty}paste it`, signal)
+    answers[name] = await readHiddenLine(`${name} cannot be read back. ${empty}paste it`, signal)
   }
   return answers
 }

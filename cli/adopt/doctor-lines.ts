@@ -1,16 +1,16 @@
 import { resolve } from 'node:path'
-import { Examination } from '../doctor/check-context.ts'
+import { CheckContext } from '../doctor/check-context.ts'
 import type { Line } from '../doctor/line.ts'
 import { doctorOptions } from '../doctor/options.ts'
-import { examine } from '../doctor/run-checks.ts'
-import { completed } from '../doctor/sources/enrich.ts'
+import { runChecks } from '../doctor/run-checks.ts'
+import { enrich } from '../doctor/sources/enrich.ts'
 import { project } from '../doctor/sources/project.ts'
 import type { LiveProject } from '../doctor/vercel/live-project.ts'
 import type { Answers } from './ask-values.ts'
 import { buildOf, type Options } from './options.ts'
 
 /** The doctor's lines, with what was given beside what Vercel tells. */
-export async function examined(
+export async function doctorLines(
   live: LiveProject,
   answers: Answers,
   options: Options,
@@ -18,24 +18,24 @@ export async function examined(
 ): Promise<Line[]> {
   const { reads, offline, json } = options
   const url = live.variables[reads]?.value ?? answers[reads] ?? ''
-  const asDoctor = doctorOptions(asDoctorGiven(options, url))
+  const asDoctor = doctorOptions(toDoctorArguments(options, url))
   const found = { ...(await project(options.project, asDoctor)), folder: appFolder(options) }
-  const patient = await completed(found, asDoctor, url)
-  const given = Object.entries(answers).filter(([name, value]) => value && name in patient.facts.variables)
+  const target = await enrich(found, asDoctor, url)
+  const given = Object.entries(answers).filter(([name, value]) => value && name in target.facts.variables)
   const variables = {
-    ...patient.facts.variables,
-    ...Object.fromEntries(given.map(([name, value]) => [name, { ...patient.facts.variables[name], value }])),
+    ...target.facts.variables,
+    ...Object.fromEntries(given.map(([name, value]) => [name, { ...target.facts.variables[name], value }])),
   }
-  const secrets = [...patient.secrets, ...Object.values(answers)]
-  await using examination = new Examination(
-    { ...patient, facts: { ...patient.facts, variables }, secrets },
+  const secrets = [...target.secrets, ...Object.values(answers)]
+  await using context = new CheckContext(
+    { ...target, facts: { ...target.facts, variables }, secrets },
     { offline, logIn: false, signal },
   )
-  return await examine(examination, !json)
+  return await runChecks(context, !json)
 }
 
 /** What the doctor is given. */
-function asDoctorGiven(options: Options, url: string) {
+function toDoctorArguments(options: Options, url: string) {
   const { project, team, plan, app, reads, offline, 'front-end': front } = options
   return { project, team, plan, app, reads, offline, 'front-end': front, url: url ? '-' : undefined }
 }

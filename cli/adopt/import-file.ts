@@ -1,8 +1,8 @@
 import manifest from '../../package.json' with { type: 'json' }
-import type { Adopted } from './plan.ts'
+import type { AdoptedResource } from './plan.ts'
 
 const component = { type: 'poolproof:index:VercelApp', name: 'app', component: true }
-const types: Readonly<Record<Adopted['type'], string>> = {
+const types: Readonly<Record<AdoptedResource['type'], string>> = {
   project: 'vercel:index/project:Project',
   domain: 'vercel:index/projectDomain:ProjectDomain',
   variable: 'vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable',
@@ -18,7 +18,7 @@ const ciphered = (ciphertext: string) => ({
 })
 
 /** How Pulumi names a resource of the program; its parent is the component. */
-export function urnOf(stack: string, { type, name }: Adopted): string {
+export function urnOf(stack: string, { type, name }: AdoptedResource): string {
   return `urn:pulumi:${stack}::poolproof::${component.type}$${types[type]}::${name}`
 }
 
@@ -30,7 +30,7 @@ export function urnOf(stack: string, { type, name }: Adopted): string {
  */
 export function importFile(
   stack: string,
-  adopted: readonly Adopted[],
+  adopted: readonly AdoptedResource[],
   { token, team }: { token: string; team: string | undefined },
 ): string {
   const resources = adopted.map(({ type, name, id }) => ({

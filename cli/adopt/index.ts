@@ -5,14 +5,14 @@ import { printableAll } from '../../rules/printable.ts'
 import { Problem } from '../../rules/problem.ts'
 import { vercelAccess } from '../doctor/sources/project.ts'
 import { type LiveProject, liveProject } from '../doctor/vercel/live-project.ts'
-import { askFor, unreadable } from './ask-values.ts'
-import { examined } from './doctor-lines.ts'
+import { promptFor, unreadableValues } from './ask-values.ts'
+import { doctorLines } from './doctor-lines.ts'
 import { nextSteps } from './next-steps.ts'
 import { adoptOptions, type Given, type Options } from './options.ts'
 import { planAdoption, teamOf } from './plan.ts'
 import { type AdoptReport, adoptJson, adoptText } from './report.ts'
-import { unfinished } from './settings-problems.ts'
-import { givenIn, projectIn, stackFileOf } from './stack-file.ts'
+import { settingsProblems } from './settings-problems.ts'
+import { argumentsIn, projectIn, stackFileOf } from './stack-file.ts'
 import { writeAdoption } from './write.ts'
 
 /** `poolproof adopt`: reads a hand-made project, says what is wrong with it, writes what takes it over. */
@@ -22,11 +22,11 @@ export async function adopt(given: Given, signal: AbortSignal): Promise<number> 
   const access = vercelAccess(options.team)
   const live = await liveProject(access, options.project)
   const kept = isAdopted(live, folder, options)
-  const asked = unreadable(live, options)
-  const answers = kept ? {} : await askFor(asked, signal)
-  const known = kept ? givenIn(stackFileOf(folder, options.stack), asked) : answers
+  const asked = unreadableValues(live, options)
+  const answers = kept ? {} : await promptFor(asked, signal)
+  const known = kept ? argumentsIn(stackFileOf(folder, options.stack), asked) : answers
   const { settings, adopted, ...plan } = planAdoption(live, known, options)
-  const lines = await examined(live, answers, options, signal)
+  const lines = await doctorLines(live, answers, options, signal)
   const written = options['dry-run']
     ? { files: [], imported: 0 }
     : await writeAdoption(
@@ -41,7 +41,7 @@ export async function adopt(given: Given, signal: AbortSignal): Promise<number> 
         },
         options.json ? () => undefined : progress,
       )
-  const open = kept ? [] : unfinished(settings, access.token)
+  const open = kept ? [] : settingsProblems(settings, access.token)
   const next = nextSteps(options, written, adopted.length)
   const report: AdoptReport = printableAll({
     project: live.name,

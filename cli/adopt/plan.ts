@@ -2,7 +2,7 @@ import type { LiveDomain, LiveProject } from '../doctor/vercel/live-project.ts'
 import type { LiveVariable } from '../doctor/vercel/live-variables.ts'
 import { type Answers, directUrlName } from './ask-values.ts'
 import { buildOf, type Options } from './options.ts'
-import { alwaysMade, homeOf } from './variable-mapping.ts'
+import { generatedNames, settingFor } from './variable-mapping.ts'
 
 /** One value of the stack's configuration, below `poolproof:`. */
 export interface Setting {
@@ -13,7 +13,7 @@ export interface Setting {
 }
 
 /** One resource that is there already, as the program names it. */
-export interface Adopted {
+export interface AdoptedResource {
   type: 'project' | 'domain' | 'variable'
   name: string
   id: string
@@ -22,7 +22,7 @@ export interface Adopted {
 /** Everything that follows from a project and what was said beside it. No secret but in `settings`. */
 export interface Plan {
   settings: readonly Setting[]
-  adopted: readonly Adopted[]
+  adopted: readonly AdoptedResource[]
   /** Variables that the first update makes anew, as they become Sensitive. */
   replaced: readonly string[]
   /** Sensitive already: the same value is written again, with its fingerprint as comment. */
@@ -65,10 +65,14 @@ export function planAdoption(live: LiveProject, answers: Answers, options: Optio
       { type: 'project', name: 'app-project', id: idOf(live.id) },
       { type: 'domain', name: 'app-domain', id: idOf(live.id, main.name) },
       ...beside.map(
-        ({ name }): Adopted => ({ type: 'domain', name: `app-domain-${name}`, id: idOf(live.id, name) }),
+        ({ name }): AdoptedResource => ({
+          type: 'domain',
+          name: `app-domain-${name}`,
+          id: idOf(live.id, name),
+        }),
       ),
       ...taken.map(
-        ({ name, id }): Adopted => ({ type: 'variable', name: `app-${name}`, id: idOf(live.id, id) }),
+        ({ name, id }): AdoptedResource => ({ type: 'variable', name: `app-${name}`, id: idOf(live.id, id) }),
       ),
     ],
     replaced: taken.filter(({ sensitive }) => !sensitive).map(({ name }) => name),
@@ -91,8 +95,8 @@ function row(name: string, variable: LiveVariable, value: string | undefined, op
   const { id, sensitive = false, targets = [], foreign, plain: open } = variable
   const base = { name, id, sensitive, targets }
   if (foreign) return { ...base, left: 'an integration or Vercel itself keeps it' }
-  const home = homeOf(name)
-  const made = alwaysMade.includes(name)
+  const home = settingFor(name)
+  const made = generatedNames.includes(name)
   if (!home && !made)
     return { ...base, left: 'the stack keeps it out of the functions: remove it when nothing reads it' }
   // Its value is the pooled URL's already, or what the program writes.

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { isMap, parseDocument } from 'yaml'
 import { readText } from '../../rules/files/read-file.ts'
 import { Problem } from '../../rules/problem.ts'
-import type { Answers, Asked } from './ask-values.ts'
-import { homeOf } from './variable-mapping.ts'
+import type { Answers, MissingValue } from './ask-values.ts'
+import { settingFor } from './variable-mapping.ts'
 
 /** A setting as it is written: text, or what the stack's secrets provider made of it. */
 export type Written =
@@ -63,10 +63,10 @@ export function securedIn(text: string, key: string): string {
 }
 
 /** Those of the asked variables whose values a stack file holds, encrypted: the values themselves are not read. */
-export function givenIn(file: string, asked: readonly Asked[]): Answers {
+export function argumentsIn(file: string, asked: readonly MissingValue[]): Answers {
   const document = documentOf(readStackFile(file) ?? '')
   const isThere = (name: string) => {
-    const [first, ...rest] = homeOf(name)?.path ?? []
+    const [first, ...rest] = settingFor(name)?.path ?? []
     return first !== undefined && document.hasIn(['config', `poolproof:${first}`, ...rest])
   }
   return Object.fromEntries(

@@ -2,7 +2,7 @@ import { extraVariables } from '../../infra/config/app-settings.ts'
 import { directNames } from '../../rules/hosts/integrations.ts'
 
 /** Where a variable's value goes in the stack's configuration, below `poolproof:`. */
-export interface Home {
+export interface SettingMapping {
   path: readonly string[]
   /** What the setting holds where it is not the text itself; undefined where the text is no such thing. */
   convert?: (text: string) => string | number | undefined
@@ -10,13 +10,16 @@ export interface Home {
   without?: string
 }
 
-const key = (name: string): Home => ({
+const key = (name: string): SettingMapping => ({
   path: ['adopted', name],
   without: 'the stack makes a new one: whoever was logged in by it has to log in again',
 })
-const limit = (route: string): Home => ({ path: ['rateLimits', route], without: "the app's own limits" })
+const limit = (route: string): SettingMapping => ({
+  path: ['rateLimits', route],
+  without: "the app's own limits",
+})
 
-const known: Readonly<Record<string, Home>> = {
+const known: Readonly<Record<string, SettingMapping>> = {
   DATABASE_CA: { path: ['database', 'ca'], without: 'the roots of the system' },
   DATABASE_POOL_MAX: { path: ['poolMax'], convert: wholeNumber, without: '2' },
   FRONTEND_URL: { path: ['frontendUrl'], convert: origin, without: "the project's own domain" },
@@ -32,7 +35,7 @@ const known: Readonly<Record<string, Home>> = {
 }
 
 /** Variables that the stack makes whatever is configured, beside those whose value has a home. */
-export const alwaysMade: readonly string[] = [
+export const generatedNames: readonly string[] = [
   'NODE_ENV',
   'FRONTEND_URL',
   'DATABASE_URL',
@@ -46,7 +49,7 @@ export const alwaysMade: readonly string[] = [
 ]
 
 /** Where the value of a variable goes; undefined where the stack takes none for it. */
-export function homeOf(name: string): Home | undefined {
+export function settingFor(name: string): SettingMapping | undefined {
   if (Object.hasOwn(known, name)) return known[name]
   if (directNames.some((each) => each === name)) return undefined
   const extra = extraVariables.safeParse({ [name]: 'x' }, { reportInput: false })

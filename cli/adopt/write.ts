@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { importFile, urnOf } from './import-file.ts'
-import type { Adopted, Setting } from './plan.ts'
+import type { AdoptedResource, Setting } from './plan.ts'
 import { ensureStack, type PulumiPlace, pulumi, urnsIn } from './pulumi.ts'
 import { securedIn, stackFileOf, type Written, withSettings } from './stack-file.ts'
 
 export interface Adoption {
   stack: string
   project: string
-  adopted: readonly Adopted[]
+  adopted: readonly AdoptedResource[]
   /** Undefined where the stack file that is there stays. */
   settings: readonly Setting[] | undefined
   token: string

@@ -1,8 +1,8 @@
 import { commandFor } from '../../rules/command-for.ts'
-import { readGiven } from '../../rules/files/read-file.ts'
+import { readInputFile } from '../../rules/files/read-file.ts'
 import { say } from '../../setup/process/progress.ts'
 import { github } from './github/github.ts'
-import { findMarked, type Marked, marker } from './github/marked-comment.ts'
+import { findByMarker, type MarkedComment, marker } from './github/marked-comment.ts'
 import { usageProblem } from './usage-problem.ts'
 
 interface Given {
@@ -17,15 +17,15 @@ export async function comment({ FILE, 'pull-request': number, name }: Given): Pr
   const repository = github()
   const body =
     marker(name) +
-    readGiven(FILE, { fix: `${commandFor('poolproof report --out FILE')}, and give that file` })
-  const ours = await findMarked(repository.all<Marked>(`/issues/${number}/comments`), name)
+    readInputFile(FILE, { fix: `${commandFor('poolproof report --out FILE')}, and give that file` })
+  const ours = await findByMarker(repository.all<MarkedComment>(`/issues/${number}/comments`), name)
   if (ours?.body === body) {
     say(`unchanged: ${ours.html_url}`)
     return 0
   }
   const done = ours
-    ? await repository.send<Marked>('PATCH', `/issues/comments/${ours.id}`, { body })
-    : await repository.send<Marked>('POST', `/issues/${number}/comments`, { body })
+    ? await repository.send<MarkedComment>('PATCH', `/issues/comments/${ours.id}`, { body })
+    : await repository.send<MarkedComment>('POST', `/issues/${number}/comments`, { body })
   say(`${ours ? 'edited' : 'posted'}: ${done.html_url}`)
   return 0
 }

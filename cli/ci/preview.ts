@@ -1,5 +1,5 @@
 import { say, step } from '../../setup/process/progress.ts'
-import { forgetPreviews, keepPreview } from './preview/saved-previews.ts'
+import { deletePreviews, savePreview } from './preview/saved-previews.ts'
 import { readPreview } from './preview/stack-preview.ts'
 import { policies, pulumi } from './pulumi.ts'
 import { summaryLine } from './report/summary-line.ts'
@@ -15,7 +15,7 @@ export async function preview({ STACK, MORE }: Given): Promise<number> {
   const stacks = [STACK, ...MORE]
   let exitCode = 0
   const engine = await pulumi(...stacks)
-  forgetPreviews()
+  deletePreviews()
   for (const stack of stacks) {
     let events = ''
     const code = await step(`preview of ${stack}`, () =>
@@ -24,7 +24,7 @@ export async function preview({ STACK, MORE }: Given): Promise<number> {
       }),
     )
     const read = readPreview(stack, events, secretsOf(process.env))
-    keepPreview(read)
+    savePreview(read)
     say(summaryLine(read).replaceAll(/[`*]/g, ''))
     for (const fault of read.faults) say(fault)
     if (code !== 0) exitCode = 1

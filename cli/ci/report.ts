@@ -1,7 +1,7 @@
 import { commandFor } from '../../rules/command-for.ts'
-import { writeGiven } from '../../rules/files/write-file.ts'
+import { writeOutputFile } from '../../rules/files/write-file.ts'
 import { Problem } from '../../rules/problem.ts'
-import { keptFiles, readPreviewFile } from './preview/saved-previews.ts'
+import { readPreviewFile, savedFiles } from './preview/saved-previews.ts'
 import { pulumi } from './pulumi.ts'
 import { cutMiddle } from './report/cut-middle.ts'
 import { reportMarkdown } from './report/report.ts'
@@ -25,13 +25,13 @@ export async function report({ FILE, out, json, ...given }: Given): Promise<numb
   const text = json
     ? `${JSON.stringify({ previews, running }, null, 2)}\n`
     : cutMiddle(reportMarkdown(previews, running))
-  if (out) writeGiven(out, text, commandFor('poolproof report --out A/FOLDER/THAT/IS/THERE/report.md'))
+  if (out) writeOutputFile(out, text, commandFor('poolproof report --out A/FOLDER/THAT/IS/THERE/report.md'))
   else process.stdout.write(text)
   return 0
 }
 
 function written(): string[] {
-  const files = keptFiles()
+  const files = savedFiles()
   if (files.length > 0) return files
   throw new Problem(
     'PREVIEW_MISSING',

@@ -19,7 +19,7 @@ type Options = Readonly<Record<string, OptionRow>>
 /** By name as help has it: `FROM` is required, `[STACK]` may be left out, `[FILE...]` is any number. */
 type Arguments = Readonly<Record<string, string>>
 
-type GivenOption<O> = O extends { value: string }
+type CommandOption<O> = O extends { value: string }
   ? O extends { default: string }
     ? string
     : O extends { many: true }
@@ -27,7 +27,7 @@ type GivenOption<O> = O extends { value: string }
       : string | undefined
   : boolean
 
-type GivenArguments<A> = {
+type CommandArguments<A> = {
   [Name in keyof A as Name extends `[${infer Inner}...]` | `[${infer Inner}]`
     ? Inner
     : Name]: Name extends `[${string}...]`
@@ -39,8 +39,8 @@ type GivenArguments<A> = {
 
 /** What was given to a command, by the names of its table. */
 export type Given<A = Arguments, O = Options> = {
-  [Name in keyof O]: GivenOption<O[Name]>
-} & GivenArguments<A>
+  [Name in keyof O]: CommandOption<O[Name]>
+} & CommandArguments<A>
 
 /** Answers the exit code. It throws a Problem for what a person can fix. */
 type Run<G> = (given: G, signal: AbortSignal) => number | Promise<number>

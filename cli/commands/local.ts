@@ -44,6 +44,6 @@ export const local = [
     arguments: { '[ARGUMENTS...]': 'as the Pulumi CLI takes them' },
     examples: ['preview', 'stack init staging'],
     passesOn: true,
-    load: async () => (await import('../start/pulumi.ts')).passOn,
+    load: async () => (await import('../start/pulumi.ts')).forward,
   }),
 ]

@@ -5,7 +5,7 @@ import type { DeployedApp } from './target.ts'
 const REQUEST_MS = 15_000
 
 /** The app as the proof's own visitor reaches it; what a visitor needs not is left empty. */
-export function siteSettings({ origin, frontendUrl = origin, cronSecret = '', bypassSecret }: DeployedApp) {
+export function clientSettings({ origin, frontendUrl = origin, cronSecret = '', bypassSecret }: DeployedApp) {
   return {
     deploymentUrl: origin,
     apiHost: new URL(origin).host,

@@ -1,34 +1,34 @@
 import type pg from 'pg'
-import { type Door, openDoor } from '../../plugin/connection.ts'
+import { type Endpoint, openConnection } from '../../plugin/connection.ts'
 import { pooledName } from '../../rules/environment/deployment-facts.ts'
 import { urlSubjects } from '../../rules/environment/url-subject.ts'
 import { Problem } from '../../rules/problem.ts'
 import { formatUrl } from '../../rules/url/connection-url.ts'
 import { isLoopback } from '../../rules/url/loopback.ts'
 import { parseUrl } from '../../rules/url/parse-url.ts'
-import { askHealth, type Health } from './health.ts'
+import { fetchHealth, type Health } from './health.ts'
 import { probeSharing, type Shared } from './probe-sharing.ts'
-import type { Manner, Patient } from './target.ts'
+import type { CheckOptions, DoctorTarget } from './target.ts'
 
 /** A door as it was found: a client, why it stayed closed, or undefined where there is nothing to open. */
 export type Opened = { client: pg.Client } | { problem: Problem } | undefined
 
 /** What the questions share: each door and the app are asked once. */
-export class Examination implements AsyncDisposable {
+export class CheckContext implements AsyncDisposable {
   readonly #opened = new Map<'pooled' | 'direct', Promise<Opened>>()
   #health: Promise<Health | undefined> | undefined
   #sharing: Promise<Shared> | undefined
 
-  readonly patient: Patient
-  readonly manner: Manner
+  readonly target: DoctorTarget
+  readonly checkOptions: CheckOptions
 
-  constructor(patient: Patient, manner: Manner) {
-    this.patient = patient
-    this.manner = manner
+  constructor(target: DoctorTarget, checkOptions: CheckOptions) {
+    this.target = target
+    this.checkOptions = checkOptions
   }
 
   get facts() {
-    return this.patient.facts
+    return this.target.facts
   }
 
   /** Name of the variable the app takes its URL from. */
@@ -37,8 +37,8 @@ export class Examination implements AsyncDisposable {
   }
 
   /** The door of one URL, mended as far as it can be guessed; undefined offline or where the value is not known. */
-  door(role: 'pooled' | 'direct'): Door | undefined {
-    if (this.manner.offline) return undefined
+  door(role: 'pooled' | 'direct'): Endpoint | undefined {
+    if (this.checkOptions.offline) return undefined
     const text = urlSubjects(this.facts).find((subject) => subject.role === role)?.text
     const { url } = parseUrl(text ?? '')
     if (!url?.user || !url.database) return undefined
@@ -69,11 +69,11 @@ export class Examination implements AsyncDisposable {
 
   /** What the app answers at /api/health; undefined offline or where its address is not known. */
   health(): Promise<Health | undefined> {
-    const { app } = this.patient
+    const { app } = this.target
     this.#health ??=
-      this.manner.offline || !app
+      this.checkOptions.offline || !app
         ? Promise.resolve(undefined)
-        : askHealth(app, this.facts, this.manner.signal)
+        : fetchHealth(app, this.facts, this.checkOptions.signal)
     return this.#health
   }
 
@@ -85,18 +85,21 @@ export class Examination implements AsyncDisposable {
 
   async #probe(): Promise<Shared> {
     const door = this.door('pooled')
-    if (!door) return { unknown: this.manner.offline ? 'not asked: --offline' : 'there is no URL to probe' }
+    if (!door)
+      return { unknown: this.checkOptions.offline ? 'not asked: --offline' : 'there is no URL to probe' }
     const opened = await this.open('pooled')
     if (!opened || 'problem' in opened) return { unknown: 'the door does not open' }
-    return probeSharing(door, this.patient.poolSize, this.manner.signal)
+    return probeSharing(door, this.target.poolSize, this.checkOptions.signal)
   }
 
   async #open(role: 'pooled' | 'direct'): Promise<Opened> {
     const door = this.door(role)
     if (!door) return undefined
     try {
-      const { signal } = this.manner
-      return { client: await openDoor(door, { signal, patience: 0, applicationName: 'poolproof-doctor' }) }
+      const { signal } = this.checkOptions
+      return {
+        client: await openConnection(door, { signal, patience: 0, applicationName: 'poolproof-doctor' }),
+      }
     } catch (error) {
       if (error instanceof Problem) return { problem: error }
       throw error
@@ -105,7 +108,7 @@ export class Examination implements AsyncDisposable {
 
   async [Symbol.asyncDispose]() {
     // A door that hangs is not waited for after Ctrl+C: the process ends, and its connections with it.
-    if (this.manner.signal.aborted) return
+    if (this.checkOptions.signal.aborted) return
     for (const opened of await Promise.allSettled(this.#opened.values())) {
       if (opened.status === 'fulfilled' && opened.value && 'client' in opened.value)
         await opened.value.client.end().catch(() => undefined)

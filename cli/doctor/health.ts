@@ -1,6 +1,6 @@
-import { type Answer, openSite, told } from '../../plugin/proof/visit/http-client.ts'
-import type { Facts } from '../../rules/environment/deployment-facts.ts'
-import { siteSettings } from './app-client.ts'
+import { type Answer, openHttpClient, told } from '../../plugin/proof/visit/http-client.ts'
+import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
+import { clientSettings } from './app-client.ts'
 import type { DeployedApp } from './target.ts'
 
 /** What an app says of itself. */
@@ -22,8 +22,14 @@ export interface Health {
 }
 
 /** One GET of /api/health from the front end's origin, with CRON_SECRET where it is known. */
-export async function askHealth(app: DeployedApp, facts: Facts, signal: AbortSignal): Promise<Health> {
-  const answer = await openSite(siteSettings(app), signal).ask('GET /api/health', { bearer: app.cronSecret })
+export async function fetchHealth(
+  app: DeployedApp,
+  facts: DeploymentFacts,
+  signal: AbortSignal,
+): Promise<Health> {
+  const answer = await openHttpClient(clientSettings(app), signal).ask('GET /api/health', {
+    bearer: app.cronSecret,
+  })
   const health = read(answer)
   // Another app may answer the same way; where the variables are known, ours has this one.
   const known = facts.where === undefined || 'POOLPROOF_FINGERPRINT' in facts.variables

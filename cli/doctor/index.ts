@@ -1,28 +1,28 @@
 import { budgetTable } from '../../rules/budget/table.ts'
-import { Examination } from './check-context.ts'
+import { CheckContext } from './check-context.ts'
 import { measure } from './checks/headroom.ts'
 import { exitCode } from './line.ts'
 import { doctorOptions, type Options } from './options.ts'
 import { reportText } from './report.ts'
-import { examine } from './run-checks.ts'
-import { findPatient } from './sources/index.ts'
+import { runChecks } from './run-checks.ts'
+import { findTarget } from './sources/index.ts'
 import { watch } from './watch.ts'
 
 /** `poolproof doctor`: reads what it is pointed at, asks the checklist, prints one line for each. */
 export async function doctor(given: Options, signal: AbortSignal): Promise<number> {
   const options = doctorOptions(given)
-  const patient = await findPatient(options, signal)
+  const target = await findTarget(options, signal)
   const { offline, 'log-in': logIn, json } = options
-  await using examination = new Examination(patient, { offline, logIn, signal })
+  await using context = new CheckContext(target, { offline, logIn, signal })
   if (options.watch) {
-    await watch(examination, json, print)
+    await watch(context, json, print)
     return 0
   }
-  const lines = await examine(examination, !json)
+  const lines = await runChecks(context, !json)
   const code = exitCode(lines)
-  const { name, budget } = patient
+  const { name, budget } = target
   if (json) return print(JSON.stringify({ name, exitCode: code, lines }, null, 2), code)
-  const measured = await measure(examination)
+  const measured = await measure(context)
   const table = budget && budgetTable(budget, measured ? { Postgres: measured.used } : {})
   const colored = process.stdout.isTTY === true && !process.env.NO_COLOR
   return print(reportText({ name, lines, ...(table ? { table } : {}) }, colored), code)

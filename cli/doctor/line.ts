@@ -1,7 +1,7 @@
 export type Verdict = 'ok' | 'wrong' | 'cannot tell'
 
 /** Why a line reads as it does. No text of it holds a secret. */
-export interface Reason {
+export interface LineReason {
   /** Stable, explained in docs/errors.md; only where something is wrong or may be. */
   code?: string
   what: string
@@ -15,22 +15,22 @@ export interface Reason {
 export interface Line {
   question: string
   verdict: Verdict
-  reasons: readonly Reason[]
+  reasons: readonly LineReason[]
 }
 
 /** What a question answers: its line without its own name. */
-export type Answered = Omit<Line, 'question'>
+export type CheckResult = Omit<Line, 'question'>
 
-export function ok(what: string, ...notes: readonly Reason[]): Answered {
+export function ok(what: string, ...notes: readonly LineReason[]): CheckResult {
   return { verdict: 'ok', reasons: [{ what }, ...notes] }
 }
 
-export function wrong(...reasons: readonly Reason[]): Answered {
+export function wrong(...reasons: readonly LineReason[]): CheckResult {
   return { verdict: 'wrong', reasons }
 }
 
 /** Says what would let it tell. */
-export function cannotTell(what: string, fix?: string, ...notes: readonly Reason[]): Answered {
+export function cannotTell(what: string, fix?: string, ...notes: readonly LineReason[]): CheckResult {
   return { verdict: 'cannot tell', reasons: [{ what, ...(fix ? { fix } : {}) }, ...notes] }
 }
 

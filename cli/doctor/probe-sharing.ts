@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Door } from '../../plugin/connection.ts'
+import type { Endpoint } from '../../plugin/connection.ts'
 import { Checklist } from '../../plugin/proof/checklist.ts'
 import { checkPooling } from '../../plugin/proof/pooling.ts'
 
@@ -12,7 +12,7 @@ const POOL = 40
 const DEADLINE = 25_000
 
 export async function probeSharing(
-  door: Door,
+  door: Endpoint,
   poolSize: number | undefined,
   signal: AbortSignal,
 ): Promise<Shared> {

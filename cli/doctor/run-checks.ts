@@ -1,20 +1,20 @@
 import { printableAll } from '../../rules/printable.ts'
 import { redact } from '../../rules/url/redact.ts'
-import type { Examination } from './check-context.ts'
-import type { Question } from './checks/check.ts'
-import { questions } from './checks/index.ts'
-import { type Answered, cannotTell, type Line, type Reason } from './line.ts'
+import type { CheckContext } from './check-context.ts'
+import type { DoctorCheck } from './checks/check.ts'
+import { doctorChecks } from './checks/index.ts'
+import { type CheckResult, cannotTell, type Line, type LineReason } from './line.ts'
 
 /** Asks every question that applies, one after the other: what one opens the next one uses. No secret is in the lines, and what others said stands in them escaped. */
-export async function examine(examination: Examination, showProgress: boolean): Promise<Line[]> {
-  const { manner, patient } = examination
+export async function runChecks(context: CheckContext, showProgress: boolean): Promise<Line[]> {
+  const { checkOptions, target } = context
   const tell = showProgress && process.stderr.isTTY ? progress : () => undefined
-  const hide = (text: string) => redact(text, patient.secrets)
+  const hide = (text: string) => redact(text, target.secrets)
   const lines: Line[] = []
-  for (const question of questions) {
-    manner.signal.throwIfAborted()
+  for (const question of doctorChecks) {
+    checkOptions.signal.throwIfAborted()
     tell(question.name)
-    const answered = await ask(question, examination)
+    const answered = await ask(question, context)
     if (!answered) continue
     const { verdict, reasons } = answered
     lines.push({ question: question.name, verdict, reasons: reasons.map((reason) => redacted(reason, hide)) })
@@ -24,11 +24,11 @@ export async function examine(examination: Examination, showProgress: boolean): 
 }
 
 /** One that breaks decides nothing, and says why. */
-async function ask(question: Question, examination: Examination): Promise<Answered | undefined> {
+async function ask(question: DoctorCheck, context: CheckContext): Promise<CheckResult | undefined> {
   try {
-    return await untilAborted(Promise.resolve(question.ask(examination)), examination.manner.signal)
+    return await untilAborted(Promise.resolve(question.ask(context)), context.checkOptions.signal)
   } catch (error) {
-    examination.manner.signal.throwIfAborted()
+    context.checkOptions.signal.throwIfAborted()
     return cannotTell(`it could not be asked: ${(error as Error).message}`)
   }
 }
@@ -41,7 +41,7 @@ function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promi
   return Promise.race([work, aborted])
 }
 
-function redacted({ code, what, corrected, fix }: Reason, hide: (text: string) => string): Reason {
+function redacted({ code, what, corrected, fix }: LineReason, hide: (text: string) => string): LineReason {
   return printableAll({
     ...(code ? { code } : {}),
     what: hide(what),

@@ -1,12 +1,12 @@
 import type { MigrationFile } from '../../plugin/migration/shape.ts'
 import type { Budget } from '../../rules/budget/index.ts'
-import type { Facts } from '../../rules/environment/deployment-facts.ts'
+import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
 
 /** What is examined, and what is known of it before anything is asked. */
-export interface Patient {
+export interface DoctorTarget {
   /** Such as `project shop`; the first line of the report. */
   name: string
-  facts: Facts
+  facts: DeploymentFacts
   /** The app, where its address is known. */
   app?: DeployedApp
   /** Where Vercel's log of the serving deployment is read. */
@@ -52,7 +52,7 @@ export interface StackKnowledge {
 }
 
 /** How the examination goes. */
-export interface Manner {
+export interface CheckOptions {
   /** Rules only: neither database nor app is asked. */
   offline: boolean
   /** Makes a throw-away user, logs in and deletes it. */

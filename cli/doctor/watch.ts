@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { Problem } from '../../rules/problem.ts'
-import type { Examination } from './check-context.ts'
+import type { CheckContext } from './check-context.ts'
 import { type Connections, connectionsLine, countConnections } from './connections.ts'
 import { usageProblem } from './options.ts'
 
@@ -10,12 +10,12 @@ const PAUSE = 2_000
 
 /** Prints the connections against the limit until the signal; a line each time. @throws Problem of the door */
 export async function watch(
-  examination: Examination,
+  context: CheckContext,
   json: boolean,
   print: (text: string) => void,
 ): Promise<void> {
-  const { signal } = examination.manner
-  const opened = await examination.openAny()
+  const { signal } = context.checkOptions
+  const opened = await context.openAny()
   if (!opened) throw usageProblem('--watch needs a connection URL, and none is known here')
   if ('problem' in opened) throw opened.problem
   while (!signal.aborted) {

@@ -18,12 +18,12 @@ export function stackIn(args: readonly string[]): string | undefined {
 }
 
 /** The stack of a command: the one it names, or the one that was selected last; dev to begin with. */
-export function chosenStack(home: string, args: readonly string[]): string {
+export function currentStack(home: string, args: readonly string[]): string {
   return stackIn(args) ?? selectedStack(home)
 }
 
 /** To be called after `args` ran well: remembers what they selected. */
-export function rememberStack(home: string, args: readonly string[]): void {
+export function setCurrentStack(home: string, args: readonly string[]): void {
   const stack = stackIn(args)
   const selects =
     args[0] === 'stack' && /^(init|select)$/.test(args[1] ?? '') && !args.includes('--no-select')

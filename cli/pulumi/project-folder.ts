@@ -10,7 +10,7 @@ import { readJson } from '../../rules/files/read-file.ts'
  * program. `Pulumi.NAME.yaml` in the clone is committed or of a real cloud, and no command here changes it.
  */
 export function projectFolder(home: string, stack: string): string {
-  return projectBeside(
+  return siblingProject(
     join(home, 'project'),
     stack,
     cloneFolder,
@@ -19,7 +19,7 @@ export function projectFolder(home: string, stack: string): string {
 }
 
 /** A project in `folder` whose program is that of `root`; a stack file that is there already is kept. */
-export function projectBeside(
+export function siblingProject(
   folder: string,
   stack: string,
   root: string,

@@ -1,8 +1,8 @@
 import { Problem } from '../../rules/problem.ts'
-import type { OperatedStack } from './stack-handle.ts'
+import type { StackHandle } from './stack-handle.ts'
 
 /** What the CLI printed, where it went well. @throws Problem PULUMI_FAILED */
-export async function printed(pulumi: OperatedStack['pulumi'], ...args: string[]): Promise<string> {
+export async function pulumiOutput(pulumi: StackHandle['pulumi'], ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await pulumi(...args)
   if (code === 0) return stdout
   throw new Problem(

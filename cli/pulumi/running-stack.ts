@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readCloudFile } from '../../local/cloud-file.ts'
 import { homeFolder } from '../../local/paths.ts'
-import { chosenStack } from './current-stack.ts'
+import { currentStack } from './current-stack.ts'
 import { ensureEmbeddedStack } from './embedded-stack.ts'
 import type { Engine } from './engine.ts'
 import { runningCloud } from './running-cloud.ts'
@@ -19,7 +19,7 @@ export async function runningStack(name: string | undefined): Promise<RunningSta
   const home = homeFolder()
   if (name !== undefined && !isCarried(home, name)) return undefined
   const { engine, cloud } = await runningCloud()
-  const stack = name ?? chosenStack(home, [])
+  const stack = name ?? currentStack(home, [])
   await ensureEmbeddedStack(home, stack)
   return { engine, stack, api: cloud.api }
 }

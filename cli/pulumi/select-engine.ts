@@ -14,7 +14,7 @@ import { isCarried } from './running-stack.ts'
  *
  * @throws Problem CLOUD_NOT_RUNNING, STACK_FILE_MISSING
  */
-export async function chosenEngine(
+export async function selectEngine(
   stacks: [string, ...string[]],
 ): Promise<{ engine: Engine; where: string }> {
   const home = homeFolder()

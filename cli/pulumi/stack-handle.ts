@@ -1,17 +1,21 @@
 import type { EngineRun } from '../../rules/engine-events.ts'
-import { type RingName, readGenerations, type StackGenerations } from '../../rules/release/generations.ts'
+import {
+  type RotationTargetName,
+  readGenerations,
+  type StackGenerations,
+} from '../../rules/release/generations.ts'
 import { recovery } from '../recovery/leftovers.ts'
 import { inStackFile } from '../stacks/stack-file.ts'
 import type { Engine, Finished } from './engine.ts'
 import { runPulumi, watchPulumi } from './engine.ts'
-import { printed } from './pulumi-output.ts'
+import { pulumiOutput } from './pulumi-output.ts'
 import { realEngine } from './real-engine.ts'
 import { runningStack } from './running-stack.ts'
 import { refuseWithoutFile } from './select-engine.ts'
 import { pulumiFailed } from './stack.ts'
 
 /** A stack that a command works on, on a real cloud or on the embedded one. */
-export interface OperatedStack {
+export interface StackHandle {
   name: string
   /** Address of the Vercel API where it is not Vercel's own. */
   api?: string
@@ -20,8 +24,8 @@ export interface OperatedStack {
   /** Runs `up`, `preview` or `refresh` on it. @throws Problem PULUMI_FAILED */
   watch(...args: [string, ...string[]]): Promise<EngineRun>
   /** Generations that its configuration names. @throws Problem STACK_FILE_MISSING */
-  configured(ring: RingName): Promise<number[]>
-  configure(ring: RingName, generations: readonly number[]): Promise<void>
+  configured(ring: RotationTargetName): Promise<number[]>
+  configure(ring: RotationTargetName, generations: readonly number[]): Promise<void>
 }
 
 /**
@@ -30,7 +34,7 @@ export interface OperatedStack {
  *
  * @throws Problem CLOUD_NOT_RUNNING, and what fetching the CLI throws
  */
-export async function openStack(name: string | undefined): Promise<OperatedStack> {
+export async function openStack(name: string | undefined): Promise<StackHandle> {
   const running = await runningStack(name)
   if (running) {
     const { engine, stack, api } = running
@@ -53,7 +57,7 @@ export async function openStack(name: string | undefined): Promise<OperatedStack
   }
 }
 
-function onStack(engine: Engine, stack: string): Pick<OperatedStack, 'pulumi' | 'watch'> {
+function onStack(engine: Engine, stack: string): Pick<StackHandle, 'pulumi' | 'watch'> {
   return {
     pulumi: (...args) => runPulumi(engine, [...args, '--stack', stack]),
     async watch(...args) {
@@ -65,8 +69,10 @@ function onStack(engine: Engine, stack: string): Pick<OperatedStack, 'pulumi' | 
 }
 
 /** Which generations serve, by the last update that came to its end; undefined before the first. */
-export async function servingGenerations(stack: OperatedStack): Promise<StackGenerations | undefined> {
-  return readGenerations(JSON.parse(await printed(stack.pulumi, 'stack', 'output', '--json')).generations)
+export async function servingGenerations(stack: StackHandle): Promise<StackGenerations | undefined> {
+  return readGenerations(
+    JSON.parse(await pulumiOutput(stack.pulumi, 'stack', 'output', '--json')).generations,
+  )
 }
 
-export type Configuration = Pick<OperatedStack, 'configured' | 'configure'>
+export type Configuration = Pick<StackHandle, 'configured' | 'configure'>

@@ -1,7 +1,12 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { Problems } from '../../rules/problem.ts'
-import { type Generations, generationFault, type RingName, rings } from '../../rules/release/generations.ts'
-import { type OperatedStack, servingGenerations } from '../pulumi/stack-handle.ts'
+import {
+  type Generations,
+  generationFault,
+  type RotationTargetName,
+  rotationTargets,
+} from '../../rules/release/generations.ts'
+import { type StackHandle, servingGenerations } from '../pulumi/stack-handle.ts'
 
 /** What a command did to the configuration of a stack. */
 export interface Change {
@@ -15,9 +20,9 @@ export interface Change {
 
 /** Writes the generations that `turn` makes of the configured ones, if the stack may go there from those that serve. */
 export async function changeGenerations(
-  stack: OperatedStack,
-  ring: RingName,
-  turn: (name: RingName, configured: Generations) => Generations,
+  stack: StackHandle,
+  ring: RotationTargetName,
+  turn: (name: RotationTargetName, configured: Generations) => Generations,
 ): Promise<Change> {
   const before = await stack.configured(ring)
   const after = turn(ring, before)
@@ -25,7 +30,7 @@ export async function changeGenerations(
   Problems.raise([generationFault(ring, after, serving)].flatMap((fault) => fault ?? []))
   await stack.configure(ring, after)
   const next = commandFor(`pulumi up --stack ${stack.name}`)
-  return { stack: stack.name, setting: `poolproof:${rings[ring].setting}`, before, after, next }
+  return { stack: stack.name, setting: `poolproof:${rotationTargets[ring].setting}`, before, after, next }
 }
 
 /** For a person, or as JSON. */

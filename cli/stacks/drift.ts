@@ -1,11 +1,11 @@
 import { styleText } from 'node:util'
 import { commandFor } from '../../rules/command-for.ts'
-import { writeGiven } from '../../rules/files/write-file.ts'
+import { writeOutputFile } from '../../rules/files/write-file.ts'
 import { printableAll } from '../../rules/printable.ts'
 import { openStack } from '../pulumi/stack-handle.ts'
 import { interruption } from '../terminal/interruption.ts'
 import { print } from '../terminal/print.ts'
-import { type Drift, lookForDrift } from './drift/find-drift.ts'
+import { type Drift, findDrift } from './drift/find-drift.ts'
 
 interface Given {
   stack: string | undefined
@@ -17,14 +17,14 @@ interface Given {
 export async function drift({ stack: name, json, out }: Given): Promise<number> {
   const stack = await openStack(name)
   if (stack.api) process.env.VERCEL_API_URL = stack.api
-  const found = printableAll(await lookForDrift(stack, interruption().signal))
+  const found = printableAll(await findDrift(stack, interruption().signal))
   const code = exitCode(found)
   const said = (colored: boolean) =>
     json
       ? JSON.stringify({ stack: stack.name, exitCode: code, ...found }, null, 2)
       : text(stack.name, found, colored)
   if (out && code === 1)
-    writeGiven(
+    writeOutputFile(
       out,
       `${said(false)}\n`,
       commandFor(`poolproof drift --stack ${stack.name} --out A/FOLDER/THAT/IS/THERE/drift.txt`),

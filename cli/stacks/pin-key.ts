@@ -2,9 +2,9 @@ import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import { say } from '../../setup/process/progress.ts'
 import { type Engine, runPulumi } from '../pulumi/engine.ts'
-import { printed } from '../pulumi/pulumi-output.ts'
+import { pulumiOutput } from '../pulumi/pulumi-output.ts'
 import { plainOutputsOf } from '../pulumi/stack.ts'
-import { consents } from '../terminal/confirm.ts'
+import { confirm } from '../terminal/confirm.ts'
 
 interface Given {
   yes: boolean
@@ -24,7 +24,7 @@ export async function pinKey(
   from: string,
   to: string,
   given: Given,
-  agrees = consents,
+  agrees = confirm,
 ): Promise<boolean> {
   const { pinned } = given
   if (pinned) {
@@ -38,7 +38,7 @@ export async function pinKey(
   const key = given.key ?? (await shownKey(engine, from, to, given.yes))
   if (given.key === undefined && !(await agrees(from))) return false
   const pulumi = (...args: string[]) => runPulumi(engine, [...args, '--stack', to])
-  await printed(pulumi, 'config', 'set', 'poolproof:evidenceKey', key)
+  await pulumiOutput(pulumi, 'config', 'set', 'poolproof:evidenceKey', key)
   say(`stack ${to} pins the key ${key} (poolproof:evidenceKey)`)
   return true
 }

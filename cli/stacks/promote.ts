@@ -6,10 +6,10 @@ import { Problem } from '../../rules/problem.ts'
 import { readEvidence } from '../../rules/release/evidence-text.ts'
 import { say, step } from '../../setup/process/progress.ts'
 import { runPulumi } from '../pulumi/engine.ts'
-import { printed } from '../pulumi/pulumi-output.ts'
-import { chosenEngine } from '../pulumi/select-engine.ts'
+import { pulumiOutput } from '../pulumi/pulumi-output.ts'
+import { selectEngine } from '../pulumi/select-engine.ts'
 import { outputsOf, preview, selectStack, up } from '../pulumi/stack.ts'
-import { consents, requireConsent } from '../terminal/confirm.ts'
+import { confirm, requireConfirmation } from '../terminal/confirm.ts'
 import { interruption } from '../terminal/interruption.ts'
 import { print } from '../terminal/print.ts'
 import { pinKey } from './pin-key.ts'
@@ -30,18 +30,18 @@ export async function promote({ FROM: from, TO: to, yes, key }: Given): Promise<
       '--key is not the 64 digits of the output evidenceKey',
       commandFor('poolproof promote --help'),
     )
-  requireConsent(yes, commandFor(`poolproof promote ${from} ${to}`))
-  const { engine, where } = await chosenEngine([from, to])
+  requireConfirmation(yes, commandFor(`poolproof promote ${from} ${to}`))
+  const { engine, where } = await selectEngine([from, to])
   const { signal } = interruption()
   say(`promotion from ${from} to ${to} on ${where}`)
   await selectStack(engine, to)
   const pulumi = (...args: string[]) => runPulumi(engine, [...args, '--stack', to])
-  const config: Config = JSON.parse(await printed(pulumi, 'config', '--json'))
+  const config: Config = JSON.parse(await pulumiOutput(pulumi, 'config', '--json'))
   requirePromotedFrom(from, to, config)
   const pinned = config['poolproof:evidenceKey']?.value
   if (!(await pinKey(engine, from, to, { yes, key, pinned }))) return print('nothing was changed', 0)
   print(runText(await step(`preview ${to}`, () => preview(engine, to, signal))), 0)
-  if (!yes && !(await consents(to))) return print('nothing was changed', 0)
+  if (!yes && !(await confirm(to))) return print('nothing was changed', 0)
   await step(`update ${to}, prove it, move the domain`, () => up(engine, to, signal))
   const { url, evidence } = await outputsOf(engine, to)
   const { commit, artifact, proofId } = readEvidence(evidence) ?? {}

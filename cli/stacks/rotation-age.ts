@@ -1,10 +1,14 @@
 import { refreshLifetime } from '../../app/auth/lifetimes.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { type Generations, type RingName, rings } from '../../rules/release/generations.ts'
+import {
+  type Generations,
+  type RotationTargetName,
+  rotationTargets,
+} from '../../rules/release/generations.ts'
 
 /** Seconds that the older generation has to stay after the newer one began to serve. */
-const stays: Record<RingName, { seconds: number; why: string }> = {
+const stays: Record<RotationTargetName, { seconds: number; why: string }> = {
   jwt: {
     seconds: refreshLifetime.idle * 86_400,
     why: 'as long as a refresh token that it signed may live unused',
@@ -20,9 +24,9 @@ interface ExportedResource {
 }
 
 /** Since when the newest of these generations serves, which superseded the one before: the moment its mark was made. */
-export function supersededAt(
+export function rotatedAt(
   resources: readonly ExportedResource[],
-  ring: RingName,
+  ring: RotationTargetName,
   [newest]: Generations,
 ): Date | undefined {
   const mark = resources.find(({ urn }) => urn.endsWith(`::pulumi:index:Stash::${ring}-generation-${newest}`))
@@ -30,13 +34,13 @@ export function supersededAt(
 }
 
 /** Why the older generation may not go yet; undefined where it may. */
-export function tooEarly(
-  ring: RingName,
+export function tooRecent(
+  ring: RotationTargetName,
   [newest, older]: Generations,
   superseded: Date | undefined,
   now: Date,
 ): Problem | undefined {
-  const { what, retire } = rings[ring]
+  const { what, retire } = rotationTargets[ring]
   const { seconds, why } = stays[ring]
   if (!superseded)
     return new Problem(

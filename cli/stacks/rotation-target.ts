@@ -1,4 +1,4 @@
-import type { RingName } from '../../rules/release/generations.ts'
+import type { RotationTargetName } from '../../rules/release/generations.ts'
 
 /** What `--database` of rotate and retire chooses. */
-export const ringOf = (database: boolean): RingName => (database ? 'database' : 'jwt')
+export const rotationTargetOf = (database: boolean): RotationTargetName => (database ? 'database' : 'jwt')

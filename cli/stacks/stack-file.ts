@@ -1,15 +1,15 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { type RingName, rings } from '../../rules/release/generations.ts'
-import { printed } from '../pulumi/pulumi-output.ts'
-import type { Configuration, OperatedStack } from '../pulumi/stack-handle.ts'
+import { type RotationTargetName, rotationTargets } from '../../rules/release/generations.ts'
+import { pulumiOutput } from '../pulumi/pulumi-output.ts'
+import type { Configuration, StackHandle } from '../pulumi/stack-handle.ts'
 
 /** The configuration in the stack's own file, as `pulumi config` reads and writes it. */
-export function inStackFile(pulumi: OperatedStack['pulumi']): Configuration {
-  const key = (ring: RingName) => `poolproof:${rings[ring].setting}`
+export function inStackFile(pulumi: StackHandle['pulumi']): Configuration {
+  const key = (ring: RotationTargetName) => `poolproof:${rotationTargets[ring].setting}`
   return {
     async configured(ring) {
-      const { [key(ring)]: found } = JSON.parse(await printed(pulumi, 'config', '--json'))
+      const { [key(ring)]: found } = JSON.parse(await pulumiOutput(pulumi, 'config', '--json'))
       if (!found) return [1]
       const generations = generationsIn(found.value)
       if (generations) return generations
@@ -22,7 +22,7 @@ export function inStackFile(pulumi: OperatedStack['pulumi']): Configuration {
     async configure(ring, generations) {
       const entry = { value: JSON.stringify(generations), objectValue: generations, secret: false }
       // One call for the whole list: a kill cannot leave half of it.
-      await printed(pulumi, 'config', 'set-all', '--json', JSON.stringify({ [key(ring)]: entry }))
+      await pulumiOutput(pulumi, 'config', 'set-all', '--json', JSON.stringify({ [key(ring)]: entry }))
     },
   }
 }

@@ -1,5 +1,5 @@
 import { runChild } from '../../setup/process/child.mjs'
-import { chosenStack, rememberStack } from '../pulumi/current-stack.ts'
+import { currentStack, setCurrentStack } from '../pulumi/current-stack.ts'
 import { ensureEmbeddedStack } from '../pulumi/embedded-stack.ts'
 import { policyPack } from '../pulumi/policy-pack.ts'
 import { runningCloud } from '../pulumi/running-cloud.ts'
@@ -7,9 +7,9 @@ import { refuseLocked } from '../recovery/dead-lock.ts'
 import { recovery } from '../recovery/leftovers.ts'
 
 /** `npm run pulumi -- ARGS`: the plain CLI with the environment of the running embedded cloud, on any stack of it. */
-export async function passOn({ ARGUMENTS: args }: { ARGUMENTS: string[] }): Promise<number> {
+export async function forward({ ARGUMENTS: args }: { ARGUMENTS: string[] }): Promise<number> {
   const { engine } = await runningCloud()
-  const stack = chosenStack(engine.home, args)
+  const stack = currentStack(engine.home, args)
   await ensureEmbeddedStack(engine.home, stack)
   if (changes(args)) refuseLocked(engine, stack)
   // A Ctrl+C goes to the engine, which ends what is in flight and unlocks the stack; a second one makes it stop at once.
@@ -19,7 +19,7 @@ export async function passOn({ ARGUMENTS: args }: { ARGUMENTS: string[] }): Prom
     env: { ...engine.environment, PULUMI_STACK: stack },
     stdio: 'inherit',
   })
-  if (code === 0) rememberStack(engine.home, args)
+  if (code === 0) setCurrentStack(engine.home, args)
   else if (changes(args)) {
     const recover = recovery(engine, stack)
     if (recover) process.stderr.write(`An update of stack ${stack} was killed, so first: ${recover}\n`)

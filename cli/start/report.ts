@@ -1,7 +1,7 @@
 import type { Evidence } from '../../plugin/proof/evidence.ts'
 import type { Budget } from '../../rules/budget/index.ts'
 import { budgetTable } from '../../rules/budget/table.ts'
-import { writeGiven } from '../../rules/files/write-file.ts'
+import { writeOutputFile } from '../../rules/files/write-file.ts'
 import type { Changes } from '../pulumi/stack.ts'
 
 /** What `npm start` found out; `--json FILE` writes it as it is. */
@@ -24,7 +24,7 @@ interface NotProved {
 /** @throws Problem FOLDER_NOT_WRITABLE; so it is written once before anything starts */
 export function writeReport(file: string, report: Report | NotProved): void {
   const text = `${JSON.stringify(report, null, 2)}\n`
-  writeGiven(file, text, 'npm start -- --json A/FOLDER/THAT/IS/THERE/report.json')
+  writeOutputFile(file, text, 'npm start -- --json A/FOLDER/THAT/IS/THERE/report.json')
 }
 
 type Row = [name: string, value: string]

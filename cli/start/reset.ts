@@ -5,7 +5,7 @@ import { ended } from '../../local/servers/pid.ts'
 import { removeServers } from '../../local/servers/servers-folder.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { canAsk, consents } from '../terminal/confirm.ts'
+import { canPrompt, confirm } from '../terminal/confirm.ts'
 import { print } from '../terminal/print.ts'
 
 /** `poolproof reset`: stops the embedded cloud and removes all of it. */
@@ -14,14 +14,14 @@ export async function reset({ yes }: { yes: boolean }): Promise<number> {
   const cloud = runningCloudOf(home)
   const stopped = cloud ? `stops the embedded cloud (process ${cloud.pid}) and ` : ''
   const what = `this ${stopped}removes ${home}: databases, state, keys, deployments, logs`
-  if (!yes && !canAsk())
+  if (!yes && !canPrompt())
     throw new Problem(
       'CONFIRMATION_MISSING',
       `${what}; there is no terminal to ask at`,
       `${commandFor('poolproof reset --yes')}`,
     )
   if (!yes) process.stderr.write(`${what}\n`)
-  if (!yes && !(await consents('yes'))) return print('nothing was removed', 0)
+  if (!yes && !(await confirm('yes'))) return print('nothing was removed', 0)
   if (cloud) await ended(cloud.pid, 'SIGTERM', 30_000)
   await removeServers(home)
   rmSync(home, { recursive: true, force: true })

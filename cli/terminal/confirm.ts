@@ -8,8 +8,8 @@ interface Terminals {
 }
 
 /** Where nobody can answer, `--yes` has to be there from the start. @throws Problem CONFIRMATION_MISSING */
-export function requireConsent(yes: boolean, command: string, at: Terminals = process): void {
-  if (yes || canAsk(at)) return
+export function requireConfirmation(yes: boolean, command: string, at: Terminals = process): void {
+  if (yes || canPrompt(at)) return
   throw new Problem(
     'CONFIRMATION_MISSING',
     'this changes what people use, and there is no terminal to ask at',
@@ -18,12 +18,12 @@ export function requireConsent(yes: boolean, command: string, at: Terminals = pr
 }
 
 /** Whether somebody can be asked. */
-export function canAsk({ stdin, stderr }: Terminals = process): boolean {
+export function canPrompt({ stdin, stderr }: Terminals = process): boolean {
   return Boolean(stdin.isTTY && stderr.isTTY)
 }
 
 /** Asks for the stack's name, so that no stray Enter is an answer. */
-export async function consents(
+export async function confirm(
   stack: string,
   streams: { input: NodeJS.ReadableStream; output: NodeJS.WritableStream } = {
     input: process.stdin,

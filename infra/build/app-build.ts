@@ -14,7 +14,7 @@ import {
 } from './build-output.ts'
 import { bundleApp } from './bundle.ts'
 import { currentCommit } from './commit.ts'
-import { readGivenOutput } from './prebuilt-output.ts'
+import { readPrebuiltOutput } from './prebuilt-output.ts'
 import { workFolder } from './work-folder.ts'
 
 /** The bytes that are to run, and where they come from. */
@@ -34,7 +34,7 @@ export async function appBuild({ app }: Pick<Settings, 'app'>): Promise<AppBuild
   try {
     if (back) return rebuilt(folder, JSON.parse(back))
     const commit = currentCommit()
-    if (app.output) return { ...placeOutput(folder, readGivenOutput(app.output)), commit }
+    if (app.output) return { ...placeOutput(folder, readPrebuiltOutput(app.output)), commit }
     const { files } = await bundleApp()
     return { ...writeBuildOutput(folder, files, maxDuration), commit }
   } catch (error) {

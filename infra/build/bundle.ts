@@ -32,11 +32,11 @@ export async function bundleApp(
     banner: requireLine,
     // Optional, native, never used.
     external: ['pg-native'],
-    plugins: [wasmBeside(wasm)],
+    plugins: [externalWasm(wasm)],
     ...more,
   })
   return {
-    files: { 'index.mjs': code, ...wasm, ...readBeside(root) },
+    files: { 'index.mjs': code, ...wasm, ...readAsset(root) },
     origins: originsOf(metafile),
   }
 }
@@ -54,7 +54,7 @@ function originsOf({ outputs }: Metafile): Bundle['origins'] {
  * Prisma carries its query compiler as a base64 module, a third larger than the file and parsed as source at every cold
  * start. Such a module becomes one that reads the `.wasm` file; its importer takes bytes as well as base64.
  */
-function wasmBeside(files: Bundle['files']): Plugin {
+function externalWasm(files: Bundle['files']): Plugin {
   return {
     name: 'wasm-beside',
     setup({ onLoad }) {
@@ -71,7 +71,7 @@ export const wasm = readFileSync(new URL(${JSON.stringify(name)}, import.meta.ur
 }
 
 /** What app/asset-url.ts finds at run time: the page, the contract, the passwords that nobody may choose. */
-function readBeside(root: string): Bundle['files'] {
+function readAsset(root: string): Bundle['files'] {
   const pages = readdirSync(join(root, 'app/page')).sort()
   const names = ['openapi.json', 'common-passwords.txt', ...pages.map((name) => `page/${name}`)]
   return Object.fromEntries(

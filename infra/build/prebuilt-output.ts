@@ -16,7 +16,7 @@ const leftOut = /^(builds\.json|diagnostics\/)/
  *
  * @throws Problem APP_OUTPUT_INVALID
  */
-export function readGivenOutput(
+export function readPrebuiltOutput(
   given: string,
   project = fileURLToPath(new URL('../..', import.meta.url)),
 ): Files {

@@ -5,7 +5,7 @@ import { Problem } from '../../rules/problem.ts'
 import type { Settings } from '../config/database-settings.ts'
 import { remoteFaults } from './git-remotes.ts'
 import { ownOutput } from './stack-output.ts'
-import { askVercel } from './vercel-access.ts'
+import { queryVercel } from './vercel-access.ts'
 
 /**
  * What can be known of Vercel before the first resource: that it lets this stack in, and that it will be sent nothing it
@@ -15,7 +15,7 @@ import { askVercel } from './vercel-access.ts'
  */
 export async function checkAccess(settings: Settings): Promise<void> {
   const clone = fileURLToPath(new URL('../..', import.meta.url))
-  const asked = askVercel(settings)
+  const asked = queryVercel(settings)
   const remotes = remoteFaults([clone, process.cwd()])
   const { faults: refused, projectExists } = await asked
   const faults = [...remotes, ...refused]

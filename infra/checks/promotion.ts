@@ -5,7 +5,7 @@ import { readText } from '../../rules/files/read-file.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import type { Release } from '../../rules/release/evidence.ts'
 import { readEvidence, readReleases } from '../../rules/release/evidence-text.ts'
-import { type Candidate, promotionNotes, promotionRefusals } from '../../rules/release/refusals.ts'
+import { type Candidate, promotionErrors, promotionNotes } from '../../rules/release/refusals.ts'
 import type { Settings } from '../config/database-settings.ts'
 import { ownOutput, stackOutput } from './stack-output.ts'
 
@@ -47,7 +47,7 @@ async function checkOther(
     acknowledged: settings.acknowledge,
     now,
   }
-  Problems.raise(promotionRefusals(candidate, evidence, source))
+  Problems.raise(promotionErrors(candidate, evidence, source))
   for (const note of promotionNotes(candidate, evidence, source)) await pulumi.log.warn(`promotion: ${note}`)
   await pulumi.log.info(
     `promotion: stack ${source.stack} proved artifact ${candidate.artifact}, which is what this commit builds`,

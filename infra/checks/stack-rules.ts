@@ -4,10 +4,10 @@ import { budget } from '../../rules/budget/index.ts'
 import type { BudgetInput } from '../../rules/budget/sums.ts'
 import { budgetText } from '../../rules/budget/text.ts'
 import { checkEnvironment } from '../../rules/environment/check-environment.ts'
-import { protectionMistakes } from '../../rules/environment/checks/protection.ts'
+import { protectionRules } from '../../rules/environment/checks/protection.ts'
 import { cookieMode } from '../../rules/environment/cookie-mode.ts'
-import type { Facts } from '../../rules/environment/deployment-facts.ts'
-import { type Finding, findAll, problemOf } from '../../rules/environment/rule.ts'
+import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
+import { applyRules, type Finding, problemOf } from '../../rules/environment/rule.ts'
 import { type Problem, Problems } from '../../rules/problem.ts'
 import { databaseUrl } from '../../rules/url/database-url.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
@@ -17,9 +17,9 @@ import type { DatabaseSettings, Settings } from '../config/database-settings.ts'
  * Everything that is known to be wrong before the first resource: URLs, regions, front end, packages, a production without
  * protection and the budget of connections. What is certain refuses, the rest warns.
  */
-export function faultsOf(settings: Settings): Problem[] {
+export function validateStack(settings: Settings): Problem[] {
   return [
-    ...refusals(factsOf(settings)),
+    ...refusals(deploymentFactsOf(settings)),
     ...unprotected(settings).map(problemOf),
     ...budget(budgetInput(settings)).faults,
   ]
@@ -29,7 +29,7 @@ export function faultsOf(settings: Settings): Problem[] {
 export function checkVariables(settings: Settings, values: Record<string, string>): void {
   const set = (value: string) => ({ value, sensitive: true, targets: ['production'] })
   const variables = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, set(value)]))
-  const { directUrl: _, adminUrl: __, ...facts } = factsOf(settings)
+  const { directUrl: _, adminUrl: __, ...facts } = deploymentFactsOf(settings)
   Problems.raise(refusals({ ...facts, variables, required: Object.keys(values) }))
 }
 
@@ -60,20 +60,20 @@ function unprotected({ database, promoteFrom }: Settings): Finding[] {
   const { name, adminUrl, protect: isProtected } = database
   const what = database.manage === 'role' ? `schema ${database.schema}` : `database ${name}`
   const { host } = pgConfig(adminUrl)
-  return findAll(protectionMistakes, { what, host, isProtected, isProduction: promoteFrom !== undefined })
+  return applyRules(protectionRules, { what, host, isProtected, isProduction: promoteFrom !== undefined })
 }
 
 /** The certain ones; the others are said as warnings on the way. */
-function refusals(facts: Facts): Problem[] {
+function refusals(facts: DeploymentFacts): Problem[] {
   const findings = checkEnvironment(facts)
   for (const finding of findings) if (finding.severity === 'warn') pulumi.log.warn(problemOf(finding).message)
   return findings.filter(({ severity }) => severity === 'refuse').map(problemOf)
 }
 
-function factsOf(settings: Settings): Facts {
+function deploymentFactsOf(settings: Settings): DeploymentFacts {
   const { database, frontendUrl, domain, address, region, adopted } = settings
   const apiHost = address ? new URL(address).host : domain
-  const doors = doorsOf(database)
+  const doors = connectionUrlsOf(database)
   return {
     where: 'stack',
     variables: {
@@ -100,7 +100,7 @@ function factsOf(settings: Settings): Facts {
 }
 
 /** They are known before the first resource, and judged there. */
-function adoptedVariables(adopted: Settings['adopted']): Facts['variables'] {
+function adoptedVariables(adopted: Settings['adopted']): DeploymentFacts['variables'] {
   return Object.fromEntries(
     Object.entries(adopted).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, { value, sensitive: true, targets: ['production'] }]],
@@ -109,7 +109,7 @@ function adoptedVariables(adopted: Settings['adopted']): Facts['variables'] {
 }
 
 /** Both doors as they will read, as far as they are known; a password that is yet to be made is stood in for. */
-function doorsOf(database: DatabaseSettings): { pooled?: string; direct?: string } {
+function connectionUrlsOf(database: DatabaseSettings): { pooled?: string; direct?: string } {
   if (database.manage === 'none') return { pooled: database.pooledUrl, direct: database.directUrl }
   const { name, userSuffix = '', sslmode } = database
   if (!database.pooledAddress) return {}

@@ -25,7 +25,7 @@ const setTeam = `\`${commandFor('pulumi config set poolproof:vercelTeam TEAM')}\
  * Is the token accepted, the team there, the project readable or its name free? Two plain requests, so that what is wrong
  * is said before the first resource. No text of an answer holds the token.
  */
-export async function askVercel(account: Account, patience = PATIENCE): Promise<VercelAccess> {
+export async function queryVercel(account: Account, patience = PATIENCE): Promise<VercelAccess> {
   const { vercelTeam: team, vercelApi, project } = account
   if (vercelApi.startsWith('https:')) connectAsThePluginDoes()
   const scope = team ? new URLSearchParams({ [team.startsWith('team_') ? 'teamId' : 'slug']: team }) : ''

@@ -1,7 +1,7 @@
 import * as postgresql from '@pulumi/postgresql'
 import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
-import { type Generations, type RoleLetter, roleLetter } from '../../rules/release/generations.ts'
+import { type Generations, type RoleSlot, roleSlot } from '../../rules/release/generations.ts'
 import type { DatabaseSettings } from '../config/database-settings.ts'
 
 type Managed = Exclude<DatabaseSettings, { manage: 'none' }>
@@ -44,9 +44,9 @@ export function databaseRoles(
   const appLimit = { connectionLimit: database.pooler.backends, ...searchPaths }
 
   const app = role('app', {})
-  const turn = (letter: RoleLetter) => {
+  const turn = (letter: RoleSlot) => {
     const short = `app-${letter}`
-    const generation = generations.find((each) => roleLetter(each) === letter)
+    const generation = generations.find((each) => roleSlot(each) === letter)
     if (generation === undefined) return role(short, { login: false, ...appLimit })
     const secret = password(short, { generation: `${generation}` })
     return role(short, { login: true, password: secret, roles: [app.name], ...appLimit })
@@ -60,6 +60,6 @@ export function databaseRoles(
       ...searchPaths,
     }),
     app,
-    appLogin: logins[roleLetter(generations[0] as number)],
+    appLogin: logins[roleSlot(generations[0] as number)],
   }
 }

@@ -1,12 +1,12 @@
 import * as postgresql from '@pulumi/postgresql'
 import * as pulumi from '@pulumi/pulumi'
-import type { Managed as Dropped } from '../../rules/managed.ts'
+import type { ManagedDatabase as Dropped } from '../../rules/managed.ts'
 import type { Generations } from '../../rules/release/generations.ts'
 import { databaseUrl } from '../../rules/url/database-url.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 import type { DatabaseSettings } from '../config/database-settings.ts'
 import { databaseRoles } from './database-roles.ts'
-import type { Doors } from './pooled-postgres.ts'
+import type { ConnectionUrls } from './pooled-postgres.ts'
 
 type Managed = Exclude<DatabaseSettings, { manage: 'none' }>
 
@@ -16,7 +16,7 @@ export function manageDatabase(
   database: Managed,
   generations: Generations,
   parent: pulumi.Resource,
-): Doors {
+): ConnectionUrls {
   const { migrator, app, appLogin } = databaseRoles(name, database, generations, parent)
   const home = ownHome(name, database, migrator, parent)
   const grants = grantRows(name, home, migrator, app, parent)

@@ -29,7 +29,9 @@ export class PooledPostgres extends pulumi.ComponentResource {
     this.poolMax = args.poolMax
     const { database, generations } = args
     const doors =
-      database.manage === 'none' ? givenDoors(database) : manageDatabase(name, database, generations, this)
+      database.manage === 'none'
+        ? givenConnections(database)
+        : manageDatabase(name, database, generations, this)
     this.pooledUrl = pulumi.secret(doors.pooledUrl)
     this.directUrl = pulumi.secret(doors.directUrl)
     this.appRole = doors.appRole
@@ -38,13 +40,13 @@ export class PooledPostgres extends pulumi.ComponentResource {
 }
 
 /** What the rest of the stack needs to know of a database, however it came to be. */
-export interface Doors {
+export interface ConnectionUrls {
   pooledUrl: pulumi.Output<string>
   directUrl: pulumi.Output<string>
   appRole: pulumi.Output<string> | undefined
 }
 
-function givenDoors(database: Extract<DatabaseSettings, { manage: 'none' }>): Doors {
+function givenConnections(database: Extract<DatabaseSettings, { manage: 'none' }>): ConnectionUrls {
   return {
     pooledUrl: pulumi.secret(database.pooledUrl),
     directUrl: pulumi.secret(database.directUrl),

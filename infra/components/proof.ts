@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi'
-import type { Managed } from '../../rules/managed.ts'
+import type { ManagedDatabase } from '../../rules/managed.ts'
 import type { Release } from '../../rules/release/evidence.ts'
 import { fieldText } from '../../rules/url/fields.ts'
 import type { Settings } from '../config/database-settings.ts'
@@ -31,7 +31,7 @@ export interface ProofArgs {
     [Name in keyof Omit<ProvedRelease, 'proofId' | 'provedAt'>]: pulumi.Input<ProvedRelease[Name]>
   }
   /** What `pulumi destroy` drops; undefined where nothing is, or where the database is protected. */
-  managed?: Managed | undefined
+  managed?: ManagedDatabase | undefined
   /** Routes of an app that is not ours; what it is sent may hold a password. */
   app?: object | undefined
 }

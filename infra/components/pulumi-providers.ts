@@ -13,7 +13,7 @@ import type { DatabaseSettings, Settings } from '../config/database-settings.ts'
  * The plugins with the accounts of this stack, for `opts.providers`. All explicit: a default provider would take
  * whatever the shell's environment holds.
  */
-export function explicitProviders(settings: Settings): pulumi.ProviderResource[] {
+export function createProviders(settings: Settings): pulumi.ProviderResource[] {
   const providers: pulumi.ProviderResource[] = [
     new random.Provider('random'),
     new vercel.Provider('vercel', {

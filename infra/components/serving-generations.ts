@@ -5,8 +5,8 @@ import {
   generationFault,
   generationsText,
   readGenerations,
-  ringNames,
-  rings,
+  rotationTargetNames,
+  rotationTargets,
 } from '../../rules/release/generations.ts'
 import { ownOutput } from '../checks/stack-output.ts'
 import type { Settings } from '../config/database-settings.ts'
@@ -19,8 +19,8 @@ import type { Settings } from '../config/database-settings.ts'
  */
 export async function checkGenerations(settings: Settings): Promise<void> {
   const serving = readGenerations(await ownOutput('generations'))
-  const faults = ringNames.flatMap(
-    (name) => generationFault(name, settings[rings[name].setting], serving?.[name]) ?? [],
+  const faults = rotationTargetNames.flatMap(
+    (name) => generationFault(name, settings[rotationTargets[name].setting], serving?.[name]) ?? [],
   )
   try {
     Problems.raise([...faults, ...unmanaged(settings)])
@@ -46,8 +46,8 @@ function unmanaged({ database, databaseGenerations: [newest] }: Settings): Probl
  * made once the domain has been moved. Answers the generations as they serve.
  */
 export function servingGenerations(settings: Settings, served: pulumi.CustomResource): pulumi.Output<string> {
-  for (const name of ringNames) {
-    const [newest] = settings[rings[name].setting]
+  for (const name of rotationTargetNames) {
+    const [newest] = settings[rotationTargets[name].setting]
     new pulumi.Stash(`${name}-generation-${newest}`, { input: newest }, { dependsOn: served })
   }
   const { jwtGenerations, databaseGenerations } = settings

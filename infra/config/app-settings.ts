@@ -4,7 +4,7 @@ import { isReservedName } from '../../rules/environment/reserved-name.ts'
 import { notEmpty, text, whole } from './typed-value.ts'
 
 /** An app of one's own instead of the auth app. */
-export const ownApp = z.strictObject({
+export const customApp = z.strictObject({
   /** Its Build Output v3 folder, such as `.vercel/output` of `vercel build`, relative to the project. */
   output: notEmpty.optional(),
   /** Folder with its schema.prisma and migrations/, relative to the project. Left out, this stack migrates nothing. */
@@ -70,8 +70,8 @@ function nameFault(name: string): string | undefined {
 }
 
 /** An app of one's own has a route of its own to be proved by; the auth app is proved by its whole journey. */
-export function checkOwnApp(
-  { app, proof }: { app: z.infer<typeof ownApp>; proof: z.infer<typeof proofSettings> },
+export function checkCustomAppSettings(
+  { app, proof }: { app: z.infer<typeof customApp>; proof: z.infer<typeof proofSettings> },
   { addIssue }: z.core.$RefinementCtx,
 ): void {
   const say = (path: string[], message: string, remedy?: 'rm') =>

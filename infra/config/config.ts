@@ -1,13 +1,13 @@
 import * as pulumi from '@pulumi/pulumi'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
-import { faultsOf } from '../checks/stack-rules.ts'
+import { validateStack } from '../checks/stack-rules.ts'
 import { checkDomains } from './adopted-settings.ts'
-import { checkOwnApp } from './app-settings.ts'
+import { checkCustomAppSettings } from './app-settings.ts'
 import { configProblems } from './config-problem.ts'
 import { databaseSettings, type Settings } from './database-settings.ts'
 import { embeddedSettings, vercelApi } from './embedded-cloud.ts'
-import { type GivenSettings, settingsSchema } from './settings.ts'
+import { type SettingsInput, settingsSchema } from './settings.ts'
 import { typedValue } from './typed-value.ts'
 
 /**
@@ -27,17 +27,17 @@ export function readSettings(): Settings {
 }
 
 function checkedSettings(): Settings {
-  const raw = givenSettings()
+  const raw = settingsInput()
   const result = settingsSchema
-    .superRefine(checkOwnApp)
+    .superRefine(checkCustomAppSettings)
     .superRefine(checkDomains)
     .safeParse(raw, { reportInput: false })
   if (!result.success)
     Problems.raise([...configProblems(result.error.issues, raw), ...ofDatabase(raw.database)])
-  const given = result.data as GivenSettings
+  const given = result.data as SettingsInput
   const { database, faults } = databaseSettings(given.database)
   const settings = { ...given, database, vercelApi: vercelApi(ownSettings().cloud) }
-  Problems.raise([...faults, ...faultsOf(settings)])
+  Problems.raise([...faults, ...validateStack(settings)])
   return settings
 }
 
@@ -58,7 +58,7 @@ function ofDatabase(given: unknown): Problem[] {
 const manages = ['role+database', 'role', 'none'] as const
 
 /** The settings of this stack; on the embedded cloud over those that the running cloud gives it. */
-function givenSettings(): { database: unknown } {
+function settingsInput(): { database: unknown } {
   const { cloud, ...own } = ownSettings()
   if (cloud !== undefined && cloud !== 'embedded')
     throw new Problem(

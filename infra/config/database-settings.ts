@@ -1,17 +1,17 @@
 import { commandFor } from '../../rules/command-for.ts'
-import type { ProviderName } from '../../rules/hosts/host.ts'
+import type { DatabaseHostName } from '../../rules/hosts/host.ts'
 import { providers } from '../../rules/hosts/index.ts'
 import { findPlan, type Plan } from '../../rules/hosts/plan.ts'
-import { type StackDoors, stackDoors } from '../../rules/hosts/stack-connections.ts'
+import { type StackConnections, stackConnections } from '../../rules/hosts/stack-connections.ts'
 import { Problem } from '../../rules/problem.ts'
 import { classify } from '../../rules/url/classify.ts'
-import type { GivenDatabase, GivenSettings } from './settings.ts'
+import type { DatabaseSettingsInput, SettingsInput } from './settings.ts'
 
-type Managed = Exclude<GivenDatabase, { manage: 'none' }>
+type Managed = Exclude<DatabaseSettingsInput, { manage: 'none' }>
 
 /** What is known of the sockets on both sides of the pooler. */
 export interface Limits {
-  provider: ProviderName | undefined
+  provider: DatabaseHostName | undefined
   pooler: {
     /** Undefined where the provider does not say, and neither does the stack. */
     poolSize: number | undefined
@@ -28,17 +28,17 @@ export interface Limits {
 /** The database as the program uses it: everything that can be derived is filled in. */
 export type DatabaseSettings = Limits &
   (
-    | (Omit<Extract<GivenDatabase, { manage: 'role+database' }>, keyof Limits> & Doors)
-    | (Omit<Extract<GivenDatabase, { manage: 'role' }>, keyof Limits> & Doors)
-    | Omit<Extract<GivenDatabase, { manage: 'none' }>, keyof Limits>
+    | (Omit<Extract<DatabaseSettingsInput, { manage: 'role+database' }>, keyof Limits> & ConnectionUrls)
+    | (Omit<Extract<DatabaseSettingsInput, { manage: 'role' }>, keyof Limits> & ConnectionUrls)
+    | Omit<Extract<DatabaseSettingsInput, { manage: 'none' }>, keyof Limits>
   )
 
-interface Doors {
+interface ConnectionUrls {
   pooledAddress: string
   directAddress: string
 }
 
-export type Settings = Omit<GivenSettings, 'database'> & {
+export type Settings = Omit<SettingsInput, 'database'> & {
   database: DatabaseSettings
   /** Where Vercel's API is: its own address, or the embedded cloud's. */
   vercelApi: string
@@ -53,14 +53,17 @@ const usual = { poolSize: 20, poolerClients: 100, reserved: 3 }
  * @returns the settings and what is wrong with them: DOOR_NOT_DERIVABLE (the doors are empty then), MANAGE_NOT_POSSIBLE,
  *   PLAN_MISSING, PLAN_UNKNOWN (the limits are not known then)
  */
-export function databaseSettings(given: GivenDatabase): { database: DatabaseSettings; faults: Problem[] } {
+export function databaseSettings(given: DatabaseSettingsInput): {
+  database: DatabaseSettings
+  faults: Problem[]
+} {
   const { provider } = classify(given.manage === 'none' ? given.pooledUrl : given.adminUrl)
   const name = given.provider ?? (provider === 'unknown' ? undefined : provider)
   const faults: Problem[] = []
   const limits = limitsOf(given, name, attempt(faults, () => planOf(given, name)) ?? unknownPlan)
   if (given.manage === 'none') return { database: { ...given, ...limits }, faults }
   if (name) attempt(faults, () => refuseImpossible(name, given.manage))
-  const doors = attempt(faults, () => doorsOf(given)) ?? { pooledAddress: '', directAddress: '' }
+  const doors = attempt(faults, () => connectionUrlsOf(given)) ?? { pooledAddress: '', directAddress: '' }
   return { database: { ...given, ...doors, ...limits }, faults }
 }
 
@@ -75,7 +78,7 @@ function attempt<T>(faults: Problem[], work: () => T): T | undefined {
   }
 }
 
-function limitsOf(given: GivenDatabase, provider: ProviderName | undefined, plan: Plan): Limits {
+function limitsOf(given: DatabaseSettingsInput, provider: DatabaseHostName | undefined, plan: Plan): Limits {
   const { poolSize = plan.poolSize, reservePool, maxClients = plan.poolerClients } = given.pooler
   const maxConnections = given.maxConnections ?? plan.maxConnections
   const { reserved: reservedConnections, poolSizeFixed = false } = plan
@@ -92,7 +95,7 @@ function limitsOf(given: GivenDatabase, provider: ProviderName | undefined, plan
 const unknownPlan: Plan = { reserved: usual.reserved }
 
 /** A provider with plans has to be told which: guessed limits would refuse what fits, or let pass what does not. */
-function planOf(given: GivenDatabase, name: ProviderName | undefined): Plan {
+function planOf(given: DatabaseSettingsInput, name: DatabaseHostName | undefined): Plan {
   if (given.plan)
     return findPlan(name ? providers[name] : { label: 'an unknown host', plans: {} }, given.plan)
   const provider = name && name !== 'pgbouncer' ? providers[name] : undefined
@@ -108,7 +111,7 @@ function planOf(given: GivenDatabase, name: ProviderName | undefined): Plan {
 }
 
 /** What the provider's table says nobody can do there is refused before the first resource. */
-function refuseImpossible(name: ProviderName, manage: Managed['manage']): void {
+function refuseImpossible(name: DatabaseHostName, manage: Managed['manage']): void {
   const { label, may } = providers[name]
   const what = may.roles === 'no' ? 'roles' : may.databases === 'no' ? 'databases' : undefined
   if (!what || (what === 'databases' && manage === 'role')) return
@@ -121,9 +124,11 @@ function refuseImpossible(name: ProviderName, manage: Managed['manage']): void {
   )
 }
 
-function doorsOf(given: Managed): Doors & Partial<Pick<Managed, 'databaseUsername' | 'userSuffix'>> {
+function connectionUrlsOf(
+  given: Managed,
+): ConnectionUrls & Partial<Pick<Managed, 'databaseUsername' | 'userSuffix'>> {
   const { adminUrl, pooledAddress, directAddress, poolerHost } = given
-  const derived = derivedDoors(adminUrl, poolerHost)
+  const derived = derivedConnections(adminUrl, poolerHost)
   if (derived instanceof Problem) {
     if (pooledAddress && directAddress) return { pooledAddress, directAddress }
     throw derived
@@ -139,9 +144,9 @@ function doorsOf(given: Managed): Doors & Partial<Pick<Managed, 'databaseUsernam
 }
 
 /** What follows from the URL, or why nothing does: an address of one's own may still be given. */
-function derivedDoors(adminUrl: string, poolerHost: string | undefined): StackDoors | Problem {
+function derivedConnections(adminUrl: string, poolerHost: string | undefined): StackConnections | Problem {
   try {
-    return stackDoors(adminUrl, poolerHost ? { poolerHost } : {})
+    return stackConnections(adminUrl, poolerHost ? { poolerHost } : {})
   } catch (error) {
     if (error instanceof Problem) return error
     throw error

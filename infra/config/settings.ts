@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { ProviderName } from '../../rules/hosts/host.ts'
-import { providerNames } from '../../rules/hosts/index.ts'
+import type { DatabaseHostName } from '../../rules/hosts/host.ts'
+import { databaseHostNames } from '../../rules/hosts/index.ts'
 import { vercelRegions } from '../../rules/regions.ts'
 import { adoptedSecrets, moreDomains } from './adopted-settings.ts'
-import { extraVariables, ownApp, proofSettings, rateLimits } from './app-settings.ts'
+import { customApp, extraVariables, proofSettings, rateLimits } from './app-settings.ts'
 import { flag, notEmpty, text, whole } from './typed-value.ts'
 
 const address = text(z.string().regex(/^[^\s/@:]+:\d{1,5}$/, 'must be host:port'))
@@ -40,7 +40,7 @@ const shared = {
     .optional(),
   /** Cloud region of the database (`eu-central-1`), where its host does not say it. */
   region: notEmpty.optional(),
-  provider: z.enum(providerNames as [ProviderName, ...ProviderName[]]).optional(),
+  provider: z.enum(databaseHostNames as [DatabaseHostName, ...DatabaseHostName[]]).optional(),
   /** Name of the provider's plan, which brings the limits below. */
   plan: notEmpty.optional(),
   pooler: pooler.prefault({}),
@@ -142,9 +142,9 @@ export const settingsSchema = z.strictObject({
   env: extraVariables.prefault({}),
   domains: moreDomains.prefault({}),
   adopted: adoptedSecrets.prefault({}),
-  app: ownApp.prefault({}),
+  app: customApp.prefault({}),
   proof: proofSettings.prefault({}),
 })
 
-export type GivenSettings = z.infer<typeof settingsSchema>
-export type GivenDatabase = GivenSettings['database']
+export type SettingsInput = z.infer<typeof settingsSchema>
+export type DatabaseSettingsInput = SettingsInput['database']

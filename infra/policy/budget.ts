@@ -2,13 +2,13 @@ import type { PolicyConfigSchema, StackValidationPolicy } from '@pulumi/policy'
 import { type Budget, budget } from '../../rules/budget/index.ts'
 import type { BudgetInput } from '../../rules/budget/sums.ts'
 import { commandFor } from '../../rules/command-for.ts'
-import { findAll, type Mistake, problemOf } from '../../rules/environment/rule.ts'
+import { applyRules, type EnvironmentRule, problemOf } from '../../rules/environment/rule.ts'
 import { providers } from '../../rules/hosts/index.ts'
 import { findPlan, planLimits } from '../../rules/hosts/plan.ts'
 import { Problem } from '../../rules/problem.ts'
 import { classify } from '../../rules/url/classify.ts'
 import { parseUrl } from '../../rules/url/parse-url.ts'
-import { type Known, knownResource, text, texts } from './resource-view.ts'
+import { type ResourceView, text, texts, viewResource } from './resource-view.ts'
 import { isLogin, roleType } from './roles.ts'
 import type { StackSettings } from './stack-settings.ts'
 import { variablesOf } from './variables.ts'
@@ -35,7 +35,7 @@ export function budgetPolicy(settings: StackSettings): StackValidationPolicy {
     enforcementLevel: 'mandatory',
     configSchema,
     validateStack(args, report) {
-      const resources = args.resources.map(knownResource)
+      const resources = args.resources.map(viewResource)
       for (const { message } of budgetProblems(resources, {
         ...settings,
         ...args.getConfig<StackSettings>(),
@@ -46,7 +46,7 @@ export function budgetPolicy(settings: StackSettings): StackValidationPolicy {
   }
 }
 
-function budgetProblems(resources: readonly Known[], settings: StackSettings): readonly Problem[] {
+function budgetProblems(resources: readonly ResourceView[], settings: StackSettings): readonly Problem[] {
   const value = (wanted: string) =>
     resources.flatMap(variablesOf).find(({ name }) => name === wanted)?.variable.value
   const poolMax = value('DATABASE_POOL_MAX')
@@ -78,13 +78,13 @@ function planOf({ plan, provider }: StackSettings, url: string): Partial<BudgetI
 }
 
 interface LimitedRole {
-  role: Known
+  role: ResourceView
   /** Backends the pooler opens for it. */
   pool: number
 }
 
 /** Rules about the role of the functions and its pool. */
-export const poolLimitMistakes: readonly Mistake<LimitedRole>[] = [
+export const poolLimitRules: readonly EnvironmentRule<LimitedRole>[] = [
   {
     code: 'ROLE_BELOW_POOL',
     cause:
@@ -104,7 +104,7 @@ export const poolLimitMistakes: readonly Mistake<LimitedRole>[] = [
 ]
 
 /** The role of the functions, and during a rotation the one with the same rights that takes turns with it. */
-function twins(resources: readonly Known[], url = ''): Known[] {
+function twins(resources: readonly ResourceView[], url = ''): ResourceView[] {
   const user = parseUrl(url).url?.user
   if (!user) return []
   const logins = resources.filter(({ type, props }) => type === roleType && props.login === true)
@@ -114,7 +114,11 @@ function twins(resources: readonly Known[], url = ''): Known[] {
   )
 }
 
-function roleFaults({ roleConnectionLimit: pool }: Budget, resources: readonly Known[], url = ''): Problem[] {
+function roleFaults(
+  { roleConnectionLimit: pool }: Budget,
+  resources: readonly ResourceView[],
+  url = '',
+): Problem[] {
   if (pool === undefined) return []
-  return twins(resources, url).flatMap((role) => findAll(poolLimitMistakes, { role, pool }).map(problemOf))
+  return twins(resources, url).flatMap((role) => applyRules(poolLimitRules, { role, pool }).map(problemOf))
 }

@@ -1,5 +1,5 @@
-import { protectionMistakes } from '../../rules/environment/checks/protection.ts'
-import { findAll } from '../../rules/environment/rule.ts'
+import { protectionRules } from '../../rules/environment/checks/protection.ts'
+import { applyRules } from '../../rules/environment/rule.ts'
 import type { FindingRule } from './finding-policies.ts'
 import { text, UNKNOWN } from './resource-view.ts'
 import type { StackSettings } from './stack-settings.ts'
@@ -17,6 +17,6 @@ export const databaseProtected = ({ isProduction = true }: StackSettings): Findi
     const { host } = provider
     if (!kinds[type] || host === UNKNOWN) return []
     const what = `${kinds[type]} ${text(props.name) ?? ''}`.trim()
-    return findAll(protectionMistakes, { what, host: text(host), isProtected, isProduction })
+    return applyRules(protectionRules, { what, host: text(host), isProtected, isProduction })
   },
 })

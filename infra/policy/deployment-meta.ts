@@ -1,13 +1,13 @@
 import { commandFor } from '../../rules/command-for.ts'
-import { findAll, type Mistake } from '../../rules/environment/rule.ts'
+import { applyRules, type EnvironmentRule } from '../../rules/environment/rule.ts'
 import type { FindingRule } from './finding-policies.ts'
-import { type Known, UNKNOWN } from './resource-view.ts'
+import { type ResourceView, UNKNOWN } from './resource-view.ts'
 import { deploymentType } from './variables.ts'
 
 /** What a deployment is made of: a change of any has to make a new one. */
 const keys = ['env', 'schema', 'artifact']
 
-export const metaMistakes: readonly Mistake<Known>[] = [
+export const metaRules: readonly EnvironmentRule<ResourceView>[] = [
   {
     code: 'META_MISSING',
     cause:
@@ -32,5 +32,5 @@ export const deploymentMeta: FindingRule = {
   name: 'deployment-meta',
   description:
     'A deployment names its variables, schema and artifact, so that a change of any makes a new one.',
-  find: (resource) => (resource.type === deploymentType ? findAll(metaMistakes, resource) : []),
+  find: (resource) => (resource.type === deploymentType ? applyRules(metaRules, resource) : []),
 }

@@ -1,9 +1,9 @@
 import { families } from '../../rules/environment/check-environment.ts'
-import type { Facts } from '../../rules/environment/deployment-facts.ts'
+import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
 import type { Finding } from '../../rules/environment/rule.ts'
-import { factsAt, type Place } from './environment.ts'
+import { deploymentFactsAt, type Place } from './environment.ts'
 import type { FindingRule } from './finding-policies.ts'
-import { type Known, texts } from './resource-view.ts'
+import { type ResourceView, texts } from './resource-view.ts'
 import type { StackSettings } from './stack-settings.ts'
 import { deploymentType, targetOf, variablesOf } from './variables.ts'
 
@@ -52,23 +52,23 @@ export function environmentPolicies(settings: StackSettings): FindingRule[] {
     ...row,
     find: (resource, seen) => {
       if (resource.type === deploymentType)
-        return families[family](factsAt(ofDeployment(resource), seen, settings))
+        return families[family](deploymentFactsAt(ofDeployment(resource), seen, settings))
       return places(resource)
         .filter(({ target }) => everywhere || target !== 'development')
-        .flatMap((place) => certain(families[family], factsAt(place, seen, settings)))
+        .flatMap((place) => certain(families[family], deploymentFactsAt(place, seen, settings)))
     },
   }))
 }
 
 /** As long as variables are still to come, only what they cannot set right: refusals of something that is there. */
-function certain(check: (facts: Facts) => Finding[], facts: Facts): Finding[] {
+function certain(check: (facts: DeploymentFacts) => Finding[], facts: DeploymentFacts): Finding[] {
   return check(facts).filter(
     ({ severity, subject }) =>
       severity === 'refuse' && (subject in facts.variables || subject === 'DIRECT_URL'),
   )
 }
 
-function places(resource: Known): Place[] {
+function places(resource: ResourceView): Place[] {
   if (resource.type === 'poolproof:index:Migration') {
     return [{ target: 'production', projects: [], parent: resource.urn }]
   }
@@ -77,6 +77,6 @@ function places(resource: Known): Place[] {
   )
 }
 
-function ofDeployment({ props, parent }: Known): Place {
+function ofDeployment({ props, parent }: ResourceView): Place {
   return { target: targetOf(props), projects: texts([props.projectId]), parent }
 }

@@ -1,5 +1,5 @@
-import type { Facts } from '../../rules/environment/deployment-facts.ts'
-import { type Known, text, texts } from './resource-view.ts'
+import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
+import { type ResourceView, text, texts } from './resource-view.ts'
 import type { StackSettings } from './stack-settings.ts'
 import { type SetVariable, variablesOf } from './variables.ts'
 
@@ -14,7 +14,11 @@ const types = {
 }
 
 /** What is known of the environment from the resources seen so far, for the rules of infra/model. */
-export function factsAt(place: Place, seen: readonly Known[], settings: StackSettings): Facts {
+export function deploymentFactsAt(
+  place: Place,
+  seen: readonly ResourceView[],
+  settings: StackSettings,
+): DeploymentFacts {
   const variables = Object.fromEntries(
     seen
       .flatMap(variablesOf)
@@ -27,7 +31,7 @@ export function factsAt(place: Place, seen: readonly Known[], settings: StackSet
     .map(({ props }) => text(props.domain))[0]
   const region = of(types.project)
     .filter(({ parent }) => parent === place.parent)
-    .map(({ props }) => texts((props.resourceConfig as Known['props'])?.functionDefaultRegions)[0])[0]
+    .map(({ props }) => texts((props.resourceConfig as ResourceView['props'])?.functionDefaultRegions)[0])[0]
   const directUrl = soleDirectUrl(seen)
   const { provider, region: databaseRegion, maxConnections } = settings
   return {
@@ -46,7 +50,7 @@ export function factsAt(place: Place, seen: readonly Known[], settings: StackSet
 }
 
 /** With two migrations in a stack nobody can tell which belongs to these variables. */
-function soleDirectUrl(seen: readonly Known[]): string | undefined {
+function soleDirectUrl(seen: readonly ResourceView[]): string | undefined {
   const [first, second] = seen.filter(({ type }) => type === types.migration)
   return second ? undefined : text(first?.props.directUrl)
 }

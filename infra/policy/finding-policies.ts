@@ -1,7 +1,7 @@
 import type { EnforcementLevel, ResourceValidationPolicy } from '@pulumi/policy'
 import { type Finding, problemOf } from '../../rules/environment/rule.ts'
-import type { Known } from './resource-view.ts'
-import type { Seen } from './seen-resources.ts'
+import type { ResourceView } from './resource-view.ts'
+import type { SeenResources } from './seen-resources.ts'
 
 /** A family of rules over resources. */
 export interface FindingRule {
@@ -10,20 +10,24 @@ export interface FindingRule {
   /** What its rules can find. `refuse` alone unless said otherwise. */
   severities?: readonly Finding['severity'][]
   /** What is wrong with a resource, given all that came before it (itself included). */
-  find(resource: Known, seen: readonly Known[]): Finding[]
+  find(resource: ResourceView, seen: readonly ResourceView[]): Finding[]
 }
 
 /**
  * An enforcement level belongs to a policy, not to a violation: what is certain is `NAME`, mandatory; what may be meant
  * is `NAME-warnings`, advisory.
  */
-export function findingPolicies(rule: FindingRule, seen: Seen): ResourceValidationPolicy[] {
+export function findingPolicies(rule: FindingRule, seen: SeenResources): ResourceValidationPolicy[] {
   return (rule.severities ?? ['refuse']).map((severity) => half(rule, severity, seen))
 }
 
 const levels: Record<Finding['severity'], EnforcementLevel> = { refuse: 'mandatory', warn: 'advisory' }
 
-function half(rule: FindingRule, severity: Finding['severity'], seen: Seen): ResourceValidationPolicy {
+function half(
+  rule: FindingRule,
+  severity: Finding['severity'],
+  seen: SeenResources,
+): ResourceValidationPolicy {
   return {
     name: severity === 'refuse' ? rule.name : `${rule.name}-warnings`,
     description: rule.description,
@@ -31,7 +35,7 @@ function half(rule: FindingRule, severity: Finding['severity'], seen: Seen): Res
     validateResource(args, report) {
       const resource = seen.take(args)
       const findings = rule.find(resource, seen.resources).filter((finding) => finding.severity === severity)
-      for (const finding of seen.untold(findings)) report(problemOf(finding).message)
+      for (const finding of seen.unreported(findings)) report(problemOf(finding).message)
     },
   }
 }

@@ -4,7 +4,7 @@ import type { ResourceValidationArgs } from '@pulumi/policy'
 export const UNKNOWN: unique symbol = Symbol('unknown')
 
 /** A resource as a rule may look at it: no access throws. */
-export interface Known {
+export interface ResourceView {
   urn: string
   /** Full token, such as `postgresql:index/role:Role`. */
   type: string
@@ -17,12 +17,12 @@ export interface Known {
 
 type Given = Pick<ResourceValidationArgs, 'urn' | 'type' | 'props' | 'opts' | 'provider'>
 
-export function knownResource({ urn, type, props, opts, provider }: Given): Known {
+export function viewResource({ urn, type, props, opts, provider }: Given): ResourceView {
   return {
     urn,
     type,
-    props: known(props) as Known['props'],
-    provider: known(provider?.props ?? {}) as Known['provider'],
+    props: known(props) as ResourceView['props'],
+    provider: known(provider?.props ?? {}) as ResourceView['provider'],
     protect: opts.protect,
     parent: opts.parent,
   }

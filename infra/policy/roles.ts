@@ -1,8 +1,8 @@
 import { commandFor } from '../../rules/command-for.ts'
-import { findAll, type Mistake } from '../../rules/environment/rule.ts'
+import { applyRules, type EnvironmentRule } from '../../rules/environment/rule.ts'
 import { parseUrl } from '../../rules/url/parse-url.ts'
 import type { FindingRule } from './finding-policies.ts'
-import { type Known, text, texts } from './resource-view.ts'
+import { type ResourceView, text, texts } from './resource-view.ts'
 import { variablesOf } from './variables.ts'
 
 export const roleType = 'postgresql:index/role:Role'
@@ -22,7 +22,7 @@ const strong: Record<string, string> = {
 const modest = ['CONNECT', 'USAGE', 'SELECT', 'INSERT', 'UPDATE', 'DELETE', 'EXECUTE']
 
 /** Rules about any role that a stack makes. */
-export const roleMistakes: readonly Mistake<Known>[] = [
+export const roleRules: readonly EnvironmentRule<ResourceView>[] = [
   {
     code: 'ROLE_TOO_STRONG',
     cause: 'A role of the stack can do more than it is for; whoever gets its password can do it as well.',
@@ -57,11 +57,11 @@ export const roleMistakes: readonly Mistake<Known>[] = [
 interface AppRole {
   /** Who logs in, and the roles whose rights it has. */
   names: readonly string[]
-  seen: readonly Known[]
+  seen: readonly ResourceView[]
 }
 
 /** Rules about the role the functions log in as. */
-export const appRoleMistakes: readonly Mistake<AppRole>[] = [
+export const appRoleRules: readonly EnvironmentRule<AppRole>[] = [
   {
     code: 'APP_ROLE_OWNS',
     cause: 'The functions log in as an owner, who can drop and change tables.',
@@ -106,12 +106,12 @@ export const roles: FindingRule = {
   name: 'roles',
   description: 'Roles are limited; the one of the functions reads and writes rows, and owns nothing.',
   find: (resource, seen) => {
-    if (resource.type === roleType) return findAll(roleMistakes, resource)
+    if (resource.type === roleType) return applyRules(roleRules, resource)
     return variablesOf(resource).flatMap(({ name, variable }) => {
       const user = name === 'DATABASE_URL' ? parseUrl(variable.value ?? '').url?.user : undefined
       const role = user && seen.find((each) => each.type === roleType && isLogin(nameOf(each.props), user))
       return role
-        ? findAll(appRoleMistakes, { names: [nameOf(role.props), ...texts(role.props.roles)], seen })
+        ? applyRules(appRoleRules, { names: [nameOf(role.props), ...texts(role.props.roles)], seen })
         : []
     })
   },
@@ -127,6 +127,6 @@ export function isLogin(role: string, user: string): boolean {
   return user === role || user.startsWith(`${role}.`)
 }
 
-function nameOf({ name }: Known['props']): string {
+function nameOf({ name }: ResourceView['props']): string {
   return text(name) ?? '(not named yet)'
 }

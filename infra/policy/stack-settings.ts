@@ -1,13 +1,13 @@
 import * as pulumi from '@pulumi/pulumi'
-import type { ProviderName } from '../../rules/hosts/host.ts'
-import { providerNames } from '../../rules/hosts/index.ts'
+import type { DatabaseHostName } from '../../rules/hosts/host.ts'
+import { databaseHostNames } from '../../rules/hosts/index.ts'
 
 /** What a stack of ours says about its database, in `poolproof:instances`, `poolproof:promoteFrom` and `poolproof:database`. */
 export interface StackSettings {
   instances?: number
   /** Whether another stack is promoted to this one; undefined for stacks of others. */
   isProduction?: boolean
-  provider?: ProviderName
+  provider?: DatabaseHostName
   plan?: string
   /** Cloud region of the database. */
   region?: string
@@ -24,7 +24,7 @@ export function readStackSettings(): StackSettings {
   const settings = {
     instances: number(config.get('instances')),
     isProduction: config.get('database') ? config.get('promoteFrom') !== undefined : undefined,
-    provider: providerNames.find((name) => name === provider),
+    provider: databaseHostNames.find((name) => name === provider),
     plan: typeof plan === 'string' ? plan : undefined,
     region: typeof region === 'string' ? region : undefined,
     poolSize: number(poolSize),

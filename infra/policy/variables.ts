@@ -1,5 +1,5 @@
 import type { Variable } from '../../rules/environment/deployment-facts.ts'
-import { type Known, text, texts } from './resource-view.ts'
+import { type ResourceView, text, texts } from './resource-view.ts'
 
 /** One variable of the functions, and where it counts. */
 export interface SetVariable {
@@ -32,7 +32,7 @@ const carriers: Record<string, (props: Properties) => Properties[]> = {
     })),
 }
 
-export function variablesOf({ type, props, parent }: Known): SetVariable[] {
+export function variablesOf({ type, props, parent }: ResourceView): SetVariable[] {
   return (carriers[type]?.(props) ?? []).flatMap((each) => {
     const name = text(each.key)
     return name === undefined ? [] : [{ ...placed(each), name, variable: variable(each), parent }]

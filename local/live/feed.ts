@@ -1,8 +1,8 @@
 import { log } from '../../setup/process/progress.ts'
 
 /** What is told to everybody who listens. */
-export type Told = { event: string; data: unknown }
-type Listener = (told: Told) => void
+export type FeedMessage = { event: string; data: unknown }
+type Listener = (told: FeedMessage) => void
 
 /** Milliseconds. */
 const every = 1000
@@ -34,17 +34,17 @@ export class Feed {
     }
   }
 
-  tell(told: Told): void {
+  tell(told: FeedMessage): void {
     for (const listener of this.listeners) listener(told)
   }
 
   private next(delay: number): void {
     clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.lookOnce(), delay)
+    this.timer = setTimeout(() => this.pollOnce(), delay)
     this.timer.unref()
   }
 
-  private async lookOnce(): Promise<void> {
+  private async pollOnce(): Promise<void> {
     const due = this.timer
     try {
       this.tell({ event: 'figures', data: await this.look() })

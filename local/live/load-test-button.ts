@@ -1,7 +1,7 @@
 import { log } from '../../setup/process/progress.ts'
 
 /** What one configuration made of the storm. */
-export interface StormRow {
+export interface LoadTestRow {
   title: string
   requests: number
   /** 0 to 1. */
@@ -23,7 +23,7 @@ export interface StormMoment {
 }
 
 /** A storm on the running cloud. It ends soon after the signal, and leaves nothing behind. */
-export type RunStorm = (see: (moment: StormMoment) => void, signal: AbortSignal) => Promise<StormRow[]>
+export type RunStorm = (see: (moment: StormMoment) => void, signal: AbortSignal) => Promise<LoadTestRow[]>
 
 /** What the page says of the storm before it blows, and how its requests are told from the app's. */
 export const stormPlan = {
@@ -38,25 +38,25 @@ export class LoadTestFailed extends Error {
   override readonly name = 'LoadTestFailed'
 }
 
-export type StormState =
+export type LoadTestState =
   | { state: 'idle' | 'stopped' }
   | { state: 'running'; now?: StormMoment }
-  | { state: 'done'; rows: StormRow[] }
+  | { state: 'done'; rows: LoadTestRow[] }
   | { state: 'failed'; problem: string }
 
 /** Runs one storm at a time. `tell` is told each change of its state. */
 export class StormButton {
-  private current: StormState = { state: 'idle' }
+  private current: LoadTestState = { state: 'idle' }
   private running: { stop: AbortController; over: Promise<void> } | undefined
   private readonly run: RunStorm
-  private readonly tell: (state: StormState) => void
+  private readonly tell: (state: LoadTestState) => void
 
-  constructor(run: RunStorm, tell: (state: StormState) => void) {
+  constructor(run: RunStorm, tell: (state: LoadTestState) => void) {
     this.run = run
     this.tell = tell
   }
 
-  get state(): StormState {
+  get state(): LoadTestState {
     return this.current
   }
 
@@ -91,7 +91,7 @@ export class StormButton {
     }
   }
 
-  private set(state: StormState): void {
+  private set(state: LoadTestState): void {
     this.current = state
     this.tell(state)
   }

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { CloudFile } from '../cloud-file.ts'
-import { LoadTestFailed, type RunStorm, type StormMoment, type StormRow } from './load-test-button.ts'
+import { LoadTestFailed, type LoadTestRow, type RunStorm, type StormMoment } from './load-test-button.ts'
 
 /** A line that the process of the load test writes. */
-export type LoadTestEvent = { now: StormMoment } | { rows: StormRow[] } | { problem: string }
+export type LoadTestEvent = { now: StormMoment } | { rows: LoadTestRow[] } | { problem: string }
 
 const program = fileURLToPath(new URL('../../bench/main.ts', import.meta.url))
 
@@ -21,7 +21,7 @@ export function loadTestOn(cloud: CloudFile): RunStorm {
     const closed = once(child, 'close')
     const stop = () => child.kill('SIGTERM')
     signal.addEventListener('abort', stop)
-    let rows: StormRow[] | undefined
+    let rows: LoadTestRow[] | undefined
     let problem = 'it ended before it had a result'
     try {
       // Where it ended already its exit says so.

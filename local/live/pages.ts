@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { streamSSE } from 'hono/streaming'
-import type { Feed, Told } from './feed.ts'
+import type { Feed, FeedMessage } from './feed.ts'
 import { type StormButton, stormPlan } from './load-test-button.ts'
 
 const files = {
@@ -29,7 +29,7 @@ export function livePage(feed: Feed, button: StormButton, port: number): Hono {
   app.get('/events', (c) => {
     if (feed.listening >= mostListeners) return c.text('too many pages are open\n', 503)
     return streamSSE(c, async (stream) => {
-      const write = ({ event, data }: Told) => stream.writeSSE({ event, data: JSON.stringify(data) })
+      const write = ({ event, data }: FeedMessage) => stream.writeSSE({ event, data: JSON.stringify(data) })
       const left = Promise.withResolvers<void>()
       stream.onAbort(left.resolve)
       const greeting = write({ event: 'plan', data: stormPlan }).then(() =>

@@ -11,7 +11,7 @@ import {
 import { unsupported } from './unsupported.ts'
 
 /** One resource of an official plugin: its schema as a table, and what it does to the cloud. */
-export interface StandIn<Inputs, Config> {
+export interface EmulatedResource<Inputs, Config> {
   /** `package:index/name:Name` */
   token: string
   attributes: Attributes
@@ -50,7 +50,7 @@ const CHOSEN = '__defaults'
 /** On Terraform's older SDK, whose bridge always keeps the list, and no empty one of the cloud. */
 const olderSdk = ['postgresql']
 
-export function standIn<Inputs, Config>(spec: StandIn<Inputs, Config>): Resource<Config> {
+export function emulatedResource<Inputs, Config>(spec: EmulatedResource<Inputs, Config>): Resource<Config> {
   const { token, attributes, outputs: pureOutputs = [] } = spec
   const [plugin = ''] = token.split(':')
   const kind = token.split(':').at(-1) ?? ''

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { sdkVersion, standInNames } from './version.ts'
+import { pluginNames, sdkVersion } from './version.ts'
 
 const node = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url))
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
@@ -11,7 +11,7 @@ const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
  * `cloudFile` is the embedded cloud they talk to unless POOLPROOF_CLOUD says otherwise.
  */
 export function installPlugins(pulumiHome: string, cloudFile: string): void {
-  for (const name of standInNames) {
+  for (const name of pluginNames) {
     const folder = join(pulumiHome, 'plugins', `resource-${name}-v${sdkVersion(name)}`)
     const main = fileURLToPath(new URL(`./${name}/main.ts`, import.meta.url))
     mkdirSync(folder, { recursive: true })

@@ -5,12 +5,12 @@ import { passwords } from '../servers/passwords.ts'
 import { portFor } from '../servers/ports.ts'
 import { ask } from '../servers/query.ts'
 import { type ServerProcess, startServer } from '../servers/server-process.ts'
-import { serverTraits } from '../servers/server-spec.ts'
+import { serverSpec } from '../servers/server-spec.ts'
 import { type ServerUser, userCan, writeFor } from '../servers/server-user.ts'
 import { serverFolder, serversFolder } from '../servers/servers-folder.ts'
-import { claim } from '../servers/stale-process.ts'
+import { acquireFolder } from '../servers/stale-process.ts'
 import { poolerIni } from './pooler-ini.ts'
-import { startTenantDoor } from './tenant-proxy.ts'
+import { startTenantProxy } from './tenant-proxy.ts'
 
 /** In mode `tenant` users are called `role.tenant`, as with Supabase; in mode `plain` by their role. */
 export type PoolerOptions = PgBouncerOptions & ({ mode: 'plain' } | { mode: 'tenant'; tenant: string })
@@ -47,7 +47,7 @@ export async function startPooler(options: PoolerOptions): Promise<Pooler> {
   const behind = await portFor(home, 'pooler behind the tenant door', say)
   await using started = new AsyncDisposableStack()
   const pooler = started.use(await startPgBouncer({ ...others, home, port: behind }))
-  started.use(await startTenantDoor({ port, target: pooler, tenant, ...(tls && { tls }) }))
+  started.use(await startTenantProxy({ port, target: pooler, tenant, ...(tls && { tls }) }))
   const running = started.move()
   const stop = () => running.disposeAsync()
   return { ...pooler, port, ...(tls && { tls }), stop, [Symbol.asyncDispose]: stop }
@@ -59,8 +59,8 @@ async function startPgBouncer(options: PgBouncerOptions): Promise<Pooler> {
   const { user } = servers
   refuseUnusable(pgbouncer, user)
   const folder = serverFolder(servers, 'pooler')
-  const traits = serverTraits.pooler(folder)
-  await claim(traits, user)
+  const traits = serverSpec.pooler(folder)
+  await acquireFolder(traits, user)
   const secret = passwords(servers).pgbouncer_auth
   const write = (name: string, text: string) => {
     writeFor(user, join(folder, name), text)

@@ -12,7 +12,7 @@ import {
   writeStartup,
 } from './startup-packet.ts'
 
-export interface TenantDoorOptions {
+export interface TenantProxyOptions {
   /** On 127.0.0.1; must be free. */
   port: number
   /** The pooler or the Postgres behind it. */
@@ -23,7 +23,7 @@ export interface TenantDoorOptions {
   tls?: Certificates
 }
 
-export interface TenantDoor extends AsyncDisposable {
+export interface TenantProxy extends AsyncDisposable {
   port: number
   stop(): Promise<void>
 }
@@ -32,7 +32,7 @@ export interface TenantDoor extends AsyncDisposable {
  * A door that many tenants could share, as Supabase's: a user is called `role.tenant` there and `role` behind it, so the
  * login name is not the role's name. Passwords, queries and cancel requests pass through untouched.
  */
-export async function startTenantDoor(options: TenantDoorOptions): Promise<TenantDoor> {
+export async function startTenantProxy(options: TenantProxyOptions): Promise<TenantProxy> {
   const { port } = options
   const clients = new Set<Socket>()
   const server = createServer((client) => {
@@ -48,7 +48,7 @@ export async function startTenantDoor(options: TenantDoorOptions): Promise<Tenan
   return { port, stop, [Symbol.asyncDispose]: stop }
 }
 
-async function serve(socket: Socket, { target, tenant, tls }: TenantDoorOptions): Promise<void> {
+async function serve(socket: Socket, { target, tenant, tls }: TenantProxyOptions): Promise<void> {
   // A client that resets its connection ends that connection, not the cloud; so does what stands behind.
   socket.on('error', () => socket.destroy())
   const { client, packet } = await greet(socket, tls)
@@ -88,7 +88,7 @@ function renamed({ code, parameters }: StartupPacket, tenant: string): Buffer | 
   )
 }
 
-async function open({ port, tls }: TenantDoorOptions['target']): Promise<Socket> {
+async function open({ port, tls }: TenantProxyOptions['target']): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
   await once(socket, 'connect')
   if (!tls) return socket

@@ -11,7 +11,7 @@ import {
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509'
-import { readGiven } from '../../rules/files/read-file.ts'
+import { readInputFile } from '../../rules/files/read-file.ts'
 
 /** A private CA and what it signed, all PEM. */
 export interface Certificates {
@@ -40,7 +40,7 @@ export async function createCertificates(home: string): Promise<Certificates> {
   }
   const fix = `stop \`npm start\` (Ctrl+C), then \`rm -r ${folder}\` and start it again`
   const holds = (pem: string) => /^-----BEGIN [A-Z ]+-----\n[\s\S]+\n-----END [A-Z ]+-----\s*$/.test(pem)
-  const read = (name: keyof Certificates) => readGiven(join(folder, FILES[name]), { fix, holds })
+  const read = (name: keyof Certificates) => readInputFile(join(folder, FILES[name]), { fix, holds })
   return { ca: read('ca'), cert: read('cert'), key: read('key') }
 }
 

@@ -8,7 +8,7 @@ const WITHIN = 60_000
 /** After a start that failed. */
 const PAUSE = 1_000
 
-export interface KeptRunning {
+export interface SupervisedServer {
   /** How often it was started again. */
   restarts(): number
 }
@@ -17,11 +17,11 @@ export interface KeptRunning {
  * Starts a server, and starts it again whenever it dies without having been stopped; `say` hears of each death at once.
  * What is constant over its starts (port, addresses) is that of the first.
  */
-export async function keepRunning<Server extends ServerProcess>(
+export async function superviseServer<Server extends ServerProcess>(
   name: string,
   start: () => Promise<Server>,
   say: (text: string) => void,
-): Promise<Server & KeptRunning> {
+): Promise<Server & SupervisedServer> {
   let current = await start()
   let restarts = 0
   let stopped = false

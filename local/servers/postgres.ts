@@ -5,10 +5,10 @@ import { postgresBinaries } from './postgres-binaries.ts'
 import { postgresData } from './postgres-data.ts'
 import { ask } from './query.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
-import { serverTraits } from './server-spec.ts'
+import { serverSpec } from './server-spec.ts'
 import { writeFor } from './server-user.ts'
 import { serverFolder, serversFolder } from './servers-folder.ts'
-import { claim } from './stale-process.ts'
+import { acquireFolder } from './stale-process.ts'
 
 export interface PostgresOptions {
   /** The embedded cloud's folder; the data lies below `<home>/servers` and stays between starts. */
@@ -34,8 +34,8 @@ export async function startPostgres({ home, port, tls, say }: PostgresOptions): 
   const servers = serversFolder(home)
   const { user } = servers
   const folder = serverFolder(servers, 'postgres')
-  const traits = serverTraits.postgres(folder)
-  await claim(traits, user)
+  const traits = serverSpec.postgres(folder)
+  await acquireFolder(traits, user)
   const secrets = passwords(servers)
   const { initdb, postgres } = postgresBinaries(user, say)
   const data = await postgresData({ folder, user, initdb, password: secrets.postgres, say })

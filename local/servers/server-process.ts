@@ -6,13 +6,13 @@ import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import { ended } from './pid.ts'
 import { portTaken, refuseTakenPort } from './port-taken.ts'
-import type { ServerTraits } from './server-spec.ts'
+import type { ServerSpec } from './server-spec.ts'
 import { type ServerUser, writeFor } from './server-user.ts'
 import { release } from './stale-process.ts'
 
 export interface ServerOptions {
   /** Its folder must have been claimed. */
-  traits: ServerTraits
+  traits: ServerSpec
   program: string
   args: readonly string[]
   user: ServerUser

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 /** How a server is known again and ended. */
-export interface ServerTraits {
+export interface ServerSpec {
   /** For messages; in lower case it is part of the server's command line. */
   name: 'Postgres' | 'PgBouncer'
   /** The server's own folder: its data lies there, and its command line names it. */
@@ -13,7 +13,7 @@ export interface ServerTraits {
 }
 
 /** The servers by the name of their folder. */
-export const serverTraits = {
+export const serverSpec = {
   /** In order (sessions are ended, work is rolled back), at once, by force. */
   postgres: (folder) => ({
     name: 'Postgres',
@@ -36,4 +36,4 @@ export const serverTraits = {
       ['SIGKILL', 5_000],
     ],
   }),
-} satisfies Record<string, (folder: string) => ServerTraits>
+} satisfies Record<string, (folder: string) => ServerSpec>

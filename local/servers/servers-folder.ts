@@ -3,9 +3,9 @@ import { existsSync, lstatSync, mkdirSync, readlinkSync, realpathSync, rmSync, s
 import { join, resolve } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { serverTraits } from './server-spec.ts'
+import { serverSpec } from './server-spec.ts'
 import { give, type ServerUser, serverUser, userCan } from './server-user.ts'
-import { endLeftover } from './stale-process.ts'
+import { stopStaleProcess } from './stale-process.ts'
 
 /** Where the servers of one home keep their data, and whom they run as. */
 export interface ServersFolder {
@@ -38,16 +38,16 @@ export function serverFolder({ path, user }: ServersFolder, name: string): strin
 }
 
 /** Ends the servers that a killed run of this home left. Ask for ports after it, or theirs count as taken. */
-export async function endLeftovers(home: string): Promise<void> {
+export async function stopStaleProcesses(home: string): Promise<void> {
   const link = join(resolve(home), 'servers')
   if (!existsSync(link)) return
-  for (const [name, traits] of Object.entries(serverTraits))
-    await endLeftover(traits(join(realpathSync(link), name)))
+  for (const [name, traits] of Object.entries(serverSpec))
+    await stopStaleProcess(traits(join(realpathSync(link), name)))
 }
 
 /** Deletes a home's servers with all their data, wherever it lies. For `poolproof reset`. */
 export async function removeServers(home: string): Promise<void> {
-  await endLeftovers(home)
+  await stopStaleProcesses(home)
   const link = join(resolve(home), 'servers')
   if (existsSync(link) && realpathSync(link) === elsewhere(home)) rmSync(elsewhere(home), { recursive: true })
   rmSync(link, { recursive: true, force: true })

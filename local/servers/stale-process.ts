@@ -2,20 +2,20 @@ import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
 import { commandOf, ended, startOf } from './pid.ts'
-import type { ServerTraits } from './server-spec.ts'
+import type { ServerSpec } from './server-spec.ts'
 import { type ServerUser, writeFor } from './server-user.ts'
 
 /**
  * Makes this process the owner of a server's folder, after ending what a killed owner left there. An owner that still
  * lives keeps it, with a Problem for us; and so do we, while a server of ours runs there.
  */
-export async function claim(traits: ServerTraits, user: ServerUser): Promise<void> {
-  await endLeftover(traits)
+export async function acquireFolder(traits: ServerSpec, user: ServerUser): Promise<void> {
+  await stopStaleProcess(traits)
   writeFor(user, ownerFile(traits.folder), `${process.pid} ${startOf(process.pid)}\n`)
 }
 
 /** Gives the folder back once the server has ended. */
-export function release({ folder }: ServerTraits): void {
+export function release({ folder }: ServerSpec): void {
   rmSync(ownerFile(folder), { force: true })
 }
 
@@ -23,7 +23,7 @@ export function release({ folder }: ServerTraits): void {
  * Ends what a killed run left of this server, so that its port, data and pid file are free. A process is ours only if
  * its command line says so: pids are used again.
  */
-export async function endLeftover({ name, folder, pidFile, signals }: ServerTraits): Promise<void> {
+export async function stopStaleProcess({ name, folder, pidFile, signals }: ServerSpec): Promise<void> {
   const server = runningServer(name, folder, pidFile)
   const owner = livingOwner(folder)
   if (owner && (server || owner !== process.pid))

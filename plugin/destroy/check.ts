@@ -1,10 +1,10 @@
 import type pg from 'pg'
-import type { Managed } from '../../rules/managed.ts'
+import type { ManagedDatabase } from '../../rules/managed.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
-import { openDoor } from '../connection.ts'
+import { openConnection } from '../connection.ts'
 import type { Context } from '../grpc/plugin.ts'
 import { type LostObject, lostObjects, removal } from './lost-objects.ts'
-import { type Hold, heldRoles, release } from './role-dependencies.ts'
+import { type RoleDependency, release, roleDependencies } from './role-dependencies.ts'
 
 /** How many are named; of the rest there is the number. */
 const NAMED = 10
@@ -22,12 +22,12 @@ interface Connection {
  */
 export async function checkDestroy(
   direct: Connection,
-  managed: Managed,
+  managed: ManagedDatabase,
   { signal, log }: Pick<Context, 'signal' | 'log'>,
 ): Promise<void> {
   let client: pg.Client
   try {
-    client = await openDoor(direct, { signal, patience: 0 })
+    client = await openConnection(direct, { signal, patience: 0 })
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     await log('warning', `what others made in the database was not looked for: ${error.what}`)
@@ -35,7 +35,7 @@ export async function checkDestroy(
   }
   try {
     const lost = await lostObjects(client, managed)
-    const held = await identified(direct, await heldRoles(client, managed), signal)
+    const held = await identified(direct, await roleDependencies(client, managed), signal)
     Problems.raise([...loses(lost, managed), ...blocked(held)])
   } finally {
     await client.end()
@@ -43,16 +43,20 @@ export async function checkDestroy(
 }
 
 /** Fills in what only the other databases know of their objects; one that does not let the migrator in stays unnamed. */
-async function identified(direct: Connection, holds: Hold[], signal: AbortSignal): Promise<Hold[]> {
+async function identified(
+  direct: Connection,
+  holds: RoleDependency[],
+  signal: AbortSignal,
+): Promise<RoleDependency[]> {
   const elsewhere = new Set(holds.filter(({ type }) => !type).map(({ database }) => database))
-  const names = new Map<Hold, { type: string; identity: string }>()
+  const names = new Map<RoleDependency, { type: string; identity: string }>()
   for (const database of elsewhere) {
     const url = new URL(direct.url)
     url.pathname = `/${encodeURIComponent(database)}`
     url.searchParams.delete('schema')
     let client: pg.Client
     try {
-      client = await openDoor({ ...direct, url: url.href }, { signal, patience: 0 })
+      client = await openConnection({ ...direct, url: url.href }, { signal, patience: 0 })
     } catch (error) {
       if (error instanceof Problem) continue // no right to connect: the message counts them
       throw error
@@ -70,7 +74,7 @@ async function identified(direct: Connection, holds: Hold[], signal: AbortSignal
   return holds.map((hold) => ({ ...hold, ...names.get(hold) }))
 }
 
-function loses(lost: LostObject[], { schema, database }: Managed): Problem[] {
+function loses(lost: LostObject[], { schema, database }: ManagedDatabase): Problem[] {
   if (lost.length === 0) return []
   const what = schema === undefined ? `database ${database}` : `schema ${schema}`
   const steps = lost.map(removal).flatMap((statement) => statement ?? [])
@@ -84,7 +88,7 @@ function loses(lost: LostObject[], { schema, database }: Managed): Problem[] {
   ]
 }
 
-function blocked(held: Hold[]): Problem[] {
+function blocked(held: RoleDependency[]): Problem[] {
   if (held.length === 0) return []
   const names = held.map(({ role, kind, type, identity, database, owner }) => {
     const object = type ? `${type} ${identity}` : 'an object'

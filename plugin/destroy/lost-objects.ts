@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Managed } from '../../rules/managed.ts'
+import type { ManagedDatabase } from '../../rules/managed.ts'
 
 /** Somebody else's object that would be dropped as well. */
 export interface LostObject {
@@ -61,7 +61,10 @@ const IN_SCHEMA = `
   ) ${IDENTIFIED}`
 
 /** What others made and the drop of the stack's database or schema would take with it. `direct` is connected to that database. */
-export async function lostObjects(direct: pg.Client, { roles, schema }: Managed): Promise<LostObject[]> {
+export async function lostObjects(
+  direct: pg.Client,
+  { roles, schema }: ManagedDatabase,
+): Promise<LostObject[]> {
   const { rows } = await direct.query<LostObject>(schema === undefined ? IN_DATABASE : IN_SCHEMA, [
     schema ?? null,
     roles,

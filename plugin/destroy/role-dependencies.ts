@@ -1,8 +1,8 @@
 import type pg from 'pg'
-import type { Managed } from '../../rules/managed.ts'
+import type { ManagedDatabase } from '../../rules/managed.ts'
 
 /** A right or an object of one of the stack's roles that keeps the role from being dropped. */
-export interface Hold {
+export interface RoleDependency {
   role: string
   /** `owns` is ended by REASSIGN OWNED, `right` by REVOKE as the object's owner. */
   kind: 'owns' | 'right'
@@ -41,15 +41,18 @@ const HOLDS = `
    ORDER BY 3, 6, 1`
 
 /** What keeps the stack's roles from being dropped, as far as `direct` sees. */
-export async function heldRoles(direct: pg.Client, managed: Managed): Promise<Hold[]> {
+export async function roleDependencies(
+  direct: pg.Client,
+  managed: ManagedDatabase,
+): Promise<RoleDependency[]> {
   const { roles, admin, adminDatabase, database, schema } = managed
   const dropped = schema === undefined ? database : null
-  const { rows } = await direct.query<Hold>(HOLDS, [roles, admin, adminDatabase, dropped])
+  const { rows } = await direct.query<RoleDependency>(HOLDS, [roles, admin, adminDatabase, dropped])
   return rows
 }
 
 /** Statement that ends it. */
-export function release({ role, kind, type, identity }: Hold): string {
+export function release({ role, kind, type, identity }: RoleDependency): string {
   if (kind === 'owns' || !type) return `REASSIGN OWNED BY ${role} TO CURRENT_USER; DROP OWNED BY ${role}`
   const defaults = /^(for role .+) on (\w+)$/.exec(identity ?? '')
   if (type === 'default acl' && defaults)

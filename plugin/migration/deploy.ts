@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
-import type { Door } from '../connection.ts'
+import type { Endpoint } from '../connection.ts'
 import { projectRoot } from '../project-root.ts'
 import { redactor, urlSecrets } from '../redact.ts'
 import { engineUrl } from './engine-url.ts'
@@ -14,7 +14,7 @@ import { prismaFolder } from './migration-files.ts'
 import { schemaEngine } from './schema-engine.ts'
 
 export interface DeployOptions {
-  door: Door
+  door: Endpoint
   folder: string
   /** By which the backend of this run is known in the database. */
   application: string

@@ -1,6 +1,6 @@
 import { Problem } from '../../rules/problem.ts'
 import { probeSharing } from '../backend-sharing.ts'
-import { type Door, type OpenOptions, openDoor } from '../connection.ts'
+import { type Endpoint, type OpenOptions, openConnection } from '../connection.ts'
 
 /** How a transaction pooler can be told by its address alone. */
 const signs: { shows(url: URL): boolean; text: string }[] = [
@@ -10,19 +10,19 @@ const signs: { shows(url: URL): boolean; text: string }[] = [
 ]
 
 /** The transaction pooler that this address certainly is, as a problem. */
-export function pooledDoorProblem(directUrl: string): Problem | undefined {
+export function pooledConnectionProblem(directUrl: string): Problem | undefined {
   const url = new URL(directUrl)
   const sign = signs.find(({ shows }) => shows(url))
-  return sign && pooledDoor(directUrl, sign.text)
+  return sign && pooledConnection(directUrl, sign.text)
 }
 
 /** Two connections that are served by one backend give a transaction pooler away. */
-export async function refusePooledDoor(door: Door, options: OpenOptions): Promise<void> {
-  const { shared } = await probeSharing(() => openDoor(door, options), { clients: 2, rounds: 3 })
-  if (shared) throw pooledDoor(door.url, 'one backend served two connections')
+export async function refusePooledConnection(door: Endpoint, options: OpenOptions): Promise<void> {
+  const { shared } = await probeSharing(() => openConnection(door, options), { clients: 2, rounds: 3 })
+  if (shared) throw pooledConnection(door.url, 'one backend served two connections')
 }
 
-function pooledDoor(url: string, reason: string): Problem {
+function pooledConnection(url: string, reason: string): Problem {
   return new Problem(
     'MIGRATION_POOLED_DOOR',
     `directUrl leads to ${new URL(url).host}, a transaction pooler (${reason}): Prisma's lock would stay behind on an idle backend`,

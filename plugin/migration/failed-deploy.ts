@@ -1,7 +1,7 @@
 import { Problem } from '../../rules/problem.ts'
 import type { Deployed } from './deploy.ts'
 import { resolveCommand } from './history.ts'
-import type { Ledger } from './history-table.ts'
+import type { MigrationHistory } from './history-table.ts'
 
 /** What to type, by Prisma's own code. */
 const fixes: Record<string, (folder: string, name: string) => string> = {
@@ -16,7 +16,7 @@ export function deployProblem(
   folder: string,
   { code, output }: Deployed,
   missing: readonly string[],
-  { failed }: Ledger,
+  { failed }: MigrationHistory,
 ): Problem {
   const name = failed[0] ?? missing[0] ?? ''
   const [prismaCode = ''] = /\bP\d{4}\b/.exec(output) ?? []

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { MigrationFile } from './shape.ts'
 
 /** What Prisma's table `_prisma_migrations` says, by name. */
-export interface Ledger {
+export interface MigrationHistory {
   applied: MigrationFile[]
   /** Started, neither finished nor marked as rolled back: Prisma applies nothing more until that is resolved. */
   failed: string[]
@@ -15,7 +15,7 @@ interface Row {
 }
 
 /** Empty where there is no such table yet. */
-export async function readLedger(client: pg.Client): Promise<Ledger> {
+export async function readHistory(client: pg.Client): Promise<MigrationHistory> {
   const { rows: tables } = await client.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there`)
   if (!tables[0]?.there) return { applied: [], failed: [] }
   const { rows } = await client.query<Row>(
@@ -29,7 +29,7 @@ export async function readLedger(client: pg.Client): Promise<Ledger> {
 }
 
 /** Takes the rights on Prisma's table from `roles`; default privileges give them to whoever may read the app's tables. */
-export async function denyLedger(client: pg.Client, roles: readonly string[]): Promise<void> {
+export async function revokeHistoryTable(client: pg.Client, roles: readonly string[]): Promise<void> {
   const { rows } = await client.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there`)
   if (!rows[0]?.there) return
   for (const role of roles) {

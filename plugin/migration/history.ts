@@ -1,5 +1,5 @@
 import { Problem } from '../../rules/problem.ts'
-import type { Ledger } from './history-table.ts'
+import type { MigrationHistory } from './history-table.ts'
 import type { MigrationFile } from './shape.ts'
 
 /** Names of those that are committed and not applied. */
@@ -15,7 +15,7 @@ export function pendingMigrations(
 export function historyProblems(
   folder: string,
   committed: readonly MigrationFile[],
-  { applied, failed }: Ledger,
+  { applied, failed }: MigrationHistory,
 ): Problem[] {
   const files = new Map(committed.map(({ name, sha256 }) => [name, sha256]))
   const removed = applied.filter(({ name }) => !files.has(name))

@@ -1,9 +1,9 @@
 import type { Problem } from '../../rules/problem.ts'
 import type { CheckFailure } from '../grpc/plugin.ts'
 import { hasUnknown, type Properties, type Value } from '../grpc/properties.ts'
-import { pooledDoorProblem } from './direct-connection.ts'
+import { pooledConnectionProblem } from './direct-connection.ts'
 import { historyProblems, pendingMigrations } from './history.ts'
-import type { Ledger } from './history-table.ts'
+import type { MigrationHistory } from './history-table.ts'
 import type { MigrationFile, MigrationInputs } from './shape.ts'
 
 /** What is wrong with a value, in words that never repeat it. */
@@ -13,7 +13,7 @@ const rules: Record<string, Rule> = {
   directUrl: (url) => {
     const { protocol = '', pathname = '' } = (typeof url === 'string' && URL.parse(url)) || {}
     if (!/^postgres(ql)?:$/.test(protocol)) return 'has to be a postgresql:// URL'
-    return pathname.length > 1 ? pooledDoorProblem(String(url))?.message : 'names no database'
+    return pathname.length > 1 ? pooledConnectionProblem(String(url))?.message : 'names no database'
   },
   databaseCa: (ca) =>
     ca === undefined || String(ca).includes('BEGIN CERTIFICATE') ? undefined : 'has to be a PEM certificate',
@@ -48,10 +48,10 @@ function isMigration(value: Value): boolean {
  * Compares the commit with what is known to be applied: by the state (what was committed at the last update that held, or what a
  * refresh found), and by the database where it was seen.
  */
-export function knownLedger(
+export function knownHistory(
   { folder, migrations }: MigrationInputs,
   before: readonly MigrationFile[] = [],
-  seen: Ledger | undefined,
+  seen: MigrationHistory | undefined,
 ): { problems: Problem[]; pending: string[] } {
   const state = { applied: [...before], failed: [] }
   const problems = [state, ...(seen ? [seen] : [])].flatMap((ledger) =>

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { Problem, Problems } from '../../rules/problem.ts'
-import { type Door, openDoor } from '../connection.ts'
+import { type Endpoint, openConnection } from '../connection.ts'
 import { freeLock, lockProblem } from './advisory-lock.ts'
 import { type Deployed, prismaMigrateDeploy } from './deploy.ts'
-import { refusePooledDoor } from './direct-connection.ts'
+import { refusePooledConnection } from './direct-connection.ts'
 import { deployProblem } from './failed-deploy.ts'
 import { historyProblems, pendingMigrations } from './history.ts'
-import { denyLedger, denyTemporaryTables, type Ledger, readLedger, schemaVersion } from './history-table.ts'
+import {
+  denyTemporaryTables,
+  type MigrationHistory,
+  readHistory,
+  revokeHistoryTable,
+  schemaVersion,
+} from './history-table.ts'
 import { folderProblems } from './migration-files.ts'
 import { pendingDangers } from './pending-dangers.ts'
 import type { MigrationInputs, MigrationOutputs } from './shape.ts'
@@ -28,10 +34,10 @@ export async function migrate(inputs: MigrationInputs, context: MigrateContext):
   const door = { url: inputs.directUrl, ca: inputs.databaseCa }
   const application = `poolproof-migration-${randomUUID().slice(0, 8)}`
   const options = { signal: context.signal, applicationName: 'poolproof-migration' }
-  const client = await openDoor(door, options)
+  const client = await openConnection(door, options)
   try {
-    await refusePooledDoor(door, options)
-    const before = await readLedger(client)
+    await refusePooledConnection(door, options)
+    const before = await readHistory(client)
     Problems.raise(historyProblems(folder, migrations, before))
     const pending = pendingMigrations(migrations, before.applied)
     // What a preview refuses is refused here as well: none may have been asked for, or have seen the database.
@@ -41,7 +47,7 @@ export async function migrate(inputs: MigrationInputs, context: MigrateContext):
       for (const name of pending) context.log('info', `applied ${name}`)
     }
     await deny(client, denyRoles)
-    const { applied } = await readLedger(client)
+    const { applied } = await readHistory(client)
     return { ...inputs, applied, schemaVersion: schemaVersion(applied) }
   } finally {
     await client.end().catch(() => undefined)
@@ -50,7 +56,7 @@ export async function migrate(inputs: MigrationInputs, context: MigrateContext):
 
 async function deploy(
   client: pg.Client,
-  door: Door,
+  door: Endpoint,
   application: string,
   pending: readonly string[],
   { folder }: MigrationInputs,
@@ -65,7 +71,7 @@ async function deploy(
     holders = await freeLock(client, application)
   }
   signal.throwIfAborted()
-  const after: Ledger = await readLedger(client)
+  const after: MigrationHistory = await readHistory(client)
   const missing = pendingMigrations(
     pending.map((name) => ({ name, sha256: '' })),
     after.applied,
@@ -77,7 +83,7 @@ async function deploy(
 
 async function deny(client: pg.Client, roles: readonly string[]): Promise<void> {
   try {
-    await denyLedger(client, roles)
+    await revokeHistoryTable(client, roles)
     if (roles.length > 0) await denyTemporaryTables(client)
   } catch (error) {
     const { code, message } = error as Error & { code?: string }

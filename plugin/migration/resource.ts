@@ -5,10 +5,10 @@ import type { MaybePreview, Resource } from '../grpc/plugin.ts'
 import { hasUnknown, type Properties, UNKNOWN, type Value } from '../grpc/properties.ts'
 import { pendingLine, pendingMigrations } from './history.ts'
 import { schemaVersion } from './history-table.ts'
-import { checkMigration, knownLedger } from './inputs.ts'
+import { checkMigration, knownHistory } from './inputs.ts'
 import { migrate } from './migrate.ts'
 import { pendingDangers } from './pending-dangers.ts'
-import { lookAtDatabase, readDatabase } from './read-database.ts'
+import { readDatabase, readDatabaseState } from './read-database.ts'
 import type { MigrationInputs, MigrationOutputs } from './shape.ts'
 
 /** `poolproof:index:Migration`: the committed migrations, applied in order. Deleting it leaves the data alone. */
@@ -27,8 +27,8 @@ export const migration: Resource<unknown> = {
       context.log('warning', `the database is not to be seen from here, so this goes by the state: ${reason}`)
     const seen = hasUnknown(inputs.directUrl)
       ? undefined
-      : await lookAtDatabase(inputsOf(inputs), context.signal, blind)
-    const { problems, pending } = knownLedger(inputsOf(inputs), inputsOf(olds ?? {}).migrations, seen)
+      : await readDatabaseState(inputsOf(inputs), context.signal, blind)
+    const { problems, pending } = knownHistory(inputsOf(inputs), inputsOf(olds ?? {}).migrations, seen)
     if (pending.length > 0) await context.log('info', pendingLine(pending))
     const dangers = await pendingDangers(inputsOf(inputs), pending)
     for (const line of dangers.lines) await context.log('warning', line)
@@ -42,7 +42,7 @@ export const migration: Resource<unknown> = {
     // Somebody has read a migration: no reason to run anything.
     const changes = changedNames(state.inputs, inputs).filter((name) => name !== 'acknowledged')
     if (changes.includes('migrations') || hasUnknown(inputs.directUrl)) return { changes, replaces: [] }
-    const seen = await lookAtDatabase(inputsOf(inputs), signal)
+    const seen = await readDatabaseState(inputsOf(inputs), signal)
     const { migrations } = inputsOf(inputs)
     const missing = pendingMigrations(migrations, (seen ?? outputsOf(state.outputs)).applied)
     return { changes: missing.length > 0 ? [...changes, 'migrations'] : changes, replaces: [] }

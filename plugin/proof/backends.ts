@@ -11,7 +11,7 @@ export interface AppIdentity {
 const PAUSE = 50
 
 /** As the pooled door tells it: behind a tenant door the login name is not the role's. */
-export async function askIdentity(pooled: pg.Client): Promise<AppIdentity> {
+export async function fetchIdentity(pooled: pg.Client): Promise<AppIdentity> {
   const { rows } = await pooled.query('SELECT current_user AS role, current_database() AS database')
   return rows[0] as AppIdentity
 }

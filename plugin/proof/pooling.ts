@@ -1,6 +1,6 @@
 import { Problem } from '../../rules/problem.ts'
 import { probeSharing, type Sharing } from '../backend-sharing.ts'
-import { type Door, openDoor } from '../connection.ts'
+import { type Endpoint, openConnection } from '../connection.ts'
 import type { Checklist } from './checklist.ts'
 import { probeStartupParameter, type StartupParameter } from './startup-parameter.ts'
 
@@ -13,7 +13,7 @@ const CLIENTS = 8
 
 /** Is the pooled door a pooler in transaction mode? A backend that serves two open clients is the positive sign. */
 export async function checkPooling(
-  door: Door,
+  door: Endpoint,
   { poolerBackends, signal }: { poolerBackends: number; signal: AbortSignal },
   checklist: Checklist,
 ): Promise<Pooling> {
@@ -22,7 +22,7 @@ export async function checkPooling(
   const options = { signal, patience: 2_000, applicationName: 'poolproof-proof' }
   const expected = `one backend serving several of ${CLIENTS} idle clients`
   try {
-    const sharing = await probeSharing(() => openDoor(door, options), { clients: CLIENTS, rounds })
+    const sharing = await probeSharing(() => openConnection(door, options), { clients: CLIENTS, rounds })
     const { clients, backends, shared } = sharing
     const got = `${clients} clients on ${backends} ${backends === 1 ? 'backend' : 'backends'}`
     const owning = `${got}, each with its own: a direct door or a pooler in session mode`

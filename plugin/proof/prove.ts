@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { Problem } from '../../rules/problem.ts'
-import { openDoor } from '../connection.ts'
+import { openConnection } from '../connection.ts'
 import { redactor, urlSecrets } from '../redact.ts'
-import { askIdentity, checkBackends, watchBackends } from './backends.ts'
+import { checkBackends, fetchIdentity, watchBackends } from './backends.ts'
 import { runBurst } from './burst.ts'
 import { Checklist } from './checklist.ts'
 import type { Evidence } from './evidence.ts'
 import { checkPooling } from './pooling.ts'
 import { findGaps } from './privilege-gaps.ts'
 import { burstOf, type ProofSettings } from './settings.ts'
-import { visit } from './visit/check-auth-flow.ts'
-import { awaitApp, checkReportedFingerprint, visitOwnApp } from './visit/check-custom-app.ts'
+import { checkAuthFlow } from './visit/check-auth-flow.ts'
+import { awaitApp, checkCustomApp, checkReportedFingerprint } from './visit/check-custom-app.ts'
 import { expectedCookie } from './visit/cookie.ts'
 import { checkFingerprint } from './visit/fingerprint.ts'
-import { type Answer, openSite } from './visit/http-client.ts'
+import { type Answer, openHttpClient } from './visit/http-client.ts'
 
 /**
  * Proves that one deployment runs with this environment, logs people in, and reaches the database through a transaction pooler.
@@ -35,7 +35,7 @@ async function proof(settings: ProofSettings, signal: AbortSignal): Promise<Evid
   const { fingerprint, poolerBackends: backendsLimit, databaseCa: ca } = settings
   const start = performance.now()
   const checklist = new Checklist()
-  const site = openSite(settings, signal)
+  const site = openHttpClient(settings, signal)
   const { app } = settings
   if (app) await awaitApp(site, app, settings, checklist, signal)
   else await checkFingerprint(site, settings, checklist, signal)
@@ -45,17 +45,17 @@ async function proof(settings: ProofSettings, signal: AbortSignal): Promise<Evid
   const options = { signal, applicationName: 'poolproof-proof' }
   await using opened = new AsyncDisposableStack()
   const open = async (door: 'pooled' | 'direct') =>
-    opened.adopt(await openDoor(doors[door], options), (client) => client.end().catch(() => undefined))
+    opened.adopt(await openConnection(doors[door], options), (client) => client.end().catch(() => undefined))
   const pooled = await open('pooled')
-  const identity = await askIdentity(pooled)
+  const identity = await fetchIdentity(pooled)
   const direct = await open('direct')
 
   const work = (request: () => Promise<Answer>) =>
     watchBackends(direct, identity, () => runBurst(request, burstOf(settings), checklist))
   const gaps = app ? await checkReportedFingerprint(site, settings, checklist) : []
   const visited = app
-    ? await visitOwnApp({ ...settings, app }, pooled, checklist, signal, gaps, work)
-    : await visit(settings, checklist, signal, work)
+    ? await checkCustomApp({ ...settings, app }, pooled, checklist, signal, gaps, work)
+    : await checkAuthFlow(settings, checklist, signal, work)
   if (visited) checkBackends(visited.backendsMax, backendsLimit, checklist)
   const poolingProbe = await checkPooling(doors.pooled, { poolerBackends: backendsLimit, signal }, checklist)
   checklist.raise()

@@ -1,5 +1,5 @@
 import { commandFor } from '../../rules/command-for.ts'
-import type { Managed } from '../../rules/managed.ts'
+import type { ManagedDatabase } from '../../rules/managed.ts'
 import { checkDestroy } from '../destroy/check.ts'
 import { changedNames } from '../grpc/differ.ts'
 import type { Resource } from '../grpc/plugin.ts'
@@ -7,7 +7,7 @@ import { type Properties, UNKNOWN, type Value } from '../grpc/properties.ts'
 import { checkProof } from './inputs.ts'
 import { prove } from './prove.ts'
 import type { ProofSettings } from './settings.ts'
-import { stillBound } from './stale-variables.ts'
+import { staleVariables } from './stale-variables.ts'
 
 /** Releases that are remembered, for a way back. */
 const kept = 10
@@ -34,7 +34,7 @@ export const proof: Resource<unknown> = {
 
   async update(_id, before, inputs, _config, { preview, signal, log }) {
     if (preview) return planned(inputs)
-    const bound = stillBound(before, inputs)
+    const bound = staleVariables(before, inputs)
     const outputs = await proved(inputs, before.outputs.releases, signal)
     if (bound.length > 0)
       await log(
@@ -48,7 +48,9 @@ export const proof: Resource<unknown> = {
 
   /** It goes before the database does, and nothing of that may go while something of others hangs on it. */
   async delete(_id, outputs, _config, context) {
-    const { directUrl, databaseCa, managed } = outputs as unknown as ProofSettings & { managed?: Managed }
+    const { directUrl, databaseCa, managed } = outputs as unknown as ProofSettings & {
+      managed?: ManagedDatabase
+    }
     if (managed) await checkDestroy({ url: directUrl, ca: databaseCa }, managed, context)
   },
 }

@@ -5,7 +5,7 @@ import type { Properties, Value } from '../grpc/properties.ts'
  * Names of variables that the deployment has and the stack does not: the engine deletes last, so what one update removes is
  * there when that update's deployment is made. It stays so until another deployment is.
  */
-export function stillBound(before: Pick<State, 'inputs' | 'outputs'>, inputs: Properties): string[] {
+export function staleVariables(before: Pick<State, 'inputs' | 'outputs'>, inputs: Properties): string[] {
   const same = before.inputs.deploymentId === inputs.deploymentId
   const bound = same ? names(before.outputs.stillBound) : held(before.inputs)
   return bound.filter((name) => !held(inputs).includes(name))

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { pgConfig } from '../../rules/url/pg-config.ts'
-import type { Door } from '../connection.ts'
+import type { Endpoint } from '../connection.ts'
 
 /** `honoured` by a server, `refused` or `ignored` by poolers that lend a backend to many; `unknown` when it could not be asked. */
 export type StartupParameter = 'honoured' | 'refused' | 'ignored' | 'unknown'
@@ -8,7 +8,7 @@ export type StartupParameter = 'honoured' | 'refused' | 'ignored' | 'unknown'
 /** Harmless, and nobody sets it to this by chance. */
 const LOCK_TIMEOUT = '54321ms'
 
-export async function probeStartupParameter({ url, ca }: Door): Promise<StartupParameter> {
+export async function probeStartupParameter({ url, ca }: Endpoint): Promise<StartupParameter> {
   const client = new pg.Client({
     ...pgConfig(url, ca),
     options: `-c lock_timeout=${LOCK_TIMEOUT}`,

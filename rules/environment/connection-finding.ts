@@ -1,12 +1,12 @@
 import type { Derived } from '../hosts/host.ts'
 import { providers } from '../hosts/index.ts'
-import { shownUrl } from '../url/connection-url.ts'
-import type { Found } from './rule.ts'
+import { maskedUrl } from '../url/connection-url.ts'
+import type { RuleResult } from './rule.ts'
 import { setCommand } from './set-command.ts'
 import type { UrlSubject } from './url-subject.ts'
 
 /** The ports this provider listens on, where the URL names another. */
-export function wrongPort({ url, verdict }: UrlSubject): readonly number[] | undefined {
+export function wrongPortFinding({ url, verdict }: UrlSubject): readonly number[] | undefined {
   const { ports } = verdict.provider === 'unknown' ? {} : providers[verdict.provider]
   return ports?.includes(url.port) ? undefined : ports
 }
@@ -23,14 +23,14 @@ export function label({ verdict, url }: UrlSubject): string {
 }
 
 /** A finding that is corrected by the other door, or says how to find that. */
-export function withDoor(subject: UrlSubject, what: string, derived: Derived): Found {
+export function withEndpoint(subject: UrlSubject, what: string, derived: Derived): RuleResult {
   const command = setCommand(subject.name, subject.facts)
   return {
     sure: subject.verdict.confidence === 'high',
     subject: subject.name,
     what,
     ...('url' in derived
-      ? { corrected: shownUrl(derived.url), fix: command }
+      ? { corrected: maskedUrl(derived.url), fix: command }
       : { fix: `${derived.reason}; then ${command}` }),
   }
 }

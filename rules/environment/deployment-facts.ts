@@ -1,4 +1,4 @@
-import type { ProviderName } from '../hosts/host.ts'
+import type { DatabaseHostName } from '../hosts/host.ts'
 
 /** One environment variable of a deployment, as far as it is known. */
 export interface Variable {
@@ -12,7 +12,7 @@ export interface Variable {
 }
 
 /** What is known of a deployment. Every fact may be missing: a rule without its facts says nothing. */
-export interface Facts {
+export interface DeploymentFacts {
   /** What the functions get, by name. */
   variables: Readonly<Record<string, Variable>>
   /** Where the variables are set, which decides the commands of the fixes. `vercel`. */
@@ -34,7 +34,7 @@ export interface Facts {
   /** Connections that Postgres takes in all. */
   maxConnections?: number
   /** Provider the configuration names. */
-  provider?: ProviderName
+  provider?: DatabaseHostName
   /** Host of the deployment, with its port if it has one. */
   apiHost?: string
   /** How a browser sees front end and API. */
@@ -60,6 +60,6 @@ export function variablesOf(values: Readonly<Record<string, string | undefined>>
 }
 
 /** Name of the variable with the pooled door. */
-export function pooledName({ reads = 'DATABASE_URL' }: Facts): string {
+export function pooledName({ reads = 'DATABASE_URL' }: DeploymentFacts): string {
   return reads
 }

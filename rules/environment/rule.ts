@@ -16,20 +16,20 @@ export interface Finding {
 }
 
 /** What a rule found: everything but its code. */
-export type Found = Omit<Finding, 'code' | 'severity'> & { sure: boolean }
+export type RuleResult = Omit<Finding, 'code' | 'severity'> & { sure: boolean }
 
 /** One rule over one kind of subject. */
-export interface Mistake<Subject> {
+export interface EnvironmentRule<Subject> {
   code: string
   /** Cause and remedy in general, for the list of all codes. */
   cause: string
   remedy: string
-  find(subject: Subject): Found | readonly Found[] | undefined
+  find(subject: Subject): RuleResult | readonly RuleResult[] | undefined
 }
 
 /** Everything the rules find in one subject, in the order of the rules. */
-export function findAll<Subject>(mistakes: readonly Mistake<Subject>[], subject: Subject): Finding[] {
-  return mistakes.flatMap(({ code, find }) => {
+export function applyRules<Subject>(rules: readonly EnvironmentRule<Subject>[], subject: Subject): Finding[] {
+  return rules.flatMap(({ code, find }) => {
     const found = find(subject) ?? []
     return [found].flat().map(({ sure, ...rest }): Finding => {
       return { code, severity: sure ? 'refuse' : 'warn', ...rest }

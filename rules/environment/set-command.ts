@@ -1,6 +1,6 @@
 import { commandFor } from '../command-for.ts'
 import { directNames } from '../hosts/integrations.ts'
-import type { Facts } from './deployment-facts.ts'
+import type { DeploymentFacts } from './deployment-facts.ts'
 
 /** Where a stack keeps what becomes a variable; what is not here is made by the program. */
 const settings: Record<string, string> = {
@@ -17,8 +17,8 @@ const urlSettings: Record<string, [given: string, made: string]> = {
 }
 
 const commands: Record<
-  NonNullable<Facts['where']>,
-  (name: string, sensitive: boolean, facts: Facts) => string
+  NonNullable<DeploymentFacts['where']>,
+  (name: string, sensitive: boolean, facts: DeploymentFacts) => string
 > = {
   stack: (name, _, { managed }) => {
     const key = urlSettings[name]?.[managed ? 1 : 0] ?? settings[name]
@@ -34,12 +34,12 @@ const commands: Record<
 }
 
 /** The command that sets a variable where it is set; all of them ask for the value instead of taking it as an argument. */
-export function setCommand(name: string, facts: Facts, sensitive = true): string {
+export function setCommand(name: string, facts: DeploymentFacts, sensitive = true): string {
   return commands[facts.where ?? 'vercel'](name, sensitive, facts)
 }
 
 /** The command that takes a variable out of the functions' environment. */
-export function removeCommand(name: string, { where = 'vercel' }: Facts): string {
+export function removeCommand(name: string, { where = 'vercel' }: DeploymentFacts): string {
   const removals = {
     vercel: `vercel env rm ${name} production, then vercel redeploy`,
     stack: `take ${name} out of the program's environment, then ${commandFor('pulumi up')}`,
@@ -49,7 +49,11 @@ export function removeCommand(name: string, { where = 'vercel' }: Facts): string
 }
 
 /** The command that makes a variable Sensitive, which Vercel only does anew. */
-export function sealCommand(name: string, target: string, { where = 'vercel' }: Facts): string {
+export function markSensitiveCommand(
+  name: string,
+  target: string,
+  { where = 'vercel' }: DeploymentFacts,
+): string {
   return where === 'stack'
     ? `${commandFor('pulumi up')}, which makes every variable Sensitive`
     : `vercel env rm ${name} ${target}, vercel env add ${name} ${target} --sensitive, then vercel redeploy`

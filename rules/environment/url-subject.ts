@@ -1,9 +1,9 @@
 import type { Hints } from '../hosts/host.ts'
 import { directNames } from '../hosts/integrations.ts'
-import { classify, type Verdict } from '../url/classify.ts'
-import { type ConnectionUrl, shownUrl } from '../url/connection-url.ts'
+import { classify, type UrlClassification } from '../url/classify.ts'
+import { type ConnectionUrl, maskedUrl } from '../url/connection-url.ts'
 import { type ParsedUrl, parseUrl } from '../url/parse-url.ts'
-import { type Facts, pooledName } from './deployment-facts.ts'
+import { type DeploymentFacts, pooledName } from './deployment-facts.ts'
 
 /** A connection URL in the place it was found. */
 export interface UrlSubject {
@@ -12,12 +12,14 @@ export interface UrlSubject {
   role: 'pooled' | 'direct'
   parsed: ParsedUrl
   url: ConnectionUrl
-  verdict: Verdict
-  facts: Facts
+  verdict: UrlClassification
+  facts: DeploymentFacts
 }
 
 /** The URLs that are known: of the functions, and of the migrations. */
-export function urlSubjects(facts: Facts): { name: string; role: UrlSubject['role']; text: string }[] {
+export function urlSubjects(
+  facts: DeploymentFacts,
+): { name: string; role: UrlSubject['role']; text: string }[] {
   const name = pooledName(facts)
   const pooled = facts.variables[name]?.value
   const direct = directNames.find((each) => facts.variables[each]?.value)
@@ -33,7 +35,7 @@ export function urlSubjects(facts: Facts): { name: string; role: UrlSubject['rol
 /** The same with everything that can be read off it; undefined where nothing can. */
 export function readSubject(
   { name, role, text }: ReturnType<typeof urlSubjects>[number],
-  facts: Facts,
+  facts: DeploymentFacts,
 ): UrlSubject | undefined {
   const parsed = parseUrl(text)
   if (!parsed.url) return undefined
@@ -41,7 +43,7 @@ export function readSubject(
 }
 
 /** What one URL knows and another needs: the host of Supabase's shared pooler, and the project. */
-export function hintsOf(facts: Facts): Hints & { project?: string } {
+export function hintsOf(facts: DeploymentFacts): Hints & { project?: string } {
   const urls = urlSubjects(facts).flatMap(({ text }) => parseUrl(text).url ?? [])
   const poolerHost = urls.find(({ host }) => host.endsWith('.pooler.supabase.com'))?.host
   const verdicts = urls.map((url) => classify(url)).filter(({ provider }) => provider === 'supabase')
@@ -52,5 +54,5 @@ export function hintsOf(facts: Facts): Hints & { project?: string } {
 /** The URL with one parameter set, or taken out where the value is undefined; for people. */
 export function withParameter(url: ConnectionUrl, name: string, value: string | undefined): string {
   const { [name]: _, ...rest } = url.parameters
-  return shownUrl({ ...url, parameters: value === undefined ? rest : { ...rest, [name]: value } })
+  return maskedUrl({ ...url, parameters: value === undefined ? rest : { ...rest, [name]: value } })
 }

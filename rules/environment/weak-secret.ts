@@ -3,7 +3,7 @@ const words =
   /super|secret|password|passw|token|access|refresh|change|please|your|example|private|public|local|test|dev|prod|production|auth|login|user|admin|default|sample|random|string|key|jwt|cron|this|here|the|my|me|is|in|to|a/gi
 
 /** Why a long enough secret can be guessed all the same, or undefined. Says nothing about the value but this. */
-export function weakness(whole: string): string | undefined {
+export function secretWeakness(whole: string): string | undefined {
   const secret = whole.slice(0, 200)
   const distinct = new Set(secret).size
   // Random hexadecimal of 16 digits has about ten different ones, of 32 about fourteen.

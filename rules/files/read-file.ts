@@ -20,7 +20,7 @@ export function readText(file: string, { fix, holds }: FileUse<string>): string 
 }
 
 /** The text of a file that was named: there has to be one. @throws also Problem FILE_MISSING */
-export function readGiven(file: string, use: FileUse<string>): string {
+export function readInputFile(file: string, use: FileUse<string>): string {
   const text = readText(file, use)
   if (text !== undefined) return text
   throw new Problem('FILE_MISSING', `there is no ${file}`, use.fix)

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { Problem } from '../problem.ts'
 
 /** Writes a file that was named on the command line. @throws Problem FOLDER_NOT_WRITABLE */
-export function writeGiven(file: string, text: string, fix: string): void {
+export function writeOutputFile(file: string, text: string, fix: string): void {
   try {
     writeFileSync(file, text)
   } catch (error) {

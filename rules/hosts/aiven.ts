@@ -1,5 +1,5 @@
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
-import type { Provider } from './host.ts'
+import type { DatabaseHost } from './host.ts'
 import type { Plan } from './plan.ts'
 
 const host = /\.aivencloud\.com$/
@@ -18,7 +18,7 @@ const clients = (gigabytes: number) => Math.min(Math.max(500 * gigabytes, 5000),
 const reserved = 3
 
 /** Ports are drawn for each service, so that nothing in a URL tells its pools from the service itself. */
-export const aiven: Provider = {
+export const aiven: DatabaseHost = {
   label: 'Aiven',
   support: 'full',
   read: (url) => {

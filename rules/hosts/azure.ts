@@ -1,5 +1,5 @@
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
-import type { Provider } from './host.ts'
+import type { DatabaseHost } from './host.ts'
 import type { Plan } from './plan.ts'
 import { portPair } from './port-pair.ts'
 
@@ -23,7 +23,7 @@ const plan = (maxConnections: number): Plan => ({ maxConnections, reserved: 15, 
  * Azure Database for PostgreSQL, flexible server, with its built-in PgBouncer (off until pgbouncer.enabled is set;
  * its port: learn.microsoft.com/azure/postgresql, concepts-pgbouncer).
  */
-export const azure: Provider = {
+export const azure: DatabaseHost = {
   label: 'Azure Database for PostgreSQL',
   support: 'full',
   ...portPair({

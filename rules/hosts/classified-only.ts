@@ -1,9 +1,9 @@
-import type { Provider } from './host.ts'
+import type { DatabaseHost } from './host.ts'
 
 const unknown = { pooled: 'unknown', direct: 'unknown' } as const
 
 /** What is the same for providers whose doors are told apart and no more: nothing else is known, nothing derived. */
-export const classifiedOnly: Omit<Provider, 'label' | 'read'> = {
+export const classifiedOnly: Omit<DatabaseHost, 'label' | 'read'> = {
   support: 'classified',
   toPooled: () => ({ reason: 'its pooled URL cannot be derived: copy it from the dashboard' }),
   toDirect: () => ({ reason: 'its direct URL cannot be derived: copy it from the dashboard' }),

@@ -1,11 +1,11 @@
 import { classifiedOnly } from './classified-only.ts'
-import type { Provider } from './host.ts'
+import type { DatabaseHost } from './host.ts'
 
 /**
  * Has no pooler and takes thousands of connections; the vendor's rule for functions is a pool of 1, no minimum, 30
  * minutes of life at most (cockroachlabs.com, serverless-function-best-practices).
  */
-export const cockroachdb: Provider = {
+export const cockroachdb: DatabaseHost = {
   ...classifiedOnly,
   label: 'CockroachDB',
   ports: [26_257],

@@ -1,13 +1,13 @@
 import { classifiedOnly } from './classified-only.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
-import type { Provider } from './host.ts'
+import type { DatabaseHost } from './host.ts'
 import { portPair } from './port-pair.ts'
 
 /**
  * docs.crunchybridge.com/how-to/pgbouncer: same URL on port 5431, after CREATE EXTENSION crunchy_pooler in the
  * database ("bouncer config error" before); superuser and replication roles are refused. The pool mode is not said.
  */
-export const crunchyBridge: Provider = {
+export const crunchyBridge: DatabaseHost = {
   ...classifiedOnly,
   ...portPair({ host: /\.db\.postgresbridge\.com$/, pooled: 5431, direct: 5432, poolMode: 'unknown' }),
   label: 'Crunchy Bridge',

@@ -1,5 +1,5 @@
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
-import type { Provider } from './host.ts'
+import type { DatabaseHost } from './host.ts'
 import type { Plan } from './plan.ts'
 import { portPair, readPort } from './port-pair.ts'
 
@@ -18,7 +18,7 @@ const memory = [1, 2, 4, 8, 16, 32]
  * Managed PostgreSQL; both ports and the pool's name as database: the answers of its API (docs.digitalocean.com/reference/api,
  * databases, connection pools). In the URL of a pool the pool's name takes the place of the database name.
  */
-export const digitalocean: Provider = {
+export const digitalocean: DatabaseHost = {
   label: 'DigitalOcean',
   support: 'full',
   ...portPair(pair),

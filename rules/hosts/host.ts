@@ -2,7 +2,7 @@ import type { ConnectionUrl } from '../url/connection-url.ts'
 import type { Flag } from './flags.ts'
 import type { Plan } from './plan.ts'
 
-export type ProviderName =
+export type DatabaseHostName =
   | 'supabase'
   | 'neon'
   | 'prisma-postgres'
@@ -22,7 +22,7 @@ export type ProviderName =
 export type Answer = 'yes' | 'no' | 'unknown'
 
 /** What a URL says about itself, as one provider reads it. */
-export interface Reading {
+export interface UrlReading {
   /** Whether a pooler or Postgres itself answers. */
   door: 'pooled' | 'direct' | 'unknown'
   poolMode: 'transaction' | 'session' | 'statement' | 'none' | 'unknown'
@@ -53,15 +53,15 @@ export interface Hints {
 /** The other door, or why it cannot be derived and what to do. */
 export type Derived = { url: ConnectionUrl } | { reason: string }
 
-export interface Provider {
+export interface DatabaseHost {
   /** As it is written in texts. */
   label: string
   /** `full`: everything below holds. `classified`: doors are told apart, the rest is what is known. */
   support: 'full' | 'classified'
   /** Undefined where the URL is not this provider's. */
-  read(url: ConnectionUrl): Reading | undefined
+  read(url: ConnectionUrl): UrlReading | undefined
   /** Reads a URL that the configuration says is this provider's. */
-  readDeclared?(url: ConnectionUrl): Reading
+  readDeclared?(url: ConnectionUrl): UrlReading
   /** Ports that something listens on; undefined where it is any. */
   ports?: readonly number[]
   toPooled(url: ConnectionUrl, hints: Hints): Derived

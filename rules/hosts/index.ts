@@ -3,7 +3,7 @@ import { azure } from './azure.ts'
 import { cockroachdb } from './cockroachdb.ts'
 import { crunchyBridge } from './crunchy-bridge.ts'
 import { digitalocean } from './digitalocean.ts'
-import type { Provider, ProviderName } from './host.ts'
+import type { DatabaseHost, DatabaseHostName } from './host.ts'
 import { loopback } from './loopback.ts'
 import { neon } from './neon.ts'
 import { pgbouncer } from './pgbouncer.ts'
@@ -16,7 +16,7 @@ import { vercelPostgres } from './vercel-postgres.ts'
 import { xata } from './xata.ts'
 
 /** Every provider we know. The order counts in one place: PgBouncer takes any host, so it comes last. */
-export const providers: Readonly<Record<ProviderName, Provider>> = {
+export const providers: Readonly<Record<DatabaseHostName, DatabaseHost>> = {
   supabase,
   neon,
   'prisma-postgres': prismaPostgres,
@@ -34,4 +34,4 @@ export const providers: Readonly<Record<ProviderName, Provider>> = {
   pgbouncer,
 }
 
-export const providerNames = Object.keys(providers) as readonly ProviderName[]
+export const databaseHostNames = Object.keys(providers) as readonly DatabaseHostName[]

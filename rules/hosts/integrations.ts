@@ -1,14 +1,14 @@
-import type { ProviderName } from './host.ts'
+import type { DatabaseHostName } from './host.ts'
 
 /** Which door a variable holds that an integration or a template put into a project. */
-export type NamedDoor = 'pooled' | 'session' | 'direct'
+export type NamedConnection = 'pooled' | 'session' | 'direct'
 
 /**
  * Names that integrations set, and the door behind each. The same name means the opposite from one to the next.
  * Sources: neon.com/docs/guides/vercel-managed-integration; prisma.io/docs/guides/postgres/vercel;
  * supabase.com/docs/guides/integrations/vercel-marketplace; docs.railway.com/databases/postgresql-pgbouncer.
  */
-export const integrations: Partial<Record<ProviderName, Readonly<Record<string, NamedDoor>>>> = {
+export const integrations: Partial<Record<DatabaseHostName, Readonly<Record<string, NamedConnection>>>> = {
   neon: {
     DATABASE_URL: 'pooled',
     DATABASE_URL_UNPOOLED: 'direct',

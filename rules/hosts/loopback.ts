@@ -1,9 +1,9 @@
 import { isLoopback } from '../url/loopback.ts'
 import { classifiedOnly } from './classified-only.ts'
-import type { Provider } from './host.ts'
+import type { DatabaseHost } from './host.ts'
 
 /** This machine, the embedded cloud included: ports are anybody's choice there. */
-export const loopback: Provider = {
+export const loopback: DatabaseHost = {
   ...classifiedOnly,
   label: 'this machine',
   read: ({ host, database }) =>

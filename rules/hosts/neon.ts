@@ -1,6 +1,6 @@
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { type Flag, pgbouncerOnDirect } from './flags.ts'
-import type { Derived, Provider, Reading } from './host.ts'
+import type { DatabaseHost, Derived, UrlReading } from './host.ts'
 import type { Plan } from './plan.ts'
 
 /** First label of a compute's host: `ep-NAME-ID`, with `-pooler` at its end for the pooled door. */
@@ -50,7 +50,7 @@ const neonFlags: readonly Flag[] = [
 ]
 
 /** Doors told apart by the first label of the host, never by the port. */
-export function readEndpoint(url: ConnectionUrl): Reading | undefined {
+export function readEndpoint(url: ConnectionUrl): UrlReading | undefined {
   const [label = ''] = url.host.split('.')
   const [, project, pooler] = endpoint.exec(label) ?? []
   const base = { reach: 'ipv4' as const, database: url.database }
@@ -83,7 +83,7 @@ export function readEndpoint(url: ConnectionUrl): Reading | undefined {
 }
 
 /** The same endpoint with one `-pooler`, or with none. */
-function endpointDoor(url: ConnectionUrl, suffix: '-pooler' | ''): Derived {
+function endpointKind(url: ConnectionUrl, suffix: '-pooler' | ''): Derived {
   const [label = '', ...rest] = url.host.split('.')
   const project = endpoint.exec(label)?.[1]
   if (!project) return { reason: 'its host names no endpoint (ep-...): copy the URL from the dashboard' }
@@ -91,18 +91,18 @@ function endpointDoor(url: ConnectionUrl, suffix: '-pooler' | ''): Derived {
 }
 
 /** What is not in the host: the same for Neon and for the Vercel Postgres that became Neon. */
-export const neonBase: Omit<Provider, 'label' | 'read' | 'may'> = {
+export const neonBase: Omit<DatabaseHost, 'label' | 'read' | 'may'> = {
   support: 'full',
   ports: [5432],
-  toPooled: (url) => endpointDoor(url, '-pooler'),
-  toDirect: (url) => endpointDoor(url, ''),
+  toPooled: (url) => endpointKind(url, '-pooler'),
+  toDirect: (url) => endpointKind(url, ''),
   admin: { door: 'direct', ipv4: 'yes' },
   ca: { pooled: 'public', direct: 'public' },
   plans: neonPlans,
   flags: neonFlags,
 }
 
-export const neon: Provider = {
+export const neon: DatabaseHost = {
   ...neonBase,
   label: 'Neon',
   // `.c-N.` may stand in front of the region, and the cloud in front of neon.tech: only the suffix counts.

@@ -1,6 +1,6 @@
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
-import type { Provider, Reading } from './host.ts'
+import type { DatabaseHost, UrlReading } from './host.ts'
 import { readPort } from './port-pair.ts'
 
 const pair = { host: /./, pooled: 6432, direct: 5432, poolMode: 'unknown' as const }
@@ -8,7 +8,7 @@ const pair = { host: /./, pooled: 6432, direct: 5432, poolMode: 'unknown' as con
 const poolerPorts = [6432, 6543]
 
 /** A pooler of one's own, in front of a Postgres that may stand elsewhere. The port is all a URL shows of it. */
-export const pgbouncer: Provider = {
+export const pgbouncer: DatabaseHost = {
   label: 'PgBouncer',
   support: 'full',
   read: (url) =>
@@ -53,6 +53,6 @@ export const pgbouncer: Provider = {
 function guess({
   host,
   database,
-}: ConnectionUrl): Pick<Reading, 'confidence' | 'reach' | 'project' | 'database'> {
+}: ConnectionUrl): Pick<UrlReading, 'confidence' | 'reach' | 'project' | 'database'> {
   return { confidence: 'low', reach: 'unknown', project: host, database }
 }

@@ -1,11 +1,11 @@
 import type { ConnectionUrl } from '../url/connection-url.ts'
-import type { Provider, Reading } from './host.ts'
+import type { DatabaseHost, UrlReading } from './host.ts'
 
 export interface PortPair {
   host: RegExp
   pooled: number
   direct: number
-  poolMode: Reading['poolMode']
+  poolMode: UrlReading['poolMode']
   /** Hosts that only their own network reaches. */
   privateHost?: RegExp
 }
@@ -13,7 +13,7 @@ export interface PortPair {
 /** Providers whose two doors are two ports of one host. */
 export function portPair(
   pair: PortPair,
-): Pick<Provider, 'ports' | 'read' | 'toPooled' | 'toDirect'> & { ports: readonly number[] } {
+): Pick<DatabaseHost, 'ports' | 'read' | 'toPooled' | 'toDirect'> & { ports: readonly number[] } {
   return {
     ports: [pair.direct, pair.pooled],
     read: (url) => (pair.host.test(url.host) ? readPort(pair, url) : undefined),
@@ -23,7 +23,7 @@ export function portPair(
 }
 
 /** Reads the door from the port alone. */
-export function readPort(pair: PortPair, { host, port, database }: ConnectionUrl): Reading {
+export function readPort(pair: PortPair, { host, port, database }: ConnectionUrl): UrlReading {
   const base = {
     confidence: 'high' as const,
     reach: pair.privateHost?.test(host) ? ('private' as const) : ('ipv4' as const),

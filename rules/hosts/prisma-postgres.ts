@@ -1,6 +1,6 @@
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
-import type { Provider, Reading } from './host.ts'
+import type { DatabaseHost, UrlReading } from './host.ts'
 import type { Plan } from './plan.ts'
 
 const pooledHost = 'pooled.db.prisma.io'
@@ -15,7 +15,7 @@ const limits: Record<string, [number, number]> = {
 }
 
 /** Doors told apart by the host alone: both listen on 5432, with the same credentials. */
-export const prismaPostgres: Provider = {
+export const prismaPostgres: DatabaseHost = {
   label: 'Prisma Postgres',
   support: 'full',
   ports: [5432],
@@ -36,7 +36,7 @@ export const prismaPostgres: Provider = {
   flags: [...pgbouncerFlags, pgbouncerOnDirect],
 }
 
-function read({ host, user, database }: ConnectionUrl): Reading | undefined {
+function read({ host, user, database }: ConnectionUrl): UrlReading | undefined {
   if (host !== pooledHost && host !== directHost) return undefined
   const pooled = host === pooledHost
   return {

@@ -1,11 +1,11 @@
 import { classifiedOnly } from './classified-only.ts'
-import type { Provider, Reading } from './host.ts'
+import type { DatabaseHost, UrlReading } from './host.ts'
 
 /**
  * docs.railway.com/databases/postgresql-pgbouncer: PgBouncer is a service of its own, and its variables tell the doors
  * apart (integrations.ts). `*.railway.internal` exists inside Railway only; the public proxy hides what is behind it.
  */
-export const railway: Provider = {
+export const railway: DatabaseHost = {
   ...classifiedOnly,
   label: 'Railway',
   read: ({ host, database }) => {
@@ -15,7 +15,7 @@ export const railway: Provider = {
         ...base,
         reach: 'private',
         reason: 'railway.internal is its private network',
-      } satisfies Reading
+      } satisfies UrlReading
     }
     if (/\.proxy\.rlwy\.net$/.test(host)) {
       return {

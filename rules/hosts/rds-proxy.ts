@@ -1,5 +1,5 @@
 import { classifiedOnly } from './classified-only.ts'
-import type { Provider } from './host.ts'
+import type { DatabaseHost } from './host.ts'
 
 /**
  * Amazon RDS and Aurora, with RDS Proxy in front: `NAME.proxy-HASH.REGION.rds.amazonaws.com`, and
@@ -7,7 +7,7 @@ import type { Provider } from './host.ts'
  * to one backend as soon as the extended query protocol is used (brianc/node-postgres#2326), which node-postgres
  * always does, so it pools little; it answers inside its VPC only.
  */
-export const rdsProxy: Provider = {
+export const rdsProxy: DatabaseHost = {
   ...classifiedOnly,
   label: 'Amazon RDS',
   read: ({ host, database }) => {

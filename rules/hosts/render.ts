@@ -1,5 +1,5 @@
 import { classifiedOnly } from './classified-only.ts'
-import type { Provider } from './host.ts'
+import type { DatabaseHost } from './host.ts'
 import type { Plan } from './plan.ts'
 
 /** render.com/tutorials/postgres-on-render: by memory; about ten fewer than the headline number are free. */
@@ -9,7 +9,7 @@ const sizes: Record<string, number> = { 'under-8gb': 100, '8gb': 200, '16gb': 40
  * External hosts `dpg-ID-a.REGION-postgres.render.com`, internal ones `dpg-ID-a`. The documentation has an integrated
  * PgBouncer, the tutorial says there is none; what its URL looks like is not established.
  */
-export const render: Provider = {
+export const render: DatabaseHost = {
   ...classifiedOnly,
   label: 'Render',
   read: ({ host, port, database }) => {

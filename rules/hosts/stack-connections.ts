@@ -4,12 +4,12 @@ import { classify } from '../url/classify.ts'
 import { addressOf } from '../url/connection-url.ts'
 import { deriveDirect, derivePooled } from '../url/derive.ts'
 import { parseUrl } from '../url/parse-url.ts'
-import type { Hints, ProviderName } from './host.ts'
+import type { DatabaseHostName, Hints } from './host.ts'
 import { providers } from './index.ts'
 
 /** What a stack need not be told, because it follows from the administrator's URL. */
-export interface StackDoors {
-  provider: ProviderName
+export interface StackConnections {
+  provider: DatabaseHostName
   /** `host:port` for the functions, and for migrations and administration. */
   pooledAddress: string
   directAddress: string
@@ -23,7 +23,7 @@ export interface StackDoors {
  * Doors, user suffix and role name from the URL of a role that may make roles.
  * @throws Problem DOOR_NOT_DERIVABLE, which names the key to set
  */
-export function stackDoors(adminUrl: string, hints: Hints = {}): StackDoors {
+export function stackConnections(adminUrl: string, hints: Hints = {}): StackConnections {
   const { url } = parseUrl(adminUrl)
   const { provider } = classify(url ?? adminUrl)
   if (!url || provider === 'unknown')

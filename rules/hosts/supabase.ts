@@ -1,6 +1,6 @@
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { pgbouncerOnDirect } from './flags.ts'
-import type { Derived, Hints, Provider, Reading } from './host.ts'
+import type { DatabaseHost, Derived, Hints, UrlReading } from './host.ts'
 import type { Plan } from './plan.ts'
 
 const sharedHost = /^[a-z0-9-]+\.pooler\.supabase\.com$/
@@ -26,7 +26,7 @@ const sizes: Record<string, [number, number, number]> = {
 }
 
 /** Four doors: shared pooler in transaction or session mode, dedicated pooler, Postgres itself. */
-export const supabase: Provider = {
+export const supabase: DatabaseHost = {
   label: 'Supabase',
   support: 'full',
   ports: [5432, 6543],
@@ -56,7 +56,7 @@ export const supabase: Provider = {
   flags: [pgbouncerOnDirect],
 }
 
-function read(url: ConnectionUrl): Reading | undefined {
+function read(url: ConnectionUrl): UrlReading | undefined {
   const own = ownHost.exec(url.host)?.[1]
   if (!own && !sharedHost.test(url.host)) return undefined
   const project = own ?? refOf(url)
@@ -97,7 +97,7 @@ function refOf({ user, parameters }: ConnectionUrl): string | undefined {
   )
 }
 
-function userFault(url: ConnectionUrl): ReturnType<NonNullable<Provider['userFault']>> {
+function userFault(url: ConnectionUrl): ReturnType<NonNullable<DatabaseHost['userFault']>> {
   const own = ownHost.exec(url.host)?.[1]
   if (own && url.user.endsWith(`.${own}`)) {
     const user = url.user.slice(0, -own.length - 1)

@@ -1,11 +1,11 @@
-import type { Provider } from './host.ts'
+import type { DatabaseHost } from './host.ts'
 import { neonBase, readEndpoint } from './neon.ts'
 
 /**
  * Vercel Postgres before it became Neon: `ep-...(-pooler).REGION.postgres.vercel-storage.com`. The names it set in a
  * project are in integrations.ts. Its limits are taken to be Neon's.
  */
-export const vercelPostgres: Provider = {
+export const vercelPostgres: DatabaseHost = {
   ...neonBase,
   label: 'Vercel Postgres',
   read: (url) => (/\.postgres\.vercel-storage\.com$/.test(url.host) ? readEndpoint(url) : undefined),

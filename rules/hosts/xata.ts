@@ -1,8 +1,8 @@
 import { classifiedOnly } from './classified-only.ts'
-import type { Provider } from './host.ts'
+import type { DatabaseHost } from './host.ts'
 
 /** Each branch has a primary endpoint and a pooler (xata.io/blog); what the pooler's host looks like is not established. */
-export const xata: Provider = {
+export const xata: DatabaseHost = {
   ...classifiedOnly,
   label: 'Xata',
   read: ({ host, database }) =>

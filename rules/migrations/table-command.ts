@@ -16,7 +16,7 @@ const looks: Partial<Record<string, Look>> = {
   }),
   AT_AddColumn: ({ def }, table) => {
     const column = def && 'ColumnDef' in def ? def.ColumnDef : undefined
-    if (!column || !mustBeGiven(column)) return undefined
+    if (!column || !requiresValue(column)) return undefined
     return { kind: 'not-null', what: `adds column ${table}.${column.colname}, NOT NULL without default` }
   },
   AT_DetachPartition: (_, table) => ({ kind: 'drop', what: `takes a partition from table ${table}` }),
@@ -41,7 +41,7 @@ const filling = new Set(['CONSTR_DEFAULT', 'CONSTR_IDENTITY', 'CONSTR_GENERATED'
 const serial = /^(small|big)?serial[248]?$/
 
 /** The running code knows nothing of the column: its INSERTs fail, and so does the migration where there are rows. */
-function mustBeGiven({ constraints = [], typeName }: ColumnDef): boolean {
+function requiresValue({ constraints = [], typeName }: ColumnDef): boolean {
   const kinds = constraints.map((node) => ('Constraint' in node ? node.Constraint.contype : undefined))
   const demanded = kinds.includes('CONSTR_NOTNULL') || kinds.includes('CONSTR_PRIMARY')
   const filled = kinds.some((kind) => kind && filling.has(kind))

@@ -6,11 +6,11 @@ import { fieldsOf, fieldText } from '../url/fields.ts'
 export type Generations = readonly number[]
 
 /** Generations of both rings. */
-export type StackGenerations = Readonly<Record<RingName, Generations>>
+export type StackGenerations = Readonly<Record<RotationTargetName, Generations>>
 
 /** The output `generations`, which says what serves: `jwt=2,1 database=1`. */
 export function generationsText(generations: StackGenerations): string {
-  return fieldText(generations, ringNames)
+  return fieldText(generations, rotationTargetNames)
 }
 
 /** What serves, by that line or by the object of an earlier version; undefined before the first update. */
@@ -20,7 +20,7 @@ export function readGenerations(output: unknown): StackGenerations | undefined {
   return Object.fromEntries(rows)
 }
 
-export interface Ring {
+export interface RotationTarget {
   /** Under `poolproof:`. */
   setting: 'jwtGenerations' | 'databaseGenerations'
   /** What a generation is. */
@@ -32,7 +32,7 @@ export interface Ring {
 }
 
 /** Everything that is replaced by turns. */
-export const rings = {
+export const rotationTargets = {
   jwt: {
     setting: 'jwtGenerations',
     what: 'signing keys',
@@ -47,21 +47,21 @@ export const rings = {
     rotate: commandFor('poolproof rotate --database'),
     retire: commandFor('poolproof retire --database'),
   },
-} as const satisfies Record<string, Ring>
+} as const satisfies Record<string, RotationTarget>
 
-export type RingName = keyof typeof rings
-export const ringNames = Object.keys(rings) as RingName[]
+export type RotationTargetName = keyof typeof rotationTargets
+export const rotationTargetNames = Object.keys(rotationTargets) as RotationTargetName[]
 
-export type RoleLetter = 'a' | 'b'
+export type RoleSlot = 'a' | 'b'
 
 /** Which of the two roles a generation of the database logs in as: they take turns. */
-export function roleLetter(generation: number): RoleLetter {
+export function roleSlot(generation: number): RoleSlot {
   return generation % 2 === 1 ? 'a' : 'b'
 }
 
 /** The next generation in front. @throws Problem ROTATION_UNFINISHED */
-export function rotated(name: RingName, [newest = 1, older]: Generations): Generations {
-  const { what, retire } = rings[name]
+export function withNewGeneration(name: RotationTargetName, [newest = 1, older]: Generations): Generations {
+  const { what, retire } = rotationTargets[name]
   if (older === undefined) return [newest + 1, newest]
   throw new Problem(
     'ROTATION_UNFINISHED',
@@ -71,9 +71,9 @@ export function rotated(name: RingName, [newest = 1, older]: Generations): Gener
 }
 
 /** The newest alone. @throws Problem ROTATION_NONE */
-export function retired(name: RingName, [newest = 1, older]: Generations): Generations {
+export function withoutGeneration(name: RotationTargetName, [newest = 1, older]: Generations): Generations {
   if (older !== undefined) return [newest]
-  const { what, rotate } = rings[name]
+  const { what, rotate } = rotationTargets[name]
   throw new Problem(
     'ROTATION_NONE',
     `${what}: generation ${newest} is the only one`,
@@ -86,11 +86,11 @@ export function retired(name: RingName, [newest = 1, older]: Generations): Gener
  * clock: how long the older one must stay is for `poolproof retire` to say.
  */
 export function generationFault(
-  name: RingName,
+  name: RotationTargetName,
   wanted: Generations,
   serving?: Generations,
 ): Problem | undefined {
-  const { setting, what, loss } = rings[name]
+  const { setting, what, loss } = rotationTargets[name]
   const [newest = 1, older = newest - 1] = wanted
   const [current = newest, before] = serving ?? []
   const from = serving ? `${JSON.stringify(serving)} serves; ` : ''
@@ -109,8 +109,8 @@ export function generationFault(
   return undefined
 }
 
-function fix(name: RingName, serving: Generations | undefined): string {
-  const { setting, rotate, retire } = rings[name]
+function fix(name: RotationTargetName, serving: Generations | undefined): string {
+  const { setting, rotate, retire } = rotationTargets[name]
   const value = JSON.stringify(serving ?? [1])
   const command = commandFor(`pulumi config set poolproof:${setting} '${value}'`)
   return `${command}, then ${serving?.[1] === undefined ? rotate : retire}`

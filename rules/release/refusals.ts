@@ -27,7 +27,7 @@ export interface Source {
 }
 
 /** Why these bytes are not those that the other stack proved; nothing where they are. */
-export function promotionRefusals(candidate: Candidate, given: unknown, source: Source): Problem[] {
+export function promotionErrors(candidate: Candidate, given: unknown, source: Source): Problem[] {
   const { stack, key } = source
   const evidence = readEvidence(given)
   if (!evidence) return [missing(stack)]

@@ -9,7 +9,7 @@ import { type Release, sameBytes } from './evidence.ts'
  *
  * @throws Problem ROLLBACK_NOWHERE
  */
-export function wayBack<Proven extends Release>(
+export function findRollbackTarget<Proven extends Release>(
   releases: readonly Proven[],
   deployed: string | undefined,
   to?: string,
@@ -34,7 +34,7 @@ export function wayBack<Proven extends Release>(
  *
  * @param later the migrations that were applied after the release, oldest first
  */
-export async function schemaRefusals(
+export async function schemaErrors(
   { commit, schemaVersion }: Release,
   later: readonly MigrationText[],
 ): Promise<Problem[]> {

@@ -1,22 +1,22 @@
-import type { ProviderName, Reading } from '../hosts/host.ts'
-import { providerNames, providers } from '../hosts/index.ts'
+import type { DatabaseHostName, UrlReading } from '../hosts/host.ts'
+import { databaseHostNames, providers } from '../hosts/index.ts'
 import type { ConnectionUrl } from './connection-url.ts'
 import { privateHost } from './loopback.ts'
 import { parseUrl } from './parse-url.ts'
 
 /** Whose database a URL names, and which door of it. */
-export interface Verdict extends Reading {
-  provider: ProviderName | 'unknown'
+export interface UrlClassification extends UrlReading {
+  provider: DatabaseHostName | 'unknown'
 }
 
 /**
  * Reads provider, door and pool mode off a URL, as it is or parsed. `declared` is the provider the configuration
  * names: it only counts where the host does not say whose it is.
  */
-export function classify(given: string | ConnectionUrl, declared?: ProviderName): Verdict {
+export function classify(given: string | ConnectionUrl, declared?: DatabaseHostName): UrlClassification {
   const url = typeof given === 'string' ? parseUrl(given).url : given
   if (!url) return unreadable(given as string)
-  for (const provider of providerNames) {
+  for (const provider of databaseHostNames) {
     const reading = provider === 'pgbouncer' ? undefined : providers[provider].read(url)
     if (reading) return { provider, ...reading }
   }
@@ -28,7 +28,7 @@ export function classify(given: string | ConnectionUrl, declared?: ProviderName)
   return { ...unknown, ...reachOf(url, unknown) }
 }
 
-function unknownHost({ host, database }: ConnectionUrl): Verdict {
+function unknownHost({ host, database }: ConnectionUrl): UrlClassification {
   return {
     provider: 'unknown',
     door: 'unknown',
@@ -41,11 +41,11 @@ function unknownHost({ host, database }: ConnectionUrl): Verdict {
   }
 }
 
-function reachOf({ host }: ConnectionUrl, { reach }: Reading): Pick<Reading, 'reach'> {
+function reachOf({ host }: ConnectionUrl, { reach }: UrlReading): Pick<UrlReading, 'reach'> {
   return { reach: privateHost(host) ? 'private' : reach }
 }
 
-function unreadable(text: string): Verdict {
+function unreadable(text: string): UrlClassification {
   const accelerate = /^\s*["']?prisma(\+postgres)?:\/\//i.test(text)
   return {
     provider: accelerate ? 'prisma-postgres' : 'unknown',

@@ -25,7 +25,7 @@ export function formatUrl(url: ConnectionUrl): string {
 }
 
 /** The URL for people: like `formatUrl`, with `***` in place of everything secret. */
-export function shownUrl(url: ConnectionUrl): string {
+export function maskedUrl(url: ConnectionUrl): string {
   const parameters = Object.fromEntries(
     Object.entries(url.parameters).map(([name, value]) => [name, secretParameter.test(name) ? '***' : value]),
   )

@@ -1,6 +1,6 @@
-import type { Derived, Hints, Provider } from '../hosts/host.ts'
+import type { DatabaseHost, Derived, Hints } from '../hosts/host.ts'
 import { providers } from '../hosts/index.ts'
-import { classify, type Verdict } from './classify.ts'
+import { classify, type UrlClassification } from './classify.ts'
 import type { ConnectionUrl } from './connection-url.ts'
 
 /** Parameters that speak of a pool: they mean nothing, or harm, at the direct door. */
@@ -9,7 +9,7 @@ const poolParameters = ['pgbouncer', 'connection_limit', 'pool_timeout']
 /** The pooled door of the same database, in transaction mode, or why it cannot be derived. */
 export function derivePooled(url: ConnectionUrl, hints: Hints = {}): Derived {
   const verdict = classify(url)
-  const provider = providerOf(verdict)
+  const provider = databaseHostOf(verdict)
   if (!provider) return { reason: `${verdict.reason}: copy the pooled URL from its dashboard` }
   const derived = provider.toPooled(url, hints)
   if ('reason' in derived) return derived
@@ -24,13 +24,13 @@ export function derivePooled(url: ConnectionUrl, hints: Hints = {}): Derived {
 /** The door for migrations and administration: Postgres itself, or a session pooler where only that is reachable. */
 export function deriveDirect(url: ConnectionUrl, hints: Hints = {}): Derived {
   const verdict = classify(url)
-  const provider = providerOf(verdict)
+  const provider = databaseHostOf(verdict)
   if (!provider) return { reason: `${verdict.reason}: copy the direct URL from its dashboard` }
   const derived = provider.toDirect(url, hints)
   return 'reason' in derived ? derived : { url: without(derived.url, poolParameters) }
 }
 
-function providerOf({ provider }: Verdict): Provider | undefined {
+function databaseHostOf({ provider }: UrlClassification): DatabaseHost | undefined {
   return provider === 'unknown' ? undefined : providers[provider]
 }
 

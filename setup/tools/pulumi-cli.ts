@@ -52,7 +52,7 @@ export async function pulumiCli(sources: CliSources = {}): Promise<string> {
     isBuilt || !release
       ? await built()
       : await official(release)
-          .catch(explained)
+          .catch(describeFailure)
           .then((one) => one ?? built())
   placeLanguageHost(folder)
   return join(folder, 'pulumi')
@@ -79,7 +79,7 @@ async function isNewEnough(candidate: string): Promise<boolean> {
 }
 
 /** Why there is no download; where its bytes are not the known ones, before everybody's eyes. */
-function explained(error: unknown): undefined {
+function describeFailure(error: unknown): undefined {
   if (error instanceof Problem) throw error
   if (error instanceof HashMismatch)
     say(

@@ -7,14 +7,14 @@ import { recover } from '../../cli/recovery/recover.ts'
 import { cloneFolder } from '../../local/paths.ts'
 import { adopting, filesBelow } from './harness/adopt-project.ts'
 import { copyExamples, type Examples } from './harness/custom-app.ts'
-import { canaries, type HandMade, handMade } from './harness/dashboard-project.ts'
-import { upKilledAt } from './harness/interrupt-up.ts'
+import { canaries, createDashboardProject, type DashboardProject } from './harness/dashboard-project.ts'
+import { interruptUpAt } from './harness/interrupt-up.ts'
 import { run, start } from './harness/process.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
 
 let stack: TestStack
 let examples: Examples
-let shop: HandMade
+let shop: DashboardProject
 let folder = ''
 /** Everything that was printed, and every list of processes meanwhile. */
 const printed: string[] = []
@@ -31,7 +31,7 @@ beforeAll(async () => {
   examples = await copyExamples()
   stack = await startStack()
   folder = projectFileIn(join(stack.home, 'project'), cloneFolder)
-  shop = await handMade(stack, examples, 'shop')
+  shop = await createDashboardProject(stack, examples, 'shop')
   valuesBefore = (await shop.me()).values
   watched = Promise.all([watch(async () => statuses.push((await shop.me()).status), 100), watch(listed, 150)])
 })
@@ -174,7 +174,7 @@ test('the first preview replaces exactly the variables that become Sensitive, an
 
 test('an update that was killed with SIGKILL heals; then the app runs with the same values, all Sensitive', async () => {
   const before = (await shop.live()).deployment?.id
-  await upKilledAt(stack, 'vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable', 'shop')
+  await interruptUpAt(stack, 'vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable', 'shop')
   await heal()
   await pulumi('up', '--yes', '--skip-preview')
   const live = await shop.live()

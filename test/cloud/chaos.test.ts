@@ -5,9 +5,9 @@ import { client } from '../../bench/chaos/client.ts'
 import { type ChaosCloud, startChaosCloud } from '../../bench/chaos/cloud.ts'
 import { faults } from '../../bench/chaos/faults.ts'
 import { startHost } from '../../bench/chaos/host.ts'
-import { newLedger } from '../../bench/chaos/person.ts'
+import { newRecords } from '../../bench/chaos/person.ts'
 import { type Load, tryFault } from '../../bench/chaos/trial.ts'
-import { deployByHand } from '../../bench/deploy.ts'
+import { deployManually } from '../../bench/deploy.ts'
 import { newHome, processState, until } from './harness/embedded-vercel.ts'
 import { pgbouncer } from './harness/servers.ts'
 
@@ -38,7 +38,7 @@ test('a suspended instance is gone with its host, also when Ctrl+C reached the h
     const host = await startHost(home, {})
     const source = 'export default (req, res) => res.end(String(process.pid))'
     const files = { 'index.mjs': Buffer.from(source) }
-    const { app } = await deployByHand(host, { project: 'suspended', files, environment: {} })
+    const { app } = await deployManually(host, { project: 'suspended', files, environment: {} })
     const pid = Number(await (await fetch(app)).text())
     await until(async () => (await processState(pid)) === 'T')
     if (interrupt) process.kill(host.pid, 'SIGINT')
@@ -53,7 +53,7 @@ describe('the audit', () => {
   const json = { email: 'audited@example.com', password: 'correct horse battery staple' }
 
   test('finds a registration that was answered and is gone', async () => {
-    const ledger = { ...newLedger(), registered: ['gone@example.com'] }
+    const ledger = { ...newRecords(), registered: ['gone@example.com'] }
     const { broken } = await audit(cloud, ask(), ledger)
     expect(broken).toEqual(['gone@example.com was answered 202 and is not in the database'])
   })
@@ -67,7 +67,7 @@ describe('the audit', () => {
       { email: 'behind@example.com', tokens: [token] },
       { email: 'forged@example.com', tokens: [`${token}x`] },
     ]
-    const { broken } = await audit(cloud, ask(), { ...newLedger(), families })
+    const { broken } = await audit(cloud, ask(), { ...newRecords(), families })
     expect(broken.sort()).toEqual([
       'the refresh token that behind@example.com was answered is not valid: 401 TOKEN_REPLAYED',
       'the refresh token that forged@example.com was answered is not valid: 401 TOKEN_INVALID',

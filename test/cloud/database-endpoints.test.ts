@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { startTenantDoor } from '../../local/poolers/tenant-proxy.ts'
+import { startTenantProxy } from '../../local/poolers/tenant-proxy.ts'
 import { createCertificates } from '../../local/servers/certificates.ts'
 import { portFor } from '../../local/servers/ports.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
@@ -24,7 +24,7 @@ function adminUrl(change: (url: URL) => void = () => undefined): string {
 }
 
 /** `refused` destroys first, in vain, and takes away what was in the way. */
-async function provenAndClean(refused = async () => {}): Promise<void> {
+async function expectProvenAndClean(refused = async () => {}): Promise<void> {
   expect(await health(stack)).toMatchObject({ status: 200 })
   const { code, stdout } = await stack.pulumi('preview', '--expect-no-changes')
   expect(`${code} ${stdout}`).toMatch(/^0 /)
@@ -46,7 +46,7 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
     const { database } = stack.cloud.file.stacks.dev as { database: object }
     stack.configure({ database: { ...database, adminUrl: stack.cloud.file.adminUrl } })
     await stack.up()
-    await provenAndClean(async () => {
+    await expectProvenAndClean(async () => {
       await stack.query('CREATE ROLE analyst')
       await stack.query(
         'CREATE TABLE public.report (n int) PARTITION BY LIST (n); ALTER TABLE public.report OWNER TO analyst',
@@ -62,7 +62,7 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
 
   test('in an existing database, as an admin without superuser whose login name is ROLE.REF', async () => {
     stack = await startStack()
-    await using doors = await tenantDoors()
+    await using doors = await tenantUrls()
     const { database } = stack.cloud.file.stacks.dev as { database: object }
     stack.configure({
       database: {
@@ -83,7 +83,7 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
     const tables = await tablesIn('postgres')
     expect(tables).toEqual(expect.arrayContaining(['auth._prisma_migrations', 'auth.sessions', 'auth.users']))
     expect(tables.filter((table) => !table.startsWith('auth.'))).toEqual([])
-    await provenAndClean(async () => {
+    await expectProvenAndClean(async () => {
       await stack.query('CREATE ROLE analyst')
       await stack.query('CREATE DATABASE warehouse')
       await stack.query(`CREATE TABLE public.notes (n int); ALTER TABLE public.notes OWNER TO analyst;
@@ -126,7 +126,7 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
       database: { manage: 'none', pooledUrl: given(pooler.port), directUrl: given(postgres.port) },
     })
     await stack.up()
-    await provenAndClean()
+    await expectProvenAndClean()
     expect(await tablesIn('given')).toContain('public.users')
   })
 
@@ -134,7 +134,7 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
     using folder = temporaryFolder()
     stack = await startStack({ tls: await createCertificates(folder.path) })
     await stack.up()
-    await provenAndClean()
+    await expectProvenAndClean()
   })
 })
 
@@ -144,13 +144,13 @@ function temporaryFolder() {
 }
 
 /** Supabase's form: users are called ROLE.REF at the session door as well as at the transaction door. */
-async function tenantDoors() {
+async function tenantUrls() {
   await using doors = new AsyncDisposableStack()
   const { home, cloud } = stack
   const session = await portFor(home, 'session door', () => undefined)
   const transaction = await portFor(home, 'transaction door', () => undefined)
-  doors.use(await startTenantDoor({ port: session, target: cloud.postgres, tenant: 'ref' }))
-  doors.use(await startTenantDoor({ port: transaction, target: cloud.pooler, tenant: 'ref' }))
+  doors.use(await startTenantProxy({ port: session, target: cloud.postgres, tenant: 'ref' }))
+  doors.use(await startTenantProxy({ port: transaction, target: cloud.pooler, tenant: 'ref' }))
   const open = doors.move()
   return { session, transaction, [Symbol.asyncDispose]: () => open.disposeAsync() }
 }

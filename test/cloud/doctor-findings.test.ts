@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { apiToken, embeddedVercel } from './harness/embedded-vercel.ts'
-import { type Doctored, differing } from './harness/run-doctor.ts'
-import { examinedProject, pooledUrl, ref, type Typed, typedRight } from './harness/typed-project.ts'
+import { type DoctorRun, differing } from './harness/run-doctor.ts'
+import { checkProject, correctProject, pooledUrl, ref, type Typed } from './harness/typed-project.ts'
 
 let cloud: Awaited<ReturnType<typeof embeddedVercel>>
-let healthy: Doctored
+let healthy: DoctorRun
 beforeAll(async () => {
   cloud = await embeddedVercel()
   vi.stubEnv('VERCEL_API_TOKEN', apiToken)
   vi.stubEnv('VERCEL_API_URL', cloud.vercel.api)
-  healthy = await examinedProject(cloud, typedRight)
+  healthy = await checkProject(cloud, correctProject)
 })
 afterAll(async () => {
   vi.unstubAllEnvs()
@@ -17,8 +17,8 @@ afterAll(async () => {
 })
 
 async function oneRed(project: Partial<Typed>, line: string, code: string, said: string): Promise<void> {
-  const variables = { ...typedRight.variables, ...project.variables }
-  const ill = await examinedProject(cloud, { ...typedRight, ...project, variables })
+  const variables = { ...correctProject.variables, ...project.variables }
+  const ill = await checkProject(cloud, { ...correctProject, ...project, variables })
   expect(differing(healthy, ill)).toEqual({ [line]: 'wrong' })
   expect(ill.codes).toEqual({ [line]: [code] })
   expect(ill.text).toContain(said)
@@ -139,9 +139,9 @@ test.each<[string, Typed['variables'], string, string]>([
 })
 
 test('a secret that is not Sensitive, a change after the deployment, no deployment: one line in red each', async () => {
-  const seal = 'vercel env add CRON_SECRET production --sensitive'
+  const markSensitive = 'vercel env add CRON_SECRET production --sensitive'
   const open = { variables: { CRON_SECRET: 'canary4mXk7TtN5yBf2WcJ9' } }
-  await oneRed(open, 'secrets are Sensitive', 'VARIABLE_NOT_SENSITIVE', seal)
+  await oneRed(open, 'secrets are Sensitive', 'VARIABLE_NOT_SENSITIVE', markSensitive)
   const deployed = 'deployed after the last change'
   await oneRed({ later: 'JWT_ACCESS_SECRET' }, deployed, 'DEPLOYMENT_STALE', 'vercel redeploy')
   await oneRed({ undeployed: true }, deployed, 'DEPLOYMENT_MISSING', 'vercel deploy --prod')
@@ -173,8 +173,8 @@ test.each<[string, Partial<Typed>, string, string, string]>([
     'put into the front end\'s vercel.json: {"rewrites":[{"source":"/api/:path*"',
   ],
 ])('%s may be meant: it is told, and not in red', async (_, project, line, code, said) => {
-  const variables = { ...typedRight.variables, ...project.variables }
-  const ill = await examinedProject(cloud, { ...typedRight, ...project, variables })
+  const variables = { ...correctProject.variables, ...project.variables }
+  const ill = await checkProject(cloud, { ...correctProject, ...project, variables })
   expect(differing(healthy, ill)).toEqual({})
   expect(ill.codes).toEqual({ [line]: [code] })
   expect(
@@ -183,7 +183,7 @@ test.each<[string, Partial<Typed>, string, string, string]>([
 })
 
 test('a token that Vercel refuses and a project that is not there end in their own Problem, without the token', async () => {
-  await expect(examinedProject(cloud, { ...typedRight, args: ['--team', 'other'] })).rejects.toMatchObject({
+  await expect(checkProject(cloud, { ...correctProject, args: ['--team', 'other'] })).rejects.toMatchObject({
     code: 'VERCEL_REFUSED',
     message: expect.not.stringContaining(apiToken),
   })

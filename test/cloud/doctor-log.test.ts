@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
 import { apiToken, embeddedVercel, prebuilt, teamId } from './harness/embedded-vercel.ts'
-import { doctored } from './harness/run-doctor.ts'
+import { runDoctor } from './harness/run-doctor.ts'
 
 afterAll(() => vi.unstubAllEnvs())
 
@@ -20,7 +20,7 @@ test.each([
     const source = `export default (req, res) => { console.log(${JSON.stringify(printed)}); res.end('{}') }`
     await cloud.deploy(body.id, prebuilt(source), { target: 'production' })
     const app = await cloud.vercel.addressOf('shop.vercel.app')
-    const { verdicts, text } = await doctored(['--project', 'shop', '--team', teamId, '--app', app])
+    const { verdicts, text } = await runDoctor(['--project', 'shop', '--team', teamId, '--app', app])
     expect(verdicts['log without connection errors']).toBe(verdict)
     expect(text).not.toContain('canary')
   },
@@ -32,12 +32,12 @@ test('a log from elsewhere tells of the family, and no line of it is repeated', 
     const log = join(folder, 'log')
     const lines = ['fine', '{"code":"53300","email":"canary@example.com"}', 'Max client connections reached']
     writeFileSync(log, `${lines.join('\n')}\n`)
-    const { red, text } = await doctored(['--logs', log])
+    const { red, text } = await runDoctor(['--logs', log])
     expect(red).toEqual({ 'log without connection errors': ['LOG_CONNECTION_ERRORS'] })
     expect(text).toContain('2 of 3 lines: too many connections')
     expect(text).not.toContain('canary')
     writeFileSync(log, 'fine\n')
-    expect((await doctored(['--logs', log])).verdicts['log without connection errors']).toBe('ok')
+    expect((await runDoctor(['--logs', log])).verdicts['log without connection errors']).toBe('ok')
   } finally {
     rmSync(folder, { recursive: true })
   }

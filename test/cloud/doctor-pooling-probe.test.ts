@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { doctored } from './harness/run-doctor.ts'
+import { runDoctor } from './harness/run-doctor.ts'
 import { type Servers, startServers } from './harness/servers.ts'
 
 let servers: Servers
@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => servers[Symbol.asyncDispose]())
 
-const probe = async (url: string) => (await doctored(['--url', '-'], url)).verdicts
+const probe = async (url: string) => (await runDoctor(['--url', '-'], url)).verdicts
 const atPort = (port: number) => pooled.replace(/:\d+\//, `:${port}/`)
 const wrong = { 'TLS and login': 'ok', 'transaction pooling': 'wrong' }
 
@@ -33,9 +33,9 @@ test('the live probe tells a direct door, and session mode of the same pooler', 
 })
 
 test('a wrong password and a closed port are told without the password', async () => {
-  const refused = await doctored(['--url', '-'], pooled.replace('canary1', 'canary2canary2'))
+  const refused = await runDoctor(['--url', '-'], pooled.replace('canary1', 'canary2canary2'))
   expect(refused.red).toEqual({ 'TLS and login': ['DATABASE_LOGIN_REFUSED'] })
-  const closed = await doctored(['--url', '-'], atPort(1))
+  const closed = await runDoctor(['--url', '-'], atPort(1))
   expect(closed.red).toEqual({ 'TLS and login': ['DATABASE_UNREACHABLE'] })
   expect(refused.text + closed.text).not.toMatch(/canary[12]/)
 })

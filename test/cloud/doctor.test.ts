@@ -5,16 +5,16 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { cloneFolder } from '../../local/paths.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
-import { deployByHand } from './harness/deploy.ts'
+import { deployManually } from './harness/deploy.ts'
 import { run, start } from './harness/process.ts'
-import { type Doctored, differing, doctored } from './harness/run-doctor.ts'
+import { type DoctorRun, differing, runDoctor } from './harness/run-doctor.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
 import { api } from './harness/vercel.ts'
 
 /** One healthy stack for all; each test makes one thing ill and heals it. */
 let stack: TestStack
 let state = ''
-let healthy: Doctored
+let healthy: DoctorRun
 let appUrl = ''
 let upAt = 0
 const database = 'poolproof_dev'
@@ -30,7 +30,7 @@ beforeAll(async () => {
   vi.stubEnv('VERCEL_API_TOKEN', stack.cloud.file.apiToken)
   const [proof] = await stack.resources('Proof')
   appUrl = String(proof?.inputs?.pooledUrl)
-  healthy = await doctored(fromState, state)
+  healthy = await runDoctor(fromState, state)
 })
 afterEach(() => vi.stubEnv('CRON_SECRET', undefined))
 afterAll(async () => {
@@ -66,14 +66,14 @@ test('a healthy stack: 13 lines hold, one was not tried, and nothing secret is s
 
 test('--log-in registers, logs in and out from the front end, and leaves nobody behind', async () => {
   const before = await people()
-  const { verdicts, text } = await doctored([...fromState, '--log-in'], state)
+  const { verdicts, text } = await runDoctor([...fromState, '--log-in'], state)
   expect(differing(healthy, { ...healthy, verdicts })).toEqual({ 'log in from the front end': 'ok' })
   expect(text).toMatch(/1\d steps from http:\/\/127\.0\.0\.1:\d+, the user is deleted/)
   expect(await people()).toEqual(before)
 })
 
 describe('one thing is ill: its line turns red, and no other', () => {
-  const oneRed = (ill: Doctored, line: string, code: string) => {
+  const oneRed = (ill: DoctorRun, line: string, code: string) => {
     expect(differing(healthy, ill)).toEqual({ [line]: 'wrong' })
     expect(ill.codes).toEqual({ [line]: [code] })
   }
@@ -81,7 +81,7 @@ describe('one thing is ill: its line turns red, and no other', () => {
   test('the lock of migrations is held', async () => {
     await using holder = await held()
     await holder.query('SELECT pg_advisory_lock(72707369)')
-    const ill = await doctored(fromState, state)
+    const ill = await runDoctor(fromState, state)
     oneRed(ill, 'migration lock 72707369', 'MIGRATION_LOCKED')
     expect(ill.text).toContain('SELECT pg_terminate_backend(')
   })
@@ -96,7 +96,7 @@ describe('one thing is ill: its line turns red, and no other', () => {
     const folder = join(prisma, 'migrations', name ?? String(migrations[0]?.name))
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'migration.sql'), sql)
-    const ill = await doctored([...fromState, '--prisma', prisma], state)
+    const ill = await runDoctor([...fromState, '--prisma', prisma], state)
     oneRed(ill, 'migrations applied', code)
     expect(ill.text, what).toContain('migration')
   })
@@ -105,7 +105,7 @@ describe('one thing is ill: its line turns red, and no other', () => {
     const { deployment } = JSON.parse(state)
     const proof = deployment.resources.find(({ type }: { type: string }) => type === 'poolproof:index:Proof')
     const other = state.replaceAll(proof.inputs.fingerprint, 'f'.repeat(24))
-    oneRed(await doctored(fromState, other), 'deployed after the last change', 'DEPLOYMENT_OTHER')
+    oneRed(await runDoctor(fromState, other), 'deployed after the last change', 'DEPLOYMENT_OTHER')
   })
 
   test('97 of 97 connections are taken: who holds them is told', async () => {
@@ -115,7 +115,7 @@ describe('one thing is ill: its line turns red, and no other', () => {
     )
     // The doctor's own door takes the last one.
     for (let n = Number(used) - 1; n < 95; n++) holders.use(await held('postgres'))
-    const ill = await doctored(fromState, state)
+    const ill = await runDoctor(fromState, state)
     oneRed(ill, 'room for connections', 'HEADROOM_NONE')
     expect(ill.text).toMatch(/9[5-7] of 97 in use: \d\d postgres in postgres/)
   })
@@ -134,9 +134,9 @@ test('--watch prints the connections against the limit until Ctrl+C', async () =
 describe('Sensitive values, which nobody can read: the app answers for them', () => {
   const typed = async (name: string, environment: Record<string, string>) => {
     const pool = { DATABASE_URL: appUrl, DATABASE_POOL_MAX: '2', ...environment }
-    const { app, cronSecret } = await deployByHand(stack, name, pool, undefined, 'sensitive')
+    const { app, cronSecret } = await deployManually(stack, name, pool, undefined, 'sensitive')
     vi.stubEnv('CRON_SECRET', cronSecret)
-    return doctored(['--project', name, '--team', stack.cloud.file.teamId, '--app', app, '--front-end', app])
+    return runDoctor(['--project', name, '--team', stack.cloud.file.teamId, '--app', app, '--front-end', app])
   }
 
   test('all good: it started with them and asked its database', async () => {
@@ -181,7 +181,7 @@ test('a variable set by hand, and one removed: the stack notices although nobody
     body: JSON.stringify({ value: 'canary3-set-by-hand-0123456789abcdef' }),
   })
   await api(stack, `/v9/projects/poolproof-dev/env/${id('CRON_SECRET')}`, 'DELETE')
-  const ill = await doctored(fromState, state)
+  const ill = await runDoctor(fromState, state)
   expect(ill.red).toEqual({ variables: ['VARIABLE_CHANGED_OUTSIDE', 'VARIABLE_CHANGED_OUTSIDE'] })
   expect(ill.text).toContain('JWT_ACCESS_SECRET was set or removed on Vercel by hand')
   expect(ill.text).toContain('CRON_SECRET was set or removed on Vercel by hand')

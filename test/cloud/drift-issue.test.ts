@@ -2,14 +2,14 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { cloneElsewhere } from './harness/clone.ts'
-import { githubStandIn } from './harness/github.ts'
+import { fakeGitHub } from './harness/github.ts'
 import { runJob } from './harness/workflow.ts'
 
 const drift = 'npx poolproof drift --stack production --out drift.txt'
 const found = (text: string) => ({ [drift]: `echo '${text}' > drift.txt; exit 1` })
 
 test('drift of a night opens one issue, another night says in it what it is now, one that cannot tell fails and leaves it, a good one closes it', async () => {
-  await using github = await githubStandIn(0, {})
+  await using github = await fakeGitHub(0, {})
   using checkout = cloneElsewhere()
   const { GITHUB_TOKEN, ...repository } = github.environment
   const night = (instead: Record<string, string>) =>

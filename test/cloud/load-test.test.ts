@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Deployed, removeByHand } from '../../bench/deploy.ts'
+import { type Deployed, removeManually } from '../../bench/deploy.ts'
 import { quickStorm, type Storm } from '../../bench/quick-storm.ts'
 import { summaries } from '../../bench/storm/summary.ts'
 import { type Cloud, startCloud } from '../../local/cloud.ts'
 import { ask } from '../../local/servers/query.ts'
 import { cloneElsewhere } from './harness/clone.ts'
-import { deployByHand } from './harness/deploy.ts'
+import { deployManually } from './harness/deploy.ts'
 import { pgbouncer, temporaryHome } from './harness/servers.ts'
 
 let cloud: Cloud
@@ -26,7 +26,7 @@ afterAll(async () => {
   await place[Symbol.asyncDispose]()
 })
 afterEach(async () => {
-  for (const project of ['attached', 'leaking']) await removeByHand(cloud.file, project)
+  for (const project of ['attached', 'leaking']) await removeManually(cloud.file, project)
   while ((await connections('by_hand')) > 0) await sleep(50)
 })
 
@@ -73,11 +73,11 @@ describe('200 logins, refreshes and visits at once on 20 instances that are not 
 
 describe('an instance that has nothing to do', () => {
   test('closes its 1 idle connection before it is suspended', async () => {
-    const deployed = await deployByHand({ cloud }, 'attached', {
+    const deployed = await deployManually({ cloud }, 'attached', {
       DATABASE_URL: direct,
       DATABASE_POOL_MAX: '2',
     })
-    await askOnce(deployed)
+    await queryOnce(deployed)
     await suspended()
     expect(await connections('by_hand')).toBe(0)
   })
@@ -92,7 +92,7 @@ describe('an instance that has nothing to do', () => {
       source.replace('  attachDatabasePool(pool)\n', '').replace(/import \{ attachDatabasePool.*\n/, ''),
     )
     const environment = { DATABASE_URL: direct, DATABASE_POOL_MAX: '2' }
-    await askOnce(await deployByHand({ cloud }, 'leaking', environment, clone.folder))
+    await queryOnce(await deployManually({ cloud }, 'leaking', environment, clone.folder))
     await suspended()
     await sleep(6_000) // past the pool's idle timeout, which never fires in a stopped process
     expect(await connections('by_hand')).toBe(1)
@@ -100,7 +100,7 @@ describe('an instance that has nothing to do', () => {
 })
 
 /** One query, so one connection. */
-async function askOnce({ app, cronSecret }: Deployed): Promise<void> {
+async function queryOnce({ app, cronSecret }: Deployed): Promise<void> {
   const answer = await fetch(`${app}/api/health`, { headers: { authorization: `Bearer ${cronSecret}` } })
   expect(answer.status).toBe(200)
   expect(await connections('by_hand')).toBe(1)

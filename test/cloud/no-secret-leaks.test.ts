@@ -34,7 +34,7 @@ beforeAll(async () => {
     const { stdout, stderr } = await stack.pulumi(...command)
     printed.push(stdout, stderr)
   }
-  stack.configure({ database: brokenDoor() })
+  stack.configure({ database: brokenConnection() })
   const { stdout, stderr, code } = await stack.pulumi('up', '--yes', '--skip-preview')
   expect(code).not.toBe(0)
   printed.push(stdout, stderr)
@@ -62,7 +62,7 @@ afterAll(async () => {
 })
 
 /** The direct door where the pooled one belongs: the proof fails with everything it has to say. */
-function brokenDoor(): unknown {
+function brokenConnection(): unknown {
   const { database } = stack.cloud.file.stacks.dev as { database: { directAddress: string } }
   return { ...database, pooledAddress: database.directAddress }
 }

@@ -3,7 +3,7 @@ import { prove } from '../../plugin/proof/prove.ts'
 import type { ProofSettings } from '../../plugin/proof/settings.ts'
 import { type AuthApp, startAuthApp } from './harness/auth-app.ts'
 import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
-import { type Exchange, spoilingProxy } from './harness/tampering-proxy.ts'
+import { type Exchange, tamperingProxy } from './harness/tampering-proxy.ts'
 
 let database: AuthDatabase
 const { signal } = new AbortController()
@@ -30,7 +30,7 @@ function settingsFor(app: AuthApp): ProofSettings {
 }
 
 async function missed(app: AuthApp, spoil: (exchange: Exchange) => void) {
-  await using proxy = await spoilingProxy(app.url, spoil)
+  await using proxy = await tamperingProxy(app.url, spoil)
   return await prove({ ...settingsFor(app), deploymentUrl: proxy.url }, signal).then(
     () => 'it held',
     ({ message }: Error) => message,

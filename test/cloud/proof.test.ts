@@ -3,7 +3,7 @@ import { prove } from '../../plugin/proof/prove.ts'
 import type { ProofSettings } from '../../plugin/proof/settings.ts'
 import { type AuthApp, startAuthApp } from './harness/auth-app.ts'
 import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
-import { type Exchange, spoilingProxy } from './harness/tampering-proxy.ts'
+import { type Exchange, tamperingProxy } from './harness/tampering-proxy.ts'
 
 let database: AuthDatabase
 let app: AuthApp
@@ -41,7 +41,7 @@ async function missed(
   settings: Partial<ProofSettings>,
   spoil: (exchange: Exchange) => void = () => {},
 ): Promise<string> {
-  await using proxy = await spoilingProxy(app.url, spoil)
+  await using proxy = await tamperingProxy(app.url, spoil)
   return await prove({ ...good, deploymentUrl: proxy.url, ...settings }, signal).then(
     () => 'it held',
     (error: Error) => error.message,
@@ -129,7 +129,7 @@ describe('a proof', () => {
 
   test('that is cancelled in its burst leaves no user either', async () => {
     const cancel = new AbortController()
-    await using proxy = await spoilingProxy(app.url, ({ method, path }) => {
+    await using proxy = await tamperingProxy(app.url, ({ method, path }) => {
       if (method === 'GET' && path === '/api/me' && ++counted > 5) cancel.abort()
     })
     await expect(prove({ ...good, deploymentUrl: proxy.url }, cancel.signal)).rejects.toThrow(/abort/)

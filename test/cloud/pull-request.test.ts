@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runPulumi } from '../../cli/pulumi/engine.ts'
 import { exportState } from '../../cli/pulumi/stack-state.ts'
 import { type Clone, cloneElsewhere } from './harness/clone.ts'
-import { type GitHubStandIn, githubStandIn } from './harness/github.ts'
+import { type FakeGitHub, fakeGitHub } from './harness/github.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
 import { api } from './harness/vercel.ts'
 import { readWorkflow, runJob } from './harness/workflow.ts'
@@ -15,7 +15,7 @@ const productionPassphrase = 'canary-of-production-4712'
 /** What every comment said that was ever there, and every preview that was kept. */
 const said: string[] = []
 let stack: TestStack
-let github: GitHubStandIn
+let github: FakeGitHub
 let checkout: Clone
 let staging: Record<string, unknown>
 let prConfig: string
@@ -23,7 +23,7 @@ let prConfig: string
 beforeAll(async () => {
   stack = await startStack()
   // A busy pull request, and somebody who copied the hidden line.
-  github = await githubStandIn(130, { 7: '<!-- poolproof:preview -->\nnot ours' })
+  github = await fakeGitHub(130, { 7: '<!-- poolproof:preview -->\nnot ours' })
   const { dev } = stack.cloud.file.stacks
   const address = await stack.cloud.vercel.addressOf('shop.localhost')
   const database = { ...(dev?.database as object), name: 'shop' }

@@ -10,7 +10,7 @@ import { runPulumi } from '../../cli/pulumi/engine.ts'
 import { recover } from '../../cli/recovery/recover.ts'
 import { ask } from '../../local/servers/query.ts'
 import { readGenerations } from '../../rules/release/generations.ts'
-import { upKilledAt } from './harness/interrupt-up.ts'
+import { interruptUpAt } from './harness/interrupt-up.ts'
 import { run } from './harness/process.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
 import { logIn, me, refresh, type Session, steadyLoad } from './harness/steady-load.ts'
@@ -40,7 +40,7 @@ describe('under 200 requests a second', () => {
     )
     const failed = failedLogins()
     const load = steadyLoad(app, active, 200)
-    await upKilledAt(stack, 'poolproof:index:Proof')
+    await interruptUpAt(stack, 'poolproof:index:Proof')
     await recover(stack.engine, stack.cloud.file, () => undefined)
     await stack.up()
     await sleep(3000) // every session refreshes once more

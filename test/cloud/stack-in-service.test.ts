@@ -84,7 +84,7 @@ describe('a stack that is up', () => {
       const path = join(clone.folder, file)
       writeFileSync(path, readFileSync(path, 'utf8').replaceAll('CRON_SECRET', 'CRON_TOKEN'))
     }
-    const asking = askThroughout(`${stack.cloud.file.app}/api/health`)
+    const asking = queryThroughout(`${stack.cloud.file.app}/api/health`)
     const args = ['up', '--yes', '--skip-preview', '--stack', 'dev']
     const { code, stdout, stderr } = await runPulumi(stack.engine, args, { cwd: clone.folder })
     const statuses = await asking.stop()
@@ -106,7 +106,7 @@ describe('a stack that is up', () => {
 })
 
 /** Asks again and again; answers how often which status came. */
-function askThroughout(url: string) {
+function queryThroughout(url: string) {
   const statuses: Record<string, number> = {}
   let going = true
   const done = (async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../../local/servers/query.ts'
 import { UNKNOWN } from '../../plugin/grpc/properties.ts'
-import { type Known, keptOf } from './harness/plugin-process.ts'
+import { type Known, storedOf } from './harness/plugin-process.ts'
 import { type PostgresForPlugin, postgresForPlugin } from './harness/postgres-plugin.ts'
 
 const role = 'postgresql:index/role:Role'
@@ -117,7 +117,7 @@ describe('a role', () => {
     const known = await plugin.create(role, { name: 'joiner', connectionLimit: 3 })
     const failed = plugin.update(role, known, { name: 'joiner', connectionLimit: 4, roles: ['no_such_role'] })
     await expect(failed).rejects.toThrow('could not grant role no_such_role to joiner')
-    expect(keptOf(await failed.catch((error) => error))).toMatchObject({ connectionLimit: 4 })
+    expect(storedOf(await failed.catch((error) => error))).toMatchObject({ connectionLimit: 4 })
     await plugin.delete(role, known)
   })
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { startTenantDoor } from '../../local/poolers/tenant-proxy.ts'
+import { startTenantProxy } from '../../local/poolers/tenant-proxy.ts'
 import { createCertificates } from '../../local/servers/certificates.ts'
 import { portFor } from '../../local/servers/ports.ts'
 import { ask } from '../../local/servers/query.ts'
@@ -25,7 +25,7 @@ test('behind the tenant’s pooler app.ref is the role app; any other tenant, or
 test('straight to Postgres the admin’s login name differs from its role, and its sessions are its own', async () => {
   await using servers = await startServers()
   const port = await portFor(servers.home, 'session')
-  await using _door = await startTenantDoor({ port, target: servers.postgres, tenant: 'ref' })
+  await using _door = await startTenantProxy({ port, target: servers.postgres, tenant: 'ref' })
   const url = new URL(servers.postgres.cloudAdminUrl)
   Object.assign(url, { username: 'cloud_admin.ref', port: String(port) })
   const client = new pg.Client(pgConfig(url.href))
@@ -76,7 +76,7 @@ test('with TLS the tenant’s door shows the private certificate, refuses plain 
   await expect(ask(url, 'SELECT 1')).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' })
   await expect(ask(url.replace('verify-full', 'disable'), 'SELECT 1')).rejects.toThrow('SSL required')
   const port = await portFor(servers.home, 'session')
-  await using _door = await startTenantDoor({ port, target: servers.postgres, tenant: 'ref', tls })
+  await using _door = await startTenantProxy({ port, target: servers.postgres, tenant: 'ref', tls })
   const direct = url.replace(String(servers.pooler.port), String(port))
   expect(await ask(direct, 'SELECT current_user AS is', tls.ca)).toEqual([{ is: 'app' }])
 })

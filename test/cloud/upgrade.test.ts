@@ -7,7 +7,7 @@ import { projectFileIn } from '../../cli/pulumi/project-folder.ts'
 import { readCloudFile, writeCloudFile } from '../../local/cloud-file.ts'
 import { cloneFolder } from '../../local/paths.ts'
 import { copyExamples, type Examples } from './harness/custom-app.ts'
-import { type HandMade, handMade } from './harness/dashboard-project.ts'
+import { createDashboardProject, type DashboardProject } from './harness/dashboard-project.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
 
 /**
@@ -29,12 +29,12 @@ interface Step {
 
 let stack: TestStack
 let examples: Examples
-let shop: HandMade
+let shop: DashboardProject
 
 beforeAll(async () => {
   examples = await copyExamples()
   stack = await startStack()
-  shop = await handMade(stack, examples, 'shop')
+  shop = await createDashboardProject(stack, examples, 'shop')
 })
 afterAll(async () => {
   await stack?.[Symbol.asyncDispose]()

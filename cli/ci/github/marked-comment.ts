@@ -1,5 +1,5 @@
 /** What a list of comments or of issues says of each. */
-export interface Marked {
+export interface MarkedComment {
   id: number
   number?: number
   html_url: string
@@ -18,7 +18,10 @@ export function marker(name: string): string {
  * The first that begins with the marker and was written by a bot: anybody may copy the line into a text of their own,
  * and would then hold the pen of what reviewers take for ours.
  */
-export async function findMarked(items: AsyncIterable<Marked>, name: string): Promise<Marked | undefined> {
+export async function findByMarker(
+  items: AsyncIterable<MarkedComment>,
+  name: string,
+): Promise<MarkedComment | undefined> {
   for await (const item of items) {
     if (item.user?.type === 'Bot' && !item.pull_request && item.body?.startsWith(marker(name).trim()))
       return item

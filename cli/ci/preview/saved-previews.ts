@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { commandFor } from '../../../rules/command-for.ts'
-import { readGiven } from '../../../rules/files/read-file.ts'
+import { readInputFile } from '../../../rules/files/read-file.ts'
 import { Problem } from '../../../rules/problem.ts'
 import { readPreview, type StackPreview } from './stack-preview.ts'
 
@@ -9,22 +9,22 @@ import { readPreview, type StackPreview } from './stack-preview.ts'
 const previews = join(import.meta.dirname, '../../../.poolproof/previews')
 
 /** What is kept of a preview: names and numbers. The engine's own events hold values, and are in no file. */
-interface Kept {
+interface SavedPreview {
   preview: StackPreview
 }
 
-export function forgetPreviews(folder = previews): void {
+export function deletePreviews(folder = previews): void {
   rmSync(folder, { recursive: true, force: true })
 }
 
-export function keepPreview(preview: StackPreview, folder = previews): void {
+export function savePreview(preview: StackPreview, folder = previews): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const kept: Kept = { preview }
+  const kept: SavedPreview = { preview }
   writeFileSync(join(folder, `${preview.stack}.json`), `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 })
 }
 
 /** The files that are kept, by stack. */
-export function keptFiles(folder = previews): string[] {
+export function savedFiles(folder = previews): string[] {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const names = readdirSync(folder, { withFileTypes: true }).map(({ name }) => name)
   return names
@@ -36,9 +36,9 @@ export function keptFiles(folder = previews): string[] {
 /** A file of ours, or one that `pulumi preview --json` wrote, named STACK.json. @throws Problem FILE_* */
 export function readPreviewFile(file: string, secrets: readonly string[] = []): StackPreview {
   const fix = commandFor('poolproof preview STACK...')
-  const text = readGiven(file, { fix })
+  const text = readInputFile(file, { fix })
   try {
-    return keptIn(text) ?? readPreview(basename(file, '.json'), text, secrets)
+    return savedIn(text) ?? readPreview(basename(file, '.json'), text, secrets)
   } catch (error) {
     // JSON of another kind: nothing of it may be shown.
     if (!(error instanceof TypeError)) throw error
@@ -46,9 +46,9 @@ export function readPreviewFile(file: string, secrets: readonly string[] = []): 
   }
 }
 
-function keptIn(text: string): StackPreview | undefined {
+function savedIn(text: string): StackPreview | undefined {
   try {
-    const { preview } = (JSON.parse(text) ?? {}) as Partial<Kept>
+    const { preview } = (JSON.parse(text) ?? {}) as Partial<SavedPreview>
     if (preview === undefined) return undefined
     const { stack, resources, variables, migrations, faults, budget } = preview
     const lists = [resources, variables, migrations, faults].every(Array.isArray)

@@ -7,14 +7,14 @@ import { liveProject } from '../../doctor/vercel/live-project.ts'
 import { projectFileIn } from '../../pulumi/project-folder.ts'
 import { realEngine } from '../../pulumi/real-engine.ts'
 import { runningCloud } from '../../pulumi/running-cloud.ts'
-import { takeOn } from './replace-environment.ts'
+import { replaceEnvironment } from './replace-environment.ts'
 
 /** `poolproof adopt` in a clone: without a VERCEL_API_TOKEN, of a project on the running embedded cloud. */
 export async function adoptHere(given: Given, signal: AbortSignal): Promise<number> {
   const { project } = given
   if (project === undefined) return adopt(given, signal)
   if (process.env.VERCEL_API_TOKEN) {
-    takeOn((await realEngine()).environment)
+    replaceEnvironment((await realEngine()).environment)
     return adopt(given, signal)
   }
   // Its stack files have a folder of their own, and its domains an address on this machine.
@@ -32,7 +32,7 @@ export async function adoptHere(given: Given, signal: AbortSignal): Promise<numb
   })
   const { address } = (await answer.json()) as { address: string }
   const folder = projectFileIn(`${engine.home}/project`, cloneFolder)
-  takeOn({ ...engine.environment, VERCEL_API_TOKEN: token, VERCEL_API_URL: url })
+  replaceEnvironment({ ...engine.environment, VERCEL_API_TOKEN: token, VERCEL_API_URL: url })
   process.chdir(cloneFolder)
   const { team = teamId, output = folder, app = address } = given
   return adopt({ ...given, team, output, app }, signal)

@@ -2,14 +2,14 @@ import { cloneFolder } from '../../../local/paths.ts'
 import { doctor } from '../../doctor/index.ts'
 import type { Options } from '../../doctor/options.ts'
 import { runningCloud } from '../../pulumi/running-cloud.ts'
-import { takeOn } from './replace-environment.ts'
+import { replaceEnvironment } from './replace-environment.ts'
 
 /** `poolproof doctor` in a clone: where nothing is named it asks the stack of the running embedded cloud. */
 export async function doctorHere(given: Options, signal: AbortSignal): Promise<number> {
   const { project, stack, 'env-file': file, url, logs } = given
   if ([project, stack, file, url, logs].some((source) => source !== undefined)) return doctor(given, signal)
   const { cloud, engine } = await runningCloud()
-  takeOn({ ...engine.environment, VERCEL_API_URL: cloud.api })
+  replaceEnvironment({ ...engine.environment, VERCEL_API_URL: cloud.api })
   // Where its migrations and package.json are.
   process.chdir(cloneFolder)
   return doctor({ ...given, stack: cloud.stack }, signal)

@@ -1,13 +1,13 @@
 import { setCommand } from '../../../rules/environment/set-command.ts'
 import { ok, wrong } from '../line.ts'
-import type { Question } from './check.ts'
+import type { DoctorCheck } from './check.ts'
 
 /** Do the connections fit that everybody may open? Asked where the plan's numbers are known; the table has them. */
-export const budget: Question = {
+export const budget: DoctorCheck = {
   name: 'connection budget',
 
-  ask({ patient, facts }) {
-    const { budget: known } = patient
+  ask({ target, facts }) {
+    const { budget: known } = target
     if (!known) return undefined
     const { faults, largestPoolMax, largestInstances } = known
     const largest = `largest safe pool of an instance ${largestPoolMax ?? '-'}, most instances ${largestInstances ?? '-'}`

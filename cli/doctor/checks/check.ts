@@ -1,9 +1,9 @@
-import type { Examination } from '../check-context.ts'
-import type { Answered } from '../line.ts'
+import type { CheckContext } from '../check-context.ts'
+import type { CheckResult } from '../line.ts'
 
 /** One line of the checklist. */
-export interface Question {
+export interface DoctorCheck {
   name: string
   /** Undefined where it does not apply to what is examined. */
-  ask(examination: Examination): Promise<Answered | undefined> | Answered | undefined
+  ask(context: CheckContext): Promise<CheckResult | undefined> | CheckResult | undefined
 }

@@ -1,34 +1,34 @@
 import { isLoopback } from '../../../rules/url/loopback.ts'
-import type { Examination } from '../check-context.ts'
-import { type Answered, cannotTell, ok, wrong } from '../line.ts'
+import type { CheckContext } from '../check-context.ts'
+import { type CheckResult, cannotTell, ok, wrong } from '../line.ts'
 import { problemFix } from '../problem-fix.ts'
-import type { Question } from './check.ts'
+import type { DoctorCheck } from './check.ts'
 
 /** Does the door open: name, network, TLS, login? */
-export const opens: Question = {
+export const opens: DoctorCheck = {
   name: 'TLS and login',
 
-  async ask(examination) {
-    const opened = await examination.open('pooled')
-    if (!opened) return notOpened(examination)
+  async ask(context) {
+    const opened = await context.open('pooled')
+    if (!opened) return connectionFailure(context)
     if ('problem' in opened) {
       const { code, what } = opened.problem
       // Full is no matter of TLS or login; the line about room says so.
       if (code === 'DATABASE_FULL') return cannotTell(`it was turned away before that: ${what}`)
-      return wrong({ code, what, fix: problemFix(opened.problem, examination.facts) })
+      return wrong({ code, what, fix: problemFix(opened.problem, context.facts) })
     }
     const { rows } = await opened.client.query('SELECT current_user AS role, current_database() AS database')
-    const { host } = new URL(examination.door('pooled')?.url ?? 'postgresql://nowhere')
+    const { host } = new URL(context.door('pooled')?.url ?? 'postgresql://nowhere')
     const spoken = isLoopback(host) && !opened.client.ssl ? 'plain text on this machine' : 'TLS verified'
     return ok(`${host} as ${rows[0]?.role} in ${rows[0]?.database}, ${spoken}`)
   },
 }
 
 /** An app of ours answers for a door that cannot be opened from here. */
-async function notOpened(examination: Examination): Promise<Answered> {
-  const { manner, pooledName } = examination
-  if (manner.offline) return cannotTell('not asked: --offline')
-  const health = await examination.health()
+async function connectionFailure(context: CheckContext): Promise<CheckResult> {
+  const { checkOptions, pooledName } = context
+  if (checkOptions.offline) return cannotTell('not asked: --offline')
+  const health = await context.health()
   if (health?.code && /^DATABASE_(UNREACHABLE|LOGIN_REFUSED|TLS_UNVERIFIED|NOT_READY)$/.test(health.code)) {
     return wrong({
       code: health.code,

@@ -2,22 +2,22 @@ import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
 import { reasonOf } from '../findings.ts'
 import { cannotTell, ok, wrong } from '../line.ts'
-import type { Question } from './check.ts'
+import type { DoctorCheck } from './check.ts'
 
 /** Was it deployed after the last change? */
-export const deployed: Question = {
+export const deployed: DoctorCheck = {
   name: 'deployed after the last change',
 
-  async ask(examination) {
-    const { facts, patient } = examination
-    if (patient.undeployed)
+  async ask(context) {
+    const { facts, target } = context
+    if (target.undeployed)
       return wrong({
         code: 'DEPLOYMENT_MISSING',
         what: 'there is no production deployment',
         fix: 'vercel deploy --prod',
       })
-    const { fingerprint: expected, changedOutside = [], added = [] } = patient.stack ?? {}
-    const health = await examination.health()
+    const { fingerprint: expected, changedOutside = [], added = [] } = target.stack ?? {}
+    const health = await context.health()
     const inUse = expected !== undefined && health?.fingerprint === expected
     // What was changed by hand is told among the variables; where all of the stack's are in use, none of them is late.
     const stale = families

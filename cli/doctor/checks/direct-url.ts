@@ -3,10 +3,10 @@ import { urlSubjects } from '../../../rules/environment/url-subject.ts'
 import { classify } from '../../../rules/url/classify.ts'
 import { sorted } from '../findings.ts'
 import { ok, wrong } from '../line.ts'
-import type { Question } from './check.ts'
+import type { DoctorCheck } from './check.ts'
 
 /** Is the URL of the migrations the direct one, of the same database? */
-export const directUrl: Question = {
+export const directUrl: DoctorCheck = {
   name: 'direct URL',
 
   ask({ facts }) {

@@ -1,24 +1,26 @@
-import type { Examination } from '../check-context.ts'
+import type { CheckContext } from '../check-context.ts'
 import { type Connections, connectionsLine, countConnections } from '../connections.ts'
 import { cannotTell, ok, wrong } from '../line.ts'
-import type { Question } from './check.ts'
+import type { DoctorCheck } from './check.ts'
 
 /** As many as the budget keeps free for people. */
 const LEAST = 3
 
 /** Is there room for more connections now, and who holds those there are? */
-export const headroom: Question = {
+export const headroom: DoctorCheck = {
   name: 'room for connections',
 
-  async ask(examination) {
-    const health = await examination.health()
-    const full = await turnedAway(examination)
+  async ask(context) {
+    const health = await context.health()
+    const full = await turnedAway(context)
     if (full) return wrong({ code: 'HEADROOM_NONE', what: full, fix: end })
     if (health?.code === 'DATABASE_TOO_MANY_CONNECTIONS')
       return wrong({ code: 'HEADROOM_NONE', what: `the app gets none: ${health.told}`, fix: end })
-    const connections = await measure(examination)
+    const connections = await measure(context)
     if (!connections)
-      return cannotTell(examination.manner.offline ? 'not asked: --offline' : 'no door of the database opens')
+      return cannotTell(
+        context.checkOptions.offline ? 'not asked: --offline' : 'no door of the database opens',
+      )
     const { used, limit } = connections
     const line = connectionsLine(connections)
     if (limit - used >= LEAST) return ok(line)
@@ -30,14 +32,14 @@ const end =
   "end idle ones over the direct door (SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle'), and send the functions through the pooler"
 
 /** Undefined where no door opens. */
-export async function measure(examination: Examination): Promise<Connections | undefined> {
-  const opened = await examination.openAny()
+export async function measure(context: CheckContext): Promise<Connections | undefined> {
+  const opened = await context.openAny()
   return opened && 'client' in opened ? countConnections(opened.client) : undefined
 }
 
-async function turnedAway(examination: Examination): Promise<string | undefined> {
+async function turnedAway(context: CheckContext): Promise<string | undefined> {
   for (const role of ['pooled', 'direct'] as const) {
-    const opened = await examination.open(role)
+    const opened = await context.open(role)
     if (opened && 'problem' in opened && opened.problem.code === 'DATABASE_FULL') return opened.problem.what
   }
   return undefined

@@ -1,5 +1,5 @@
 import { budget } from './budget.ts'
-import type { Question } from './check.ts'
+import type { DoctorCheck } from './check.ts'
 import { opens } from './connects.ts'
 import { deployed } from './deployed.ts'
 import { directUrl } from './direct-url.ts'
@@ -15,7 +15,7 @@ import { transactionPooling } from './transaction-pooling.ts'
 import { variables } from './variables.ts'
 
 /** The checklist, in the order it was once followed by hand. */
-export const questions: readonly Question[] = [
+export const doctorChecks: readonly DoctorCheck[] = [
   pooledUrl,
   directUrl,
   opens,

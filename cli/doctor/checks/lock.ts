@@ -1,15 +1,15 @@
 import { lockHolders, lockProblem } from '../../../plugin/migration/advisory-lock.ts'
 import { problemReason } from '../findings.ts'
 import { cannotTell, ok, wrong } from '../line.ts'
-import type { Question } from './check.ts'
+import type { DoctorCheck } from './check.ts'
 
 /** Is Prisma's migration lock free? Through a transaction pooler it stays behind on somebody else's backend. */
-export const lock: Question = {
+export const lock: DoctorCheck = {
   name: 'migration lock 72707369',
 
-  async ask(examination) {
-    if (examination.manner.offline) return cannotTell('not asked: --offline')
-    const opened = await examination.openAny()
+  async ask(context) {
+    if (context.checkOptions.offline) return cannotTell('not asked: --offline')
+    const opened = await context.openAny()
     if (!opened || 'problem' in opened) return cannotTell('no door of the database opens')
     const holders = await lockHolders(opened.client)
     return holders.length === 0 ? ok('free') : wrong(problemReason(lockProblem(holders)))

@@ -1,28 +1,28 @@
 import { Checklist } from '../../../plugin/proof/checklist.ts'
-import { visit } from '../../../plugin/proof/visit/check-auth-flow.ts'
+import { checkAuthFlow } from '../../../plugin/proof/visit/check-auth-flow.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
-import { siteSettings } from '../app-client.ts'
-import type { Examination } from '../check-context.ts'
+import { clientSettings } from '../app-client.ts'
+import type { CheckContext } from '../check-context.ts'
 import { reasonOf } from '../findings.ts'
-import { type Answered, cannotTell, ok, wrong } from '../line.ts'
+import { type CheckResult, cannotTell, ok, wrong } from '../line.ts'
 import type { DeployedApp } from '../target.ts'
-import type { Question } from './check.ts'
+import type { DoctorCheck } from './check.ts'
 
 /** Can somebody log in from the front end? */
-export const logIn: Question = {
+export const logIn: DoctorCheck = {
   name: 'log in from the front end',
 
-  async ask(examination) {
-    const { facts, manner, patient } = examination
+  async ask(context) {
+    const { facts, checkOptions, target } = context
     const notes = families
       .frontEnd(facts)
       .filter(({ code }) => code === 'FRONTEND_CROSS_SITE')
       .map(reasonOf)
-    if (manner.offline) return cannotTell('not asked: --offline', undefined, ...notes)
-    const { app } = patient
+    if (checkOptions.offline) return cannotTell('not asked: --offline', undefined, ...notes)
+    const { app } = target
     if (!app)
       return cannotTell('the address of the app is not known', 'name it: --app https://HOST', ...notes)
-    const health = await examination.health()
+    const health = await context.health()
     if (health?.isProtected)
       return cannotTell(
         `${app.origin} is behind Vercel's deployment protection`,
@@ -38,18 +38,18 @@ export const logIn: Question = {
       return cannotTell('FRONTEND_URL cannot be read', 'name it: --front-end https://HOST', ...notes)
     const strange = otherOrigin(app, health.allowedOrigin)
     if (strange) return strange
-    if (!manner.logIn)
+    if (!checkOptions.logIn)
       return cannotTell(
         `not tried; requests from ${app.frontendUrl} are let in`,
         '--log-in makes a throw-away user, logs in and deletes it',
         ...notes,
       )
-    return journey(examination, app)
+    return checkLogIn(context, app)
   },
 }
 
 /** A browser keeps the answer from the pages of any other origin. */
-function otherOrigin({ origin, frontendUrl = '' }: DeployedApp, allowed: string): Answered | undefined {
+function otherOrigin({ origin, frontendUrl = '' }: DeployedApp, allowed: string): CheckResult | undefined {
   if (new URL(origin).origin === frontendUrl || allowed === frontendUrl) return undefined
   return wrong({
     code: 'FRONTEND_NOT_LET_IN',
@@ -58,9 +58,9 @@ function otherOrigin({ origin, frontendUrl = '' }: DeployedApp, allowed: string)
   })
 }
 
-async function journey({ manner }: Examination, app: DeployedApp): Promise<Answered> {
+async function checkLogIn({ checkOptions }: CheckContext, app: DeployedApp): Promise<CheckResult> {
   const checklist = new Checklist()
-  await visit(siteSettings(app), checklist, manner.signal, async () => undefined)
+  await checkAuthFlow(clientSettings(app), checklist, checkOptions.signal, async () => undefined)
   const missed = checklist.checks.filter(({ ok: held }) => !held)
   if (missed.length === 0)
     return ok(`${checklist.checks.length} steps from ${app.frontendUrl}, the user is deleted`)

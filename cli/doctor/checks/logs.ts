@@ -1,27 +1,27 @@
-import { openSite } from '../../../plugin/proof/visit/http-client.ts'
+import { openHttpClient } from '../../../plugin/proof/visit/http-client.ts'
 import { commandFor } from '../../../rules/command-for.ts'
-import { siteSettings } from '../app-client.ts'
-import type { Examination } from '../check-context.ts'
+import { clientSettings } from '../app-client.ts'
+import type { CheckContext } from '../check-context.ts'
 import { countFamily } from '../error-family.ts'
-import { type Answered, cannotTell, ok, wrong } from '../line.ts'
+import { type CheckResult, cannotTell, ok, wrong } from '../line.ts'
 import { tailLog } from '../runtime-log.ts'
-import type { Question } from './check.ts'
+import type { DoctorCheck } from './check.ts'
 
 /** Requests of its own while it listens. */
 const REQUESTS = 5
 
 /** Does the log tell of connections that could not be had? */
-export const logs: Question = {
+export const logs: DoctorCheck = {
   name: 'log without connection errors',
 
-  async ask(examination) {
-    const { patient, manner } = examination
-    if (patient.piped !== undefined) return judged(patient.piped)
-    if (manner.offline) return cannotTell('not read: --offline', pipe)
-    const { log, app } = patient
+  async ask(context) {
+    const { target, checkOptions } = context
+    if (target.piped !== undefined) return judged(target.piped)
+    if (checkOptions.offline) return cannotTell('not read: --offline', pipe)
+    const { log, app } = target
     if (!log || !app) return cannotTell('no deployment is known here', pipe)
     try {
-      return judged(await tailLog(log, manner.signal, () => requests(examination)))
+      return judged(await tailLog(log, checkOptions.signal, () => requests(context)))
     } catch (error) {
       return cannotTell(`Vercel's log cannot be read (${(error as Error).message})`, pipe)
     }
@@ -30,7 +30,7 @@ export const logs: Question = {
 
 const pipe = `vercel logs DEPLOYMENT_URL --json | ${commandFor('poolproof doctor --logs -')}`
 
-function judged(text: string): Answered {
+function judged(text: string): CheckResult {
   const { lines, found } = countFamily(text)
   if (found.length > 0)
     return wrong(
@@ -44,9 +44,9 @@ function judged(text: string): Answered {
 }
 
 /** GET only: the health detail asks the database, where CRON_SECRET is known. */
-async function requests({ patient, manner }: Examination): Promise<void> {
-  if (!patient.app) return
-  const site = openSite(siteSettings(patient.app), manner.signal)
-  const bearer = patient.app.cronSecret
+async function requests({ target, checkOptions }: CheckContext): Promise<void> {
+  if (!target.app) return
+  const site = openHttpClient(clientSettings(target.app), checkOptions.signal)
+  const bearer = target.app.cronSecret
   await Promise.all(Array.from({ length: REQUESTS }, () => site.ask('GET /api/health', { bearer })))
 }

@@ -1,25 +1,25 @@
 import { historyProblems, pendingMigrations } from '../../../plugin/migration/history.ts'
-import { type Ledger, readLedger } from '../../../plugin/migration/history-table.ts'
+import { type MigrationHistory, readHistory } from '../../../plugin/migration/history-table.ts'
 import { commandFor } from '../../../rules/command-for.ts'
-import type { Examination } from '../check-context.ts'
+import type { CheckContext } from '../check-context.ts'
 import { problemReason } from '../findings.ts'
-import { type Answered, cannotTell, ok, type Reason, wrong } from '../line.ts'
-import type { Question } from './check.ts'
+import { type CheckResult, cannotTell, type LineReason, ok, wrong } from '../line.ts'
+import type { DoctorCheck } from './check.ts'
 
 /** Does the database hold the committed migrations, all and unchanged? */
-export const migrations: Question = {
+export const migrations: DoctorCheck = {
   name: 'migrations applied',
 
-  async ask(examination) {
-    if (examination.manner.offline) return cannotTell('not asked: --offline')
-    const opened = await examination.openAny()
+  async ask(context) {
+    if (context.checkOptions.offline) return cannotTell('not asked: --offline')
+    const opened = await context.openAny()
     if (!opened || 'problem' in opened)
       return cannotTell(
         'no door of the database opens',
         `${commandFor('poolproof doctor --env-file PATH')}, with DIRECT_URL in it`,
       )
     try {
-      return judged(examination, await readLedger(opened.client))
+      return judged(context, await readHistory(opened.client))
     } catch (error) {
       // The app's role may not look into Prisma's table.
       if ((error as { code?: string }).code !== '42501') throw error
@@ -31,8 +31,8 @@ export const migrations: Question = {
   },
 }
 
-function judged({ patient }: Examination, ledger: Ledger): Answered {
-  const { migrations: committed } = patient
+function judged({ target }: CheckContext, ledger: MigrationHistory): CheckResult {
+  const { migrations: committed } = target
   const { applied, failed } = ledger
   const last = applied.at(-1)?.name
   if (!committed) {
@@ -46,12 +46,12 @@ function judged({ patient }: Examination, ledger: Ledger): Answered {
     )
   }
   const pending = pendingMigrations(committed.files, applied)
-  const reasons: Reason[] = historyProblems(committed.folder, committed.files, ledger).map(problemReason)
+  const reasons: LineReason[] = historyProblems(committed.folder, committed.files, ledger).map(problemReason)
   if (pending.length > 0)
     reasons.push({
       code: 'MIGRATION_PENDING',
       what: `${pending.length} of ${committed.files.length} committed migrations are not applied: ${pending.join(', ')}`,
-      fix: patient.stack
+      fix: target.stack
         ? commandFor('pulumi up')
         : 'with DIRECT_URL set to the direct door: npx prisma migrate deploy',
     })

@@ -1,10 +1,10 @@
 import { families } from '../../../rules/environment/check-environment.ts'
 import { sorted } from '../findings.ts'
 import { ok, wrong } from '../line.ts'
-import type { Question } from './check.ts'
+import type { DoctorCheck } from './check.ts'
 
 /** Do the Prisma packages fit each other? Asked where a package.json is beside what is examined. */
-export const packages: Question = {
+export const packages: DoctorCheck = {
   name: 'Prisma packages',
 
   ask({ facts }) {

@@ -3,18 +3,18 @@ import { families } from '../../../rules/environment/check-environment.ts'
 import { setCommand } from '../../../rules/environment/set-command.ts'
 import { providers } from '../../../rules/hosts/index.ts'
 import { classify } from '../../../rules/url/classify.ts'
-import type { Examination } from '../check-context.ts'
+import type { CheckContext } from '../check-context.ts'
 import { sorted } from '../findings.ts'
-import { type Answered, cannotTell, ok, wrong } from '../line.ts'
-import type { Question } from './check.ts'
+import { type CheckResult, cannotTell, ok, wrong } from '../line.ts'
+import type { DoctorCheck } from './check.ts'
 import { teamToken } from './team-token.ts'
 
 /** Is the URL of the functions, by its text, the pooled one? */
-export const pooledUrl: Question = {
+export const pooledUrl: DoctorCheck = {
   name: 'pooled URL',
 
-  async ask(examination) {
-    const { facts, pooledName } = examination
+  async ask(context) {
+    const { facts, pooledName } = context
     const variable = facts.variables[pooledName]
     const own = [pooledName, 'DATABASE_CA', 'poolproof:region']
     const { certain, notes } = sorted(
@@ -23,12 +23,12 @@ export const pooledUrl: Question = {
       ),
     )
     if (certain.length > 0) return wrong(...certain, ...notes)
-    if (!variable || variable.value === '') return missing(examination)
-    if (variable.value === undefined) return unreadable(examination)
+    if (!variable || variable.value === '') return missing(context)
+    if (variable.value === undefined) return unreadable(context)
     const verdict = classify(variable.value, facts.provider)
     const told = `${pooledName}: ${verdict.reason}`
     if (verdict.door !== 'pooled' || verdict.confidence !== 'high') {
-      const sharing = await examination.sharing()
+      const sharing = await context.sharing()
       if ('shared' in sharing && sharing.shared)
         return ok(`${told}, and the server shows a transaction pooler`, ...others(notes))
       const unsure = notes.find(({ code }) => code === 'DOOR_UNKNOWN')
@@ -42,7 +42,7 @@ export const pooledUrl: Question = {
 const others = <Note extends { code?: string }>(notes: readonly Note[]) =>
   notes.filter(({ code }) => code !== 'DOOR_UNKNOWN')
 
-function missing({ facts, pooledName }: Examination): Answered {
+function missing({ facts, pooledName }: CheckContext): CheckResult {
   if (facts.where === undefined && !facts.variables[pooledName])
     return cannotTell(`${pooledName} is not known here`, commandFor('poolproof doctor --url -'))
   if (facts.sharedUnread && !facts.variables[pooledName])
@@ -55,9 +55,9 @@ function missing({ facts, pooledName }: Examination): Answered {
 }
 
 /** The app may answer for what cannot be read. */
-async function unreadable(examination: Examination): Promise<Answered> {
-  const { facts, pooledName } = examination
-  const health = await examination.health()
+async function unreadable(context: CheckContext): Promise<CheckResult> {
+  const { facts, pooledName } = context
+  const health = await context.health()
   const names = [pooledName, 'DATABASE_POOL_MAX', 'DATABASE_CA']
   const refused = health?.faults.filter(({ name }) => names.includes(name)) ?? []
   if (refused.length > 0) {

@@ -2,10 +2,10 @@ import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
 import { reasonOf } from '../findings.ts'
 import { cannotTell, ok, wrong } from '../line.ts'
-import type { Question } from './check.ts'
+import type { DoctorCheck } from './check.ts'
 
 /** Can nobody read the secrets back? */
-export const sealed: Question = {
+export const sealed: DoctorCheck = {
   name: 'secrets are Sensitive',
 
   ask({ facts }) {

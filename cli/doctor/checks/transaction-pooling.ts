@@ -1,33 +1,33 @@
 import { setCommand } from '../../../rules/environment/set-command.ts'
 import { hintsOf } from '../../../rules/environment/url-subject.ts'
-import { shownUrl } from '../../../rules/url/connection-url.ts'
+import { maskedUrl } from '../../../rules/url/connection-url.ts'
 import { derivePooled } from '../../../rules/url/derive.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'
-import type { Examination } from '../check-context.ts'
-import { cannotTell, ok, type Reason, wrong } from '../line.ts'
-import type { Question } from './check.ts'
+import type { CheckContext } from '../check-context.ts'
+import { cannotTell, type LineReason, ok, wrong } from '../line.ts'
+import type { DoctorCheck } from './check.ts'
 
 /** Is the door a pooler in transaction mode? Asked of the server itself. */
-export const transactionPooling: Question = {
+export const transactionPooling: DoctorCheck = {
   name: 'transaction pooling',
 
-  async ask(examination) {
-    const sharing = await examination.sharing()
+  async ask(context) {
+    const sharing = await context.sharing()
     if ('unknown' in sharing) return cannotTell(sharing.unknown, sharing.fix)
     if (sharing.shared) return ok(sharing.got)
     return wrong({
       code: 'DOOR_NOT_TRANSACTION',
-      what: `${examination.pooledName}: ${sharing.got}`,
-      ...fixOf(examination),
+      what: `${context.pooledName}: ${sharing.got}`,
+      ...fixOf(context),
     })
   },
 }
 
-function fixOf({ facts, pooledName }: Examination): Omit<Reason, 'what'> {
+function fixOf({ facts, pooledName }: CheckContext): Omit<LineReason, 'what'> {
   const { url } = parseUrl(facts.variables[pooledName]?.value ?? '')
   const derived = url && derivePooled(url, hintsOf(facts))
   const command = setCommand(pooledName, facts)
-  if (derived && 'url' in derived && shownUrl(derived.url) !== shownUrl(url))
-    return { corrected: shownUrl(derived.url), fix: command }
+  if (derived && 'url' in derived && maskedUrl(derived.url) !== maskedUrl(url))
+    return { corrected: maskedUrl(derived.url), fix: command }
   return { fix: `give the transaction pooler (PgBouncer: pool_mode=transaction): ${command}` }
 }

@@ -1,21 +1,21 @@
 import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
 import { setCommand } from '../../../rules/environment/set-command.ts'
-import type { Examination } from '../check-context.ts'
+import type { CheckContext } from '../check-context.ts'
 import { sorted } from '../findings.ts'
-import { cannotTell, ok, type Reason, wrong } from '../line.ts'
-import type { Question } from './check.ts'
+import { cannotTell, type LineReason, ok, wrong } from '../line.ts'
+import type { DoctorCheck } from './check.ts'
 import { teamToken } from './team-token.ts'
 
 /** Told on lines of their own. */
 const elsewhere = ['VARIABLE_NOT_SENSITIVE', 'SENSITIVE_IN_DEVELOPMENT', 'FRONTEND_CROSS_SITE']
 
 /** Are all variables there, and does each hold what it has to? */
-export const variables: Question = {
+export const variables: DoctorCheck = {
   name: 'variables',
 
-  async ask(examination) {
-    const { facts, pooledName } = examination
+  async ask(context) {
+    const { facts, pooledName } = context
     if (facts.where === undefined)
       return cannotTell('not known of a URL alone', commandFor('poolproof doctor --project NAME'))
     const all = [families.names, families.variables, families.secrets, families.frontEnd].flatMap((family) =>
@@ -23,7 +23,7 @@ export const variables: Question = {
     )
     const own = all.filter(({ code, subject }) => subject !== pooledName && !elsewhere.includes(code))
     const { certain, notes } = sorted(own)
-    certain.push(...changedOutside(examination), ...(await refused(examination)))
+    certain.push(...changedOutside(context), ...(await refused(context)))
     if (certain.length > 0) return wrong(...certain, ...notes)
 
     if (notes.some(({ code }) => code === 'VARIABLE_MISSING'))
@@ -31,7 +31,7 @@ export const variables: Question = {
     const required = (facts.required ?? []).filter((name) => name !== pooledName)
     const unread = required.filter((name) => facts.variables[name]?.value === undefined)
     if (unread.length === 0) return ok(`${required.length + 1} variables`, ...notes)
-    const health = await examination.health()
+    const health = await context.health()
     if (health?.ours && health.code !== 'ENVIRONMENT_INVALID')
       return ok(
         `${required.length + 1} variables; the app started with them (/api/health: ${health.told})`,
@@ -46,9 +46,9 @@ export const variables: Question = {
 }
 
 /** What a guarded boot refuses, apart from the URL. */
-async function refused(examination: Examination): Promise<Reason[]> {
-  const { facts, pooledName } = examination
-  const health = await examination.health()
+async function refused(context: CheckContext): Promise<LineReason[]> {
+  const { facts, pooledName } = context
+  const health = await context.health()
   const faults = health?.faults.filter(
     ({ name }) => ![pooledName, 'DATABASE_POOL_MAX', 'DATABASE_CA'].includes(name),
   )
@@ -62,8 +62,8 @@ async function refused(examination: Examination): Promise<Reason[]> {
     }))
 }
 
-function changedOutside({ patient }: Examination): Reason[] {
-  return (patient.stack?.changedOutside ?? []).map((name) => ({
+function changedOutside({ target }: CheckContext): LineReason[] {
+  return (target.stack?.changedOutside ?? []).map((name) => ({
     code: 'VARIABLE_CHANGED_OUTSIDE',
     what: `${name} was set or removed on Vercel by hand: it is not what the stack holds`,
     // Nobody can read a Sensitive value, so without --replace the engine would take it for the right one.

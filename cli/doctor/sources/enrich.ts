@@ -2,25 +2,25 @@ import { readFileSync } from 'node:fs'
 import { requiredNames } from '../../../app/env.ts'
 import { frontEnd } from '../../../rules/environment/checks/front-end.ts'
 import { cookieMode } from '../../../rules/environment/cookie-mode.ts'
-import type { Facts } from '../../../rules/environment/deployment-facts.ts'
+import type { DeploymentFacts } from '../../../rules/environment/deployment-facts.ts'
 import { isLoopback } from '../../../rules/url/loopback.ts'
 import { type Options, usageProblem } from '../options.ts'
-import type { DeployedApp, Patient } from '../target.ts'
+import type { DeployedApp, DoctorTarget } from '../target.ts'
 import { addressesOf } from './addresses.ts'
 import { planBudget } from './plan-budget.ts'
-import { migrationsBeside, packagesBeside } from './project-folder.ts'
+import { migrationsIn, packagesIn } from './project-folder.ts'
 import { secretsOf } from './secrets.ts'
-import type { Found } from './source-data.ts'
+import type { SourceData } from './source-data.ts'
 
 /** Names the checklist asks for, where the app does not say what it needs. */
 const checklist = ['DATABASE_URL', 'JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'FRONTEND_URL', 'NODE_ENV']
 
 /** What a source found, with everything that was said beside it and that follows from both. */
-export async function completed(found: Found, options: Options, stdin: string): Promise<Patient> {
+export async function enrich(found: SourceData, options: Options, stdin: string): Promise<DoctorTarget> {
   const { secrets = [], folder, app: _, ...rest } = found
-  const facts = await completedFacts(found, options, stdin)
+  const facts = await completeFacts(found, options, stdin)
   const app = appOf(found, facts, options)
-  const migrations = migrationsBeside(folder, options.prisma)
+  const migrations = migrationsIn(folder, options.prisma)
   const piped = options.logs === '-' ? stdin : options.logs && logFile(options.logs)
   const budget = found.budget ?? planBudget(facts, options)
   const cronSecret = app?.cronSecret
@@ -35,7 +35,7 @@ export async function completed(found: Found, options: Options, stdin: string): 
   }
 }
 
-async function completedFacts(found: Found, options: Options, stdin: string): Promise<Facts> {
+async function completeFacts(found: SourceData, options: Options, stdin: string): Promise<DeploymentFacts> {
   const variables = { ...found.facts.variables }
   const reads = options.reads ?? 'DATABASE_URL'
   // `echo` ends the line; what is stored is not known to end so.
@@ -45,8 +45,8 @@ async function completedFacts(found: Found, options: Options, stdin: string): Pr
   if (given && front && front.value === undefined) variables.FRONTEND_URL = { ...front, value: given }
   const ours = 'POOLPROOF_FINGERPRINT' in variables
   const apiHost = options.app ? originOf(options.app).host : found.facts.apiHost
-  const packages = found.facts.where && packagesBeside(found.folder)
-  const facts: Facts = {
+  const packages = found.facts.where && packagesIn(found.folder)
+  const facts: DeploymentFacts = {
     ...found.facts,
     variables,
     reads,
@@ -67,13 +67,13 @@ async function completedFacts(found: Found, options: Options, stdin: string): Pr
 }
 
 /** Where the front end is, once what is said of it elsewhere is mended: http and a path make no other site. */
-function siteOf(facts: Facts): string | undefined {
+function siteOf(facts: DeploymentFacts): string | undefined {
   const { url, value } = frontEnd(facts) ?? {}
   if (!url || value?.includes('*')) return undefined
   return isLoopback(url.host) ? url.origin : `https://${url.host}`
 }
 
-function appOf({ app }: Found, facts: Facts, options: Options): DeployedApp | undefined {
+function appOf({ app }: SourceData, facts: DeploymentFacts, options: Options): DeployedApp | undefined {
   const origin = options.app ? originOf(options.app).origin : app?.origin
   if (!origin) return undefined
   const frontendUrl = options['front-end'] ?? app?.frontendUrl ?? frontEnd(facts)?.url?.origin

@@ -3,10 +3,10 @@ import { dirname } from 'node:path'
 import { parseEnv } from 'node:util'
 import { variablesOf } from '../../../rules/environment/deployment-facts.ts'
 import { usageProblem } from '../options.ts'
-import type { Found } from './source-data.ts'
+import type { SourceData } from './source-data.ts'
 
 /** The variables of an .env file, as Node and dotenv read it: quotes off, `#` begins a comment where nothing is quoted. */
-export function envFile(path: string): Found {
+export function envFile(path: string): SourceData {
   const variables = variablesOf(parseEnv(textOf(path)))
   return { name: `file ${path}`, facts: { variables, where: 'file' }, folder: dirname(path) }
 }

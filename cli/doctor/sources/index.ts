@@ -1,25 +1,25 @@
 import type { Options } from '../options.ts'
-import type { Patient } from '../target.ts'
-import { completed } from './enrich.ts'
+import type { DoctorTarget } from '../target.ts'
+import { enrich } from './enrich.ts'
 import { envFile } from './env-file.ts'
 import { exportStack } from './export-stack.ts'
 import { project } from './project.ts'
-import type { Found } from './source-data.ts'
+import type { SourceData } from './source-data.ts'
 import { stack } from './stack.ts'
 import { readStdin } from './stdin.ts'
 
 /** Finds what the options point at, and adds what they say beside it. @throws Problem */
-export async function findPatient(
+export async function findTarget(
   options: Options,
   signal: AbortSignal,
   read: (signal: AbortSignal) => Promise<string> = readStdin,
-): Promise<Patient> {
+): Promise<DoctorTarget> {
   const wantsStdin = [options.url, options.state, options.logs].includes('-')
   const stdin = wantsStdin ? await read(signal) : ''
-  return completed(await found(options, stdin, signal), options, stdin)
+  return enrich(await found(options, stdin, signal), options, stdin)
 }
 
-async function found(options: Options, stdin: string, signal: AbortSignal): Promise<Found> {
+async function found(options: Options, stdin: string, signal: AbortSignal): Promise<SourceData> {
   const { project: projectName, stack: stackName, 'env-file': file, state } = options
   if (projectName !== undefined) return project(projectName, options)
   if (stackName !== undefined)

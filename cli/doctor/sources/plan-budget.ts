@@ -1,6 +1,6 @@
 import { type Budget, budget } from '../../../rules/budget/index.ts'
 import { commandFor } from '../../../rules/command-for.ts'
-import { type Facts, pooledName } from '../../../rules/environment/deployment-facts.ts'
+import { type DeploymentFacts, pooledName } from '../../../rules/environment/deployment-facts.ts'
 import { providers } from '../../../rules/hosts/index.ts'
 import { planLimits } from '../../../rules/hosts/plan.ts'
 import { Problem } from '../../../rules/problem.ts'
@@ -14,7 +14,7 @@ const INSTANCES = 25
 const POOL_MAX = 10
 
 /** The budget of connections for the plan that was named; undefined where none was. @throws Problem DOCTOR_USAGE */
-export function planBudget(facts: Facts, { plan, instances }: Options): Budget | undefined {
+export function planBudget(facts: DeploymentFacts, { plan, instances }: Options): Budget | undefined {
   if (plan === undefined) return undefined
   const url = facts.variables[pooledName(facts)]?.value
   const { provider } = classify(url ?? '', facts.provider)
@@ -34,7 +34,7 @@ export function planBudget(facts: Facts, { plan, instances }: Options): Budget |
   })
 }
 
-function poolMax({ variables, honoursConnectionLimit }: Facts, url: string): number {
+function poolMax({ variables, honoursConnectionLimit }: DeploymentFacts, url: string): number {
   const limit = honoursConnectionLimit ? parseUrl(url).url?.parameters.connection_limit : undefined
   return Number(variables.DATABASE_POOL_MAX?.value ?? limit) || POOL_MAX
 }

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { readMigrations } from '../../../plugin/migration/migration-files.ts'
-import type { Facts } from '../../../rules/environment/deployment-facts.ts'
+import type { DeploymentFacts } from '../../../rules/environment/deployment-facts.ts'
 import { usageProblem } from '../options.ts'
-import type { Patient } from '../target.ts'
+import type { DoctorTarget } from '../target.ts'
 
 /** Version ranges that package.json of a folder names; undefined without one. */
-export function packagesBeside(folder: string): Facts['packages'] {
+export function packagesIn(folder: string): DeploymentFacts['packages'] {
   const file = join(folder, 'package.json')
   if (!existsSync(file)) return undefined
   try {
@@ -18,7 +18,7 @@ export function packagesBeside(folder: string): Facts['packages'] {
 }
 
 /** The committed migrations of `--prisma FOLDER`, else of `prisma` in the folder; undefined where there are none. */
-export function migrationsBeside(folder: string, named: string | undefined): Patient['migrations'] {
+export function migrationsIn(folder: string, named: string | undefined): DoctorTarget['migrations'] {
   const prisma = named === undefined ? join(folder, 'prisma') : resolve(named)
   if (!existsSync(join(prisma, 'migrations'))) {
     if (named !== undefined) throw usageProblem('the folder of --prisma has no folder migrations')

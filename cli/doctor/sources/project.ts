@@ -2,10 +2,10 @@ import { Problem } from '../../../rules/problem.ts'
 import type { Options } from '../options.ts'
 import type { VercelAccess } from '../vercel/client.ts'
 import { liveProject } from '../vercel/live-project.ts'
-import type { Found } from './source-data.ts'
+import type { SourceData } from './source-data.ts'
 
 /** A Vercel project that somebody configured, by hand or otherwise. @throws Problem VERCEL_* */
-export async function project(name: string, { team }: Options): Promise<Found> {
+export async function project(name: string, { team }: Options): Promise<SourceData> {
   const access = vercelAccess(team)
   const live = await liveProject(access, name)
   const { deployment, host, region, bypassSecret, variables, shared } = live

@@ -7,11 +7,11 @@ import { Problem } from '../../../rules/problem.ts'
 import type { Options } from '../options.ts'
 import { liveProject } from '../vercel/live-project.ts'
 import { changedOutside } from './changed-outside-pulumi.ts'
-import type { Found } from './source-data.ts'
+import type { SourceData } from './source-data.ts'
 import { type StackState, stackState } from './stack-state.ts'
 
 /** A stack of ours: what its state holds, and beside it what Vercel has now. @throws Problem STACK_*, VERCEL_* */
-export async function stack(name: string, text: string, options: Options): Promise<Found> {
+export async function stack(name: string, text: string, options: Options): Promise<SourceData> {
   const state = stackState(text)
   const { proof, outputs, variables } = state
   if (Object.keys(variables).length === 0)

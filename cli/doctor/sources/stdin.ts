@@ -8,7 +8,7 @@ const LISTEN = 60_000
 
 /** Everything on stdin; at a terminal one line, which is not shown. @throws Problem DOCTOR_USAGE where it is empty */
 export async function readStdin(signal: AbortSignal): Promise<string> {
-  const text = process.stdin.isTTY ? await hiddenLine('paste it', signal) : await piped(signal)
+  const text = process.stdin.isTTY ? await readHiddenLine('paste it', signal) : await piped(signal)
   if (text.trim() === '') throw usageProblem('stdin is empty')
   return text
 }
@@ -32,7 +32,7 @@ export async function piped(signal: AbortSignal): Promise<string> {
 }
 
 /** One line from the terminal, which is not shown. */
-export async function hiddenLine(prompt: string, signal: AbortSignal): Promise<string> {
+export async function readHiddenLine(prompt: string, signal: AbortSignal): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true })
   // In this mode the terminal sends no signal of its own.

@@ -26,7 +26,7 @@ const RIGHTS = `
          CROSS JOIN (SELECT oid, rolname FROM pg_roles WHERE rolname = ANY($1)) role
    WHERE c.relkind IN ('r', 'p') AND n.nspname = current_schema() ORDER BY 2, 1`
 
-export async function changedRights(
+export async function changedPrivileges(
   client: pg.Client,
   { appRole, logins }: { appRole: string; logins: readonly string[] },
 ): Promise<Difference[]> {

@@ -4,7 +4,7 @@ import { kindOf, nameOf } from '../../../rules/urn.ts'
 import type { Difference } from './difference.ts'
 
 /** What the providers read otherwise than the state has it: names of resources and properties, never a value. */
-export function refreshed({ read }: Pick<EngineRun, 'read'>): Difference[] {
+export function refreshDifferences({ read }: Pick<EngineRun, 'read'>): Difference[] {
   return read.flatMap(({ op, urn, diffs }) => {
     const [kind, name] = [kindOf(urn), nameOf(urn)]
     // Another stack's outputs are no resource of this one.

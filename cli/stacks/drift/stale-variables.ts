@@ -3,7 +3,7 @@ import type { StateResource } from '../../pulumi/stack-state.ts'
 import type { Difference } from './difference.ts'
 
 /** Variables that went with the update that made the deployment: it was made before they did, and has them still. */
-export function stillBound(resources: readonly StateResource[]): Difference[] {
+export function staleVariables(resources: readonly StateResource[]): Difference[] {
   const proof = resources.find(({ type }) => type === 'poolproof:index:Proof')
   const names = (proof?.outputs?.stillBound as string[] | undefined) ?? []
   return names.map((name) => ({

@@ -1,13 +1,13 @@
 import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
-import type { Patient } from '../../doctor/target.ts'
+import type { DoctorTarget } from '../../doctor/target.ts'
 import type { Difference } from './difference.ts'
 
 /**
  * Variables by their names: another value than the stack's, not the stack's at all, or newer than the deployment that
  * serves. `running` is the fingerprint that deployment reports: where it is the stack's, all values are in use.
  */
-export function changedVariables({ stack, facts }: Patient, running: string | undefined): Difference[] {
+export function changedVariables({ stack, facts }: DoctorTarget, running: string | undefined): Difference[] {
   const changed = stack?.changedOutside ?? []
   const added = stack?.added ?? []
   const told = [...changed, ...added]

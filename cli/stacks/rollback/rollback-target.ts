@@ -4,12 +4,12 @@ import { cloneFolder } from '../../../local/paths.ts'
 import { Problem, Problems } from '../../../rules/problem.ts'
 import type { Release } from '../../../rules/release/evidence.ts'
 import { readReleases } from '../../../rules/release/evidence-text.ts'
-import { schemaRefusals, wayBack } from '../../../rules/release/rollback.ts'
+import { findRollbackTarget, schemaErrors } from '../../../rules/release/rollback.ts'
 import type { Engine } from '../../pulumi/engine.ts'
 import { outputsOf } from '../../pulumi/stack.ts'
 import { exportState, type StateResource } from '../../pulumi/stack-state.ts'
 
-interface Returnable {
+interface RollbackTarget {
   release: Release
   /** Vercel's region, which the build is laid out for. */
   region: string
@@ -20,16 +20,16 @@ interface Returnable {
  *
  * @throws Problem ROLLBACK_NOWHERE, ROLLBACK_SCHEMA, MIGRATION_REMOVED
  */
-export async function returnable(engine: Engine, stack: string, to?: string): Promise<Returnable> {
+export async function rollbackTargets(engine: Engine, stack: string, to?: string): Promise<RollbackTarget> {
   const { releases } = await outputsOf(engine, stack)
   const { deployment } = await exportState(engine, stack)
   const resource = (type: string): StateResource | undefined =>
     deployment.resources?.find((one) => one.type.endsWith(`:${type}`))
   const deployed = (resource('Deployment')?.inputs?.meta as { artifact?: string } | undefined)?.artifact
-  const release = wayBack(readReleases(releases), deployed, to)
+  const release = findRollbackTarget(readReleases(releases), deployed, to)
   const applied = (resource('Migration')?.outputs?.applied ?? []) as { name: string }[]
   const later = applied.map(({ name }) => name).filter((name) => name > release.schemaVersion)
-  Problems.raise(await schemaRefusals(release, later.map(textOf)))
+  Problems.raise(await schemaErrors(release, later.map(textOf)))
   const { functionDefaultRegions: [region] = [] } = (resource('Project')?.inputs?.resourceConfig ?? {}) as {
     functionDefaultRegions?: string[]
   }

@@ -2,7 +2,7 @@ import { draw } from './chart.js'
 
 /**
  * @typedef {import('../figures.ts').Figures} Figures
- * @typedef {import('../load-test-button.ts').StormState} StormState
+ * @typedef {import('../load-test-button.ts').LoadTestState} StormState
  */
 
 /** @param {string} id */
@@ -130,7 +130,7 @@ function showStorm(storm) {
 /** As the table's head says, for narrow screens that hide it. */
 const columns = [...element('storm-table').querySelectorAll('thead th')].map((head) => head.textContent ?? '')
 
-/** @param {import('../load-test-button.ts').StormRow} row */
+/** @param {import('../load-test-button.ts').LoadTestRow} row */
 function stormRow({ title, success, requests, backends, poolerClients, errors }) {
   const cells = [
     title,

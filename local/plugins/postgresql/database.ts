@@ -1,6 +1,6 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
 import type { Attribute } from '../attributes.ts'
-import { standIn } from '../emulated-resource.ts'
+import { emulatedResource } from '../emulated-resource.ts'
 import { atLeast } from '../rules.ts'
 import { attempt, type Connections, type Queryable } from './connections.ts'
 import { createDatabase, type DatabaseInputs } from './database-sql.ts'
@@ -10,7 +10,7 @@ import { identifier } from './sql.ts'
 
 const fixed: Attribute = { kind: 'string', computed: true, replaces: true }
 
-export const database = standIn<DatabaseInputs, Connections>({
+export const database = emulatedResource<DatabaseInputs, Connections>({
   token: 'postgresql:index/database:Database',
   attributes: {
     name: { kind: 'string', required: true },

@@ -1,5 +1,5 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { standIn } from '../emulated-resource.ts'
+import { emulatedResource } from '../emulated-resource.ts'
 import { oneOf } from '../rules.ts'
 import { databaseExists, lookUp, roleExists, roleOid, schemaExists } from './catalog.ts'
 import { attempt, type Connections } from './connections.ts'
@@ -23,7 +23,7 @@ const LETTER = { table: 'r', sequence: 'S', function: 'f', type: 'T', schema: 'n
 
 const fixed = { kind: 'string', required: true, replaces: true } as const
 
-export const defaultPrivileges = standIn<DefaultPrivilegesInputs, Connections>({
+export const defaultPrivileges = emulatedResource<DefaultPrivilegesInputs, Connections>({
   token: 'postgresql:index/defaultPrivileges:DefaultPrivileges',
   attributes: {
     role: fixed,
@@ -37,7 +37,7 @@ export const defaultPrivileges = standIn<DefaultPrivilegesInputs, Connections>({
   importable: false,
 
   async create(inputs, connections) {
-    return { id: idOf(inputs), outputs: await grantAnew(connections, inputs) }
+    return { id: idOf(inputs), outputs: await regrant(connections, inputs) }
   },
 
   async read(_id, state, connections) {
@@ -46,7 +46,7 @@ export const defaultPrivileges = standIn<DefaultPrivilegesInputs, Connections>({
     return outputs && { outputs }
   },
 
-  update: (_id, inputs, _state, connections) => grantAnew(connections, inputs),
+  update: (_id, inputs, _state, connections) => regrant(connections, inputs),
 
   async delete(_id, state, connections) {
     await change(connections, state as unknown as DefaultPrivilegesInputs, [])
@@ -62,7 +62,7 @@ function check({ objectType, schema, withGrantOption, role, privileges }: Defaul
   checkPrivileges(objectType, privileges)
 }
 
-async function grantAnew(connections: Connections, inputs: DefaultPrivilegesInputs): Promise<Properties> {
+async function regrant(connections: Connections, inputs: DefaultPrivilegesInputs): Promise<Properties> {
   check(inputs)
   await change(connections, inputs, inputs.privileges)
   const outputs = await read(connections, inputs)

@@ -1,5 +1,5 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { standIn } from '../emulated-resource.ts'
+import { emulatedResource } from '../emulated-resource.ts'
 import { lookUp } from './catalog.ts'
 import { attempt, type Connections } from './connections.ts'
 import { identifier } from './sql.ts'
@@ -12,7 +12,7 @@ interface GrantRoleInputs {
 
 const fixed = { kind: 'string', required: true, replaces: true } as const
 
-export const grantRole = standIn<GrantRoleInputs, Connections>({
+export const grantRole = emulatedResource<GrantRoleInputs, Connections>({
   token: 'postgresql:index/grantRole:GrantRole',
   attributes: {
     role: fixed,

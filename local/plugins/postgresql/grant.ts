@@ -1,5 +1,5 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { standIn } from '../emulated-resource.ts'
+import { emulatedResource } from '../emulated-resource.ts'
 import { oneOf } from '../rules.ts'
 import {
   databaseExists,
@@ -17,7 +17,7 @@ import { checkPrivileges } from './privileges.ts'
 
 const fixed = { kind: 'string', required: true, replaces: true } as const
 
-export const grant = standIn<GrantInputs, Connections>({
+export const grant = emulatedResource<GrantInputs, Connections>({
   token: 'postgresql:index/grant:Grant',
   attributes: {
     role: fixed,

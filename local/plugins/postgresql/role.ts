@@ -1,6 +1,6 @@
 import { PartialFailure } from '../../../plugin/grpc/partial-failure.ts'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { standIn } from '../emulated-resource.ts'
+import { emulatedResource } from '../emulated-resource.ts'
 import { atLeast } from '../rules.ts'
 import { attempt, type Connections, type Queryable } from './connections.ts'
 import { lockRole } from './locks.ts'
@@ -21,7 +21,7 @@ import { identifier, literal } from './sql.ts'
 const off = { kind: 'boolean', fallback: false } as const
 const duration = { kind: 'number', rule: atLeast(0) } as const
 
-export const role = standIn<RoleInputs, Connections>({
+export const role = emulatedResource<RoleInputs, Connections>({
   token: 'postgresql:index/role:Role',
   attributes: {
     name: { kind: 'string', required: true },

@@ -1,5 +1,5 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { standIn } from '../emulated-resource.ts'
+import { emulatedResource } from '../emulated-resource.ts'
 import { databaseExists, databaseOwner, lookUp, schemaExists } from './catalog.ts'
 import { attempt, type Connections } from './connections.ts'
 import { withRolesGranted } from './membership.ts'
@@ -14,7 +14,7 @@ interface SchemaInputs {
   dropCascade?: boolean
 }
 
-export const schema = standIn<SchemaInputs, Connections>({
+export const schema = emulatedResource<SchemaInputs, Connections>({
   token: 'postgresql:index/schema:Schema',
   attributes: {
     name: { kind: 'string', required: true },

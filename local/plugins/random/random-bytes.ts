@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { standIn } from '../emulated-resource.ts'
+import { emulatedResource } from '../emulated-resource.ts'
 import { atLeast } from '../rules.ts'
 import { keepers } from './keepers.ts'
-import { madeOnce } from './state-only.ts'
+import { stateOnly } from './state-only.ts'
 
 /** The official plugin's id IS the value, and Pulumi knows no secret ids: it stands in the state in plain text. */
 function described(bytes: Buffer) {
@@ -10,12 +10,12 @@ function described(bytes: Buffer) {
   return { id: base64, outputs: { length: bytes.length, base64, hex: bytes.toString('hex') } }
 }
 
-export const randomBytesResource = standIn<{ length: number }, undefined>({
+export const randomBytesResource = emulatedResource<{ length: number }, undefined>({
   token: 'random:index/randomBytes:RandomBytes',
   attributes: { keepers, length: { kind: 'number', required: true, replaces: true, rule: atLeast(1) } },
   outputs: ['base64', 'hex'],
   secrets: ['base64', 'hex'],
-  ...madeOnce((id) => described(Buffer.from(id, 'base64'))),
+  ...stateOnly((id) => described(Buffer.from(id, 'base64'))),
   async create(inputs) {
     const { id, outputs } = described(randomBytes(inputs.length))
     return { id, outputs: { ...inputs, ...outputs } }

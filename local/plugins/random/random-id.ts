@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { standIn } from '../emulated-resource.ts'
+import { emulatedResource } from '../emulated-resource.ts'
 import { atLeast } from '../rules.ts'
 import { keepers } from './keepers.ts'
-import { madeOnce } from './state-only.ts'
+import { stateOnly } from './state-only.ts'
 
 function described(bytes: Buffer, prefix = '') {
   const id = bytes.toString('base64url')
@@ -21,7 +21,7 @@ function described(bytes: Buffer, prefix = '') {
   }
 }
 
-export const randomId = standIn<{ byteLength: number; prefix?: string }, undefined>({
+export const randomId = emulatedResource<{ byteLength: number; prefix?: string }, undefined>({
   token: 'random:index/randomId:RandomId',
   attributes: {
     keepers,
@@ -29,7 +29,7 @@ export const randomId = standIn<{ byteLength: number; prefix?: string }, undefin
     prefix: { kind: 'string', replaces: true },
   },
   outputs: ['b64Url', 'b64Std', 'hex', 'dec'],
-  ...madeOnce((id) => {
+  ...stateOnly((id) => {
     // A prefix stands before the last comma.
     const comma = id.lastIndexOf(',')
     return described(Buffer.from(id.slice(comma + 1), 'base64url'), comma < 0 ? '' : id.slice(0, comma))

@@ -1,4 +1,4 @@
-import { standIn } from '../emulated-resource.ts'
+import { emulatedResource } from '../emulated-resource.ts'
 import {
   type CharactersInputs,
   characterAttributes,
@@ -6,19 +6,19 @@ import {
   randomCharacters,
   withDefaults,
 } from './characters.ts'
-import { madeOnce } from './state-only.ts'
+import { stateOnly } from './state-only.ts'
 
 /** What the official plugin's schema has come to; its bridge keeps that beside the outputs. */
 const bridged = { id: 'none', __meta: '{"schema_version":"3"}' }
 
 /** The result is secret and the id says nothing; `bcryptHash` of the official plugin is left out. */
-export const randomPassword = standIn<CharactersInputs, undefined>({
+export const randomPassword = emulatedResource<CharactersInputs, undefined>({
   token: 'random:index/randomPassword:RandomPassword',
   attributes: characterAttributes,
   outputs: ['result'],
   secrets: ['result', 'bcryptHash'],
   faults: characterFaults,
-  ...madeOnce((result) => ({
+  ...stateOnly((result) => ({
     id: 'none',
     outputs: { ...bridged, ...withDefaults({ length: result.length }), result },
   })),

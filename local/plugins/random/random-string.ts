@@ -1,4 +1,4 @@
-import { standIn } from '../emulated-resource.ts'
+import { emulatedResource } from '../emulated-resource.ts'
 import {
   type CharactersInputs,
   characterAttributes,
@@ -6,15 +6,15 @@ import {
   randomCharacters,
   withDefaults,
 } from './characters.ts'
-import { madeOnce } from './state-only.ts'
+import { stateOnly } from './state-only.ts'
 
 /** Not secret: the id is the result. */
-export const randomString = standIn<CharactersInputs, undefined>({
+export const randomString = emulatedResource<CharactersInputs, undefined>({
   token: 'random:index/randomString:RandomString',
   attributes: characterAttributes,
   outputs: ['result'],
   faults: characterFaults,
-  ...madeOnce((result) => ({
+  ...stateOnly((result) => ({
     id: result,
     outputs: { ...withDefaults({ length: result.length }), result },
   })),

@@ -1,4 +1,4 @@
-import { standIn } from '../emulated-resource.ts'
+import { emulatedResource } from '../emulated-resource.ts'
 import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'
 
@@ -8,7 +8,7 @@ interface AliasInputs {
 }
 
 /** Making an alias is an upsert: a changed deployment is the same call again, which moves it. */
-export const alias = standIn<AliasInputs, VercelClient>({
+export const alias = emulatedResource<AliasInputs, VercelClient>({
   token: 'vercel:index/alias:Alias',
   attributes: {
     alias: { kind: 'string', required: true, replaces: true },

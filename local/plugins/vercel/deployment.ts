@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { standIn } from '../emulated-resource.ts'
+import { emulatedResource } from '../emulated-resource.ts'
 import { type DeploymentFile, deploymentFiles, fileContent } from './deployment-files.ts'
 import { gitMetadata } from './git-metadata.ts'
 import { refuseOtherTeam, teamId } from './team.ts'
@@ -20,7 +20,7 @@ interface DeploymentInputs {
 
 const POLL_MS = 500
 
-export const deployment = standIn<DeploymentInputs, VercelClient>({
+export const deployment = emulatedResource<DeploymentInputs, VercelClient>({
   token: 'vercel:index/deployment:Deployment',
   attributes: {
     projectId: { kind: 'string', required: true, replaces: true },

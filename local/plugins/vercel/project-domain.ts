@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { standIn } from '../emulated-resource.ts'
+import { emulatedResource } from '../emulated-resource.ts'
 import { oneOf } from '../rules.ts'
 import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'
@@ -16,7 +16,7 @@ interface DomainInputs {
 
 const POLL_MS = 500
 
-export const projectDomain = standIn<DomainInputs, VercelClient>({
+export const projectDomain = emulatedResource<DomainInputs, VercelClient>({
   token: 'vercel:index/projectDomain:ProjectDomain',
   attributes: {
     projectId: { kind: 'string', required: true, replaces: true },

@@ -1,5 +1,5 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { standIn } from '../emulated-resource.ts'
+import { emulatedResource } from '../emulated-resource.ts'
 import { atMostLong, eachOneOf } from '../rules.ts'
 import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'
@@ -16,7 +16,7 @@ interface VariableInputs {
   comment?: string
 }
 
-export const projectEnvironmentVariable = standIn<VariableInputs, VercelClient>({
+export const projectEnvironmentVariable = emulatedResource<VariableInputs, VercelClient>({
   token: 'vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable',
   attributes: {
     projectId: { kind: 'string', required: true, replaces: true },

@@ -1,5 +1,5 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { standIn } from '../emulated-resource.ts'
+import { emulatedResource } from '../emulated-resource.ts'
 import { atMostLong, matching } from '../rules.ts'
 import { refuseOtherTeam, teamId } from './team.ts'
 import type { Answer, VercelClient } from './vercel-client.ts'
@@ -15,7 +15,7 @@ interface BypassInputs {
  * One difference to the official plugin, whose id is PROJECT/SECRET: an id stands in the state in plain text, so here
  * it is the project's alone. Imported are both, as there: [TEAM/]PROJECT/SECRET.
  */
-export const projectProtectionBypass = standIn<BypassInputs, VercelClient>({
+export const projectProtectionBypass = emulatedResource<BypassInputs, VercelClient>({
   token: 'vercel:index/projectProtectionBypass:ProjectProtectionBypass',
   attributes: {
     projectId: { kind: 'string', required: true, replaces: true },

@@ -1,6 +1,6 @@
 import { PartialFailure } from '../../../plugin/grpc/partial-failure.ts'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { standIn } from '../emulated-resource.ts'
+import { emulatedResource } from '../emulated-resource.ts'
 import { matching } from '../rules.ts'
 import { projectAttributes, projectFromWire, projectOutputs, projectToWire } from './project-fields.ts'
 import { refuseOtherTeam, teamId } from './team.ts'
@@ -22,7 +22,7 @@ const first = [
   'serverlessFunctionRegion',
 ]
 
-export const project = standIn<ProjectInputs, VercelClient>({
+export const project = emulatedResource<ProjectInputs, VercelClient>({
   token: 'vercel:index/project:Project',
   attributes: {
     name: {

@@ -2,17 +2,17 @@ import { once } from 'node:events'
 import { type IncomingMessage, request as requestHttp, type ServerResponse } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { pipeline } from 'node:stream/promises'
-import { headersForFunction, headersForVisitor } from './headers.ts'
+import { functionHeaders, headersForClient } from './headers.ts'
 
 /** A rewrite to another server, which is how a front end puts an API below its own origin. */
-export async function sendElsewhere(
+export async function proxyExternal(
   url: URL,
   id: string,
   deploymentUrl: string,
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  const headers = { ...headersForFunction(req, id, deploymentUrl), host: url.host }
+  const headers = { ...functionHeaders(req, id, deploymentUrl), host: url.host }
   const request = url.protocol === 'https:' ? requestHttps : requestHttp
   // A connection of its own: what the other server does not read of this body stays on it.
   const upstream = request(url, { method: req.method, headers, agent: false })
@@ -20,6 +20,6 @@ export async function sendElsewhere(
   res.once('close', () => upstream.destroy())
   req.pipe(upstream)
   const [answer] = (await once(upstream, 'response')) as [IncomingMessage]
-  res.writeHead(answer.statusCode ?? 502, headersForVisitor(answer.headers))
+  res.writeHead(answer.statusCode ?? 502, headersForClient(answer.headers))
   await pipeline(answer, res)
 }

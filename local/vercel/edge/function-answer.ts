@@ -3,7 +3,7 @@ import type { Cloud } from '../cloud.ts'
 import type { Deployment } from '../entities.ts'
 import type { Failure } from '../functions/failure.ts'
 import { readBody } from './body.ts'
-import { headersForFunction, headersForVisitor } from './headers.ts'
+import { functionHeaders, headersForClient } from './headers.ts'
 import type { FunctionRoute } from './routing.ts'
 
 /** The function sees the visitor's own path, also behind a rewrite; a rewrite may add to the query. */
@@ -18,7 +18,7 @@ export async function sendFunction(
   const body = await readBody(req)
   if (body === 'visitor left') return undefined
   if (body === 'too large') return 'FUNCTION_PAYLOAD_TOO_LARGE'
-  const { 'transfer-encoding': chunked, ...headers } = headersForFunction(req, id, deployment.url)
+  const { 'transfer-encoding': chunked, ...headers } = functionHeaders(req, id, deployment.url)
   return cloud.functions.invoke(deployment, route.config, {
     method: req.method ?? 'GET',
     body,
@@ -32,7 +32,7 @@ export async function sendFunction(
     respond: (status, headers) => ({
       status: route.status === 200 ? status : route.status,
       // What config.json says about headers counts more than what the function says.
-      headers: { ...headersForVisitor(headers), ...route.headers },
+      headers: { ...headersForClient(headers), ...route.headers },
     }),
   })
 }

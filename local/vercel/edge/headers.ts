@@ -27,7 +27,7 @@ export function platformHeaders(id: string): Record<string, string> {
 }
 
 /** A visitor's headers as a function gets them. */
-export function headersForFunction(
+export function functionHeaders(
   req: IncomingMessage,
   id: string,
   deploymentUrl: string,
@@ -55,7 +55,7 @@ export function headersForFunction(
 }
 
 /** A function's headers as the visitor gets them. */
-export function headersForVisitor(headers: IncomingMessage['headers']): OutgoingHttpHeaders {
+export function headersForClient(headers: IncomingMessage['headers']): OutgoingHttpHeaders {
   const kept = Object.entries(headers).filter(
     ([name]) => !hopByHop.has(name) && !name.startsWith('x-embedded-'),
   )

@@ -32,12 +32,12 @@ export class Edge {
 
   /** The port that goes by the Host header. */
   async openMain(): Promise<number> {
-    return this.open('edge', (host) => this.visitByHost(host))
+    return this.open('edge', (host) => this.routeByHost(host))
   }
 
   /** Stays open until the end, also when the domain is removed: it may come back, and its address is known. */
   async openDomain(domain: string): Promise<number> {
-    return this.open(`domain:${domain}`, () => this.visitByHost(domain))
+    return this.open(`domain:${domain}`, () => this.routeByHost(domain))
   }
 
   /** The deployment's address, without a scheme. */
@@ -64,7 +64,7 @@ export class Edge {
     this.doors.clear()
   }
 
-  private visitByHost(host: string): Visit {
+  private routeByHost(host: string): Visit {
     const { store } = this.cloud()
     const name = host.toLowerCase()
     const byUrl = Object.values(store.state.deployments).find(({ url }) => url === name)

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Cloud } from '../cloud.ts'
 import type { Deployment } from '../entities.ts'
 import { sendError } from './error-page.ts'
-import { sendElsewhere } from './external-rewrite.ts'
+import { proxyExternal } from './external-rewrite.ts'
 import { sendFunction } from './function-answer.ts'
 import { platformHeaders, requestId } from './headers.ts'
 import type { Visit } from './index.ts'
@@ -51,7 +51,7 @@ async function serve(
   const route = resolveRoute(output, req)
   for (const [name, value] of Object.entries(route.headers)) res.setHeader(name, value)
   if (route.kind === 'static') return sendStatic(req, res, route.file, route.status)
-  if (route.kind === 'elsewhere') return sendElsewhere(route.url, id, deployment.url, req, res)
+  if (route.kind === 'elsewhere') return proxyExternal(route.url, id, deployment.url, req, res)
   if (route.kind === 'answer') return void res.writeHead(route.status).end()
   if (route.kind === 'missing') return sendError(req, res, 'NOT_FOUND', id)
   const failure = await sendFunction(cloud, deployment, route, id, req, res)

@@ -2,11 +2,11 @@ import type { IncomingMessage } from 'node:http'
 import type { BuildOutput, FunctionConfig, Route, StaticFile } from '../build-output.ts'
 import { matchRoute } from './route-match.ts'
 
-interface Found {
+interface Resolved {
   headers: Record<string, string>
   status: number
 }
-export interface FunctionRoute extends Found {
+export interface FunctionRoute extends Resolved {
   kind: 'function'
   config: FunctionConfig
   /** Path and query for the function. */
@@ -15,13 +15,13 @@ export interface FunctionRoute extends Found {
 }
 export type Resolution =
   | FunctionRoute
-  | (Found & { kind: 'static'; file: StaticFile })
+  | (Resolved & { kind: 'static'; file: StaticFile })
   /** A rewrite to another server. */
-  | (Found & { kind: 'elsewhere'; url: URL })
-  | (Found & { kind: 'answer' })
-  | (Found & { kind: 'missing' })
+  | (Resolved & { kind: 'elsewhere'; url: URL })
+  | (Resolved & { kind: 'answer' })
+  | (Resolved & { kind: 'missing' })
 
-interface Walk extends Found {
+interface Walk extends Resolved {
   /** As the visitor asked. */
   asked: string
   path: string

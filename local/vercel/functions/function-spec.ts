@@ -1,4 +1,4 @@
-import type { Leftovers } from './leftovers.ts'
+import type { StaleProcesses } from './leftovers.ts'
 
 /** All that is needed to start and run instances of one function of one deployment. */
 export interface FunctionSpec {
@@ -16,7 +16,7 @@ export interface FunctionSpec {
   maxInstances: number
   suspendAfterMs: number
   reapAfterMs: number
-  leftovers: Leftovers
+  leftovers: StaleProcesses
   log(stream: 'stdout' | 'stderr', text: string): void
   /** Told when an instance ended that was not to. */
   died(how: string): void

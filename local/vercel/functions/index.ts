@@ -6,7 +6,7 @@ import type { Settings } from '../options.ts'
 import type { Failure } from './failure.ts'
 import { FunctionPool } from './function-pool.ts'
 import { type Call, invoke } from './invoke.ts'
-import { Leftovers } from './leftovers.ts'
+import { StaleProcesses } from './leftovers.ts'
 
 export interface InstanceInfo {
   deploymentId: string
@@ -25,7 +25,7 @@ const SAY_EVERY_MS = 10_000
 /** Runs the functions of all deployments, each instance a process with nothing but its deployment's environment. */
 export class FunctionHost {
   private readonly pools = new Map<string, FunctionPool>()
-  private readonly leftovers: Leftovers
+  private readonly leftovers: StaleProcesses
   private readonly settings: Settings
   private readonly logs: Logs
   private readonly say: (text: string) => void
@@ -37,7 +37,7 @@ export class FunctionHost {
     this.say = say
     this.settings = settings
     this.logs = logs
-    this.leftovers = new Leftovers(folder)
+    this.leftovers = new StaleProcesses(folder)
     this.leftovers.sweep()
     process.once('exit', this.killAll)
   }
@@ -87,7 +87,7 @@ export class FunctionHost {
   }
 
   /** A function that dies at each request would fill the terminal: one line in ten seconds, all are counted. */
-  private sayDied(what: string, how: string): void {
+  private reportExit(what: string, how: string): void {
     this.died += 1
     if (Date.now() < this.saidUntil) return
     this.saidUntil = Date.now() + SAY_EVERY_MS
@@ -109,7 +109,7 @@ export class FunctionHost {
       reapAfterMs,
       leftovers: this.leftovers,
       log: (type: 'stdout' | 'stderr', text: string) => this.logs.add(id, { type, text }),
-      died: (how: string) => this.sayDied(`function ${config.name} of ${id}`, how),
+      died: (how: string) => this.reportExit(`function ${config.name} of ${id}`, how),
     }
   }
 }

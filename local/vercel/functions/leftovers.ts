@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { log } from '../../../setup/process/progress.ts'
 
 /** A file per running instance, so that the next start can end what a killed host left. */
-export class Leftovers {
+export class StaleProcesses {
   /** Also an argument of every instance: a process is ours only if its command line names this folder. */
   readonly folder: string
 

@@ -1,15 +1,15 @@
 import type { Checklist } from '../checklist.ts'
 import type { ProofSettings } from '../settings.ts'
 import { expectedCookie } from './cookie.ts'
-import { succeeded, type Visitor } from './cookie-client.ts'
+import { type AuthClient, succeeded } from './cookie-client.ts'
 import { type Answer, told } from './http-client.ts'
 
 const SUCCESS = 'HTTP 2xx'
 const REFUSED = 'HTTP 401'
 
 /** The whole life of a session. It ends logged in, unless a login fails; answers whether it is. */
-export async function runJourney(
-  visitor: Visitor,
+export async function runAuthFlow(
+  visitor: AuthClient,
   settings: ProofSettings,
   checklist: Checklist,
 ): Promise<boolean> {
@@ -41,14 +41,14 @@ export async function runJourney(
 }
 
 /** The last step, after the burst. */
-export async function endJourney(visitor: Visitor, checklist: Checklist): Promise<void> {
+export async function endAuthFlow(visitor: AuthClient, checklist: Checklist): Promise<void> {
   const left = await visitor.leave()
   if (!checklist.check('delete the user', SUCCESS, told(left), succeeded(left))) return
   const login = await visitor.login()
   checklist.check('login of the deleted user', REFUSED, told(login), login.status === 401)
 }
 
-function checkCookie({ cookie }: Visitor, settings: ProofSettings, checklist: Checklist): void {
+function checkCookie({ cookie }: AuthClient, settings: ProofSettings, checklist: Checklist): void {
   checklist.check('cookie of login', expectedCookie(settings).line, cookie?.line ?? 'no refresh cookie')
 }
 
@@ -64,7 +64,7 @@ function checkCors({ headers }: Answer, settings: ProofSettings, checklist: Chec
   )
 }
 
-async function checkMe(visitor: Visitor, checklist: Checklist): Promise<void> {
+async function checkMe(visitor: AuthClient, checklist: Checklist): Promise<void> {
   const answer = await visitor.me()
   const user = (answer.json?.user ?? answer.json) as { email?: unknown } | undefined
   const itself = user?.email === visitor.email

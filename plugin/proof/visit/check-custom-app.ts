@@ -5,8 +5,8 @@ import { type ProofSettings, timeoutsOf } from '../settings.ts'
 import { watchQueries } from '../watch-queries.ts'
 import type { AppRoutes } from './app-routes.ts'
 import { refuseProtection } from './fingerprint.ts'
-import { type Answer, openSite, type Site, told } from './http-client.ts'
-import { Guest } from './test-user.ts'
+import { type Answer, type HttpClient, openHttpClient, told } from './http-client.ts'
+import { TestUser } from './test-user.ts'
 
 const PAUSE = 500
 /** Milliseconds for removing the guest after a proof that was cut short. */
@@ -14,7 +14,7 @@ const REMOVAL = 20_000
 
 /** Does the deployment answer at all? Asked again until it does, as a new one takes its time. */
 export async function awaitApp(
-  site: Site,
+  site: HttpClient,
   { path }: AppRoutes,
   settings: ProofSettings,
   checklist: Checklist,
@@ -35,7 +35,7 @@ export async function awaitApp(
 
 /** The fingerprint is the auth app's habit: another app may report it at the same place, and then it has to be right. */
 export async function checkReportedFingerprint(
-  site: Site,
+  site: HttpClient,
   { cronSecret, fingerprint }: ProofSettings,
   checklist: Checklist,
 ): Promise<string[]> {
@@ -53,7 +53,7 @@ export async function checkReportedFingerprint(
  * A guest logs in where there is a way to, `work` asks the app's route, and every request must have gone through the door of
  * the functions. Answers undefined where the login did not hold; who stays behind is added to `gaps`.
  */
-export async function visitOwnApp<Result>(
+export async function checkCustomApp<Result>(
   settings: ProofSettings & { app: AppRoutes },
   pooled: pg.Client,
   checklist: Checklist,
@@ -61,13 +61,13 @@ export async function visitOwnApp<Result>(
   gaps: string[],
   work: (request: () => Promise<Answer>) => Promise<Result>,
 ): Promise<Result | undefined> {
-  const site = openSite(settings, signal)
-  const guest = new Guest(settings.app)
+  const site = openHttpClient(settings, signal)
+  const testUser = new TestUser(settings.app)
   try {
-    if (!(await guest.arrive(site, checklist))) return undefined
-    return await watchQueries(pooled, checklist, () => work(() => guest.ask(site)))
+    if (!(await testUser.arrive(site, checklist))) return undefined
+    return await watchQueries(pooled, checklist, () => work(() => testUser.ask(site)))
   } finally {
-    const stays = await guest.leave(openSite(settings, AbortSignal.timeout(REMOVAL)))
+    const stays = await testUser.leave(openHttpClient(settings, AbortSignal.timeout(REMOVAL)))
     if (stays && settings.app.account?.remove) checklist.check('traces of the guest', 'none', stays)
     else if (stays) gaps.push(`the proof leaves ${stays} behind`)
   }

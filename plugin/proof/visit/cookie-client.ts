@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { type ReceivedCookie, receivedCookie } from './cookie.ts'
-import { type Answer, type Sent, type Site, told } from './http-client.ts'
+import { type Answer, type HttpClient, type Sent, told } from './http-client.ts'
 
 /** A person who exists for one proof. No mail can ever reach the address: `.invalid` is reserved (RFC 2606). */
-export class Visitor {
+export class AuthClient {
   readonly email = `proof-${randomBytes(8).toString('hex')}@poolproof.invalid`
   readonly #password = randomBytes(24).toString('base64url')
-  #site: Site | undefined
+  #site: HttpClient | undefined
   /** Of the newest login or refresh. */
   accessToken: string | undefined
   cookie: ReceivedCookie | undefined
   #exists = false
 
   /** From now on it visits this site. */
-  on(site: Site): this {
+  on(site: HttpClient): this {
     this.#site = site
     return this
   }

@@ -3,13 +3,13 @@ import { commandFor } from '../../../rules/command-for.ts'
 import { Problem } from '../../../rules/problem.ts'
 import type { Checklist } from '../checklist.ts'
 import { type ProofSettings, timeoutsOf } from '../settings.ts'
-import { type Answer, type Site, told } from './http-client.ts'
+import { type Answer, type HttpClient, told } from './http-client.ts'
 
 const PAUSE = 500
 
 /** Does the deployment run with exactly this environment? Asked again until it does, as a new one takes its time to answer. */
 export async function checkFingerprint(
-  site: Site,
+  site: HttpClient,
   settings: ProofSettings,
   checklist: Checklist,
   signal: AbortSignal,

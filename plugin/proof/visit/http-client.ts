@@ -19,12 +19,12 @@ export interface Answer {
 }
 
 /** The deployment as a visitor of the front end reaches it. */
-export interface Site {
+export interface HttpClient {
   /** `route` reads `POST /api/login`. Rejects only when the proof is cancelled. */
   ask(route: string, sent?: Sent): Promise<Answer>
 }
 
-export function openSite(settings: ProofSettings, signal: AbortSignal): Site {
+export function openHttpClient(settings: ProofSettings, signal: AbortSignal): HttpClient {
   const origin = deploymentOrigin(settings.deploymentUrl)
   const { requestMs } = timeoutsOf(settings)
   const always = {

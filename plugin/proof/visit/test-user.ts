@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { Checklist } from '../checklist.ts'
 import { type AccountRoutes, type AppRoutes, filled, type Step, tokenOf } from './app-routes.ts'
 import { succeeded } from './cookie-client.ts'
-import { type Answer, type Site, told } from './http-client.ts'
+import { type Answer, type HttpClient, told } from './http-client.ts'
 
 const SUCCESS = 'HTTP 2xx'
 
 /** A person who visits an app that is not ours, and knows of it what its routes say. */
-export class Guest {
+export class TestUser {
   readonly #person = {
     email: `proof-${randomBytes(8).toString('hex')}@poolproof.invalid`,
     password: randomBytes(24).toString('base64url'),
@@ -22,12 +22,12 @@ export class Guest {
   }
 
   /** The route that asks the database, as whoever is logged in. */
-  ask(site: Site): Promise<Answer> {
+  ask(site: HttpClient): Promise<Answer> {
     return site.ask(`GET ${this.#routes.path}`, { bearer: this.#bearer, cookie: this.#cookie })
   }
 
   /** Registers and logs in, where there are routes for it; answers whether all went well. */
-  async arrive(site: Site, checklist: Checklist): Promise<boolean> {
+  async arrive(site: HttpClient, checklist: Checklist): Promise<boolean> {
     const { account } = this.#routes
     if (!account) return true
     if (account.register) {
@@ -38,7 +38,7 @@ export class Guest {
   }
 
   /** Is removed again; answers who stays behind, for want of a route or because it failed. */
-  async leave(site: Site): Promise<string | undefined> {
+  async leave(site: HttpClient): Promise<string | undefined> {
     if (!this.#exists) return undefined
     const remove = this.#routes.account?.remove
     if (!remove) return `${this.#person.email} (poolproof:proof.account.remove names no route)`
@@ -47,7 +47,7 @@ export class Guest {
     return succeeded(answer) ? undefined : `${this.#person.email} (${remove.route}: ${told(answer)})`
   }
 
-  async #logIn(site: Site, { login }: AccountRoutes, checklist: Checklist): Promise<boolean> {
+  async #logIn(site: HttpClient, { login }: AccountRoutes, checklist: Checklist): Promise<boolean> {
     if (JSON.stringify(login.body ?? '').includes('{password}')) {
       const wrong = { ...this.#person, password: randomBytes(24).toString('base64url') }
       const answer = await site.ask(login.route, { json: filled(login.body, wrong) })
@@ -65,7 +65,7 @@ export class Guest {
     return checklist.check('what the login gives', 'a token or a cookie', got, got !== 'neither')
   }
 
-  #send(site: Site, { route, body }: Step): Promise<Answer> {
+  #send(site: HttpClient, { route, body }: Step): Promise<Answer> {
     return site.ask(route, {
       json: filled(body, this.#person),
       bearer: this.#bearer,

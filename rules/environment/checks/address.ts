@@ -1,16 +1,16 @@
 import { commandFor } from '../../command-for.ts'
 import { providers } from '../../hosts/index.ts'
 import { classify } from '../../url/classify.ts'
-import { shownUrl } from '../../url/connection-url.ts'
+import { maskedUrl } from '../../url/connection-url.ts'
 import { deriveDirect, derivePooled } from '../../url/derive.ts'
-import { label, poolerTimes, withDoor, wrongPort } from '../connection-finding.ts'
-import type { Facts } from '../deployment-facts.ts'
-import type { Mistake } from '../rule.ts'
+import { label, poolerTimes, withEndpoint, wrongPortFinding } from '../connection-finding.ts'
+import type { DeploymentFacts } from '../deployment-facts.ts'
+import type { EnvironmentRule } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
 import { hintsOf, type UrlSubject } from '../url-subject.ts'
 
 /** Rules about host, port and user name that nothing answers to. */
-export const addressMistakes: readonly Mistake<UrlSubject>[] = [
+export const addressRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'POOLER_TWICE',
     cause: 'The host of a Neon endpoint ends in -pooler more than once.',
@@ -19,7 +19,7 @@ export const addressMistakes: readonly Mistake<UrlSubject>[] = [
       const times = poolerTimes(subject)
       if (times < 2) return undefined
       const what = `${subject.name} names the pooler ${times} times in its host (-pooler-pooler), and no such host exists`
-      return withDoor(
+      return withEndpoint(
         subject,
         what,
         subject.role === 'pooled'
@@ -33,10 +33,10 @@ export const addressMistakes: readonly Mistake<UrlSubject>[] = [
     cause: "The port belongs to another provider's pooler.",
     remedy: 'Write the port this provider listens on; Neon and Prisma Postgres pool by host, not by port.',
     find: (subject) => {
-      const ports = wrongPort(subject)
+      const ports = wrongPortFinding(subject)
       if (!ports) return undefined
       const what = `${subject.name} names port ${subject.url.port}, where ${label(subject)} does not listen (only on ${ports.join(' and ')})`
-      const found = withDoor(
+      const found = withEndpoint(
         subject,
         what,
         subject.role === 'pooled'
@@ -64,7 +64,7 @@ export const addressMistakes: readonly Mistake<UrlSubject>[] = [
         sure: true,
         subject: name,
         what: `${name} logs in as ${url.user || 'nobody'}: ${fault.what}`,
-        ...(user ? { corrected: shownUrl({ ...url, user }) } : {}),
+        ...(user ? { corrected: maskedUrl({ ...url, user }) } : {}),
         fix: isBare ? bareFix(facts) : setCommand(name, facts),
       }
     },
@@ -72,7 +72,7 @@ export const addressMistakes: readonly Mistake<UrlSubject>[] = [
 ]
 
 /** The roles of a stack are named after the app, whatever their address: what stands behind them follows from adminUrl. */
-function bareFix(facts: Facts): string {
+function bareFix(facts: DeploymentFacts): string {
   const { project } = classify(facts.adminUrl ?? '')
   return project
     ? `${commandFor(`pulumi config set --path poolproof:database.userSuffix .${project}`)}, then ${commandFor('pulumi up')}`

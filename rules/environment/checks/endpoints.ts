@@ -1,12 +1,12 @@
 import { commandFor } from '../../command-for.ts'
 import { deriveDirect, derivePooled } from '../../url/derive.ts'
-import { label, poolerTimes, withDoor, wrongPort } from '../connection-finding.ts'
-import type { Mistake } from '../rule.ts'
+import { label, poolerTimes, withEndpoint, wrongPortFinding } from '../connection-finding.ts'
+import type { EnvironmentRule } from '../rule.ts'
 import { hintsOf, type UrlSubject } from '../url-subject.ts'
 import { invertedBy } from './integrations.ts'
 
 /** Rules about the door a URL opens: is it the one its place needs? */
-export const doorMistakes: readonly Mistake<UrlSubject>[] = [
+export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'DIRECT_AS_POOLED',
     cause:
@@ -15,11 +15,11 @@ export const doorMistakes: readonly Mistake<UrlSubject>[] = [
     find: (subject) => {
       const { name, role, verdict } = subject
       if (role !== 'pooled' || verdict.door !== 'direct') return undefined
-      if (wrongPort(subject) || invertedBy(subject)) return undefined
+      if (wrongPortFinding(subject) || invertedBy(subject)) return undefined
       const { maxConnections } = subject.facts
       const count = maxConnections ? `, which has ${maxConnections}` : ''
       const what = `${name} is the direct door of ${label(subject)} (${verdict.reason}): every instance takes connections of Postgres itself${count}`
-      return withDoor(subject, what, derivePooled(subject.url, hintsOf(subject.facts)))
+      return withEndpoint(subject, what, derivePooled(subject.url, hintsOf(subject.facts)))
     },
   },
   {
@@ -31,7 +31,7 @@ export const doorMistakes: readonly Mistake<UrlSubject>[] = [
       const { name, role, verdict } = subject
       if (role !== 'pooled' || verdict.poolMode !== 'session') return undefined
       const what = `${name} is a session mode pooler (${verdict.reason}): each client keeps a backend until it disconnects`
-      return withDoor(subject, what, derivePooled(subject.url, hintsOf(subject.facts)))
+      return withEndpoint(subject, what, derivePooled(subject.url, hintsOf(subject.facts)))
     },
   },
   {
@@ -44,7 +44,7 @@ export const doorMistakes: readonly Mistake<UrlSubject>[] = [
       if (role !== 'direct' || verdict.door !== 'pooled' || verdict.poolMode === 'session') return undefined
       if (poolerTimes(subject) > 1) return undefined
       const what = `${name} goes through the pooler of ${label(subject)} (${verdict.reason}): the lock of a migration (72707369) stays behind there`
-      return withDoor(subject, what, deriveDirect(subject.url))
+      return withEndpoint(subject, what, deriveDirect(subject.url))
     },
   },
   {

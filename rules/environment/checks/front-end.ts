@@ -1,17 +1,17 @@
 import { isLoopback } from '../../url/loopback.ts'
-import type { Facts } from '../deployment-facts.ts'
-import type { Found, Mistake } from '../rule.ts'
+import type { DeploymentFacts } from '../deployment-facts.ts'
+import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
 
 /** The front end as the app is told of it. */
 export interface FrontEnd {
   value: string
   url: URL | undefined
-  facts: Facts
+  facts: DeploymentFacts
 }
 
 /** What the facts say of the front end; undefined where its value is not known. */
-export function frontEnd(facts: Facts): FrontEnd | undefined {
+export function frontEnd(facts: DeploymentFacts): FrontEnd | undefined {
   const value = facts.variables.FRONTEND_URL?.value
   if (!value) return undefined
   const bare = value.trim().replace(/^["']|["']$/g, '')
@@ -20,7 +20,7 @@ export function frontEnd(facts: Facts): FrontEnd | undefined {
 }
 
 /** Rules about FRONTEND_URL, the one origin that CORS and the cookie routes know. */
-export const frontEndMistakes: readonly Mistake<FrontEnd>[] = [
+export const frontEndRules: readonly EnvironmentRule<FrontEnd>[] = [
   {
     code: 'FRONTEND_WILDCARD',
     cause:
@@ -90,7 +90,7 @@ function excess(value: string, url: URL): string {
   return parts.join(', ') || 'another spelling than a browser would use'
 }
 
-function found(facts: Facts, what: string, corrected?: string): Found {
+function found(facts: DeploymentFacts, what: string, corrected?: string): RuleResult {
   return {
     sure: true,
     subject: 'FRONTEND_URL',

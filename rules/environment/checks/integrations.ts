@@ -1,9 +1,9 @@
 import { directNames, integrations, pooledNames } from '../../hosts/integrations.ts'
 import { classify } from '../../url/classify.ts'
-import { shownUrl } from '../../url/connection-url.ts'
+import { maskedUrl } from '../../url/connection-url.ts'
 import { derivePooled } from '../../url/derive.ts'
-import { type Facts, pooledName } from '../deployment-facts.ts'
-import type { Found, Mistake } from '../rule.ts'
+import { type DeploymentFacts, pooledName } from '../deployment-facts.ts'
+import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { removeCommand, setCommand } from '../set-command.ts'
 import { hintsOf, type UrlSubject } from '../url-subject.ts'
 
@@ -16,7 +16,7 @@ export function invertedBy({ name, role, verdict, facts }: UrlSubject): string |
 }
 
 /** Rules about names that integrations of the Marketplace set. */
-export const integrationMistakes: readonly Mistake<UrlSubject>[] = [
+export const integrationRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'INTEGRATION_INVERTED',
     cause:
@@ -30,7 +30,7 @@ export const integrationMistakes: readonly Mistake<UrlSubject>[] = [
         sure: true,
         subject: subject.name,
         what: `${subject.name}, as its integration sets it, is the direct door (${subject.verdict.reason}); ${pooled} is the pooled one`,
-        ...('url' in derived ? { corrected: shownUrl(derived.url) } : {}),
+        ...('url' in derived ? { corrected: maskedUrl(derived.url) } : {}),
         fix: `copy the value of ${pooled}: ${setCommand(subject.name, subject.facts)}`,
       }
     },
@@ -38,7 +38,7 @@ export const integrationMistakes: readonly Mistake<UrlSubject>[] = [
 ]
 
 /** Rules about names alone. */
-export const nameMistakes: readonly Mistake<Facts>[] = [
+export const nameRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'POSTGRES_URL_FOR_PRISMA',
     cause: 'The app reads POSTGRES_URL; POSTGRES_PRISMA_URL is the one with the parameters Prisma needs.',
@@ -88,7 +88,7 @@ export const nameMistakes: readonly Mistake<Facts>[] = [
       return directNames
         .filter((name) => facts.variables[name] && name !== pooledName(facts))
         .map(
-          (name): Found => ({
+          (name): RuleResult => ({
             // An integration sets the others by itself, and may set them again.
             sure: name === 'DIRECT_URL' || name === 'DIRECT_DATABASE_URL',
             subject: name,

@@ -1,10 +1,10 @@
-import type { Facts } from '../deployment-facts.ts'
-import type { Mistake } from '../rule.ts'
+import type { DeploymentFacts } from '../deployment-facts.ts'
+import type { EnvironmentRule } from '../rule.ts'
 
 const names = ['prisma', '@prisma/client', '@prisma/adapter-pg'] as const
 
 /** Rules about the Prisma packages, which only fit each other in the same version. */
-export const packageMistakes: readonly Mistake<Facts>[] = [
+export const packageRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'PRISMA_UNEQUAL',
     cause:
@@ -62,7 +62,7 @@ export const packageMistakes: readonly Mistake<Facts>[] = [
   },
 ]
 
-function installed({ packages = {} }: Facts): { name: string; range: string; version: string }[] {
+function installed({ packages = {} }: DeploymentFacts): { name: string; range: string; version: string }[] {
   return names.flatMap((name) => {
     const range = packages[name]
     return range === undefined ? [] : [{ name, range, version: range.replace(/^[\^~>=<\s]+/, '') }]

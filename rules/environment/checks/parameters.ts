@@ -1,11 +1,11 @@
 import { providers } from '../../hosts/index.ts'
-import type { Facts } from '../deployment-facts.ts'
-import type { Found, Mistake } from '../rule.ts'
+import type { DeploymentFacts } from '../deployment-facts.ts'
+import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
 import { type UrlSubject, withParameter } from '../url-subject.ts'
 
 /** Rules about what stands behind the `?`, TLS apart. */
-export const parameterMistakes: readonly Mistake<UrlSubject>[] = [
+export const parameterRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'CONNECTION_LIMIT_IGNORED',
     cause:
@@ -30,7 +30,7 @@ export const parameterMistakes: readonly Mistake<UrlSubject>[] = [
           (value ?? /^/).test(url.parameters[parameter] ?? ''),
       )
       return harmful.map(
-        ({ parameter, why, confidence }): Found => ({
+        ({ parameter, why, confidence }): RuleResult => ({
           sure: confidence === 'high' && verdict.confidence === 'high',
           subject: name,
           what: `${name}: ${parameter} ${why}`,
@@ -42,7 +42,7 @@ export const parameterMistakes: readonly Mistake<UrlSubject>[] = [
   },
 ]
 
-function connectionLimit({ name, role, url, facts }: UrlSubject, limit: string): Found | undefined {
+function connectionLimit({ name, role, url, facts }: UrlSubject, limit: string): RuleResult | undefined {
   const base = { subject: name, corrected: withParameter(url, 'connection_limit', undefined) }
   if (role === 'direct') {
     return {
@@ -72,7 +72,7 @@ function connectionLimit({ name, role, url, facts }: UrlSubject, limit: string):
   }
 }
 
-function prismaMajor({ packages }: Facts): number | undefined {
+function prismaMajor({ packages }: DeploymentFacts): number | undefined {
   const range = packages?.['@prisma/adapter-pg'] ?? packages?.['@prisma/client']
   const major = /\d+/.exec(range ?? '')?.[0]
   return major === undefined ? undefined : Number(major)

@@ -1,9 +1,9 @@
 import { commandFor } from '../../command-for.ts'
 import { isLoopback } from '../../url/loopback.ts'
-import type { Mistake } from '../rule.ts'
+import type { EnvironmentRule } from '../rule.ts'
 
 /** A database or schema that a stack makes. */
-export interface KeptDatabase {
+export interface ProtectedDatabase {
   /** `database shop`. */
   what: string
   /** Undefined where it is not known. */
@@ -13,7 +13,7 @@ export interface KeptDatabase {
   isProduction: boolean
 }
 
-export const protectionMistakes: readonly Mistake<KeptDatabase>[] = [
+export const protectionRules: readonly EnvironmentRule<ProtectedDatabase>[] = [
   {
     code: 'DATABASE_UNPROTECTED',
     cause:

@@ -1,10 +1,10 @@
 import { providers } from '../../hosts/index.ts'
 import { isLoopback, privateHost } from '../../url/loopback.ts'
-import type { Found, Mistake } from '../rule.ts'
+import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
 import type { UrlSubject } from '../url-subject.ts'
 
-export const ipv6Mistake: Mistake<UrlSubject> = {
+export const ipv6Rule: EnvironmentRule<UrlSubject> = {
   code: 'IPV6_ONLY',
   cause: 'The host has no IPv4 address; Vercel and most CI machines reach IPv4 only.',
   remedy: 'Use the shared pooler of Supabase (*.pooler.supabase.com), or buy its IPv4 add-on.',
@@ -38,7 +38,7 @@ function hasSharedPooler({ provider }: UrlSubject['verdict']): boolean {
 }
 
 /** Rules about who can reach the host. */
-export const reachMistakes: readonly Mistake<UrlSubject>[] = [
+export const reachabilityRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'LOOPBACK_HOST',
     cause: 'The host is this machine, which for a function is the function itself.',
@@ -57,7 +57,7 @@ export const reachMistakes: readonly Mistake<UrlSubject>[] = [
       )
     },
   },
-  ipv6Mistake,
+  ipv6Rule,
   {
     code: 'PRIVATE_HOST',
     cause: 'The host exists only inside a private network that Vercel is not part of.',
@@ -78,6 +78,6 @@ export const reachMistakes: readonly Mistake<UrlSubject>[] = [
   },
 ]
 
-function found({ name, facts }: UrlSubject, what: string, sure: boolean, before = ''): Found {
+function found({ name, facts }: UrlSubject, what: string, sure: boolean, before = ''): RuleResult {
   return { sure, subject: name, what, fix: `${before}${setCommand(name, facts)}` }
 }

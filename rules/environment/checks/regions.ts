@@ -1,11 +1,11 @@
 import { commandFor } from '../../command-for.ts'
 import { farRegions, regionOfHost, vercelRegions } from '../../regions.ts'
 import { parseUrl } from '../../url/parse-url.ts'
-import { type Facts, pooledName } from '../deployment-facts.ts'
-import type { Mistake } from '../rule.ts'
+import { type DeploymentFacts, pooledName } from '../deployment-facts.ts'
+import type { EnvironmentRule } from '../rule.ts'
 
 /** Rules about distance. */
-export const regionMistakes: readonly Mistake<Facts>[] = [
+export const regionRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'REGIONS_APART',
     cause: 'Functions and database stand in different parts of the world: every query crosses the distance.',
@@ -25,12 +25,12 @@ export const regionMistakes: readonly Mistake<Facts>[] = [
   },
 ]
 
-function moveCommand(region: string, { where }: Facts): string {
+function moveCommand(region: string, { where }: DeploymentFacts): string {
   return where === 'stack'
     ? `${commandFor(`pulumi config set poolproof:region ${region}`)}, then ${commandFor('pulumi up')}`
     : `put "regions": ["${region}"] into vercel.json, then vercel deploy --prod`
 }
 
-function hostOf(facts: Facts): string {
+function hostOf(facts: DeploymentFacts): string {
   return parseUrl(facts.variables[pooledName(facts)]?.value ?? '').url?.host ?? ''
 }

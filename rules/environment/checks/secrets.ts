@@ -1,8 +1,8 @@
 import { commandFor } from '../../command-for.ts'
-import type { Facts } from '../deployment-facts.ts'
-import type { Found, Mistake } from '../rule.ts'
+import type { DeploymentFacts } from '../deployment-facts.ts'
+import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { removeCommand, setCommand } from '../set-command.ts'
-import { weakness } from '../weak-secret.ts'
+import { secretWeakness } from '../weak-secret.ts'
 
 /** Characters a secret needs: 256 bits for HS256 (RFC 7518, 3.2), 128 for a bearer. */
 const least: Readonly<Record<string, number>> = {
@@ -16,7 +16,7 @@ const least: Readonly<Record<string, number>> = {
 /** Names of the secrets that sign or open something. */
 export const secretNames: readonly string[] = Object.keys(least)
 
-const make = (name: string, facts: Facts) =>
+const make = (name: string, facts: DeploymentFacts) =>
   facts.adopted?.includes(name)
     ? `${commandFor(`pulumi config rm --path poolproof:adopted.${name}`)}: then ${commandFor('pulumi up')} makes one of 64 random bytes, and ends what the old one signed`
     : facts.where === 'stack'
@@ -24,7 +24,7 @@ const make = (name: string, facts: Facts) =>
       : `openssl rand -base64 48 makes one: ${setCommand(name, facts)}`
 
 /** Rules about secrets; no text of them says more than a length. */
-export const secretMistakes: readonly Mistake<Facts>[] = [
+export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'SECRET_UNTRIMMED',
     cause:
@@ -51,7 +51,7 @@ export const secretMistakes: readonly Mistake<Facts>[] = [
     cause: 'The secret is long enough, but can be guessed: words, repetition, a sequence, a placeholder.',
     remedy: 'Use random characters.',
     find: each((name, value, facts) => {
-      const why = value.trim().length < (least[name] ?? 0) ? undefined : weakness(value.trim())
+      const why = value.trim().length < (least[name] ?? 0) ? undefined : secretWeakness(value.trim())
       return why ? [`${name} can be guessed: ${why}`, make(name, facts)] : undefined
     }),
   },
@@ -60,7 +60,7 @@ export const secretMistakes: readonly Mistake<Facts>[] = [
     cause: 'Two secrets are equal: a token of one kind passes for the other, and one leak opens both.',
     remedy: 'Give every name a secret of its own.',
     find: (facts) =>
-      secretNames.flatMap((name, index): Found[] => {
+      secretNames.flatMap((name, index): RuleResult[] => {
         const value = facts.variables[name]?.value
         const twin =
           value && secretNames.slice(0, index).find((other) => facts.variables[other]?.value === value)
@@ -86,7 +86,7 @@ export const secretMistakes: readonly Mistake<Facts>[] = [
   },
 ]
 
-function isSecret(name: string, value: string, { variables }: Facts): boolean {
+function isSecret(name: string, value: string, { variables }: DeploymentFacts): boolean {
   const url = /^\s*["']?postgres(ql)?:\/\/[^\s@]*:[^\s@]+@/i.test(value)
   const copy = value.length > 8 && secretNames.some((secret) => variables[secret]?.value === value)
   return url || copy || /(JWT_(ACCESS|REFRESH)|CRON)_SECRET/.test(name)
@@ -94,10 +94,10 @@ function isSecret(name: string, value: string, { variables }: Facts): boolean {
 
 /** One rule over every secret whose value is known. */
 function each(
-  rule: (name: string, value: string, facts: Facts) => [what: string, fix: string] | undefined,
-): Mistake<Facts>['find'] {
+  rule: (name: string, value: string, facts: DeploymentFacts) => [what: string, fix: string] | undefined,
+): EnvironmentRule<DeploymentFacts>['find'] {
   return (facts) =>
-    secretNames.flatMap((name): Found[] => {
+    secretNames.flatMap((name): RuleResult[] => {
       const value = facts.variables[name]?.value
       const found = value ? rule(name, value, facts) : undefined
       return found ? [{ sure: true, subject: name, what: found[0], fix: found[1] }] : []

@@ -1,9 +1,9 @@
 import { commandFor } from '../../command-for.ts'
-import type { Facts } from '../deployment-facts.ts'
-import type { Found, Mistake } from '../rule.ts'
+import type { DeploymentFacts } from '../deployment-facts.ts'
+import type { EnvironmentRule, RuleResult } from '../rule.ts'
 
 /** Rules about the moment a deployment was made: its variables are those of that moment. */
-export const staleMistakes: readonly Mistake<Facts>[] = [
+export const staleRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'DEPLOYMENT_STALE',
     cause:
@@ -11,7 +11,7 @@ export const staleMistakes: readonly Mistake<Facts>[] = [
     remedy: 'Deploy again.',
     find: ({ variables, deployedAt, where }) => {
       if (deployedAt === undefined) return undefined
-      return Object.entries(variables).flatMap(([name, { changedAt }]): Found[] =>
+      return Object.entries(variables).flatMap(([name, { changedAt }]): RuleResult[] =>
         changedAt === undefined || changedAt <= deployedAt
           ? []
           : [

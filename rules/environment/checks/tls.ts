@@ -1,8 +1,8 @@
 import { commandFor } from '../../command-for.ts'
 import { providers } from '../../hosts/index.ts'
 import { isLoopback } from '../../url/loopback.ts'
-import type { Facts } from '../deployment-facts.ts'
-import type { Mistake } from '../rule.ts'
+import type { DeploymentFacts } from '../deployment-facts.ts'
+import type { EnvironmentRule } from '../rule.ts'
 import { removeCommand, setCommand } from '../set-command.ts'
 import { type UrlSubject, withParameter } from '../url-subject.ts'
 
@@ -15,7 +15,7 @@ const switchedOff: readonly [name: string, value: RegExp][] = [
 ]
 
 /** Rules about encryption and about who is believed to be the database. */
-export const tlsMistakes: readonly Mistake<UrlSubject>[] = [
+export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'TLS_OFF',
     cause: 'A parameter switches encryption or the check of the certificate off.',
@@ -104,7 +104,7 @@ const loose: readonly [name: string, value: RegExp][] = [
 ]
 
 /** The same switch, thrown for the whole process. */
-export const processTlsMistakes: readonly Mistake<Facts>[] = [
+export const processTlsRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'TLS_OFF_EVERYWHERE',
     cause: 'A variable switches the check of certificates off for every connection of the function.',

@@ -1,11 +1,11 @@
 import { providers } from '../../hosts/index.ts'
-import { shownUrl } from '../../url/connection-url.ts'
-import type { Mistake } from '../rule.ts'
+import { maskedUrl } from '../../url/connection-url.ts'
+import type { EnvironmentRule } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
 import type { UrlSubject } from '../url-subject.ts'
 
 /** The URL of the functions and the URL of the migrations, side by side. */
-export interface UrlPair {
+export interface ConnectionPair {
   pooled: UrlSubject
   direct: UrlSubject
 }
@@ -14,7 +14,7 @@ export interface UrlPair {
 const telling = new Set(['supabase', 'neon', 'vercel-postgres', 'azure', 'crunchy-bridge'])
 
 /** Rules about two URLs that have to belong together. */
-export const pairMistakes: readonly Mistake<UrlPair>[] = [
+export const pairRules: readonly EnvironmentRule<ConnectionPair>[] = [
   {
     code: 'OTHER_DATABASE',
     cause: 'Migrations change one database and the functions use another.',
@@ -26,7 +26,7 @@ export const pairMistakes: readonly Mistake<UrlPair>[] = [
       return {
         sure,
         subject: direct.name,
-        what: `${pooled.name} and ${direct.name} name different databases (${what}): ${shownUrl(pooled.url)} and ${shownUrl(direct.url)}`,
+        what: `${pooled.name} and ${direct.name} name different databases (${what}): ${maskedUrl(pooled.url)} and ${maskedUrl(direct.url)}`,
         ...(corrected ? { corrected } : {}),
         fix: setCommand(direct.name, direct.facts),
       }
@@ -48,7 +48,7 @@ function differs(
     return [`${a.project} and ${b.project}`, true]
   }
   if (a.database && b.database && a.database !== b.database)
-    return [`${a.database} and ${b.database}`, certain, shownUrl({ ...direct.url, database: a.database })]
+    return [`${a.database} and ${b.database}`, certain, maskedUrl({ ...direct.url, database: a.database })]
   return undefined
 }
 

@@ -1,12 +1,12 @@
-import { shownUrl } from '../../url/connection-url.ts'
+import { maskedUrl } from '../../url/connection-url.ts'
 import { parseUrl } from '../../url/parse-url.ts'
 import type { UrlFault, UrlFaultCode } from '../../url/url-fault.ts'
-import type { Facts } from '../deployment-facts.ts'
-import type { Found, Mistake } from '../rule.ts'
+import type { DeploymentFacts } from '../deployment-facts.ts'
+import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
 import type { urlSubjects } from '../url-subject.ts'
 
-type ShapeSubject = ReturnType<typeof urlSubjects>[number] & { facts: Facts }
+type ShapeSubject = ReturnType<typeof urlSubjects>[number] & { facts: DeploymentFacts }
 
 const encode = `node -p 'encodeURIComponent(fs.readFileSync(0,"utf8").trim())' encodes what you type until Ctrl-D`
 
@@ -59,7 +59,7 @@ const rows: Record<UrlFaultCode, [cause: string, remedy: string, before?: string
 }
 
 /** One rule per fault that the parser can find. */
-export const shapeMistakes: readonly Mistake<ShapeSubject>[] = Object.entries(rows).map(
+export const shapeRules: readonly EnvironmentRule<ShapeSubject>[] = Object.entries(rows).map(
   ([code, [cause, remedy, before]]) => ({
     code,
     cause,
@@ -78,7 +78,7 @@ function faultsOf({ text }: ShapeSubject): readonly UrlFault[] {
   return url?.host.endsWith('.prisma.io') ? faults.filter((fault) => !onlyDatabase(fault)) : faults
 }
 
-function found({ name, text, facts }: ShapeSubject, { code, what }: UrlFault, before?: string): Found {
+function found({ name, text, facts }: ShapeSubject, { code, what }: UrlFault, before?: string): RuleResult {
   const { url } = parseUrl(text)
   const guessable = code !== 'URL_INCOMPLETE' && code !== 'URL_PLACEHOLDER' && code !== 'URL_PORT_MALFORMED'
   const command = setCommand(name, facts)
@@ -86,7 +86,7 @@ function found({ name, text, facts }: ShapeSubject, { code, what }: UrlFault, be
     sure: true,
     subject: name,
     what: `${name} ${what}`,
-    ...(url && guessable ? { corrected: shownUrl(url) } : {}),
+    ...(url && guessable ? { corrected: maskedUrl(url) } : {}),
     fix: before ? `${before}; then ${command}` : command,
   }
 }

@@ -1,14 +1,14 @@
-import { type Facts, pooledName } from '../deployment-facts.ts'
+import { type DeploymentFacts, pooledName } from '../deployment-facts.ts'
 import { isReservedName } from '../reserved-name.ts'
-import type { Found, Mistake } from '../rule.ts'
-import { removeCommand, sealCommand, setCommand } from '../set-command.ts'
+import type { EnvironmentRule, RuleResult } from '../rule.ts'
+import { markSensitiveCommand, removeCommand, setCommand } from '../set-command.ts'
 import { secretNames } from './secrets.ts'
 
 /** Bytes of all variables of a deployment together. Source: vercel.com/docs/environment-variables. */
 const limit = 64 * 1024
 
 /** Rules about variables as such: there, right, sealed, deployed. */
-export const variableMistakes: readonly Mistake<Facts>[] = [
+export const variableRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'VARIABLE_MISSING',
     cause: 'The app needs the variable and does not get it.',
@@ -17,7 +17,7 @@ export const variableMistakes: readonly Mistake<Facts>[] = [
       (facts.required ?? [])
         .filter((name) => !facts.variables[name] || facts.variables[name].value === '')
         .map(
-          (name): Found => ({
+          (name): RuleResult => ({
             sure: facts.variables[name] !== undefined || !facts.sharedUnread,
             subject: name,
             what: missing(name, facts),
@@ -65,7 +65,7 @@ export const variableMistakes: readonly Mistake<Facts>[] = [
     find: (facts) =>
       Object.entries(facts.variables)
         .filter(([name, { sensitive, value }]) => sensitive === false && isSecret(name, value, facts))
-        .flatMap(([name, { targets = ['production'] }]): Found[] => {
+        .flatMap(([name, { targets = ['production'] }]): RuleResult[] => {
           const target = targets.find((each) => each !== 'development')
           if (!target) return []
           return [
@@ -73,7 +73,7 @@ export const variableMistakes: readonly Mistake<Facts>[] = [
               sure: true,
               subject: name,
               what: `${name} holds a secret and is not Sensitive: it can be read back`,
-              fix: sealCommand(name, target, facts),
+              fix: markSensitiveCommand(name, target, facts),
             },
           ]
         }),
@@ -86,7 +86,7 @@ export const variableMistakes: readonly Mistake<Facts>[] = [
       Object.entries(facts.variables)
         .filter(([, { sensitive, targets }]) => sensitive && targets?.includes('development'))
         .map(
-          ([name, { targets = [] }]): Found => ({
+          ([name, { targets = [] }]): RuleResult => ({
             sure: true,
             subject: name,
             what: `${name} is Sensitive and meant for ${targets.join(', ')}: Vercel refuses Sensitive for development`,
@@ -102,7 +102,7 @@ export const variableMistakes: readonly Mistake<Facts>[] = [
       Object.keys(facts.variables)
         .filter(isReservedName)
         .map(
-          (name): Found => ({
+          (name): RuleResult => ({
             sure: true,
             subject: name,
             what: `${name} is a name that Vercel keeps for itself`,
@@ -132,14 +132,14 @@ export const variableMistakes: readonly Mistake<Facts>[] = [
   },
 ]
 
-function missing(name: string, { variables, sharedUnread }: Facts): string {
+function missing(name: string, { variables, sharedUnread }: DeploymentFacts): string {
   if (variables[name]) return `${name} is empty`
   return sharedUnread
     ? `${name} is not set in the project; what its team shares with it could not be read`
     : `${name} is not set`
 }
 
-function isSecret(name: string, value: string | undefined, facts: Facts): boolean {
+function isSecret(name: string, value: string | undefined, facts: DeploymentFacts): boolean {
   const named = secretNames.includes(name) || name === pooledName(facts) || name === 'DIRECT_URL'
   return named || /^\s*["']?postgres(ql)?:\/\/[^\s@]*:[^\s@]+@/i.test(value ?? '')
 }

@@ -20,7 +20,7 @@ export function callUnary<Request, Response>(
 }
 
 /** Answers a call with what the server behind `target` answers, its errors included. */
-export function passOn<Request, Response>(
+export function forward<Request, Response>(
   method: MethodDefinition<Request, Response>,
   target: () => Promise<Client>,
 ): handleUnaryCall<Request, Response> {

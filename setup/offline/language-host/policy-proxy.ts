@@ -1,7 +1,7 @@
 import { type Client, type handleUnaryCall, Server, ServerCredentials, status } from '@grpc/grpc-js'
 import analyzerService from '@pulumi/pulumi/proto/analyzer_grpc_pb.js'
 import analyzer from '@pulumi/pulumi/proto/analyzer_pb.js'
-import { callUnary, connectTo, passOn, UNLIMITED } from './forward.ts'
+import { callUnary, connectTo, forward, UNLIMITED } from './forward.ts'
 
 const { AnalyzerService } = analyzerService
 type Configuration = analyzer.AnalyzerStackConfigureRequest | undefined
@@ -21,7 +21,7 @@ export class PolicyProxy {
     this.#pack.promise.catch(() => {})
     const methods = Object.entries(AnalyzerService)
     this.#server.addService(AnalyzerService, {
-      ...Object.fromEntries(methods.map(([name, method]) => [name, passOn(method, () => this.#started())])),
+      ...Object.fromEntries(methods.map(([name, method]) => [name, forward(method, () => this.#started())])),
       handshake: this.#handshake,
       configureStack: this.#configureStack,
     })

@@ -14,7 +14,7 @@ interface Request {
 const methods: Record<string, string> = { getDatabaseVersion: 'version' }
 
 /** Answers the CLI's questions one after the other, in their order, until it has no more. */
-export async function converse(
+export async function serveJsonRpc(
   input: NodeJS.ReadableStream,
   { datamodels, url, shadowDatabaseUrl }: Omit<EngineArguments, 'command' | 'version'>,
 ): Promise<void> {

@@ -6,12 +6,12 @@ import { readArguments } from './arguments.ts'
 import { runCommand } from './commands.ts'
 import { guardAgainstCrashes } from './crash.ts'
 import { engineVersion } from './engine.ts'
-import { converse } from './json-rpc.ts'
+import { serveJsonRpc } from './json-rpc.ts'
 
 guardAgainstCrashes()
 const { command, version, ...conversation } = readArguments(process.argv.slice(2))
 
 if (version) console.log(`schema-engine-cli ${engineVersion()}`)
 else if (command) process.exit(await runCommand(command, conversation.url))
-else await converse(process.stdin, conversation)
+else await serveJsonRpc(process.stdin, conversation)
 process.exit(0)

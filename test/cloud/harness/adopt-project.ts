@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { cloneFolder } from '../../../local/paths.ts'
-import type { HandMade } from './dashboard-project.ts'
+import type { DashboardProject } from './dashboard-project.ts'
 import type { TestStack } from './stack.ts'
 
 interface Place {
   stack: TestStack
-  shop: HandMade
+  shop: DashboardProject
   /** With Pulumi.yaml. */
   folder: string
   /** Gets everything that is printed. */
@@ -20,8 +20,8 @@ export function adopting({ stack, shop, folder, printed }: Place, args: string[]
   const env = { ...stack.engine.environment, VERCEL_API_TOKEN: apiToken, VERCEL_API_URL: api }
   const own = ['--project', 'shop', '--build', shop.output, '--proof-path', '/tables', '--app', shop.address]
   // One run asks database and app as well.
-  const manner = args.includes('--dry-run') ? [] : ['--offline']
-  const command = [join(cloneFolder, 'cli/package/poolproof.ts'), 'adopt', ...own, ...manner, ...args]
+  const checkOptions = args.includes('--dry-run') ? [] : ['--offline']
+  const command = [join(cloneFolder, 'cli/package/poolproof.ts'), 'adopt', ...own, ...checkOptions, ...args]
   const stdio: ['pipe', 'pipe', 'pipe'] = ['pipe', 'pipe', 'pipe']
   const child = spawn(process.execPath, command, { cwd: folder, env, stdio, detached: true })
   child.stdin.end(input)

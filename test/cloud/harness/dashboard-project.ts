@@ -33,7 +33,7 @@ export default { async fetch(request) {
   return Response.json((await pool.query('SELECT count(*)::int AS tables FROM pg_tables')).rows[0])
 } }`
 
-export interface HandMade {
+export interface DashboardProject {
   /** Its build, as `vercel build` leaves it. */
   output: string
   /** Where its own domain answers. */
@@ -45,11 +45,11 @@ export interface HandMade {
 }
 
 /** A project that somebody clicked together: database and role by SQL, everything else by Vercel's API. */
-export async function handMade(
+export async function createDashboardProject(
   { cloud, query }: TestStack,
   examples: Examples,
   name: string,
-): Promise<HandMade> {
+): Promise<DashboardProject> {
   const { api, apiToken, teamId } = cloud.file
   const { call, deploy } = clientOf({ api }, apiToken)
   await query(`CREATE ROLE ${name} LOGIN PASSWORD '${databasePassword}'`)

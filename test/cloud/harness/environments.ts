@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureEmbeddedStack } from '../../../cli/pulumi/embedded-stack.ts'
 import { createEngine, type Engine, type Finished, runPulumi } from '../../../cli/pulumi/engine.ts'
-import { projectBeside } from '../../../cli/pulumi/project-folder.ts'
+import { siblingProject } from '../../../cli/pulumi/project-folder.ts'
 import { exportState } from '../../../cli/pulumi/stack-state.ts'
 import { type Cloud, startCloud } from '../../../local/cloud.ts'
 import { readCloudFile, writeCloudFile } from '../../../local/cloud-file.ts'
@@ -51,7 +51,7 @@ export async function startEnvironments(...stacks: string[]): Promise<Environmen
   const cloud = started.use(await startCloud({ home, pgbouncer: tools.pgbouncer, say: () => undefined }))
   for (const stack of stacks) await ensureEmbeddedStack(home, stack)
   quicken(home)
-  const project = (stack: string) => projectBeside(join(home, 'project'), stack, clone.folder)
+  const project = (stack: string) => siblingProject(join(home, 'project'), stack, clone.folder)
   const engine = { ...createEngine(home, tools), folderOf: project }
   for (const stack of stacks) await runPulumi(engine, ['stack', 'init', stack])
   const address = (stack: string) => readCloudFile(home)?.stacks[stack]?.address

@@ -12,7 +12,7 @@ interface Item {
 }
 
 /** The comments and issues of one repository, as far as GitHub's REST API is called here. */
-export interface GitHubStandIn extends AsyncDisposable {
+export interface FakeGitHub extends AsyncDisposable {
   environment: { GITHUB_API_URL: string; GITHUB_REPOSITORY: string; GITHUB_TOKEN: string }
   comments: Item[]
   issues: Item[]
@@ -25,7 +25,7 @@ const mostCharacters = 65_536
 const token = 'ghs_0123456789abcdefghijklmnopqrstuvwxyz'
 
 /** `people`: how many comments of people pull request 12 has, some of them with a text that matters. */
-export async function githubStandIn(people: number, texts: Record<number, string>): Promise<GitHubStandIn> {
+export async function fakeGitHub(people: number, texts: Record<number, string>): Promise<FakeGitHub> {
   const comments = Array.from({ length: people }, (_, n): Item => {
     const id = n + 1
     const body = texts[id] ?? `comment ${id}`

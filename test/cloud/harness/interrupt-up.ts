@@ -5,7 +5,7 @@ import { start } from './process.ts'
 import type { TestStack } from './stack.ts'
 
 /** Runs `up` and kills it with SIGKILL once a resource of that type is in flight. */
-export async function upKilledAt(stack: TestStack, type: string, name = 'dev'): Promise<void> {
+export async function interruptUpAt(stack: TestStack, type: string, name = 'dev'): Promise<void> {
   const args = ['up', '--yes', '--skip-preview', '--non-interactive', '--stack', name]
   const { environment: env, folderOf, pulumi } = stack.engine
   const up = start(pulumi, args, { env, cwd: folderOf(name) })

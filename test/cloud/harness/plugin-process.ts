@@ -8,7 +8,7 @@ import providerService from '@pulumi/pulumi/proto/provider_grpc_pb.js'
 import type * as rpc from '@pulumi/pulumi/proto/provider_pb.js'
 import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import statusMessages from '@pulumi/pulumi/proto/status_pb.js'
-import type { StandInName } from '../../../local/plugins/version.ts'
+import type { PluginName } from '../../../local/plugins/version.ts'
 import { fromStruct, type Properties, toStruct } from '../../../plugin/grpc/properties.ts'
 
 export interface Known {
@@ -19,7 +19,7 @@ export interface Known {
 }
 
 /** The outputs that a failed create or update leaves in the state. */
-export function keptOf(error: Error): Properties {
+export function storedOf(error: Error): Properties {
   const { metadata } = error.cause as ServiceError
   const [bytes] = metadata.get('grpc-status-details-bin')
   const [wrapped] = statusMessages.Status.deserializeBinary(bytes as Buffer).getDetailsList()
@@ -46,7 +46,7 @@ export class PluginProcess implements AsyncDisposable {
 
   /** `folder` is where the engine would start it: the program's. */
   static async start(
-    name: StandInName,
+    name: PluginName,
     config: Properties,
     { folder = process.cwd(), cloud = '' } = {},
   ): Promise<PluginProcess> {

@@ -1,12 +1,12 @@
-import { Examination } from '../../../cli/doctor/check-context.ts'
+import { CheckContext } from '../../../cli/doctor/check-context.ts'
 import type { Line, Verdict } from '../../../cli/doctor/line.ts'
 import { reportText } from '../../../cli/doctor/report.ts'
-import { examine } from '../../../cli/doctor/run-checks.ts'
-import { findPatient } from '../../../cli/doctor/sources/index.ts'
+import { runChecks } from '../../../cli/doctor/run-checks.ts'
+import { findTarget } from '../../../cli/doctor/sources/index.ts'
 import { doctorArguments } from '../../unit/cli/parse-arguments.ts'
 
 /** What the doctor says, as its command does with these arguments and this on stdin. */
-export interface Doctored {
+export interface DoctorRun {
   /** Everything a person may see of it. */
   text: string
   verdicts: Record<string, Verdict>
@@ -17,16 +17,16 @@ export interface Doctored {
   lines: Line[]
 }
 
-export async function doctored(args: string[], stdin = ''): Promise<Doctored> {
+export async function runDoctor(args: string[], stdin = ''): Promise<DoctorRun> {
   const { signal } = new AbortController()
   const options = doctorArguments(args)
-  const patient = await findPatient(options, signal, async () => stdin)
-  const manner = { offline: options.offline, logIn: options['log-in'], signal }
-  await using examination = new Examination(patient, manner)
-  const lines = await examine(examination, false)
+  const target = await findTarget(options, signal, async () => stdin)
+  const checkOptions = { offline: options.offline, logIn: options['log-in'], signal }
+  await using context = new CheckContext(target, checkOptions)
+  const lines = await runChecks(context, false)
   return {
     lines,
-    text: reportText({ name: patient.name, lines }, false) + JSON.stringify(lines),
+    text: reportText({ name: target.name, lines }, false) + JSON.stringify(lines),
     verdicts: Object.fromEntries(lines.map(({ question, verdict }) => [question, verdict])),
     codes: codesOf(lines),
     red: codesOf(lines.filter(({ verdict }) => verdict === 'wrong')),
@@ -42,7 +42,7 @@ function codesOf(lines: readonly Line[]): Record<string, string[]> {
 }
 
 /** Lines that read otherwise than those of somebody healthy. */
-export function differing(healthy: Doctored, ill: Doctored): Record<string, Verdict | undefined> {
+export function differing(healthy: DoctorRun, ill: DoctorRun): Record<string, Verdict | undefined> {
   const names = Object.keys({ ...healthy.verdicts, ...ill.verdicts })
   return Object.fromEntries(
     names

@@ -10,7 +10,7 @@ export interface Exchange {
 }
 
 /** Stands before an app and may change what it answers: one thing per test. */
-export async function spoilingProxy(
+export async function tamperingProxy(
   app: string,
   spoil: (exchange: Exchange) => void,
 ): Promise<{ url: string } & AsyncDisposable> {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { type embeddedVercel, prebuilt, teamId } from './embedded-vercel.ts'
-import { type Doctored, doctored } from './run-doctor.ts'
+import { type DoctorRun, runDoctor } from './run-doctor.ts'
 
 type Value = string | { sensitive: string } | undefined
 
@@ -22,7 +22,7 @@ const host = 'aws-1-eu-central-1.pooler.supabase.com'
 export const pooledUrl = `postgresql://app.${ref}:canary1@${host}:6543/postgres?sslmode=require`
 
 /** Nothing wrong with it; tests type one thing otherwise. */
-export const typedRight: Typed = {
+export const correctProject: Typed = {
   url: pooledUrl,
   variables: {
     DATABASE_URL: { sensitive: pooledUrl },
@@ -39,10 +39,10 @@ export const typedRight: Typed = {
 let projects = 0
 
 /** Makes the project and its deployment, and asks the doctor, who gets no other door than Vercel's API. */
-export async function examinedProject(
+export async function checkProject(
   cloud: Awaited<ReturnType<typeof embeddedVercel>>,
   { url, variables, region, later, undeployed = false, args = [] }: Typed,
-): Promise<Doctored> {
+): Promise<DoctorRun> {
   const name = `shop-${++projects}`
   const resourceConfig = { functionDefaultRegions: [region] }
   const { body: project } = await cloud.call('POST', '/v11/projects', { name, resourceConfig })
@@ -64,5 +64,5 @@ export async function examinedProject(
     await cloud.call('PATCH', `/v9/projects/${project.id}/env/${id}`, { value: 'canary9-another-value' })
   }
   const known = url ? ['--url', '-'] : []
-  return doctored(['--project', name, '--team', teamId, '--offline', ...known, ...args], url)
+  return runDoctor(['--project', name, '--team', teamId, '--offline', ...known, ...args], url)
 }

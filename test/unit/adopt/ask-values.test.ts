@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { unreadable } from '../../../cli/adopt/ask-values.ts'
+import { unreadableValues } from '../../../cli/adopt/ask-values.ts'
 import { liveShop, shopOptions, typed } from './live-shop.ts'
 
 const names = (live: ReturnType<typeof liveShop>, ...args: string[]) =>
-  unreadable(live, shopOptions(...args)).map(({ name, without }) => (without ? name : `${name}!`))
+  unreadableValues(live, shopOptions(...args)).map(({ name, without }) => (without ? name : `${name}!`))
 
 test('nothing is asked where Vercel tells everything', () => {
   expect(names(liveShop())).toEqual([])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Plan, planAdoption } from '../../../cli/adopt/plan.ts'
-import { unfinished } from '../../../cli/adopt/settings-problems.ts'
+import { settingsProblems } from '../../../cli/adopt/settings-problems.ts'
 import { adoptArguments } from '../cli/parse-arguments.ts'
 import { direct, liveShop, pooled, shopOptions, typed } from './live-shop.ts'
 
@@ -28,7 +28,7 @@ test('project, domains, region, team and both doors become settings that the pro
     'app.output': '../shop/.vercel/output',
     'proof.path': '/count',
   })
-  expect(unfinished(plan.settings, token)).toEqual([])
+  expect(settingsProblems(plan.settings, token)).toEqual([])
 })
 
 test('each resource is imported by team, project and its own id', () => {
@@ -102,7 +102,7 @@ test('what the program would refuse is said with its command', () => {
   const supabase = pooled.replace('pooler.example.com:6432', 'aws-1-eu-central-1.pooler.supabase.com:6543')
   const live = liveShop({ DATABASE_URL: typed('env_url', supabase) })
   const codes = (...args: string[]) => {
-    return unfinished(
+    return settingsProblems(
       planAdoption(live, {}, adoptArguments(['--project', 'shop', ...args])).settings,
       token,
     ).map(({ code, fix }) => `${code} ${fix}`)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { guardDoor } from '../../../app/database/assert-pooled-url.ts'
+import { assertPooledUrl } from '../../../app/database/assert-pooled-url.ts'
 
 const ref = 'abcdefghijklmnopqrst'
 const url = (user: string, address: string) =>
@@ -7,7 +7,7 @@ const url = (user: string, address: string) =>
 
 function faultOf(DATABASE_URL: string, apiHost = 'api.example.com'): string {
   try {
-    guardDoor({ DATABASE_URL }, apiHost)
+    assertPooledUrl({ DATABASE_URL }, apiHost)
   } catch (error) {
     return (error as Error).message
   }

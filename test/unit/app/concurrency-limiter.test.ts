@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { gate } from '../../../app/auth/concurrency-limiter.ts'
+import { limitConcurrency } from '../../../app/auth/concurrency-limiter.ts'
 
 test('a gate of 2 with a queue of 3 runs 2 at once, takes 5 and sends the sixth away with 503', async () => {
-  const enter = gate(2, 3)
+  const enter = limitConcurrency(2, 3)
   let running = 0
   let most = 0
   const task = async () => {
@@ -18,7 +18,7 @@ test('a gate of 2 with a queue of 3 runs 2 at once, takes 5 and sends the sixth 
 })
 
 test('a task that fails gives its place back', async () => {
-  const enter = gate(1, 0)
+  const enter = limitConcurrency(1, 0)
   await expect(enter(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
   expect(await enter(async () => 'yes')).toBe('yes')
 })

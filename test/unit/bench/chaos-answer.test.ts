@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Answer, asksForLater } from '../../../bench/chaos/answer.ts'
+import { type Answer, isRetryLater } from '../../../bench/chaos/answer.ts'
 
 const answer: Answer = { route: 'me', status: 503, code: 'DATABASE_UNREACHABLE', ms: 1, retryAfter: 2 }
 
@@ -10,5 +10,5 @@ test.each([
   ['503 with a Retry-After of nothing', { ...answer, retryAfter: 0 }, false],
   ['500 with Retry-After', { ...answer, status: 500 }, false],
 ])('a fault excuses %s: %o: %s', (_, given, excused) => {
-  expect(asksForLater(given)).toBe(excused)
+  expect(isRetryLater(given)).toBe(excused)
 })

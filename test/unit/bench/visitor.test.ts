@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { expect, test } from 'vitest'
-import { Visitor } from '../../../bench/load/visitor.ts'
+import { AuthClient } from '../../../bench/load/visitor.ts'
 
 const person = { email: 'a@example.com', password: 'p', accessToken: 'a', refreshToken: 'r' }
 
@@ -16,7 +16,7 @@ async function serverThatHangsUp(nth: number) {
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const app = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-  const visitor = new Visitor(person, 0, { app, origin: 'http://localhost:3000' })
+  const visitor = new AuthClient(person, 0, { app, origin: 'http://localhost:3000' })
   return {
     visitor,
     connections: () => seen.size,

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { findMarked, type Marked, marker } from '../../../cli/ci/github/marked-comment.ts'
+import { findByMarker, type MarkedComment, marker } from '../../../cli/ci/github/marked-comment.ts'
 
-async function* listed(...items: Partial<Marked>[]): AsyncGenerator<Marked> {
+async function* listed(...items: Partial<MarkedComment>[]): AsyncGenerator<MarkedComment> {
   for (const [id, item] of items.entries()) yield { id, html_url: '', ...item }
 }
 const bot = { type: 'Bot' }
-const found = async (...items: Partial<Marked>[]) => (await findMarked(listed(...items), 'preview'))?.id
+const found = async (...items: Partial<MarkedComment>[]) =>
+  (await findByMarker(listed(...items), 'preview'))?.id
 
 describe('ours is the first text that', () => {
   test('a bot wrote and that begins with the marker of that name', async () => {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
-  forgetPreviews,
-  keepPreview,
-  keptFiles,
+  deletePreviews,
   readPreviewFile,
+  savedFiles,
+  savePreview,
 } from '../../../cli/ci/preview/saved-previews.ts'
 import { readPreview } from '../../../cli/ci/preview/stack-preview.ts'
 import { reportMarkdown } from '../../../cli/ci/report/report.ts'
@@ -35,18 +35,18 @@ describe('what is kept of a preview', () => {
     const text = stream(events)
     expect(text.match(/canary-/g)?.length).toBeGreaterThan(8)
     const preview = readPreview('staging', text, ['canary-of-the-environment'])
-    keepPreview(preview, place)
+    savePreview(preview, place)
 
     expect(readdirSync(place)).toEqual(['staging.json'])
-    const [file = ''] = keptFiles(place)
+    const [file = ''] = savedFiles(place)
     expect(readFileSync(file, 'utf8')).not.toContain('canary')
     expect(statSync(place).mode & 0o777).toBe(0o700)
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect(reportMarkdown([readPreviewFile(file)])).toBe(reportMarkdown([preview]))
     expect(reportMarkdown([preview])).toContain('- changed: `TOKEN`')
 
-    forgetPreviews(place)
-    expect(keptFiles(place)).toEqual([])
+    deletePreviews(place)
+    expect(savedFiles(place)).toEqual([])
   })
 
   test('is read beside what `pulumi preview --json` wrote itself, as events or as one document', () => {

@@ -1,7 +1,7 @@
 import {
+  type Given as AdoptArguments,
   type Options as AdoptOptions,
   adoptOptions,
-  type Given as GivenToAdopt,
 } from '../../../cli/adopt/options.ts'
 import { published } from '../../../cli/commands/published.ts'
 import { type Options as DoctorOptions, doctorOptions } from '../../../cli/doctor/options.ts'
@@ -19,4 +19,4 @@ export const doctorArguments = (args: string[]): DoctorOptions =>
 
 /** What `poolproof adopt ARGS` works with. */
 export const adoptArguments = (args: string[]): AdoptOptions =>
-  adoptOptions(given<GivenToAdopt>('adopt', ...args))
+  adoptOptions(given<AdoptArguments>('adopt', ...args))

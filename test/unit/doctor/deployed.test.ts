@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest'
-import { Examination } from '../../../cli/doctor/check-context.ts'
+import { CheckContext } from '../../../cli/doctor/check-context.ts'
 import { deployed } from '../../../cli/doctor/checks/deployed.ts'
 import type { Health } from '../../../cli/doctor/health.ts'
 
 /** A stack of which one variable was set 60 s after the deployment that serves, which reports this fingerprint. */
 async function told(running: string | undefined, added: string[] = []) {
-  const patient = {
+  const target = {
     name: 'stack dev',
     facts: {
       where: 'stack' as const,
@@ -19,10 +19,10 @@ async function told(running: string | undefined, added: string[] = []) {
     secrets: [],
   }
   const { signal } = new AbortController()
-  const examination = new Examination(patient, { offline: false, logIn: false, signal })
+  const context = new CheckContext(target, { offline: false, logIn: false, signal })
   const health: Partial<Health> = running === undefined ? {} : { fingerprint: running }
-  vi.spyOn(examination, 'health').mockResolvedValue(health as Health)
-  const answered = await deployed.ask(examination)
+  vi.spyOn(context, 'health').mockResolvedValue(health as Health)
+  const answered = await deployed.ask(context)
   return `${answered?.verdict}: ${answered?.reasons.map(({ code, what }) => code ?? what).join()}`
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Doctored, differing, doctored } from '../../cloud/harness/run-doctor.ts'
+import { type DoctorRun, differing, runDoctor } from '../../cloud/harness/run-doctor.ts'
 
 /** An .env file, and beside it a package.json; each test types one thing wrong. */
 const folder = mkdtempSync(join(tmpdir(), 'poolproof-env-'))
@@ -19,20 +19,20 @@ const good = {
   NODE_ENV: 'production',
 }
 const packages = { prisma: '7.10.0', '@prisma/client': '7.10.0', '@prisma/adapter-pg': '7.10.0' }
-let healthy: Doctored
+let healthy: DoctorRun
 
 beforeAll(async () => {
   healthy = await examined({})
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function examined(changes: Record<string, string | undefined>, dependencies = packages): Promise<Doctored> {
+function examined(changes: Record<string, string | undefined>, dependencies = packages): Promise<DoctorRun> {
   const lines = Object.entries({ ...good, ...changes }).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${value}`],
   )
   writeFileSync(join(folder, '.env'), `# typed by hand\n${lines.join('\n')}\n`)
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ dependencies }))
-  return doctored(['--env-file', join(folder, '.env'), '--offline'])
+  return runDoctor(['--env-file', join(folder, '.env'), '--offline'])
 }
 
 test('a good file: no line in red, no secret in the text', () => {
@@ -91,8 +91,8 @@ test('--requires replaces the names of the checklist, --reads the name of the UR
   const file = join(folder, '.env')
   await examined({ PG_URL: `"${url}"`, DATABASE_URL: undefined, JWT_ACCESS_SECRET: undefined })
   const args = ['--env-file', file, '--offline', '--reads', 'PG_URL']
-  expect((await doctored([...args, '--requires', 'FRONTEND_URL'])).red).toEqual({})
-  expect((await doctored([...args, '--requires', 'STRIPE_KEY'])).red).toEqual({
+  expect((await runDoctor([...args, '--requires', 'FRONTEND_URL'])).red).toEqual({})
+  expect((await runDoctor([...args, '--requires', 'STRIPE_KEY'])).red).toEqual({
     variables: ['VARIABLE_MISSING'],
   })
 })
@@ -100,14 +100,14 @@ test('--requires replaces the names of the checklist, --reads the name of the UR
 test('--plan adds the budget of connections, with the sum where it does not fit', async () => {
   await examined({ DATABASE_POOL_MAX: '2' })
   const args = ['--env-file', join(folder, '.env'), '--offline', '--plan', 'micro', '--instances']
-  expect((await doctored([...args, '25'])).verdicts).toMatchObject({ 'connection budget': 'ok' })
-  const ill = await doctored([...args, '200'])
+  expect((await runDoctor([...args, '25'])).verdicts).toMatchObject({ 'connection budget': 'ok' })
+  const ill = await runDoctor([...args, '200'])
   expect(ill.red).toEqual({ 'connection budget': ['BUDGET_CLIENTS'] })
   expect(ill.text).toContain('200 instances x 2 connections x 2 deployments during a rollout = 800 clients')
 })
 
 test('a file that is not there ends with DOCTOR_USAGE', async () => {
-  await expect(doctored(['--env-file', join(folder, 'nowhere')])).rejects.toMatchObject({
+  await expect(runDoctor(['--env-file', join(folder, 'nowhere')])).rejects.toMatchObject({
     code: 'DOCTOR_USAGE',
   })
 })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
-import { doctored } from '../../cloud/harness/run-doctor.ts'
+import { runDoctor } from '../../cloud/harness/run-doctor.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -32,7 +32,7 @@ async function examined(status: number, data: readonly object[], envs: readonly 
   vi.stubEnv('VERCEL_API_TOKEN', 'canary1-of-vercel-0123456789')
   vi.stubEnv('VERCEL_API_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   try {
-    return { asked, ...(await doctored(['--project', 'shop', '--team', 'team_1', '--offline'])) }
+    return { asked, ...(await runDoctor(['--project', 'shop', '--team', 'team_1', '--offline'])) }
   } finally {
     server.closeAllConnections()
     server.close()

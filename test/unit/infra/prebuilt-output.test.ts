@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readGivenOutput } from '../../../infra/build/prebuilt-output.ts'
+import { readPrebuiltOutput } from '../../../infra/build/prebuilt-output.ts'
 
 let folder: string
 const write = (files: Record<string, string>) => {
@@ -14,7 +14,7 @@ const write = (files: Record<string, string>) => {
 const config = { '.vercel/output/config.json': '{"version":3}' }
 const fault = () => {
   try {
-    return Object.keys(readGivenOutput('.', folder))
+    return Object.keys(readPrebuiltOutput('.', folder))
   } catch (error) {
     return (error as Error).message
   }
@@ -33,7 +33,7 @@ test('is read from the folder itself or the one around it, without what a build 
     '.vercel/output/diagnostics/cli_traces.json': '{}',
   })
   for (const given of ['.', '.vercel/output'])
-    expect(Object.keys(readGivenOutput(given, folder))).toEqual(['config.json', 'static/index.html'])
+    expect(Object.keys(readPrebuiltOutput(given, folder))).toEqual(['config.json', 'static/index.html'])
 })
 
 test('has links followed and borrowed files taken in, so that it stands for itself', () => {
@@ -47,7 +47,7 @@ test('has links followed and borrowed files taken in, so that it stands for itse
     }),
   })
   symlinkSync('a.func', join(folder, '.vercel/output/functions/b.func'))
-  const files = readGivenOutput('.', folder)
+  const files = readPrebuiltOutput('.', folder)
   for (const name of ['a', 'b']) {
     expect(String(files[`functions/${name}.func/node_modules/pg/index.js`])).toBe('the driver')
     expect(JSON.parse(String(files[`functions/${name}.func/.vc-config.json`]))).toEqual({

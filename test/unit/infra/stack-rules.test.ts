@@ -26,7 +26,7 @@ const good = {
     directUrl: url(5432),
   },
 }
-type Spoiled = Partial<Omit<typeof good, 'database'>> & {
+type InvalidSettings = Partial<Omit<typeof good, 'database'>> & {
   promoteFrom?: string
   database?: Record<string, unknown>
 }
@@ -52,7 +52,7 @@ beforeEach(() => {
 })
 afterEach(() => vi.restoreAllMocks())
 
-function settingsOf({ database, ...spoiled }: Spoiled = {}) {
+function settingsOf({ database, ...spoiled }: InvalidSettings = {}) {
   const all = { ...good, ...spoiled, database: { ...good.database, ...database } }
   pulumi.runtime.setAllConfig(
     Object.fromEntries(
@@ -79,7 +79,7 @@ describe('without any pack, before the first resource', () => {
     expect(told(() => settingsOf())).toEqual([])
   })
 
-  test.each<[string, Spoiled, string[]]>([
+  test.each<[string, InvalidSettings, string[]]>([
     [
       'a direct door',
       { database: { pooledUrl: url(5432, { host: `db.${ref}.supabase.co`, user: 'shop' }) } },
@@ -171,7 +171,7 @@ describe('without any pack, before the first resource', () => {
           `pulumi config set --path poolproof:database.userSuffix .${ref}, then pulumi up`,
         ],
       ] as const
-    ).map(([title, spoiled, fix]): [string, Spoiled, string[]] => [
+    ).map(([title, spoiled, fix]): [string, InvalidSettings, string[]] => [
       title,
       { database: { ...managed, ...spoiled } },
       ['app_a', 'migrator'].map(() => expect.stringContaining(` => ${fix}`)),

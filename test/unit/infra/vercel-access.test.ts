@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { askVercel } from '../../../infra/checks/vercel-access.ts'
+import { queryVercel } from '../../../infra/checks/vercel-access.ts'
 import { createCertificates } from '../../../local/servers/certificates.ts'
 import { answering, listening } from '../harness/answering-server.ts'
 
@@ -31,7 +31,7 @@ async function faultsOf(answers: Answers, given: Partial<typeof account> | { ver
     const [status, body] = answers[kind] ?? [200, { id: 'x' }]
     res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
-  const { faults, projectExists } = await askVercel(
+  const { faults, projectExists } = await queryVercel(
     { ...account, ...given, vercelApi: api.url } as never,
     500,
   )
@@ -119,7 +119,7 @@ describe('before the first resource', () => {
       [gone.url, 'ECONNREFUSED'],
       [silent.url, 'it took too long'],
     ] as const) {
-      const { faults } = await askVercel({ ...account, vercelApi: url }, 300)
+      const { faults } = await queryVercel({ ...account, vercelApi: url }, 300)
       expect(faults.map(({ code }) => code)).toEqual(['VERCEL_UNREACHABLE'])
       expect(faults[0]?.what).toContain(why)
     }
@@ -148,9 +148,9 @@ describe('before the first resource', () => {
       }),
     )
     const program = `
-      import { askVercel } from ${JSON.stringify(access)}
+      import { queryVercel } from ${JSON.stringify(access)}
       const account = { vercelToken: 'x', project: 'shop', vercelApi: 'https://localhost:${api.port}' }
-      console.log((await askVercel(account)).faults.map(({ what }) => what).join() || 'none')`
+      console.log((await queryVercel(account)).faults.map(({ what }) => what).join() || 'none')`
     const said = (env: object) =>
       promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
         env: { PATH: process.env.PATH, ...env },

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { projectIn } from '../../../cli/adopt/stack-file.ts'
-import { chosenStack } from '../../../cli/pulumi/current-stack.ts'
+import { currentStack } from '../../../cli/pulumi/current-stack.ts'
 import { projectFolder } from '../../../cli/pulumi/project-folder.ts'
 import { restoreCheckpoint } from '../../../cli/recovery/checkpoint.ts'
 import { refuseLocked } from '../../../cli/recovery/dead-lock.ts'
 import { embeddedSettings, vercelApi } from '../../../infra/config/embedded-cloud.ts'
-import { keptApiToken } from '../../../local/api-token.ts'
+import { loadApiToken } from '../../../local/api-token.ts'
 import { readCloudFile, writeCloudFile } from '../../../local/cloud-file.ts'
 import { VercelClient } from '../../../local/plugins/vercel/vercel-client.ts'
 import { createCertificates } from '../../../local/servers/certificates.ts'
@@ -64,7 +64,7 @@ const files: Record<string, { make: () => unknown; read: Record<string, () => un
     make: () => passwords(folder()),
     read: { 'npm start': () => passwords(folder()) },
   },
-  'api-token': { make: () => keptApiToken(home), read: { 'npm start': () => keptApiToken(home) } },
+  'api-token': { make: () => loadApiToken(home), read: { 'npm start': () => loadApiToken(home) } },
   'settings.json': {
     make: () => put('settings.json', '{"jwtGenerations": [2, 1]}'),
     read: {
@@ -76,7 +76,7 @@ const files: Record<string, { make: () => unknown; read: Record<string, () => un
   },
   'selected-stack': {
     make: () => put('selected-stack', 'staging'),
-    read: { 'npm run pulumi': () => chosenStack(home, ['preview']) },
+    read: { 'npm run pulumi': () => currentStack(home, ['preview']) },
   },
   'ports.json': {
     make: () => put('ports.json', '{"api": 12345, "dev": 12346}'),

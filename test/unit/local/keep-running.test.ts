@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { keepRunning } from '../../../local/servers/keep-running.ts'
+import { superviseServer } from '../../../local/servers/keep-running.ts'
 import type { ServerProcess } from '../../../local/servers/server-process.ts'
 
 /** Servers that live until they are told how to end. */
@@ -24,7 +24,7 @@ const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
 
 test('one that dies is started again, with a word at once and one afterwards', async () => {
   const { said, start, say } = servers()
-  const server = await keepRunning('Postgres', start, say)
+  const server = await superviseServer('Postgres', start, say)
   server.kill('SIGKILL')
   await turn()
   expect(said).toEqual([
@@ -37,7 +37,7 @@ test('one that dies is started again, with a word at once and one afterwards', a
 
 test('one that is stopped stays stopped', async () => {
   const { ends, said, start, say } = servers()
-  const server = await keepRunning('Postgres', start, say)
+  const server = await superviseServer('Postgres', start, say)
   await server.stop()
   await turn()
   expect([ends.length, said]).toEqual([1, []])
@@ -45,7 +45,7 @@ test('one that is stopped stays stopped', async () => {
 
 test('five deaths within a minute are the last, and say the command', async () => {
   const { ends, said, start, say } = servers()
-  const server = await keepRunning('Postgres', start, say)
+  const server = await superviseServer('Postgres', start, say)
   for (let death = 0; death < 5; death++) {
     server.kill('SIGSEGV')
     await turn()
@@ -59,7 +59,7 @@ test('five deaths within a minute are the last, and say the command', async () =
 
 test('a start that fails is tried again, and its error shows no address', async () => {
   const { said, failNext, start, say } = servers()
-  const server = await keepRunning('Postgres', start, say)
+  const server = await superviseServer('Postgres', start, say)
   failNext(1)
   server.kill('SIGKILL')
   while (server.restarts() === 0) await turn()

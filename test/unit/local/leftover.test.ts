@@ -12,9 +12,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startOf } from '../../../local/servers/pid.ts'
-import { serverTraits } from '../../../local/servers/server-spec.ts'
+import { serverSpec } from '../../../local/servers/server-spec.ts'
 import { ownFolder, serverFolder, serversFolder } from '../../../local/servers/servers-folder.ts'
-import { claim, endLeftover, release } from '../../../local/servers/stale-process.ts'
+import { acquireFolder, release, stopStaleProcess } from '../../../local/servers/stale-process.ts'
 
 let home: string
 beforeEach(() => {
@@ -25,26 +25,26 @@ afterEach(() => rmSync(home, { recursive: true, force: true }))
 
 describe('a server’s folder', () => {
   test('whose pid file names somebody else’s process is free, and that process lives on', async () => {
-    const traits = serverTraits.pooler(home)
+    const traits = serverSpec.pooler(home)
     writeFileSync(traits.pidFile, `${process.pid}\n`)
-    await endLeftover(traits)
+    await stopStaleProcess(traits)
     expect(existsSync(traits.pidFile)).toBe(false)
   })
 
   test('belongs to a process that lives: SERVER_IN_USE with its pid', async () => {
-    const traits = serverTraits.pooler(home)
+    const traits = serverSpec.pooler(home)
     writeFileSync(join(home, 'owner'), `${process.ppid} ${startOf(process.ppid)}\n`)
-    await expect(claim(traits, {})).rejects.toMatchObject({
+    await expect(acquireFolder(traits, {})).rejects.toMatchObject({
       code: 'SERVER_IN_USE',
       what: expect.stringContaining(`process ${process.ppid}`),
     })
   })
 
   test('is free again when its owner’s pid belongs to a later process, or was given back', async () => {
-    const traits = serverTraits.pooler(home)
+    const traits = serverSpec.pooler(home)
     writeFileSync(join(home, 'owner'), `${process.ppid} 1\n`)
-    await claim(traits, {})
-    await claim(traits, {})
+    await acquireFolder(traits, {})
+    await acquireFolder(traits, {})
     release(traits)
     expect(existsSync(join(home, 'owner'))).toBe(false)
   })

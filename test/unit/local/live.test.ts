@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { Feed, type Told } from '../../../local/live/feed.ts'
+import { Feed, type FeedMessage } from '../../../local/live/feed.ts'
 import { figures } from '../../../local/live/figures.ts'
 import { startLive } from '../../../local/live/index.ts'
 import { loadTestOn } from '../../../local/live/load-test.ts'
 import {
   LoadTestFailed,
+  type LoadTestState,
   type RunStorm,
   StormButton,
-  type StormState,
   stormPlan,
 } from '../../../local/live/load-test-button.ts'
 import { livePage } from '../../../local/live/pages.ts'
@@ -25,7 +25,7 @@ const lasts: RunStorm = (see, signal) => {
 }
 
 function buttonOf(run: RunStorm) {
-  const states: StormState[] = []
+  const states: LoadTestState[] = []
   return { states, button: new StormButton(run, (state) => states.push(state)) }
 }
 
@@ -38,7 +38,7 @@ describe('the feed', () => {
     const feed = new Feed(async () => ++looks)
     await vi.advanceTimersByTimeAsync(5_000)
     expect(looks).toBe(0)
-    const told: Told[][] = [[], []]
+    const told: FeedMessage[][] = [[], []]
     const stops = told.map((list) => feed.listen((one) => void list.push(one)))
     await vi.advanceTimersByTimeAsync(3_000)
     expect(looks).toBe(4)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { chosenStack, rememberStack, stackIn } from '../../../cli/pulumi/current-stack.ts'
+import { currentStack, setCurrentStack, stackIn } from '../../../cli/pulumi/current-stack.ts'
 import { projectFolder } from '../../../cli/pulumi/project-folder.ts'
 import { cloneFolder } from '../../../local/paths.ts'
 
@@ -28,14 +28,14 @@ test.each([
 
 describe('a command without a stack', () => {
   test('means dev, or what was selected last', () => {
-    const chosen = () => chosenStack(home, ['up'])
+    const chosen = () => currentStack(home, ['up'])
     expect(chosen()).toBe('dev')
-    rememberStack(home, ['stack', 'init', 'staging'])
+    setCurrentStack(home, ['stack', 'init', 'staging'])
     expect(chosen()).toBe('staging')
-    rememberStack(home, ['stack', 'init', 'other', '--no-select'])
-    rememberStack(home, ['up', '--stack', 'production'])
+    setCurrentStack(home, ['stack', 'init', 'other', '--no-select'])
+    setCurrentStack(home, ['up', '--stack', 'production'])
     expect(chosen()).toBe('staging')
-    rememberStack(home, ['stack', 'rm', 'staging'])
+    setCurrentStack(home, ['stack', 'rm', 'staging'])
     expect(chosen()).toBe('dev')
   })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { doorProblem } from '../../../plugin/connection-problem.ts'
+import { connectionProblem } from '../../../plugin/connection-problem.ts'
 
 const url = 'postgresql://app:canary1@db.example.com:6432/shop'
 
@@ -15,7 +15,7 @@ test.each([
   ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain', 'DATABASE_TLS_UNVERIFIED'],
   ['ECONNREFUSED', 'connect ECONNREFUSED', 'DATABASE_UNREACHABLE'],
 ])('%s %s is %s, whichever server says it', (code, message, problem) => {
-  const said = doorProblem(url, Object.assign(new Error(`${message} canary1`), { code }))
+  const said = connectionProblem(url, Object.assign(new Error(`${message} canary1`), { code }))
   expect(said.code).toBe(problem)
   expect(said.what).toBe(`db.example.com:6432/shop as app: ${message} ***`)
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Properties, UNKNOWN } from '../../../plugin/grpc/properties.ts'
 import { historyProblems, pendingLine, pendingMigrations } from '../../../plugin/migration/history.ts'
-import { checkMigration, knownLedger } from '../../../plugin/migration/inputs.ts'
+import { checkMigration, knownHistory } from '../../../plugin/migration/inputs.ts'
 import type { MigrationInputs } from '../../../plugin/migration/shape.ts'
 
 const a = { name: '1_a', sha256: 'a'.repeat(64) }
@@ -36,9 +36,9 @@ describe('a history', () => {
   test('known twice, by the state and by the database, is told once; the database knows better what is pending', () => {
     const inputs = { folder: 'prisma', migrations: [a, b] } as MigrationInputs
     const seen = { applied: [edited], failed: [] }
-    expect(codes(knownLedger(inputs, [edited], seen).problems)).toEqual(['MIGRATION_EDITED'])
-    expect(knownLedger(inputs, [a, b], { applied: [a], failed: [] }).pending).toEqual(['2_b'])
-    expect(knownLedger(inputs, undefined, undefined).pending).toEqual(['1_a', '2_b'])
+    expect(codes(knownHistory(inputs, [edited], seen).problems)).toEqual(['MIGRATION_EDITED'])
+    expect(knownHistory(inputs, [a, b], { applied: [a], failed: [] }).pending).toEqual(['2_b'])
+    expect(knownHistory(inputs, undefined, undefined).pending).toEqual(['1_a', '2_b'])
   })
 })
 

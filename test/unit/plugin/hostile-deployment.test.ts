@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { Examination } from '../../../cli/doctor/check-context.ts'
-import { examine } from '../../../cli/doctor/run-checks.ts'
+import { CheckContext } from '../../../cli/doctor/check-context.ts'
+import { runChecks } from '../../../cli/doctor/run-checks.ts'
 import { Checklist } from '../../../plugin/proof/checklist.ts'
 import { prove } from '../../../plugin/proof/prove.ts'
-import { openSite, told } from '../../../plugin/proof/visit/http-client.ts'
+import { openHttpClient, told } from '../../../plugin/proof/visit/http-client.ts'
 import { boundedText } from '../../../rules/files/bounded-body.ts'
 import type { Problem } from '../../../rules/problem.ts'
 import { answering } from '../harness/answering-server.ts'
@@ -31,7 +31,7 @@ const settings = (deploymentUrl: string, requestMs = 5_000) => ({
 })
 const { signal } = new AbortController()
 const ask = (url: string, requestMs?: number) =>
-  openSite(settings(url, requestMs), signal).ask('GET /api/health')
+  openHttpClient(settings(url, requestMs), signal).ask('GET /api/health')
 const refused = (url: string) =>
   prove(settings(url), signal).then(
     () => undefined,
@@ -145,8 +145,8 @@ describe('a deployment', () => {
       stack: { fingerprint: 'f', changedOutside: [], added: [] },
       secrets: [],
     }
-    await using examination = new Examination(target, { offline: false, logIn: false, signal })
-    const text = (await examine(examination, false))
+    await using context = new CheckContext(target, { offline: false, logIn: false, signal })
+    const text = (await runChecks(context, false))
       .flatMap(({ reasons }) => reasons.flatMap(({ what, fix = '' }) => [what, fix]))
       .join('\n')
     expect(text).toContain('\\u{1b}]0;owned')

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { doorProblem } from '../../../plugin/connection-problem.ts'
+import { connectionProblem } from '../../../plugin/connection-problem.ts'
 import { type Properties, UNKNOWN } from '../../../plugin/grpc/properties.ts'
 import { Checklist } from '../../../plugin/proof/checklist.ts'
 import { proof } from '../../../plugin/proof/resource.ts'
-import { stillBound } from '../../../plugin/proof/stale-variables.ts'
+import { staleVariables } from '../../../plugin/proof/stale-variables.ts'
 import { redactor, urlSecrets } from '../../../plugin/redact.ts'
 import { Problem } from '../../../rules/problem.ts'
 
@@ -87,12 +87,12 @@ describe('the resource', () => {
       release: { commit: 'a', artifact: 'x', schemaVersion: '1', variables },
     })
     const first = { inputs: at('dpl_1', 'A', 'B'), outputs: {} }
-    expect(stillBound(first, at('dpl_2', 'A'))).toEqual(['B'])
+    expect(staleVariables(first, at('dpl_2', 'A'))).toEqual(['B'])
     const second = { inputs: at('dpl_2', 'A'), outputs: { stillBound: ['B'] } }
-    expect(stillBound(second, { ...at('dpl_2', 'A'), poolerBackends: 5 })).toEqual(['B'])
-    expect(stillBound(second, at('dpl_3', 'A'))).toEqual([])
-    expect(stillBound(second, at('dpl_3', 'A', 'B'))).toEqual([])
-    expect(stillBound({ inputs: good, outputs: {} }, good)).toEqual([])
+    expect(staleVariables(second, { ...at('dpl_2', 'A'), poolerBackends: 5 })).toEqual(['B'])
+    expect(staleVariables(second, at('dpl_3', 'A'))).toEqual([])
+    expect(staleVariables(second, at('dpl_3', 'A', 'B'))).toEqual([])
+    expect(staleVariables({ inputs: good, outputs: {} }, good)).toEqual([])
   })
 
   test('is read as the state has it, so a refresh is clean', async () => {
@@ -120,7 +120,7 @@ describe('what goes wrong', () => {
     ['ECONNREFUSED', 'DATABASE_UNREACHABLE'],
   ])('at a door with %s is %s, with the door and without the password', (code, problem) => {
     const error = Object.assign(new Error('no: secret-4711'), { code })
-    const found = doorProblem(String(good.pooledUrl), error)
+    const found = connectionProblem(String(good.pooledUrl), error)
     expect(found).toBeInstanceOf(Problem)
     expect(found.message).toContain(`${problem}: pooler.example.com:6543/app as app: no: ***`)
     expect(found.message).not.toContain('secret-4711')

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { installPlugins } from '../../../local/plugins/install.ts'
-import { sdkVersion, standInNames } from '../../../local/plugins/version.ts'
+import { pluginNames, sdkVersion } from '../../../local/plugins/version.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'plugins-'))
 afterEach(() => rmSync(home, { recursive: true, force: true }))
@@ -11,9 +11,9 @@ afterEach(() => rmSync(home, { recursive: true, force: true }))
 test('each plugin stands where the engine looks for the version its SDK asks for, and runs on the own Node', () => {
   installPlugins(home, "/cloud's/cloud.json")
   installPlugins(home, "/cloud's/cloud.json")
-  const folders = standInNames.map((name) => `resource-${name}-v${sdkVersion(name)}`)
+  const folders = pluginNames.map((name) => `resource-${name}-v${sdkVersion(name)}`)
   expect(readdirSync(join(home, 'plugins')).sort()).toEqual(folders.sort())
-  for (const name of standInNames) {
+  for (const name of pluginNames) {
     const folder = join(home, 'plugins', `resource-${name}-v${sdkVersion(name)}`)
     expect(readdirSync(folder)).toEqual([`pulumi-resource-${name}`])
     const launcher = join(folder, `pulumi-resource-${name}`)

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { catalogue, checkEnvironment, families } from '../../../rules/environment/check-environment.ts'
-import { type Facts, variablesOf } from '../../../rules/environment/deployment-facts.ts'
+import { type DeploymentFacts, variablesOf } from '../../../rules/environment/deployment-facts.ts'
 import { problemOf } from '../../../rules/environment/rule.ts'
 import { directUrl, findings, goodFacts, pooledUrl, variable } from './good-facts.ts'
 
@@ -35,7 +35,7 @@ test('several mistakes come at once, each once: 5 of 5', () => {
 
 describe('this machine', () => {
   const local = (port: number) => `postgresql://app:canary1@127.0.0.1:${port}/shop?sslmode=disable`
-  const facts: Facts = { ...variable('DATABASE_URL', local(6432)), directUrl: local(5432) }
+  const facts: DeploymentFacts = { ...variable('DATABASE_URL', local(6432)), directUrl: local(5432) }
   const front = { ...facts.variables, ...variablesOf({ FRONTEND_URL: 'http://localhost:4000' }) }
 
   test('is exempt while the deployment itself is on it', () => {
@@ -54,7 +54,7 @@ describe('the command of a fix is the one of the place where the value is set', 
   const session = variable('DATABASE_URL', pooledUrl.replace('6543', '5432'))
   const short = variable('CRON_SECRET', 'short')
   const open = variable('DATABASE_URL', { sensitive: false })
-  test.each<[Facts['where'], Partial<Facts>, Facts, string]>([
+  test.each<[DeploymentFacts['where'], Partial<DeploymentFacts>, DeploymentFacts, string]>([
     [
       'vercel',
       {},

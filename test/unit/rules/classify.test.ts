@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { classify, type Verdict } from '../../../rules/url/classify.ts'
+import { classify, type UrlClassification } from '../../../rules/url/classify.ts'
 
 const url = (address: string, database = 'shop', user = 'app') =>
   `postgresql://${user}:pw@${address}/${database}`
@@ -7,10 +7,10 @@ const url = (address: string, database = 'shop', user = 'app') =>
 interface Row {
   row: string
   positive: string
-  verdict: Partial<Verdict>
+  verdict: Partial<UrlClassification>
   /** Looks like it, and is not. */
   negative: string
-  instead: Partial<Verdict>
+  instead: Partial<UrlClassification>
 }
 
 const pooled = { door: 'pooled', poolMode: 'transaction', confidence: 'high', reach: 'ipv4' } as const

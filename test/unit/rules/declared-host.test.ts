@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ProviderName } from '../../../rules/hosts/host.ts'
+import type { DatabaseHostName } from '../../../rules/hosts/host.ts'
 import { classify } from '../../../rules/url/classify.ts'
 
 const url = (address: string) => `postgresql://app:pw@${address}/shop`
@@ -23,7 +23,7 @@ test('a provider named in the configuration makes default ports certain, and los
     provider: 'prisma-postgres',
     door: 'direct',
   })
-  const others: ProviderName[] = ['supabase', 'neon', 'azure']
+  const others: DatabaseHostName[] = ['supabase', 'neon', 'azure']
   for (const other of others) expect(classify(url('db.example.com'), other).provider).toBe('unknown')
 })
 

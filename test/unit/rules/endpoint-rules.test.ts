@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
-import type { Facts } from '../../../rules/environment/deployment-facts.ts'
+import type { DeploymentFacts } from '../../../rules/environment/deployment-facts.ts'
 import { directUrl, findings, goodFacts, ownHost, pooledUrl, pooler, variable } from './good-facts.ts'
 
 const neon = 'postgresql://app:canary1@ep-a-1-pooler.eu-central-1.aws.neon.tech/shop?sslmode=require'
 const neonDirect = neon.replace('-pooler', '')
 const own = (url: string) => url.replace(pooler, ownHost).replace(/\.[a-z]{20}:/, ':')
-const pair = (pooled: string, direct: string): Facts => ({
+const pair = (pooled: string, direct: string): DeploymentFacts => ({
   ...variable('DATABASE_URL', pooled),
   directUrl: direct,
 })
 const remote = 'postgresql://app:canary1@db.example.com:5432/shop?sslmode=require'
 const here = 'postgresql://app:canary1@127.0.0.1:6432/shop?sslmode=disable'
 
-test.each<[spoiled: string, facts: Facts, found: string]>([
+test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'the direct door of Supabase',
     variable('DATABASE_URL', own(directUrl)),

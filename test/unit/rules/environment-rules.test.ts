@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { Facts } from '../../../rules/environment/deployment-facts.ts'
+import type { DeploymentFacts } from '../../../rules/environment/deployment-facts.ts'
 import { findings, goodFacts, variable } from './good-facts.ts'
 
 const packages = { prisma: '7.10.0', '@prisma/client': '7.10.0', '@prisma/adapter-pg': '7.10.0' }
 const rc = '8.0.0-rc.33'
 
-test.each<[spoiled: string, facts: Facts, found: string]>([
+test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a trailing slash',
     variable('FRONTEND_URL', 'https://www.example.com/'),

@@ -6,7 +6,7 @@ import {
   readReleases,
   releaseTexts,
 } from '../../../rules/release/evidence-text.ts'
-import { promotionNotes, promotionRefusals, type Source } from '../../../rules/release/refusals.ts'
+import { promotionErrors, promotionNotes, type Source } from '../../../rules/release/refusals.ts'
 
 const release = {
   commit: 'c0ffee'.repeat(6),
@@ -23,7 +23,7 @@ const source: Source = {
   now: new Date('2026-01-31T00:00:00Z'),
 }
 const refusals = (evidence: unknown, changed: Partial<typeof release> = {}, asked: Partial<Source> = {}) =>
-  promotionRefusals({ ...release, ...changed }, evidence, { ...source, ...asked })
+  promotionErrors({ ...release, ...changed }, evidence, { ...source, ...asked })
 const codes = (evidence: unknown, changed = {}, asked = {}) =>
   refusals(evidence, changed, asked).map(({ code }) => code)
 

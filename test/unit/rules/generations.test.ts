@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import {
   type Generations,
   generationFault,
-  retired,
-  roleLetter,
-  rotated,
+  roleSlot,
+  withNewGeneration,
+  withoutGeneration,
 } from '../../../rules/release/generations.ts'
 
 /** Code of the refusal, or `ok`. */
@@ -43,12 +43,12 @@ describe('a stack goes from the generations that serve', () => {
 })
 
 test('rotate puts the next in front once, retire leaves the newest', () => {
-  expect(rotated('jwt', [2])).toEqual([3, 2])
-  expect(retired('jwt', [3, 2])).toEqual([3])
-  expect(() => rotated('jwt', [3, 2])).toThrow('ROTATION_UNFINISHED')
-  expect(() => retired('jwt', [3])).toThrow('ROTATION_NONE')
+  expect(withNewGeneration('jwt', [2])).toEqual([3, 2])
+  expect(withoutGeneration('jwt', [3, 2])).toEqual([3])
+  expect(() => withNewGeneration('jwt', [3, 2])).toThrow('ROTATION_UNFINISHED')
+  expect(() => withoutGeneration('jwt', [3])).toThrow('ROTATION_NONE')
 })
 
 test('the roles of the database take turns: a, b, a', () => {
-  expect([1, 2, 3].map(roleLetter)).toEqual(['a', 'b', 'a'])
+  expect([1, 2, 3].map(roleSlot)).toEqual(['a', 'b', 'a'])
 })

@@ -1,5 +1,5 @@
 import { checkEnvironment } from '../../../rules/environment/check-environment.ts'
-import type { Facts, Variable } from '../../../rules/environment/deployment-facts.ts'
+import type { DeploymentFacts, Variable } from '../../../rules/environment/deployment-facts.ts'
 import { problemOf } from '../../../rules/environment/rule.ts'
 
 const ref = 'abcdefghijklmnopqrst'
@@ -26,7 +26,7 @@ const set = (value: string): Variable => ({
 })
 
 /** A deployment with nothing wrong; tests spoil one field of it. */
-export const goodFacts: Facts = {
+export const goodFacts: DeploymentFacts = {
   variables: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, set(value)])),
   required: Object.keys(values).filter((name) => name !== 'DATABASE_CA'),
   directUrl,
@@ -40,7 +40,7 @@ export const goodFacts: Facts = {
 }
 
 /** The good deployment with one variable changed, or taken out. */
-export function variable(name: string, change: string | Variable | undefined): Facts {
+export function variable(name: string, change: string | Variable | undefined): DeploymentFacts {
   const { [name]: old, ...rest } = goodFacts.variables
   if (change === undefined) return { ...goodFacts, variables: rest }
   const changed =
@@ -49,7 +49,7 @@ export function variable(name: string, change: string | Variable | undefined): F
 }
 
 /** Everything that is found, as `severity subject` and the text a person reads, in which nothing is secret. */
-export function findings(facts: Facts): string[] {
+export function findings(facts: DeploymentFacts): string[] {
   const texts = checkEnvironment(facts).map((finding) => {
     const { message } = problemOf(finding)
     return `${finding.severity} ${finding.subject} ${message.replace('\n  fix: ', ' => ')}`

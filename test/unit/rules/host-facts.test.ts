@@ -3,11 +3,11 @@ import { databaseSettings } from '../../../infra/config/database-settings.ts'
 import { settingsSchema } from '../../../infra/config/settings.ts'
 import { checkEnvironment } from '../../../rules/environment/check-environment.ts'
 import { variablesOf } from '../../../rules/environment/deployment-facts.ts'
-import type { ProviderName } from '../../../rules/hosts/host.ts'
+import type { DatabaseHostName } from '../../../rules/hosts/host.ts'
 import { providers } from '../../../rules/hosts/index.ts'
 
 interface Row {
-  name: ProviderName
+  name: DatabaseHostName
   pooled: string
   admin: string
   /** Whether its certificates are of a CA of its own. */
@@ -92,7 +92,7 @@ test('every provider that is known in full has its row here', () => {
   expect(rows.map(({ name }) => name)).toEqual(full)
 })
 
-const codes = (name: ProviderName, pooled: string, ca?: string) =>
+const codes = (name: DatabaseHostName, pooled: string, ca?: string) =>
   checkEnvironment({
     variables: variablesOf({ DATABASE_URL: pooled, DATABASE_CA: ca }),
     provider: name,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { providerNames, providers } from '../../../rules/hosts/index.ts'
+import { databaseHostNames, providers } from '../../../rules/hosts/index.ts'
 import { integrations } from '../../../rules/hosts/integrations.ts'
 import { findPlan, planLimits } from '../../../rules/hosts/plan.ts'
-import { stackDoors } from '../../../rules/hosts/stack-connections.ts'
+import { stackConnections } from '../../../rules/hosts/stack-connections.ts'
 
 describe('every row of the table', () => {
-  test.each(providerNames)('%s has plans whose numbers fit each other', (name) => {
+  test.each(databaseHostNames)('%s has plans whose numbers fit each other', (name) => {
     for (const plan of Object.values(providers[name].plans)) {
       const { maxConnections = Number.POSITIVE_INFINITY, reserved, poolerClients = 0, poolSize = 1 } = plan
       expect(reserved).toBeGreaterThanOrEqual(3)
@@ -17,17 +17,17 @@ describe('every row of the table', () => {
   })
 
   test('8 providers are known in full, with plans; the 7 others are told apart only', () => {
-    const full = providerNames.filter((name) => providers[name].support === 'full')
+    const full = databaseHostNames.filter((name) => providers[name].support === 'full')
     expect(full).toEqual([
       ...['supabase', 'neon', 'prisma-postgres', 'vercel-postgres'],
       ...['azure', 'digitalocean', 'aiven', 'pgbouncer'],
     ])
     expect(full.every((name) => Object.keys(providers[name].plans).length > 0)).toBe(true)
-    expect(providerNames).toHaveLength(15)
+    expect(databaseHostNames).toHaveLength(15)
   })
 
   test('no flag both helps and harms at one door', () => {
-    for (const name of providerNames) {
+    for (const name of databaseHostNames) {
       const keys = providers[name].flags.map(({ parameter, door }) => `${parameter} ${door}`)
       expect(new Set(keys).size).toBe(keys.length)
     }
@@ -89,7 +89,7 @@ describe('from the URL of an administrator follows', () => {
   }
 
   test('Supabase by its session pooler: both doors, the suffix, the role name', () => {
-    expect(stackDoors(`postgresql://postgres.${ref}:pw@${pooler}:5432/postgres`)).toEqual({
+    expect(stackConnections(`postgresql://postgres.${ref}:pw@${pooler}:5432/postgres`)).toEqual({
       ...supabase,
       databaseUsername: 'postgres',
     })
@@ -97,14 +97,14 @@ describe('from the URL of an administrator follows', () => {
 
   test('Supabase by db.REF and the host of its pooler: the same doors, and no other role name', () => {
     const admin = `postgresql://postgres:pw@db.${ref}.supabase.co:5432/postgres`
-    expect(stackDoors(admin, { poolerHost: pooler })).toEqual(supabase)
-    expect(() => stackDoors(admin)).toThrow(
+    expect(stackConnections(admin, { poolerHost: pooler })).toEqual(supabase)
+    expect(() => stackConnections(admin)).toThrow(
       /^DOOR_NOT_DERIVABLE: pooledAddress: the host of the shared pooler.*\n {2}fix: pulumi config set --path poolproof:database.poolerHost HOST$/,
     )
   })
 
   test('Neon: both doors and nothing else', () => {
-    expect(stackDoors('postgresql://owner:pw@ep-a-1.eu-west-2.aws.neon.tech/neondb')).toEqual({
+    expect(stackConnections('postgresql://owner:pw@ep-a-1.eu-west-2.aws.neon.tech/neondb')).toEqual({
       provider: 'neon',
       pooledAddress: 'ep-a-1-pooler.eu-west-2.aws.neon.tech:5432',
       directAddress: 'ep-a-1.eu-west-2.aws.neon.tech:5432',
@@ -113,7 +113,7 @@ describe('from the URL of an administrator follows', () => {
 
   test('DigitalOcean with the name of the pool: both ports', () => {
     const host = 'a-do-user-1-0.b.db.ondigitalocean.com'
-    expect(stackDoors(`postgresql://doadmin:pw@${host}:25060/defaultdb`, { poolName: 'web' })).toEqual({
+    expect(stackConnections(`postgresql://doadmin:pw@${host}:25060/defaultdb`, { poolName: 'web' })).toEqual({
       provider: 'digitalocean',
       pooledAddress: `${host}:25061`,
       directAddress: `${host}:25060`,
@@ -121,7 +121,7 @@ describe('from the URL of an administrator follows', () => {
   })
 
   test('an unknown host: which keys to set, and no password in the text', () => {
-    expect(() => stackDoors('postgresql://a:canary@db.example.com:5432/x')).toThrow(
+    expect(() => stackConnections('postgresql://a:canary@db.example.com:5432/x')).toThrow(
       expect.objectContaining({
         message:
           'DOOR_NOT_DERIVABLE: the host of adminUrl is none of the providers we know\n' +

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatUrl, shownUrl } from '../../../rules/url/connection-url.ts'
+import { formatUrl, maskedUrl } from '../../../rules/url/connection-url.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'
 
 const good = 'postgresql://app:pw@db.example.com:6432/shop?sslmode=require'
@@ -175,5 +175,5 @@ test('a URL is written with every part encoded, and shown without its secrets', 
   expect(formatUrl(url)).toBe(
     'postgresql://app:p%40%3A%2Fw@db.example.com:6432/shop?api_key=k3y&sslmode=require',
   )
-  expect(shownUrl(url)).toBe('postgresql://app:***@db.example.com:6432/shop?api_key=***&sslmode=require')
+  expect(maskedUrl(url)).toBe('postgresql://app:***@db.example.com:6432/shop?api_key=***&sslmode=require')
 })

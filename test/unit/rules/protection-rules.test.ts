@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { type KeptDatabase, protectionMistakes } from '../../../rules/environment/checks/protection.ts'
-import { findAll, problemOf } from '../../../rules/environment/rule.ts'
+import { type ProtectedDatabase, protectionRules } from '../../../rules/environment/checks/protection.ts'
+import { applyRules, problemOf } from '../../../rules/environment/rule.ts'
 
-const kept: KeptDatabase = {
+const kept: ProtectedDatabase = {
   what: 'database shop',
   host: 'db.example.com',
   isProtected: true,
   isProduction: true,
 }
-const told = (spoiled: Partial<KeptDatabase>) =>
-  findAll(protectionMistakes, { ...kept, ...spoiled }).map((finding) => {
+const told = (spoiled: Partial<ProtectedDatabase>) =>
+  applyRules(protectionRules, { ...kept, ...spoiled }).map((finding) => {
     return `${finding.severity} ${problemOf(finding).message.replace('\n  fix: ', ' => ')}`
   })
 

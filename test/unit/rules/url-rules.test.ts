@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest'
-import { type Facts, variablesOf } from '../../../rules/environment/deployment-facts.ts'
+import { type DeploymentFacts, variablesOf } from '../../../rules/environment/deployment-facts.ts'
 import { directUrl, findings, goodFacts, pooledUrl, variable } from './good-facts.ts'
 
 const azure = 'postgresql://app:canary1@shop.postgres.database.azure.com:6432/shop?sslmode=require'
 const prisma = 'postgresql://app:canary1@db.prisma.io:5432/shop?sslmode=require'
-const pair = (pooled: string, direct: string): Facts => ({
+const pair = (pooled: string, direct: string): DeploymentFacts => ({
   ...variable('DATABASE_URL', pooled),
   directUrl: direct,
 })
-const beside = (facts: Facts, extra: Record<string, string>): Facts => ({
+const beside = (facts: DeploymentFacts, extra: Record<string, string>): DeploymentFacts => ({
   ...facts,
   variables: { ...facts.variables, ...variablesOf(extra) },
 })
 
-test.each<[spoiled: string, facts: Facts, found: string]>([
+test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'verification switched off',
     variable('DATABASE_URL', pooledUrl.replace('require', 'no-verify')),

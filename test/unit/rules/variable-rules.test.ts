@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import type { Facts } from '../../../rules/environment/deployment-facts.ts'
+import type { DeploymentFacts } from '../../../rules/environment/deployment-facts.ts'
 import { findings, goodFacts, pooledUrl, variable } from './good-facts.ts'
 
 const access = goodFacts.variables.JWT_ACCESS_SECRET?.value ?? ''
 
-test.each<[spoiled: string, facts: Facts, found: string]>([
+test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a short secret',
     variable('JWT_ACCESS_SECRET', 'canary1'),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { weakness } from '../../../rules/environment/weak-secret.ts'
+import { secretWeakness } from '../../../rules/environment/weak-secret.ts'
 
 const digest = (seed: number) => createHash('sha256').update(`${seed}`).digest()
 const spellings: [string, (bytes: Buffer) => string][] = [
@@ -16,7 +16,7 @@ const spellings: [string, (bytes: Buffer) => string][] = [
 ]
 
 test.each(spellings)('none of 2000 random secrets is called weak: %s', (_, spell) => {
-  const weak = Array.from({ length: 2000 }, (_, seed) => spell(digest(seed))).filter(weakness)
+  const weak = Array.from({ length: 2000 }, (_, seed) => spell(digest(seed))).filter(secretWeakness)
   expect(weak).toEqual([])
 })
 
@@ -30,7 +30,7 @@ test.each([
   'zyxwvutsrqponmlkjihgfedcba987654',
   'passwordpasswordpasswordpassword',
 ])('%s is called weak, and the reason does not repeat it', (secret) => {
-  const why = weakness(secret)
+  const why = secretWeakness(secret)
   expect(why).toBeTruthy()
   expect(why).not.toContain(secret)
 })

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import { consents, requireConsent } from '../../../cli/terminal/confirm.ts'
+import { confirm, requireConfirmation } from '../../../cli/terminal/confirm.ts'
 
 test.each([
   ['production', true],
@@ -9,18 +9,18 @@ test.each([
   ['staging', false],
 ])('whoever answers %o to the name of the stack: %o', async (answer, expected) => {
   const terminal = { input: new PassThrough(), output: new PassThrough() }
-  const answered = consents('production', terminal)
+  const answered = confirm('production', terminal)
   terminal.input.write(`${answer}\n`)
   expect(await answered).toBe(expected)
   expect(String(terminal.output.read())).toContain('Type production to go on')
 })
 
 test('where nobody can answer, --yes has to be there from the start', () => {
-  expect(() => requireConsent(true, 'npx poolproof promote')).not.toThrow()
+  expect(() => requireConfirmation(true, 'npx poolproof promote')).not.toThrow()
   const nobody = { stdin: { isTTY: false }, stderr: { isTTY: true } }
-  expect(() => requireConsent(false, 'npx poolproof promote', nobody)).toThrow(
+  expect(() => requireConfirmation(false, 'npx poolproof promote', nobody)).toThrow(
     /^CONFIRMATION_MISSING[\s\S]*npx poolproof promote --yes/,
   )
   const somebody = { stdin: { isTTY: true }, stderr: { isTTY: true } }
-  expect(() => requireConsent(false, 'npx poolproof promote', somebody)).not.toThrow()
+  expect(() => requireConfirmation(false, 'npx poolproof promote', somebody)).not.toThrow()
 })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Patient } from '../../../cli/doctor/target.ts'
-import { toldOnce } from '../../../cli/stacks/drift/find-drift.ts'
-import { refreshed } from '../../../cli/stacks/drift/refresh-differences.ts'
-import { stillBound } from '../../../cli/stacks/drift/stale-variables.ts'
+import type { DoctorTarget } from '../../../cli/doctor/target.ts'
+import { deduplicate } from '../../../cli/stacks/drift/find-drift.ts'
+import { refreshDifferences } from '../../../cli/stacks/drift/refresh-differences.ts'
+import { staleVariables } from '../../../cli/stacks/drift/stale-variables.ts'
 import { changedVariables } from '../../../cli/stacks/drift/variables.ts'
 import { readEngineEvents } from '../../../rules/engine-events.ts'
 
@@ -33,7 +33,7 @@ test('a refresh tells resources and properties by name, also without a detailed 
     }),
     ...read('update', 'pulumi:pulumi:StackReference', 'promote-from'),
   ]
-  const found = refreshed(readEngineEvents(events.map((event) => JSON.stringify(event)).join('\n')))
+  const found = refreshDifferences(readEngineEvents(events.map((event) => JSON.stringify(event)).join('\n')))
   expect(found.map(({ what }) => what)).toEqual([
     'Project app-project is gone',
     'ProjectEnvironmentVariable app-DEBUG is not as the stack made it: comment',
@@ -42,7 +42,7 @@ test('a refresh tells resources and properties by name, also without a detailed 
   expect(JSON.stringify(found)).not.toContain('canary')
 })
 
-const patient: Patient = {
+const target: DoctorTarget = {
   name: 'stack dev',
   facts: {
     where: 'stack',
@@ -58,7 +58,7 @@ const patient: Patient = {
   secrets: [],
 }
 const told = (running: string | undefined) =>
-  changedVariables(patient, running).map(({ code, subject }) => `${code} ${subject}`)
+  changedVariables(target, running).map(({ code, subject }) => `${code} ${subject}`)
 
 test('each variable has one line: changed, extra, or newer than the deployment that serves', () => {
   expect(told('old')).toEqual([
@@ -75,15 +75,15 @@ test('a value that was set again to what the running deployment has is in use', 
 
 test('a variable that went with the update of the deployment that serves is named', () => {
   const outputs = { stillBound: ['GREETING'] }
-  expect(stillBound([{ urn: '', type: 'poolproof:index:Proof', outputs }])).toMatchObject([
+  expect(staleVariables([{ urn: '', type: 'poolproof:index:Proof', outputs }])).toMatchObject([
     { code: 'DEPLOYMENT_STALE', subject: 'GREETING', fix: expect.stringContaining('--replace') },
   ])
-  expect(stillBound([])).toEqual([])
+  expect(staleVariables([])).toEqual([])
 })
 
 test('a deployment with another environment has its own line, unless the moved domain says it all', () => {
   const other = { code: 'DEPLOYMENT_OTHER', subject: 'deployment', what: 'runs with another environment' }
   const alias = { code: 'RESOURCE_CHANGED_OUTSIDE', subject: 'app-alias', kind: 'Alias', what: 'moved' }
-  expect(toldOnce([], [other])).toEqual([other])
-  expect(toldOnce([alias], [other])).toEqual([alias])
+  expect(deduplicate([], [other])).toEqual([other])
+  expect(deduplicate([alias], [other])).toEqual([alias])
 })

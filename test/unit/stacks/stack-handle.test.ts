@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { changeGenerations } from '../../../cli/stacks/change-key-versions.ts'
 import { inStackFile } from '../../../cli/stacks/stack-file.ts'
 import { readEngineEvents } from '../../../rules/engine-events.ts'
-import { rotated } from '../../../rules/release/generations.ts'
+import { withNewGeneration } from '../../../rules/release/generations.ts'
 
 /** A CLI that answers from two texts and remembers what it was asked. */
 function stackOf(config: object, outputs: object) {
@@ -19,7 +19,7 @@ function stackOf(config: object, outputs: object) {
 test('a real stack is rotated by one pulumi config set-all, without reading a secret', async () => {
   const config = { 'poolproof:jwtGenerations': { value: '[2]', objectValue: [2], secret: false } }
   const { asked, stack } = stackOf(config, { generations: { jwt: [2], database: [1] } })
-  expect(await changeGenerations(stack, 'jwt', rotated)).toEqual({
+  expect(await changeGenerations(stack, 'jwt', withNewGeneration)).toEqual({
     stack: 'production',
     setting: 'poolproof:jwtGenerations',
     before: [2],
@@ -37,7 +37,7 @@ test('a real stack is rotated by one pulumi config set-all, without reading a se
 test('a rotation whose step before was never deployed is refused, and nothing is written', async () => {
   const config = { 'poolproof:jwtGenerations': { value: '[2]' } }
   const { asked, stack } = stackOf(config, { generations: { jwt: [2, 1] } })
-  await expect(changeGenerations(stack, 'jwt', rotated)).rejects.toThrow('GENERATION_SKIPPED')
+  await expect(changeGenerations(stack, 'jwt', withNewGeneration)).rejects.toThrow('GENERATION_SKIPPED')
   expect(asked.flat()).not.toContain('set-all')
 })
 
@@ -54,7 +54,7 @@ test.each(['2,1', '2', '[]', '[3,2,1]', '[0]', '["two"]', '{"0":2}', undefined])
   'generations that are none are a Problem with the command, and nothing is written: %s',
   async (value) => {
     const { asked, stack } = stackOf({ 'poolproof:jwtGenerations': { value } }, {})
-    await expect(changeGenerations(stack, 'jwt', rotated)).rejects.toThrow(
+    await expect(changeGenerations(stack, 'jwt', withNewGeneration)).rejects.toThrow(
       'CONFIG_INVALID: poolproof:jwtGenerations: must hold one generation or two, newest first, such as [2,1]\n' +
         "  fix: pulumi config set poolproof:jwtGenerations '[N]', with what `pulumi stack output generations` shows",
     )
