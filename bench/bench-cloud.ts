@@ -15,7 +15,7 @@ export interface BenchCloud extends AsyncDisposable {
   folder: string
 }
 
-/** Enough for every step of the storm; a Vercel function may have thousands. */
+/** Enough for every step of the load test; a Vercel function may have thousands. */
 const maxInstances = 120
 /** What the budget asks for so many: one connection each, twice over while one deployment follows another. */
 const sizes = { poolSize: 20, maxClients: 2 * maxInstances }

@@ -25,9 +25,9 @@ export interface Deployed {
   cronSecret: string
 }
 
-/** Deploys the way the checklist does it: a project of its own with an environment that somebody typed. */
-export async function deployManually(cloud: EmbeddedApi, byHand: ManualDeployment): Promise<Deployed> {
-  const { project, files, environment, fluid = true, type = 'encrypted' } = byHand
+/** Deploys as the checklist says: a project of its own, with an environment that was typed. */
+export async function deployManually(cloud: EmbeddedApi, manual: ManualDeployment): Promise<Deployed> {
+  const { project, files, environment, fluid = true, type = 'encrypted' } = manual
   const call = caller(cloud)
   const cronSecret = randomBytes(32).toString('hex')
   const { id } = await call('POST', '/v11/projects', { name: project, resourceConfig: { fluid } })

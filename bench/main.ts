@@ -5,10 +5,10 @@ import { run } from '../cli/run.ts'
 import { log } from '../setup/process/progress.ts'
 
 const loaders = {
-  storm: async () => (await import('./storm.ts')).storm,
+  storm: async () => (await import('./load-test/index.ts')).loadTest,
   chaos: async () => (await import('./chaos/index.ts')).chaos,
   simulate: async () => (await import('./simulation/index.ts')).simulate,
-  'bench:rival': async () => (await import('./rival.ts')).rival,
+  'bench:rival': async () => (await import('./comparison/index.ts')).compareApps,
   'bench:preview': async () => (await import('./preview/index.ts')).benchPreview,
 }
 
@@ -21,7 +21,7 @@ const live = command({
   group: 'Measurements',
   summary: 'the load test of the live view, on the cloud that stdin describes',
   stopsBySignal: true,
-  load: async () => (await import('./live.ts')).live,
+  load: async () => (await import('./load-test/live.ts')).live,
 })
 
 const code = await run(process.argv.slice(2), { commands: [...own, live], version: 'bench', failed: log })

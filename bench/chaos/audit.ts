@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { succeeded } from './answer.ts'
-import type { Client } from './client.ts'
+import { type Client, succeeded } from './client.ts'
 import type { ChaosCloud } from './cloud.ts'
-import type { Family, Records } from './person.ts'
+import type { Family, Records } from './user.ts'
 
 /** Registrations and logins looked at, and each promise that was not kept, in words. */
 export interface Audit {

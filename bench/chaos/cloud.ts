@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,7 +9,9 @@ import { type Postgres, startPostgres } from '../../local/servers/postgres.ts'
 import { ask } from '../../local/servers/query.ts'
 import { removeServers } from '../../local/servers/servers-folder.ts'
 import type { Settings } from '../../local/vercel/index.ts'
+import { migrationSql } from '../database.ts'
 import { deployManually, instancePids } from '../deploy.ts'
+import type { Timeouts } from './client.ts'
 import { type Disk, mountDisk } from './disk.ts'
 import { type Host, startHost } from './host.ts'
 import { type Network, startNetwork } from './network.ts'
@@ -33,15 +35,14 @@ export interface ChaosCloud extends AsyncDisposable {
   instances(): Promise<number[]>
   /** Sets the instances' clock off by these seconds. */
   shiftClock(seconds: number): void
-  /** Rows of a query by the tables' owner, past the pooler. */
+  /** Rows of a query by the tables' owner, directly, without the pooler. */
   query(sql: string): Promise<Record<string, unknown>[]>
 }
 
 export interface ChaosOptions {
   /** Path of the program. */
   pgbouncer: string
-  /** Parameters of DATABASE_URL: `pool_timeout` and `connect_timeout`, in seconds. */
-  timeouts: { pool_timeout: number; connect_timeout: number }
+  timeouts: Timeouts
   /** Of the pooler; 10 backends and 100 clients. */
   sizes?: { poolSize: number; maxClients: number }
   /** Of the function host. */
@@ -81,7 +82,7 @@ export async function startChaosCloud(options: ChaosOptions): Promise<ChaosCloud
   let pooler = await openPooler()
   started.defer(() => pooler.stop())
   const query = (sql: string) => ask(postgres.cloudAdminUrl, sql)
-  await query(`CREATE ROLE app LOGIN PASSWORD 'app'; ${migrations()};
+  await query(`CREATE ROLE app LOGIN PASSWORD 'app'; ${migrationSql()};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO app`)
 
   const network = started.use(await startNetwork(pooler.port))
@@ -120,14 +121,4 @@ export async function startChaosCloud(options: ChaosOptions): Promise<ChaosCloud
     query,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
-}
-
-function migrations(): string {
-  const folder = join(import.meta.dirname, '../../prisma/migrations')
-  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  return names
-    .map(({ name }) => name)
-    .sort()
-    .map((name) => readFileSync(join(folder, name, 'migration.sql'), 'utf8'))
-    .join('\n')
 }

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Answer } from './answer.ts'
+import type { Answer } from './client.ts'
 import type { ChaosCloud } from './cloud.ts'
 
 export interface Fault {
   name: string
   /** Breaks it. */
   inject(cloud: ChaosCloud): Promise<void>
-  /** Mends it. */
+  /** Repairs it. */
   lift(cloud: ChaosCloud): Promise<void>
   /** Seconds between the two, where `--quick` does not shorten it. */
   seconds: number
   /** What may be answered beside success and 503 or 429 with Retry-After. */
-  alsoAllowed?: { is: (answer: Answer) => boolean; timesPerPerson: number }
+  alsoAllowed?: { is: (answer: Answer) => boolean; timesPerUser: number }
   /** Why it cannot be tried here. */
   missing?: (cloud: ChaosCloud) => string | undefined
 }
@@ -28,7 +28,7 @@ const clockJump = (seconds: number) => ({
   // Once after the jump and once after the jump back.
   alsoAllowed: {
     is: ({ route, status, code }: Answer) => route === 'me' && status === 401 && expired.includes(code),
-    timesPerPerson: 2,
+    timesPerUser: 2,
   },
 })
 
@@ -59,10 +59,10 @@ export const faults: readonly Fault[] = [
     },
     lift: nothing,
     seconds: 0,
-    // The platform's own answer where an instance dies with a request; nobody but it is there to give one.
+    // The platform's own answer where an instance dies with a request; nothing else is there to give one.
     alsoAllowed: {
       is: ({ status, code }) => status === 500 && code === 'FUNCTION_INVOCATION_FAILED',
-      timesPerPerson: 1,
+      timesPerUser: 1,
     },
   },
   {
@@ -70,8 +70,8 @@ export const faults: readonly Fault[] = [
     inject: ({ host }) => host.kill(),
     lift: ({ host }) => host.start(),
     seconds: 2,
-    // Nobody listens.
-    alsoAllowed: { is: ({ code }) => code === 'CONNECTION_LOST', timesPerPerson: Number.POSITIVE_INFINITY },
+    // Nothing listens.
+    alsoAllowed: { is: ({ code }) => code === 'CONNECTION_LOST', timesPerUser: Number.POSITIVE_INFINITY },
   },
   {
     name: 'pooler paused',
@@ -90,7 +90,7 @@ export const faults: readonly Fault[] = [
     inject: async ({ disk }) => disk?.fill(),
     lift: async (cloud) => {
       cloud.disk?.free()
-      // A Postgres that could not write its log ends itself; whoever made room starts it again.
+      // A Postgres that could not write its log ends itself; free the disk, then start it again.
       const answers = await Promise.race([cloud.postgres().exited.then(() => false), sleep(500, true)])
       if (!answers) await cloud.startPostgres()
     },

@@ -7,6 +7,6 @@ const { API_TOKEN: apiToken = '' } = process.env
 const settings = { maxInstances: 6, concurrency: 4, ...JSON.parse(more) }
 const { api } = await startVercel({ home, apiToken, teamId, settings })
 process.send?.({ api })
-// Ctrl+C in a terminal reaches everybody; who started this says when it may go, and its suspended instances with it.
+// Ctrl+C in a terminal reaches every process; the parent says when this one may end, and its suspended instances with it.
 process.on('SIGINT', () => {})
 process.on('disconnect', () => process.exit(0))

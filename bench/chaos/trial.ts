@@ -1,11 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answer, isRetryLater, type patience, succeeded } from './answer.ts'
 import { type Audit, audit } from './audit.ts'
-import { client } from './client.ts'
+import {
+  type Answer,
+  type Client,
+  client,
+  isRetryLater,
+  type Route,
+  routes,
+  type Sent,
+  succeeded,
+  type Timeouts,
+} from './client.ts'
 import type { ChaosCloud } from './cloud.ts'
 import type { Fault } from './faults.ts'
-import { live, newRecords } from './person.ts'
-import { recovery } from './recovery.ts'
+import { live, newRecords } from './user.ts'
 
 export interface Trial extends Audit {
   fault: string
@@ -13,16 +21,16 @@ export interface Trial extends Audit {
   answers: Record<string, number>
   /** Milliseconds of the longest answer. */
   longestMs: number
-  /** Milliseconds from the mended part's first answer until every route had succeeded again; null: not within the bound. */
+  /** Milliseconds from the repaired part's first answer until every route had succeeded again; null: not within the bound. */
   backMs: number | null
 }
 
 export type Outcome = Trial | { fault: string; skipped: string }
 
 export interface Load {
-  /** People at once. */
-  people: number
-  timeouts: Parameters<typeof patience>[1]
+  /** Users at once. */
+  users: number
+  timeouts: Timeouts
   /** Seconds a fault lasts, at most. */
   longest: number
   /** Seconds of load after it. */
@@ -36,11 +44,11 @@ export async function tryFault(cloud: ChaosCloud, fault: Fault, load: Load): Pro
   const ask = client(cloud.app, load.timeouts)
   const records = newRecords()
   const stop = new AbortController()
-  const people = Array.from({ length: load.people }, () => live(ask, records, stop.signal))
+  const users = Array.from({ length: load.users }, () => live(ask, records, stop.signal))
   let backMs: number | null
   try {
     const recovered = await recovery(ask)
-    while (records.families.filter(({ tokens }) => tokens.length > 1).length < load.people) await sleep(20)
+    while (records.families.filter(({ tokens }) => tokens.length > 1).length < load.users) await sleep(20)
     await fault.inject(cloud)
     await sleep(Math.min(fault.seconds, load.longest) * 1000)
     await fault.lift(cloud)
@@ -48,7 +56,7 @@ export async function tryFault(cloud: ChaosCloud, fault: Fault, load: Load): Pro
     await sleep(load.after * 1000)
   } finally {
     stop.abort()
-    await Promise.all(people)
+    await Promise.all(users)
   }
   const { broken, ...looked } = await audit(cloud, ask, records)
   return {
@@ -57,19 +65,19 @@ export async function tryFault(cloud: ChaosCloud, fault: Fault, load: Load): Pro
     longestMs: Math.max(...records.answers.map(({ ms }) => ms)),
     backMs,
     ...looked,
-    broken: [...unexpected(fault, records.answers, load.people), ...broken],
+    broken: [...unexpected(fault, records.answers, load.users), ...broken],
   }
 }
 
-/** Answers that nobody may get, and more of the allowed ones than there can be. */
-function unexpected({ alsoAllowed }: Fault, answers: Answer[], people: number): string[] {
+/** Answers that no user may get, and more of the allowed ones than there can be. */
+function unexpected({ alsoAllowed }: Fault, answers: Answer[], users: number): string[] {
   const odd = answers.filter((answer) => !succeeded(answer) && !isRetryLater(answer))
   const allowed = odd.filter((answer) => alsoAllowed?.is(answer))
   const wrong = odd.filter((answer) => !allowed.includes(answer))
   const broken = Object.entries(tally(wrong)).map(
-    ([what, count]) => `${count} x ${what}, which nobody may get`,
+    ([what, count]) => `${count} x ${what}, which no user may get`,
   )
-  const most = people * (alsoAllowed?.timesPerPerson ?? 0)
+  const most = users * (alsoAllowed?.timesPerUser ?? 0)
   if (allowed.length > most)
     broken.push(`${Object.keys(tally(allowed)).join(', ')}: ${allowed.length} times, at most ${most} can be`)
   return broken
@@ -84,4 +92,43 @@ function tally(answers: Answer[]): Record<string, number> {
     counts[what] = (counts[what] ?? 0) + 1
   }
   return counts
+}
+
+/** Milliseconds in which everything has to work again. */
+export const bound = 5_000
+let probes = 0
+
+/**
+ * Registers an account and logs in. Call what it returns after the repair: it asks every route until all have succeeded,
+ * and returns the milliseconds that took, or null where they were more than `bound`.
+ */
+async function recovery(ask: Client): Promise<() => Promise<number | null>> {
+  const json = newcomer()
+  const late = new AbortController()
+  const answer = async (route: Route, sent: Sent): Promise<Answer> => {
+    for (;;) {
+      const one = await ask(route, sent)
+      if (succeeded(one) || late.signal.aborted) return one
+      await sleep(20)
+    }
+  }
+  await answer('register', { json })
+  const { body, token = '' } = await answer('login', { json })
+  return async () => {
+    const began = performance.now()
+    const asked: Record<Route, () => Promise<unknown>> = {
+      register: () => answer('register', { json: newcomer() }),
+      login: () => answer('login', { json }),
+      refresh: () => answer('refresh', { token }),
+      me: () => answer('me', { bearer: body.accessToken }),
+    }
+    const all = Promise.all(routes.map((route) => asked[route]())).then(() => true)
+    const back = await Promise.race([all, sleep(bound, false)])
+    late.abort()
+    return back ? Math.round(performance.now() - began) : null
+  }
+}
+
+function newcomer() {
+  return { email: `probe-${process.pid}-${++probes}@example.com`, password: 'correct horse battery staple' }
 }

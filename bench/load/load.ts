@@ -1,13 +1,15 @@
-import type { Person } from './people.ts'
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { TestUser } from './users.ts'
 
 export type Route = 'me' | 'refresh' | 'login'
 
-/** Who visits which app. */
+/** Who requests which app. */
 export interface Crowd {
   app: string
   /** Origin of the front end. */
   origin: string
-  people: Person[]
+  users: TestUser[]
 }
 
 /** What is sent. With `rate` the requests come due by the clock, however slow the answers are. */
@@ -45,13 +47,23 @@ export interface Outcome extends Count {
   byRoute: Record<Route, Count>
 }
 
-/** Of twenty requests: people mostly look, now and then come back, seldom log in. */
-const mix: readonly Route[] = [
-  ...(['login', 'me', 'me', 'refresh', 'me', 'me', 'me', 'refresh', 'me', 'me'] as const),
-  ...(['me', 'me', 'me', 'refresh', 'me', 'me', 'me', 'refresh', 'me', 'me'] as const),
-]
+/** A crowd that sends loads, one after the other, and keeps its tokens between them. */
+export class Generator implements AsyncDisposable {
+  private readonly worker: Worker
 
-/** The route of the n-th request. */
-export function routeOf(n: number): Route {
-  return mix[n % mix.length] as Route
+  constructor(crowd: Crowd) {
+    this.worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: crowd })
+  }
+
+  /** Throws when the signal is given. */
+  async send(load: Load, signal?: AbortSignal): Promise<Outcome> {
+    const answered = once(this.worker, 'message', signal ? { signal } : {})
+    this.worker.postMessage(load)
+    const [outcome] = (await answered) as [Outcome]
+    return outcome
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.worker.terminate()
+  }
 }

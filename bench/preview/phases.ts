@@ -25,8 +25,8 @@ interface Clock {
 /** Who a command line is, and whether its work is done when it has ended or when it listens. */
 const names: readonly [pattern: RegExp, name: string, until: 'ended' | 'ready'][] = [
   [/language-host|pulumi-language-nodejs/, 'language host', 'ready'],
-  [/local\/providers\/(\w+)\/main\.ts/, 'plugin $1', 'ready'],
-  [/infra\/provider\/main\.ts/, 'plugin poolproof', 'ready'],
+  [/local\/plugins\/(\w+)\/main\.ts/, 'plugin $1', 'ready'],
+  [/\/plugin\/main\.ts/, 'plugin poolproof', 'ready'],
   [/run-policy-pack/, 'policy pack', 'ready'],
   [/cmd\/run/, 'program', 'ended'],
 ]

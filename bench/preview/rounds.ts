@@ -1,6 +1,5 @@
 import { step } from '../../setup/process/progress.ts'
-import { median } from '../rival/median.ts'
-import { type Line, lineThrough } from './line.ts'
+import { type Line, lineThrough, median, timed } from '../statistics.ts'
 import { type Phase, phasesOf } from './phases.ts'
 import type { Command, Stacks, Who } from './stacks.ts'
 
@@ -63,10 +62,4 @@ export async function measure(stacks: Stacks, { rounds, sizes }: Plan): Promise<
   }
   const line = lineThrough(grown.map(({ variables, preview }) => [variables, preview]))
   return { costs, phases, growth: { sizes: grown, line } }
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const start = performance.now()
-  await work()
-  return performance.now() - start
 }

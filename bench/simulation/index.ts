@@ -1,7 +1,6 @@
 import { say } from '../../setup/process/progress.ts'
 import { ensureTools } from '../../setup/tools.ts'
-import { print } from '../print.ts'
-import { writeReport } from '../results.ts'
+import { aligned, print, writeReport } from '../results.ts'
 import { app, bursts, forecastPlans, type PlanForecast } from './plans.ts'
 import { type Comparison, compare } from './real.ts'
 
@@ -33,16 +32,7 @@ function table(plans: readonly PlanForecast[]): string {
     `${Math.min(one.budget.clients, one.budget.work)} (${one.budget.clients <= one.budget.work ? 'clients' : 'work'})`,
     `${one.refusedWithin}`,
   ])
-  const all = [head, ...rows]
-  const widths = head.map((_, column) => Math.max(...all.map((cells) => (cells[column] ?? '').length)))
-  return all
-    .map((cells) =>
-      cells
-        .map((cell, n) => cell.padEnd(widths[n] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  return aligned([head, ...rows])
 }
 
 function sentence(comparison: Comparison): string {

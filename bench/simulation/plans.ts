@@ -43,14 +43,14 @@ export function* forecastPlans(): Generator<PlanForecast> {
       // A tenth is left over: a queue at its limit never ends.
       const work = Math.floor((0.9 * poolSize) / (app.service * app.requestRate))
       const limits = { poolerClients, poolSize }
-      const storm = simulate({ ...scenario(bursts.most, limits), enough: 1 })
+      const all = simulate({ ...scenario(bursts.most, limits), enough: 1 })
       const within = simulate(scenario(Math.min(clients, work, bursts.most), limits))
       yield {
         provider: label,
         plan: name,
         ...limits,
-        queuesAt: instancesAt(storm.queuesFrom),
-        refusesAt: instancesAt(storm.refusesFrom),
+        queuesAt: instancesAt(all.queuesFrom),
+        refusesAt: instancesAt(all.refusesFrom),
         budget: { clients, work },
         refusedWithin: refused(within),
       }

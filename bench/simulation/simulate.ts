@@ -1,6 +1,4 @@
-import { Agenda } from './agenda.ts'
-import { Fifo } from './fifo.ts'
-import { exponential, randomFrom } from './random.ts'
+import { Agenda, Fifo } from './queues.ts'
 import type { Refusal, Result, Scenario } from './scenario.ts'
 
 interface Connection {
@@ -65,7 +63,7 @@ export function simulate(scenario: Scenario): Result {
     })
   }
 
-  // A connection that was used meanwhile rests anew: only its last rest may close it.
+  // A connection that was used meanwhile rests again: only its last rest may close it.
   let restings = 0
   const lastRest = new WeakMap<Connection, number>()
   function rest(instance: Instance, connection: Connection, id: number): void {
@@ -128,3 +126,17 @@ export function simulate(scenario: Scenario): Result {
     refusesFrom,
   }
 }
+
+/** Numbers from 0 to 1 that a seed decides: mulberry32, whose 32 bits are plenty for arrivals. */
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Time until the next of events that come at `rate` per second, whenever the last one was. */
+const exponential = (random: () => number, rate: number) => -Math.log(1 - random()) / rate

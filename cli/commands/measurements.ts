@@ -63,8 +63,8 @@ The report is always in bench/results/chaos.json.`,
     name: 'bench:rival',
     group: 'Measurements',
     summary: 'the app against better-auth and bare pg + jose',
-    about: `Compares the app with better-auth (the rival) and with bare pg + jose (the limit) on one database: me, refresh, login,
-cold start, bundle. They alternate; medians. Writes bench/results/rival.json. About four minutes on 2 cores.`,
+    about: `Compares the app with better-auth and with bare pg + jose (the baseline) on one database: me, refresh, login,
+cold start, bundle. The candidates alternate; medians. Writes bench/results/rival.json. About four minutes on 2 cores.`,
     options: {
       ...quick('one short round: whether it runs, not how fast'),
       profile: {

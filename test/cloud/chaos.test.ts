@@ -5,14 +5,14 @@ import { client } from '../../bench/chaos/client.ts'
 import { type ChaosCloud, startChaosCloud } from '../../bench/chaos/cloud.ts'
 import { faults } from '../../bench/chaos/faults.ts'
 import { startHost } from '../../bench/chaos/host.ts'
-import { newRecords } from '../../bench/chaos/person.ts'
 import { type Load, tryFault } from '../../bench/chaos/trial.ts'
+import { newRecords } from '../../bench/chaos/user.ts'
 import { deployManually } from '../../bench/deploy.ts'
 import { newHome, processState, until } from './harness/embedded-vercel.ts'
 import { pgbouncer } from './harness/servers.ts'
 
 const timeouts = { pool_timeout: 1, connect_timeout: 1 }
-const load: Load = { people: 4, timeouts, longest: 2, after: 0.3 }
+const load: Load = { users: 4, timeouts, longest: 2, after: 0.3 }
 
 let cloud: ChaosCloud
 beforeAll(async () => {
@@ -20,7 +20,7 @@ beforeAll(async () => {
 })
 afterAll(() => cloud?.[Symbol.asyncDispose]())
 
-describe('4 people register, log in and refresh: none gets another answer than success or "later", nothing is lost', () => {
+describe('4 users register, log in and refresh: none gets another answer than success or "later", nothing is lost', () => {
   test.each(faults)('$name, and within 5 s of the repair everything works', async (fault) => {
     const skipped = fault.missing?.(cloud)
     if (skipped) return void console.log(`${fault.name}: skipped, ${skipped}`)

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Deployed, removeManually } from '../../bench/deploy.ts'
-import { quickStorm, type Storm } from '../../bench/quick-storm.ts'
-import { summaries } from '../../bench/storm/summary.ts'
+import { type LoadTest, runLoadTest } from '../../bench/load-test/run.ts'
+import { shapes } from '../../bench/load-test/shape.ts'
+import { summaries } from '../../bench/load-test/summary.ts'
 import { type Cloud, startCloud } from '../../local/cloud.ts'
 import { ask } from '../../local/servers/query.ts'
 import { cloneElsewhere } from './harness/clone.ts'
@@ -31,9 +32,9 @@ afterEach(async () => {
 })
 
 describe('200 logins, refreshes and visits at once on 20 instances that are not there yet, then three times more', () => {
-  let storm: Storm
+  let storm: LoadTest
   beforeAll(async () => {
-    storm = await quickStorm(cloud.file)
+    storm = await runLoadTest(cloud.file, shapes.small)
   })
   const of = (variant: string) => {
     const result = storm.variants.filter((one) => one.variant === variant)

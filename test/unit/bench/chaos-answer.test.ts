@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Answer, isRetryLater } from '../../../bench/chaos/answer.ts'
+import { type Answer, isRetryLater } from '../../../bench/chaos/client.ts'
 
 const answer: Answer = { route: 'me', status: 503, code: 'DATABASE_UNREACHABLE', ms: 1, retryAfter: 2 }
 

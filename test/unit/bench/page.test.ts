@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { reportPage } from '../../../bench/report/page.ts'
-import { aStorm } from './a-storm.ts'
+import { reportPage } from '../../../bench/load-test/report/page.ts'
+import { aLoadTest } from './a-load-test.ts'
 
 const machine = {
   cores: 2,
@@ -11,8 +11,8 @@ const machine = {
   pgbouncer: '1.18',
 }
 
-test('the page holds all of it: asks nobody, names the machine, escapes what it did not write', async () => {
-  const storm = aStorm()
+test('the page holds all of it: loads nothing, names the machine, escapes what it did not write', async () => {
+  const storm = aLoadTest()
   const page = await reportPage({ taken: '2026-01-02T03:04:05.000Z', machine, storm })
   expect(page).not.toMatch(/<(script|link|img)[^>]*(src|href)=/)
   expect(page).not.toContain('<!--')

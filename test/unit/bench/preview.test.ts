@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { lineThrough } from '../../../bench/preview/line.ts'
 import { covered } from '../../../bench/preview/phases.ts'
+import { lineThrough } from '../../../bench/statistics.ts'
 
 test('the line through points on a line is that line, and none is off it', () => {
   const line = lineThrough([

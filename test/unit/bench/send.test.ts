@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Route } from '../../../bench/load/load.ts'
 import { send } from '../../../bench/load/send.ts'
 
-test('never more requests under way than people are at once, and each number once', async () => {
+test('never more requests under way than users are at once, and each number once', async () => {
   let underWay = 0
   let most = 0
   const seen: number[] = []

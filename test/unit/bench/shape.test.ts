@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { budgetOf, loads, shapes } from '../../../bench/storm/shape.ts'
+import { budgetOf, loads, shapes } from '../../../bench/load-test/shape.ts'
 import { stormPlan } from '../../../local/live/load-test-button.ts'
 
 const limits = { backends: 97, poolerClients: 240, poolSize: 20 }

@@ -31,13 +31,13 @@ describe('the simulation', () => {
     ['a storm', storm],
     ['instances of one connection', { ...storm, poolMax: 1 }],
     ['a single request each', { ...storm, requestRate: 0 }],
-  ])('loses nobody: arrivals are served, refused or waiting (%s)', (_, scenario) => {
+  ])('loses no request: arrivals are served, refused or waiting (%s)', (_, scenario) => {
     const result = simulate(scenario)
     expect(result.served + refusals(result) + result.waiting).toBe(result.arrivals)
     expect(result.arrivals).toBeGreaterThanOrEqual(200)
   })
 
-  test('keeps every limit, and refuses nobody in the calm', () => {
+  test('keeps every limit, and refuses none in the calm', () => {
     expect(refusals(simulate(calm))).toBe(0)
     const { peak, refused, refusesFrom } = simulate(storm)
     expect(peak.clients).toBe(220)

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { percent, summaries } from '../../../bench/storm/summary.ts'
-import { stormTable } from '../../../bench/storm/table.ts'
-import { aStorm } from './a-storm.ts'
+import { percent, summaries, summaryTable } from '../../../bench/load-test/summary.ts'
+import { aLoadTest } from './a-load-test.ts'
 
 test('a summary adds the three phases up, takes the times of the warm one and the highest of what was seen', () => {
-  const [direct, ours] = summaries(aStorm().variants)
+  const [direct, ours] = summaries(aLoadTest().variants)
   expect(direct).toEqual({
     title: 'direct URL, default pool',
     step: { compute: 'fluid', concurrency: 300 },
@@ -34,7 +33,7 @@ test('one lost request of a million is not 100 %', () => {
 })
 
 test('the table has a line for each step, all columns under their headings', () => {
-  const lines = stormTable(summaries(aStorm().variants)).split('\n')
+  const lines = summaryTable(summaries(aLoadTest().variants)).split('\n')
   expect(lines).toHaveLength(3)
   const [heads = '', direct = '', ours = ''] = lines
   for (const [heading, value] of [
