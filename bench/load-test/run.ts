@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Environment } from '../../app/env.ts'
 import { bundleApp } from '../../infra/build/bundle.ts'
 import type { CloudFile } from '../../local/cloud-file.ts'
-import { stormPlan } from '../../local/live/load-test-button.ts'
+import { loadTestPlan } from '../../local/live/load-test-button.ts'
 import { ask } from '../../local/servers/query.ts'
 import type { Budget } from '../../rules/budget/index.ts'
 import { step as progress } from '../../setup/process/progress.ts'
@@ -45,7 +45,7 @@ export interface LoadTestOptions {
 
 /** A prime, so that the mix of routes falls on each user in turn, and none meets the limit of an account. */
 const crowd = 1009
-const { project } = stormPlan
+const { project } = loadTestPlan
 const origin = 'http://localhost:3000'
 
 /** Runs every variant through every step, on one cloud and in a database and a project that it takes away again, stopped or not. */

@@ -1,4 +1,4 @@
-import { stormPlan } from '../../local/live/load-test-button.ts'
+import { loadTestPlan } from '../../local/live/load-test-button.ts'
 import { type Budget, budget } from '../../rules/budget/index.ts'
 import type { Limits } from '../database.ts'
 import { type VariantName, variantNames } from './variants.ts'
@@ -39,7 +39,7 @@ export const shapes = {
   /** The incident and the cure, for a button and a test. */
   small: {
     variants: ['direct', 'poolproof'],
-    steps: [{ compute: 'fluid', concurrency: stormPlan.atOnce }],
+    steps: [{ compute: 'fluid', concurrency: loadTestPlan.atOnce }],
     steady: { rate: 100, seconds: 1 },
   },
   /** Within a minute. */

@@ -42,7 +42,7 @@ export async function start({ once, json }: Given): Promise<number> {
   const running = async () => {
     const start = () => startCloud({ home, pgbouncer: tools.pgbouncer, say })
     await using cloud = await timed('start the cloud', start)
-    await using live = await startLive({ home, cloud, say, storm: loadTestOn(cloud.file) })
+    await using live = await startLive({ home, cloud, say, loadTest: loadTestOn(cloud.file) })
     publish(home, cloud, { live: live.address })
     const engine = createEngine(home, tools)
     await stage('select stack dev', () => selectStack(engine, devStack))

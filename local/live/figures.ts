@@ -7,9 +7,9 @@ import type { DeploymentInfo, InstanceInfo } from '../vercel/index.ts'
 export interface Figures {
   /** `died` counts those that ended without being told to, since the start. */
   instances: { running: number; suspended: number; died: number }
-  /** Answers of the edge since the cloud was started, by HTTP status; the storm's are counted apart. */
+  /** Answers of the edge since the cloud was started, by HTTP status; those of the load test are counted separately. */
   answers: Record<string, number>
-  stormAnswers: Record<string, number>
+  loadTestAnswers: Record<string, number>
   deployments: (Omit<DeploymentInfo, 'answers'> & { instances: number })[]
   /** Client connections of all databases, and how many of them wait for a backend; `problem` where it does not answer. */
   pooler: ({ clients: number; waiting: number; limit: number } | Silent) & Restarted
@@ -35,7 +35,7 @@ const backends = `SELECT count(*)::int AS backends,
 /** Looks once: one question each to Postgres and to the pooler's console, on connections that are closed after it. */
 export async function figures(
   { file, vercel, pooler, postgres }: LookedAt,
-  stormProject: string,
+  loadTestProject: string,
 ): Promise<Figures> {
   const [pools, connected] = await Promise.all([
     answered('the pooler', () => ask(file.consoleUrl, 'SHOW POOLS', pooler.tls?.ca)),
@@ -43,9 +43,11 @@ export async function figures(
   ])
   const instances = vercel.instances()
   const deployments = vercel.deployments()
-  const sumOf = (storm: boolean) =>
+  const sumOf = (loadTest: boolean) =>
     sum(
-      deployments.filter(({ project }) => (project === stormProject) === storm).map(({ answers }) => answers),
+      deployments
+        .filter(({ project }) => (project === loadTestProject) === loadTest)
+        .map(({ answers }) => answers),
     )
   return {
     instances: {
@@ -54,7 +56,7 @@ export async function figures(
       died: vercel.died(),
     },
     answers: sumOf(false),
-    stormAnswers: sumOf(true),
+    loadTestAnswers: sumOf(true),
     deployments: deployments.map(({ answers: _, ...deployment }) => ({
       ...deployment,
       instances: instances.filter(({ deploymentId }) => deploymentId === deployment.id).length,

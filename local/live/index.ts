@@ -4,7 +4,7 @@ import { listen, shut } from '../vercel/edge/listener.ts'
 import { pathServer } from '../vercel/edge/request-target.ts'
 import { Feed } from './feed.ts'
 import { figures, type LookedAt } from './figures.ts'
-import { type RunStorm, StormButton, stormPlan } from './load-test-button.ts'
+import { LoadTestButton, loadTestPlan, type RunLoadTest } from './load-test-button.ts'
 import { livePage } from './pages.ts'
 
 export interface LiveOptions {
@@ -12,7 +12,7 @@ export interface LiveOptions {
   home: string
   cloud: LookedAt
   /** What the button runs. */
-  storm: RunStorm
+  loadTest: RunLoadTest
   say?: (text: string) => void
 }
 
@@ -21,10 +21,10 @@ export interface Live extends AsyncDisposable {
   address: string
 }
 
-/** Serves the live view on 127.0.0.1 until disposed; a storm is stopped then, and has cleaned up. */
-export async function startLive({ home, cloud, storm, say }: LiveOptions): Promise<Live> {
-  const feed = new Feed(() => figures(cloud, stormPlan.project))
-  const button = new StormButton(storm, (data) => feed.tell({ event: 'storm', data }))
+/** Serves the live view on 127.0.0.1 until disposed; that stops a running load test, which has cleaned up then. */
+export async function startLive({ home, cloud, loadTest, say }: LiveOptions): Promise<Live> {
+  const feed = new Feed(() => figures(cloud, loadTestPlan.project))
+  const button = new LoadTestButton(loadTest, (data) => feed.tell({ event: 'load-test', data }))
   const port = await portFor(home, 'live', say)
   const server = pathServer(getRequestListener(livePage(feed, button, port).fetch))
   await listen(server, port)

@@ -1,6 +1,6 @@
 import { log } from '../../setup/process/progress.ts'
 
-/** What one configuration made of the storm. */
+/** Results of one configuration. */
 export interface LoadTestRow {
   title: string
   requests: number
@@ -13,8 +13,8 @@ export interface LoadTestRow {
   poolerClients: number
 }
 
-/** Who is connected while it blows. */
-export interface StormMoment {
+/** Who is connected during the load test. */
+export interface LoadTestMoment {
   /** Of the configuration that is measured now. */
   title: string
   instances: number
@@ -22,11 +22,14 @@ export interface StormMoment {
   poolerClients: number
 }
 
-/** A storm on the running cloud. It ends soon after the signal, and leaves nothing behind. */
-export type RunStorm = (see: (moment: StormMoment) => void, signal: AbortSignal) => Promise<LoadTestRow[]>
+/** A load test on the running cloud. It ends soon after the signal, and leaves nothing behind. */
+export type RunLoadTest = (
+  see: (moment: LoadTestMoment) => void,
+  signal: AbortSignal,
+) => Promise<LoadTestRow[]>
 
-/** What the page says of the storm before it blows, and how its requests are told from the app's. */
-export const stormPlan = {
+/** What the page says before the load test starts; its requests are those of `project`. */
+export const loadTestPlan = {
   project: 'poolproof-storm',
   requests: 700,
   /** So many of them in the first wave. */
@@ -40,18 +43,18 @@ export class LoadTestFailed extends Error {
 
 export type LoadTestState =
   | { state: 'idle' | 'stopped' }
-  | { state: 'running'; now?: StormMoment }
+  | { state: 'running'; now?: LoadTestMoment }
   | { state: 'done'; rows: LoadTestRow[] }
   | { state: 'failed'; problem: string }
 
-/** Runs one storm at a time. `tell` is told each change of its state. */
-export class StormButton {
+/** Runs one load test at a time. `tell` is told each change of its state. */
+export class LoadTestButton {
   private current: LoadTestState = { state: 'idle' }
   private running: { stop: AbortController; over: Promise<void> } | undefined
-  private readonly run: RunStorm
+  private readonly run: RunLoadTest
   private readonly tell: (state: LoadTestState) => void
 
-  constructor(run: RunStorm, tell: (state: LoadTestState) => void) {
+  constructor(run: RunLoadTest, tell: (state: LoadTestState) => void) {
     this.run = run
     this.tell = tell
   }
@@ -65,7 +68,7 @@ export class StormButton {
     if (this.running) return false
     const stop = new AbortController()
     this.set({ state: 'running' })
-    this.running = { stop, over: this.storm(stop.signal) }
+    this.running = { stop, over: this.loadTest(stop.signal) }
     return true
   }
 
@@ -75,16 +78,16 @@ export class StormButton {
     await this.running?.over
   }
 
-  private async storm(signal: AbortSignal): Promise<void> {
+  private async loadTest(signal: AbortSignal): Promise<void> {
     try {
-      const see = (now: StormMoment) => !signal.aborted && this.set({ state: 'running', now })
+      const see = (now: LoadTestMoment) => !signal.aborted && this.set({ state: 'running', now })
       const rows = await this.run(see, signal)
       this.running = undefined
       this.set({ state: 'done', rows })
     } catch (error) {
       this.running = undefined
       if (signal.aborted) return this.set({ state: 'stopped' })
-      log(`the storm of the live view failed: ${(error as Error)?.stack ?? error}`)
+      log(`the load test of the live view failed: ${(error as Error)?.stack ?? error}`)
       // Any other text may quote an address with a password.
       const told = error instanceof LoadTestFailed ? error.message : `${(error as Error)?.name}`
       this.set({ state: 'failed', problem: `${told}; details are in the log of npm start` })

@@ -3,15 +3,20 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { CloudFile } from '../cloud-file.ts'
-import { LoadTestFailed, type LoadTestRow, type RunStorm, type StormMoment } from './load-test-button.ts'
+import {
+  LoadTestFailed,
+  type LoadTestMoment,
+  type LoadTestRow,
+  type RunLoadTest,
+} from './load-test-button.ts'
 
 /** A line that the process of the load test writes. */
-export type LoadTestEvent = { now: StormMoment } | { rows: LoadTestRow[] } | { problem: string }
+export type LoadTestEvent = { now: LoadTestMoment } | { rows: LoadTestRow[] } | { problem: string }
 
 const program = fileURLToPath(new URL('../../bench/main.ts', import.meta.url))
 
 /** The load test on a running cloud, in a process of its own; it ends once that has cleaned up. */
-export function loadTestOn(cloud: CloudFile): RunStorm {
+export function loadTestOn(cloud: CloudFile): RunLoadTest {
   return async (see, signal) => {
     // In a session of its own: a Ctrl+C in the terminal comes to it once, as the signal.
     const child = spawn(process.execPath, [...process.execArgv, program, 'live'], {

@@ -3,7 +3,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { streamSSE } from 'hono/streaming'
 import type { Feed, FeedMessage } from './feed.ts'
-import { type StormButton, stormPlan } from './load-test-button.ts'
+import { type LoadTestButton, loadTestPlan } from './load-test-button.ts'
 
 const files = {
   '/': ['index.html', 'text/html; charset=utf-8'],
@@ -16,10 +16,10 @@ const files = {
 const mostListeners = 20
 
 /**
- * The page, its events (`plan`, `figures`, `storm`) and the button: POST /storm starts one, DELETE /storm stops it. Only who asks
+ * The page, its events (`plan`, `figures`, `load-test`) and the button: POST /load-test starts one, DELETE /load-test stops it. Only who asks
  * for this very address gets an answer, so that no other site reaches it under a name of its own.
  */
-export function livePage(feed: Feed, button: StormButton, port: number): Hono {
+export function livePage(feed: Feed, button: LoadTestButton, port: number): Hono {
   const app = new Hono()
   app.use(headers, ownHost(port))
   for (const [path, [name, type]] of Object.entries(files)) {
@@ -32,8 +32,8 @@ export function livePage(feed: Feed, button: StormButton, port: number): Hono {
       const write = ({ event, data }: FeedMessage) => stream.writeSSE({ event, data: JSON.stringify(data) })
       const left = Promise.withResolvers<void>()
       stream.onAbort(left.resolve)
-      const greeting = write({ event: 'plan', data: stormPlan }).then(() =>
-        write({ event: 'storm', data: button.state }),
+      const greeting = write({ event: 'plan', data: loadTestPlan }).then(() =>
+        write({ event: 'load-test', data: button.state }),
       )
       const stop = feed.listen(write)
       await greeting
@@ -41,10 +41,10 @@ export function livePage(feed: Feed, button: StormButton, port: number): Hono {
       stop()
     })
   })
-  app.post('/storm', ownPage, (c) =>
-    button.start() ? c.body(null, 202) : c.text('a storm is running already\n', 409),
+  app.post('/load-test', ownPage, (c) =>
+    button.start() ? c.body(null, 202) : c.text('a load test is running already\n', 409),
   )
-  app.delete('/storm', ownPage, async (c) => {
+  app.delete('/load-test', ownPage, async (c) => {
     await button.cancel()
     return c.body(null, 204)
   })

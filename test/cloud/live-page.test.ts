@@ -21,7 +21,7 @@ beforeAll(async () => {
   if (!chromiumPath) return
   const { home } = place
   cloud = await startCloud({ home, pgbouncer: pgbouncer(), say: () => undefined })
-  live = await startLive({ home, cloud, storm: loadTestOn(cloud.file) })
+  live = await startLive({ home, cloud, loadTest: loadTestOn(cloud.file) })
   browser = await startBrowser()
   page = await open()
   page.on('pageerror', (error) => errors.push(error.message))
@@ -46,7 +46,7 @@ async function open(options: BrowserContextOptions = {}): Promise<Page> {
 }
 
 const text = (id: string) => page.locator(`#${id}`).textContent()
-const storms = async () =>
+const databases = async () =>
   (await ask(cloud.file.adminUrl, "SELECT datname FROM pg_database WHERE datname LIKE '%storm%'")).length
 
 describe.skipIf(!chromiumPath)('the live view in Chromium', () => {
@@ -68,12 +68,12 @@ describe.skipIf(!chromiumPath)('the live view in Chromium', () => {
     expect(await page.locator('#scale span').allTextContents()).toEqual(['120', '90', '60', '30', '0'])
   })
 
-  test('the button, pressed by keyboard, runs the storm: instances, requests, errors and deployment are seen', async () => {
-    const button = page.getByRole('button', { name: 'Run the quick storm' })
+  test('the button, pressed by keyboard, runs the load test: instances, requests, errors and deployment are seen', async () => {
+    const button = page.getByRole('button', { name: 'Run the load test' })
     await button.focus()
     await page.keyboard.press('Enter')
-    await page.getByRole('button', { name: 'Stop the storm' }).waitFor()
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('storm')
+    await page.getByRole('button', { name: 'Stop the load test' }).waitFor()
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('load-test')
     await page.getByText(/direct URL, default pool: \d+ instances, [1-9]\d* backends/).waitFor()
     await page.getByText(/^[1-9]\d* requests so far, \d+ errors$/).waitFor()
     await page
@@ -87,7 +87,7 @@ describe.skipIf(!chromiumPath)('the live view in Chromium', () => {
     expect(rows[1]).toMatch(/^direct URL, default pool.+DATABASE_TOO_MANY_CONNECTIONS/)
     expect(rows[2]).toMatch(/^Poolproof100\.0 % of .+none$/)
     // The text above the button and the table say the same number.
-    const [said, atOnce] = (await text('storm-plan'))?.match(/\d+/g) ?? []
+    const [said, atOnce] = (await text('load-test-plan'))?.match(/\d+/g) ?? []
     expect([said, atOnce]).toEqual(['700', '200'])
     for (const row of rows.slice(1)) expect(row).toContain(`% of ${said}`)
     // Its requests are not the app's.
@@ -116,12 +116,12 @@ describe.skipIf(!chromiumPath)('the live view in Chromium', () => {
     },
   )
 
-  test('stops a storm from the page, which has taken away what it brought, and says so', async () => {
-    await page.getByRole('button', { name: 'Run the quick storm' }).click()
-    await expect.poll(storms).toBe(1)
-    await page.getByRole('button', { name: 'Stop the storm' }).click()
+  test('stops a load test from the page, which has taken away what it brought, and says so', async () => {
+    await page.getByRole('button', { name: 'Run the load test' }).click()
+    await expect.poll(databases).toBe(1)
+    await page.getByRole('button', { name: 'Stop the load test' }).click()
     await page.getByText('Stopped, and cleaned up.').waitFor()
-    expect(await storms()).toBe(0)
+    expect(await databases()).toBe(0)
   })
 
   test('says which server does not answer, and that the cloud is gone', async () => {

@@ -40,7 +40,7 @@ beforeAll(async () => {
   const nothing = { vercel: cloud.vercel, file: { adminUrl: '', consoleUrl: '' } }
   const restarts = () => 0
   const servers = { pooler: { settings: { poolSize: 1, maxClients: 1 }, restarts }, postgres: { restarts } }
-  live = await startLive({ home: cloud.home, cloud: { ...nothing, ...servers }, storm: async () => [] })
+  live = await startLive({ home: cloud.home, cloud: { ...nothing, ...servers }, loadTest: async () => [] })
   ports = {
     domain: Number(url.split(':')[1]),
     main: portOf(cloud.vercel.edge),

@@ -2,7 +2,7 @@ import { draw } from './chart.js'
 
 /**
  * @typedef {import('../figures.ts').Figures} Figures
- * @typedef {import('../load-test-button.ts').LoadTestState} StormState
+ * @typedef {import('../load-test-button.ts').LoadTestState} LoadTestState
  */
 
 /** @param {string} id */
@@ -24,21 +24,21 @@ source.addEventListener('error', () =>
 )
 source.addEventListener('figures', ({ data }) => showFigures(JSON.parse(data)))
 source.addEventListener('plan', ({ data }) => showPlan(JSON.parse(data)))
-source.addEventListener('storm', ({ data }) => showStorm(JSON.parse(data)))
-element('storm').addEventListener('click', press)
+source.addEventListener('load-test', ({ data }) => showLoadTest(JSON.parse(data)))
+element('load-test').addEventListener('click', press)
 
 async function press() {
-  show('storm-state', running ? 'Stopping.' : 'Starting.')
+  show('load-test-state', running ? 'Stopping.' : 'Starting.')
   try {
-    const answer = await fetch('/storm', { method: running ? 'DELETE' : 'POST' })
-    if (!answer.ok) show('storm-state', `That did not work: ${await answer.text()}`, true)
+    const answer = await fetch('/load-test', { method: running ? 'DELETE' : 'POST' })
+    if (!answer.ok) show('load-test-state', `That did not work: ${await answer.text()}`, true)
   } catch {
-    show('storm-state', 'That did not work: the embedded cloud does not answer.', true)
+    show('load-test-state', 'That did not work: the embedded cloud does not answer.', true)
   }
 }
 
 /** @param {Figures} figures */
-function showFigures({ instances, answers, stormAnswers, deployments, pooler, postgres }) {
+function showFigures({ instances, answers, loadTestAnswers, deployments, pooler, postgres }) {
   show('instances', instances.running)
   const suspended = instances.suspended > 0 ? `and ${instances.suspended} suspended` : ''
   show('suspended', notes(suspended, instances.died > 0 ? `${instances.died} died` : ''))
@@ -56,8 +56,11 @@ function showFigures({ instances, answers, stormAnswers, deployments, pooler, po
   if (!silent && !down) draw({ backends: postgres.backends, clients: pooler.clients, limit: postgres.limit })
 
   const { requests, failed, errors } = counted(answers)
-  const storm = counted(stormAnswers)
-  show('storm-answers', storm.requests > 0 ? `${storm.requests} requests so far, ${storm.errors} errors` : '')
+  const loadTest = counted(loadTestAnswers)
+  show(
+    'load-test-answers',
+    loadTest.requests > 0 ? `${loadTest.requests} requests so far, ${loadTest.errors} errors` : '',
+  )
   const at = performance.now()
   show('requests', requests)
   if (before.at > 0)
@@ -80,9 +83,12 @@ function counted(answers) {
   return { requests: sum(all), failed, errors: sum(failed) }
 }
 
-/** @param {typeof import('../load-test-button.ts').stormPlan} plan */
+/** @param {typeof import('../load-test-button.ts').loadTestPlan} plan */
 function showPlan({ requests, atOnce }) {
-  show('storm-plan', `${requests} requests, the first ${atOnce} at once on instances that are not there yet`)
+  show(
+    'load-test-plan',
+    `${requests} requests, the first ${atOnce} at once on instances that are not there yet`,
+  )
 }
 
 /** @param {string[]} texts */
@@ -101,37 +107,39 @@ function deploymentItem({ id, project, domains, fingerprint, instances }) {
   return item
 }
 
-/** @type {Record<StormState['state'], string>} */
+/** @type {Record<LoadTestState['state'], string>} */
 const states = {
   idle: '',
-  running: 'The storm blows.',
+  running: 'The load test runs.',
   stopped: 'Stopped, and cleaned up.',
   done: 'Done.',
   failed: '',
 }
 
-/** @param {StormState} storm */
-function showStorm(storm) {
-  running = storm.state === 'running'
-  element('storm').textContent = running ? 'Stop the storm' : 'Run the quick storm'
-  const failed = storm.state === 'failed'
-  const text = failed ? `The storm failed: ${storm.problem}` : states[storm.state]
+/** @param {LoadTestState} loadTest */
+function showLoadTest(loadTest) {
+  running = loadTest.state === 'running'
+  element('load-test').textContent = running ? 'Stop the load test' : 'Run the load test'
+  const failed = loadTest.state === 'failed'
+  const text = failed ? `The load test failed: ${loadTest.problem}` : states[loadTest.state]
   // Said once, however often the state is told.
-  if (element('storm-state').textContent !== text) show('storm-state', text, failed)
-  const now = storm.state === 'running' ? storm.now : undefined
+  if (element('load-test-state').textContent !== text) show('load-test-state', text, failed)
+  const now = loadTest.state === 'running' ? loadTest.now : undefined
   const numbers =
     now && `${now.instances} instances, ${now.backends} backends, ${now.poolerClients} pooler clients`
-  show('storm-now', now ? `${now.title}: ${numbers}` : '')
-  const rows = storm.state === 'done' ? storm.rows : []
-  element('storm-rows').replaceChildren(...rows.map(stormRow))
-  element('storm-table').hidden = rows.length === 0
+  show('load-test-now', now ? `${now.title}: ${numbers}` : '')
+  const rows = loadTest.state === 'done' ? loadTest.rows : []
+  element('load-test-rows').replaceChildren(...rows.map(loadTestRow))
+  element('load-test-table').hidden = rows.length === 0
 }
 
 /** As the table's head says, for narrow screens that hide it. */
-const columns = [...element('storm-table').querySelectorAll('thead th')].map((head) => head.textContent ?? '')
+const columns = [...element('load-test-table').querySelectorAll('thead th')].map(
+  (head) => head.textContent ?? '',
+)
 
 /** @param {import('../load-test-button.ts').LoadTestRow} row */
-function stormRow({ title, success, requests, backends, poolerClients, errors }) {
+function loadTestRow({ title, success, requests, backends, poolerClients, errors }) {
   const cells = [
     title,
     // Never rounded up: one lost request shows.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { budgetOf, loads, shapes } from '../../../bench/load-test/shape.ts'
-import { stormPlan } from '../../../local/live/load-test-button.ts'
+import { loadTestPlan } from '../../../local/live/load-test-button.ts'
 
 const limits = { backends: 97, poolerClients: 240, poolSize: 20 }
 
@@ -21,7 +21,7 @@ describe('ours is deployed within the budget of the pooler', () => {
 
 test('the small one sends as many requests as the live view says', () => {
   const sent = Object.values(loads(shapes.small.steps[0], shapes.small)).map(({ requests }) => requests)
-  expect(sent.reduce((sum, each) => sum + each)).toBe(stormPlan.requests)
+  expect(sent.reduce((sum, each) => sum + each)).toBe(loadTestPlan.requests)
 })
 
 test('the full storm goes from 1 to 1,000 at once, with both ways of scaling', () => {

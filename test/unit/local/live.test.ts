@@ -8,25 +8,25 @@ import { figures } from '../../../local/live/figures.ts'
 import { startLive } from '../../../local/live/index.ts'
 import { loadTestOn } from '../../../local/live/load-test.ts'
 import {
+  LoadTestButton,
   LoadTestFailed,
   type LoadTestState,
-  type RunStorm,
-  StormButton,
-  stormPlan,
+  loadTestPlan,
+  type RunLoadTest,
 } from '../../../local/live/load-test-button.ts'
 import { livePage } from '../../../local/live/pages.ts'
 
 const row = { title: 'ours', requests: 1, success: 1, errors: [], backends: 1, poolerClients: 1 }
-const ends: RunStorm = async () => [row]
-/** A storm that goes on until it is stopped, and is told once who is connected. */
-const lasts: RunStorm = (see, signal) => {
+const ends: RunLoadTest = async () => [row]
+/** A load test that goes on until it is stopped, and reports once who is connected. */
+const lasts: RunLoadTest = (see, signal) => {
   see({ title: 'ours', instances: 1, backends: 2, poolerClients: 3 })
   return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
 }
 
-function buttonOf(run: RunStorm) {
+function buttonOf(run: RunLoadTest) {
   const states: LoadTestState[] = []
-  return { states, button: new StormButton(run, (state) => states.push(state)) }
+  return { states, button: new LoadTestButton(run, (state) => states.push(state)) }
 }
 
 describe('the feed', () => {
@@ -64,7 +64,7 @@ describe('the feed', () => {
 })
 
 describe('the button', () => {
-  test('runs one storm at a time, and tells its rows', async () => {
+  test('runs one load test at a time, and reports its rows', async () => {
     const { states, button } = buttonOf(ends)
     expect([button.start(), button.start()]).toEqual([true, false])
     await vi.waitFor(() => expect(states.at(-1)).toEqual({ state: 'done', rows: [row] }))
@@ -129,19 +129,19 @@ describe('the page', () => {
     ['a sandbox', { host: own.host, origin: 'null' }],
     ['nobody', { host: own.host }],
   ])('a press that comes from %s is refused', async (_, headers: Record<string, string>) => {
-    expect((await ask('/storm', 'POST', headers)).status).toBe(403)
-    expect((await ask('/storm', 'DELETE', headers)).status).toBe(403)
+    expect((await ask('/load-test', 'POST', headers)).status).toBe(403)
+    expect((await ask('/load-test', 'DELETE', headers)).status).toBe(403)
     expect(button.state.state).not.toBe('running')
   })
 
   test('a second press while one runs is 409; DELETE stops it', async () => {
-    expect((await ask('/storm', 'POST')).status).toBe(202)
-    expect((await ask('/storm', 'POST')).status).toBe(409)
-    expect((await ask('/storm', 'DELETE')).status).toBe(204)
+    expect((await ask('/load-test', 'POST')).status).toBe(202)
+    expect((await ask('/load-test', 'POST')).status).toBe(409)
+    expect((await ask('/load-test', 'DELETE')).status).toBe(204)
     expect(button.state).toEqual({ state: 'stopped' })
   })
 
-  test('tells the state of the storm and then the figures; a 21st page is refused', async () => {
+  test('sends the state of the load test and then the figures; a 21st page is refused', async () => {
     const leave = new AbortController()
     const open = () =>
       page.request(new Request('http://127.0.0.1:4000/events', { headers: own, signal: leave.signal }))
@@ -150,8 +150,8 @@ describe('the page', () => {
     const reader = first.body?.pipeThrough(new TextDecoderStream()).getReader()
     let text = ''
     while (!text.includes('figures')) text += (await reader?.read())?.value ?? ''
-    expect(text).toContain(`event: plan\ndata: ${JSON.stringify(stormPlan)}`)
-    expect(text).toContain('event: storm\ndata: {"state":"stopped"}')
+    expect(text).toContain(`event: plan\ndata: ${JSON.stringify(loadTestPlan)}`)
+    expect(text).toContain('event: load-test\ndata: {"state":"stopped"}')
     expect(text).toContain('event: figures\ndata: {"backends":7}')
     for (let n = 2; n <= 20; n++) expect((await open()).status).toBe(200)
     expect((await open()).status).toBe(503)
@@ -160,7 +160,7 @@ describe('the page', () => {
   })
 })
 
-test('servers that do not answer are named in the figures, without their address; the storm is counted apart', async () => {
+test('servers that do not answer are named in the figures, without their address; the load test is counted separately', async () => {
   const nowhere = 'postgresql://postgres:hunter2@127.0.0.1:1/postgres'
   const cloud = {
     file: { adminUrl: nowhere, consoleUrl: nowhere },
@@ -169,17 +169,17 @@ test('servers that do not answer are named in the figures, without their address
       deployments: () => [
         { id: 'dpl_1', project: 'app', answers: { 200: 1 } },
         { id: 'dpl_2', project: 'app', answers: { 200: 2, 503: 1 } },
-        { id: 'dpl_3', project: stormPlan.project, answers: { 503: 80 } },
+        { id: 'dpl_3', project: loadTestPlan.project, answers: { 503: 80 } },
       ],
       died: () => 2,
     } as unknown as Parameters<typeof figures>[0]['vercel'],
     pooler: { settings: { poolSize: 20, maxClients: 200 }, restarts: () => 1 },
     postgres: { restarts: () => 0 },
   }
-  const seen = await figures(cloud, stormPlan.project)
+  const seen = await figures(cloud, loadTestPlan.project)
   expect(seen).toMatchObject({
     answers: { 200: 3, 503: 1 },
-    stormAnswers: { 503: 80 },
+    loadTestAnswers: { 503: 80 },
     instances: { died: 2 },
     pooler: { problem: 'the pooler does not answer (ECONNREFUSED)', restarts: 1 },
     postgres: { problem: 'Postgres does not answer (ECONNREFUSED)', restarts: 0 },
@@ -187,10 +187,10 @@ test('servers that do not answer are named in the figures, without their address
   expect(JSON.stringify(seen)).not.toContain('hunter2')
 })
 
-test('whoever stops the page in the middle of a storm waits until the storm has cleaned up', async () => {
+test('stopping the page in the middle of a load test waits until that has cleaned up', async () => {
   const home = mkdtempSync(join(tmpdir(), 'poolproof-live-'))
   const steps: string[] = []
-  const storm: RunStorm = async (see, signal) => {
+  const loadTest: RunLoadTest = async (see, signal) => {
     try {
       return await lasts(see, signal)
     } finally {
@@ -199,9 +199,9 @@ test('whoever stops the page in the middle of a storm waits until the storm has 
     }
   }
   try {
-    const live = await startLive({ home, cloud: {} as Parameters<typeof figures>[0], storm })
+    const live = await startLive({ home, cloud: {} as Parameters<typeof figures>[0], loadTest })
     const press = { method: 'POST', headers: { origin: new URL(live.address).origin } }
-    expect((await fetch(`${live.address}storm`, press)).status).toBe(202)
+    expect((await fetch(`${live.address}load-test`, press)).status).toBe(202)
     await live[Symbol.asyncDispose]()
     steps.push('stopped')
     expect(steps).toEqual(['cleaned up', 'stopped'])
