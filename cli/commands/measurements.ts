@@ -16,7 +16,7 @@ const inBench = (name: string) => async () => (given: Record<string, boolean | s
 
 const quick = (help: string) => ({ quick: { help } })
 
-/** How much. */
+/** Load tests, fault injection, simulation and benchmarks: bench/ runs them. */
 export const measurements = [
   command({
     name: 'storm',

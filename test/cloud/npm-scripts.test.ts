@@ -15,7 +15,7 @@ import { describe, expect, test } from 'vitest'
 import { run, start } from './harness/process.ts'
 import { shellNode } from './harness/tiny-project.ts'
 
-const SETUP = join(import.meta.dirname, '../../setup/offline')
+const SETUP = join(import.meta.dirname, '../../setup')
 
 /** Says what reaches it, cleans up for a second when told to stop, ends with 7. */
 const TASK = `
