@@ -1,7 +1,9 @@
 /**
  * The environment the app needs, declared once: the types infra must satisfy and the check at boot come from these
- * two tables. Imports nothing, so that infra can read the names without loading the app.
+ * two tables. Imports none of the app, so that infra can read the names without loading it.
  */
+
+import { isLoopback } from '../rules/url/loopback.ts'
 
 /** What is wrong with a value, in words that never repeat the value; undefined when nothing is. */
 type Rule = (value: string) => string | undefined
@@ -97,11 +99,6 @@ const secretNames = [
   ...jwtNames.map((name) => `${name}_PREVIOUS` as const),
   'CRON_SECRET',
 ] as const
-
-/** True for the names and addresses of this machine, where plain http and plain Postgres are allowed. */
-export function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(hostname)
-}
 
 function postgresUrl(value: string): string | undefined {
   const url = URL.parse(value)

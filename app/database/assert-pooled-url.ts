@@ -1,5 +1,6 @@
 import { classify } from '../../rules/url/classify.ts'
-import { type Environment, EnvironmentError, isLoopback } from '../env.ts'
+import { isLoopback } from '../../rules/url/loopback.ts'
+import { type Environment, EnvironmentError } from '../env.ts'
 
 /**
  * Refuses to serve through a door that is certainly no transaction pooler: with one backend for each connection the first

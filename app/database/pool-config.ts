@@ -1,5 +1,6 @@
 import type { ClientConfig } from 'pg'
-import { type Environment, isLoopback } from '../env.ts'
+import { isLoopback } from '../../rules/url/loopback.ts'
+import type { Environment } from '../env.ts'
 
 export interface PoolConfig {
   /** Connections at most. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
-import { isLoopback } from '../env.ts'
+import { isLoopback } from '../../rules/url/loopback.ts'
 import type { AppContext } from '../services.ts'
 
 /**

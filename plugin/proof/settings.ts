@@ -1,3 +1,4 @@
+import { schemeOf } from '../../rules/environment/cookie-mode.ts'
 import type { AppRoutes } from './visit/app-routes.ts'
 
 /** What is to be proved, and where. Further properties, such as the resource's `deploymentId`, are not looked at. */
@@ -29,12 +30,10 @@ export interface ProofSettings {
   timeouts?: { healthMs?: number; requestMs?: number }
 }
 
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|$)/
-
 /** Origin of the deployment. */
 export function deploymentOrigin(deploymentUrl: string): string {
   if (/^https?:\/\//.test(deploymentUrl)) return new URL(deploymentUrl).origin
-  return new URL(`${LOOPBACK.test(deploymentUrl) ? 'http' : 'https'}://${deploymentUrl}`).origin
+  return new URL(`${schemeOf(deploymentUrl)}//${deploymentUrl}`).origin
 }
 
 export function burstOf({ burst }: ProofSettings): { requests: number; concurrency: number } {

@@ -1,5 +1,5 @@
 import { getDomain } from 'tldts'
-import { isLoopback } from '../../app/env.ts'
+import { isLoopback } from '../url/loopback.ts'
 
 /**
  * How a browser sees the front end and the API: two hosts under vercel.app are cross-site, because vercel.app is on the

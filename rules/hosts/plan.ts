@@ -1,7 +1,6 @@
 import type { BudgetInput } from '../budget/sums.ts'
 import { commandFor } from '../command-for.ts'
 import { Problem } from '../problem.ts'
-import type { DatabaseHost } from './host.ts'
 
 /** Connection limits of one plan; undefined where the provider does not say. */
 export interface Plan {
@@ -20,7 +19,10 @@ export interface Plan {
 }
 
 /** The limits of a plan by its name, in any letter case. @throws Problem PLAN_UNKNOWN, with the names there are */
-export function findPlan({ label, plans }: Pick<DatabaseHost, 'label' | 'plans'>, name: string): Plan {
+export function findPlan(
+  { label, plans }: { label: string; plans: Readonly<Record<string, Plan>> },
+  name: string,
+): Plan {
   const plan = Object.entries(plans).find(([each]) => each.toLowerCase() === name.toLowerCase())?.[1]
   if (plan) return plan
   const names = Object.keys(plans)

@@ -1,8 +1,5 @@
 import { parse, type RawStmt } from 'libpg-query'
-import { type Finding, findings, madeTable } from './statement.ts'
-
-/** What a migration can do to rows, or to the version of the app that still runs while it is applied. */
-export type DangerKind = 'drop' | 'rename' | 'not-null' | 'type-change' | 'rows' | 'unread'
+import { type DangerKind, type Finding, findings, madeTable } from './statement.ts'
 
 /** One reason to look twice before a migration meets data that matters. */
 export interface Danger {

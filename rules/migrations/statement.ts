@@ -1,7 +1,9 @@
 import type {
   AlterEnumStmt,
   AlterObjectSchemaStmt,
+  AlterTableCmd,
   AlterTableStmt,
+  ColumnDef,
   CreateStmt,
   CreateTableAsStmt,
   DeleteStmt,
@@ -13,8 +15,9 @@ import type {
   TruncateStmt,
   UpdateStmt,
 } from 'libpg-query'
-import type { DangerKind } from './danger.ts'
-import { nameOf, tableFindings } from './table-command.ts'
+
+/** What a migration can do to rows, or to the version of the app that still runs while it is applied. */
+export type DangerKind = 'drop' | 'rename' | 'not-null' | 'type-change' | 'rows' | 'unread'
 
 /** One danger of one statement. `table`: the table it is done to, where there is one. */
 export interface Finding {
@@ -122,4 +125,52 @@ function parts(node: Node): string[] {
   if ('TypeName' in node) return (node.TypeName.names ?? []).flatMap(parts)
   if ('ObjectWithArgs' in node) return (node.ObjectWithArgs.objname ?? []).flatMap(parts)
   return []
+}
+
+type Look = (command: AlterTableCmd, table: string) => Pick<Finding, 'kind' | 'what'> | undefined
+
+/** The parts of ALTER TABLE that can hurt, by the parser's name. */
+const looks: Partial<Record<string, Look>> = {
+  AT_DropColumn: ({ name }, table) => ({ kind: 'drop', what: `drops column ${table}.${name}` }),
+  AT_AlterColumnType: ({ name }, table) => ({
+    kind: 'type-change',
+    what: `changes the type of column ${table}.${name}`,
+  }),
+  AT_SetNotNull: ({ name }, table) => ({
+    kind: 'not-null',
+    what: `forbids NULL in column ${table}.${name}`,
+  }),
+  AT_AddColumn: ({ def }, table) => {
+    const column = def && 'ColumnDef' in def ? def.ColumnDef : undefined
+    if (!column || !requiresValue(column)) return undefined
+    return { kind: 'not-null', what: `adds column ${table}.${column.colname}, NOT NULL without default` }
+  },
+  AT_DetachPartition: (_, table) => ({ kind: 'drop', what: `takes a partition from table ${table}` }),
+}
+
+function tableFindings({ relation, cmds = [] }: AlterTableStmt): Finding[] {
+  const table = nameOf(relation)
+  return cmds.flatMap((node) => {
+    const command = 'AlterTableCmd' in node ? node.AlterTableCmd : {}
+    const found = looks[command.subtype ?? '']?.(command, table)
+    return found ? [{ ...found, table }] : []
+  })
+}
+
+/** `schema.table`, as far as it is said. */
+function nameOf({ schemaname, relname }: RangeVar = {}): string {
+  return [schemaname, relname].filter(Boolean).join('.')
+}
+
+/** Forms in which Postgres fills the column itself. */
+const filling = new Set(['CONSTR_DEFAULT', 'CONSTR_IDENTITY', 'CONSTR_GENERATED'])
+const serial = /^(small|big)?serial[248]?$/
+
+/** The running code knows nothing of the column: its INSERTs fail, and so does the migration where there are rows. */
+function requiresValue({ constraints = [], typeName }: ColumnDef): boolean {
+  const kinds = constraints.map((node) => ('Constraint' in node ? node.Constraint.contype : undefined))
+  const demanded = kinds.includes('CONSTR_NOTNULL') || kinds.includes('CONSTR_PRIMARY')
+  const filled = kinds.some((kind) => kind && filling.has(kind))
+  const last = typeName?.names?.at(-1)
+  return demanded && !filled && !(last && 'String' in last && serial.test(last.String.sval ?? ''))
 }

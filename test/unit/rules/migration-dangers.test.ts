@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { type DangerKind, dangerLine, dangersOf } from '../../../rules/migrations/danger.ts'
+import { dangerLine, dangersOf } from '../../../rules/migrations/danger.ts'
+import type { DangerKind } from '../../../rules/migrations/statement.ts'
 
 const found = async (...texts: string[]) =>
   (await dangersOf(texts.map((sql, i) => ({ name: `m${i + 1}`, sql })))).map(({ kind, what }) => [kind, what])
