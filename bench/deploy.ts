@@ -74,7 +74,7 @@ export async function instancePids(cloud: EmbeddedApi): Promise<number[]> {
   return instances.map(({ pid }) => pid)
 }
 
-interface Answer {
+interface ApiResponse {
   id?: string
   address?: string
   instances?: { pid: number }[]
@@ -85,7 +85,7 @@ type Call = (
   path: string,
   body?: unknown,
   headers?: Record<string, string>,
-) => Promise<Answer>
+) => Promise<ApiResponse>
 
 function caller({ api, apiToken, teamId }: EmbeddedApi): Call {
   return async (method, path, body, headers = { 'content-type': 'application/json' }) => {
@@ -99,7 +99,7 @@ function caller({ api, apiToken, teamId }: EmbeddedApi): Call {
     })
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
-    return (text ? JSON.parse(text) : {}) as Answer
+    return (text ? JSON.parse(text) : {}) as ApiResponse
   }
 }
 

@@ -5,7 +5,7 @@ export interface Sent {
 }
 
 /** Asks the app as its front end does; never throws. */
-export type Client = (route: Route, sent?: Sent) => Promise<Answer>
+export type Client = (route: Route, sent?: Sent) => Promise<Reply>
 
 export function client(app: string, timeouts: Timeouts): Client {
   return async (route, { json, bearer, token } = {}) => {
@@ -25,17 +25,18 @@ export function client(app: string, timeouts: Timeouts): Client {
         signal,
       })
       const { status, headers } = response
+      const text = await response.text()
       const isJson = /json/.test(headers.get('content-type') ?? '')
-      const body = isJson ? await response.json() : await response.text()
+      const body: { code?: string; accessToken?: string } = isJson ? JSON.parse(text) : {}
       const retryAfter = headers.get('retry-after')
       const cookie = /^[\w-]*refresh=([^;]+)/.exec(headers.getSetCookie()[0] ?? '')?.[1]
       return {
         route,
         status,
-        code: body?.code ?? headers.get('x-vercel-error') ?? '',
+        code: body.code ?? headers.get('x-vercel-error') ?? '',
         ms: took(),
         retryAfter: retryAfter === null ? undefined : Number(retryAfter),
-        body,
+        ...(body.accessToken && { accessToken: body.accessToken }),
         ...(cookie && { token: cookie }),
       }
     } catch {
@@ -50,7 +51,7 @@ export const routes = ['register', 'login', 'refresh', 'me'] as const
 export type Route = (typeof routes)[number]
 
 /** One request of a user and what came of it. */
-export interface Answer {
+export interface Reply {
   route: Route
   /** HTTP status; 0 where no answer came: refused, cut, or given up. */
   status: number
@@ -59,17 +60,16 @@ export interface Answer {
   ms: number
   /** Seconds, where the answer says them. */
   retryAfter: number | undefined
-  // biome-ignore lint/suspicious/noExplicitAny: bodies of many shapes
-  body?: any
+  accessToken?: string
   /** Value of the refresh cookie that was set. */
   token?: string
 }
 
 const success: Record<Route, number> = { register: 202, login: 200, refresh: 200, me: 200 }
-export const succeeded = ({ route, status }: Answer) => status === success[route]
+export const succeeded = ({ route, status }: Reply) => status === success[route]
 
 /** What the app may always say: come back later, and when. */
-export const isRetryLater = ({ status, retryAfter }: Answer) =>
+export const isRetryLater = ({ status, retryAfter }: Reply) =>
   (status === 503 || status === 429) && retryAfter !== undefined && retryAfter > 0
 
 /** Parameters of DATABASE_URL, in seconds. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Answer } from './client.ts'
+import type { Reply } from './client.ts'
 import type { ChaosCloud } from './cloud.ts'
 
 export interface Fault {
@@ -11,7 +11,7 @@ export interface Fault {
   /** Seconds between the two, where `--quick` does not shorten it. */
   seconds: number
   /** What may be answered beside success and 503 or 429 with Retry-After. */
-  alsoAllowed?: { is: (answer: Answer) => boolean; timesPerUser: number }
+  alsoAllowed?: { is: (answer: Reply) => boolean; timesPerUser: number }
   /** Why it cannot be tried here. */
   missing?: (cloud: ChaosCloud) => string | undefined
 }
@@ -27,7 +27,7 @@ const clockJump = (seconds: number) => ({
   seconds: 5,
   // Once after the jump and once after the jump back.
   alsoAllowed: {
-    is: ({ route, status, code }: Answer) => route === 'me' && status === 401 && expired.includes(code),
+    is: ({ route, status, code }: Reply) => route === 'me' && status === 401 && expired.includes(code),
     timesPerUser: 2,
   },
 })

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Audit, audit } from './audit.ts'
 import {
-  type Answer,
   type Client,
   client,
   isRetryLater,
+  type Reply,
   type Route,
   routes,
   type Sent,
@@ -70,7 +70,7 @@ export async function tryFault(cloud: ChaosCloud, fault: Fault, load: Load): Pro
 }
 
 /** Answers that no user may get, and more of the allowed ones than there can be. */
-function unexpected({ alsoAllowed }: Fault, answers: Answer[], users: number): string[] {
+function unexpected({ alsoAllowed }: Fault, answers: Reply[], users: number): string[] {
   const odd = answers.filter((answer) => !succeeded(answer) && !isRetryLater(answer))
   const allowed = odd.filter((answer) => alsoAllowed?.is(answer))
   const wrong = odd.filter((answer) => !allowed.includes(answer))
@@ -83,7 +83,7 @@ function unexpected({ alsoAllowed }: Fault, answers: Answer[], users: number): s
   return broken
 }
 
-function tally(answers: Answer[]): Record<string, number> {
+function tally(answers: Reply[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const answer of answers) {
     const what = succeeded(answer)
@@ -105,7 +105,7 @@ let probes = 0
 async function recovery(ask: Client): Promise<() => Promise<number | null>> {
   const json = newcomer()
   const late = new AbortController()
-  const answer = async (route: Route, sent: Sent): Promise<Answer> => {
+  const answer = async (route: Route, sent: Sent): Promise<Reply> => {
     for (;;) {
       const one = await ask(route, sent)
       if (succeeded(one) || late.signal.aborted) return one
@@ -113,14 +113,14 @@ async function recovery(ask: Client): Promise<() => Promise<number | null>> {
     }
   }
   await answer('register', { json })
-  const { body, token = '' } = await answer('login', { json })
+  const { accessToken = '', token = '' } = await answer('login', { json })
   return async () => {
     const began = performance.now()
     const asked: Record<Route, () => Promise<unknown>> = {
       register: () => answer('register', { json: newcomer() }),
       login: () => answer('login', { json }),
       refresh: () => answer('refresh', { token }),
-      me: () => answer('me', { bearer: body.accessToken }),
+      me: () => answer('me', { bearer: accessToken }),
     }
     const all = Promise.all(routes.map((route) => asked[route]())).then(() => true)
     const back = await Promise.race([all, sleep(bound, false)])

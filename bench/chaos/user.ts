@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Answer, type Client, succeeded } from './client.ts'
+import { type Client, type Reply, succeeded } from './client.ts'
 
 /** What the app promised, to be held against the database. */
 export interface Records {
-  answers: Answer[]
+  answers: Reply[]
   /** E-mails whose registration was answered 202. */
   registered: string[]
   families: Family[]
@@ -39,7 +39,7 @@ export async function live(ask: Client, records: Records, stop: AbortSignal): Pr
     if (!login) return
     const family: Family = { email, tokens: [login.token ?? ''] }
     records.families.push(family)
-    let bearer: string = login.body.accessToken
+    let bearer = login.accessToken ?? ''
     for (let n = 0; n < rounds && !stop.aborted && !family.refused; n++) {
       await once('me', { bearer })
       bearer = (await renew(family)) ?? bearer
@@ -52,7 +52,7 @@ export async function live(ask: Client, records: Records, stop: AbortSignal): Pr
       const answer = await once('refresh', { token: family.tokens.at(-1) ?? '' })
       if (succeeded(answer)) {
         family.tokens.push(answer.token ?? '')
-        return answer.body.accessToken
+        return answer.accessToken
       }
       if (answer.status === 401) {
         family.refused = answer.code
@@ -62,14 +62,14 @@ export async function live(ask: Client, records: Records, stop: AbortSignal): Pr
     return undefined
   }
 
-  async function once(...[route, sent]: Parameters<Client>): Promise<Answer> {
+  async function once(...[route, sent]: Parameters<Client>): Promise<Reply> {
     const answer = await ask(route, sent)
     records.answers.push(answer)
     await sleep(succeeded(answer) ? thinking : pause)
     return answer
   }
 
-  async function insist(...[route, sent]: Parameters<Client>): Promise<Answer | undefined> {
+  async function insist(...[route, sent]: Parameters<Client>): Promise<Reply | undefined> {
     while (!stop.aborted) {
       const answer = await once(route, sent)
       if (succeeded(answer)) return answer

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Answer, isRetryLater } from '../../../bench/chaos/client.ts'
+import { isRetryLater, type Reply } from '../../../bench/chaos/client.ts'
 
-const answer: Answer = { route: 'me', status: 503, code: 'DATABASE_UNREACHABLE', ms: 1, retryAfter: 2 }
+const answer: Reply = { route: 'me', status: 503, code: 'DATABASE_UNREACHABLE', ms: 1, retryAfter: 2 }
 
 test.each([
   ['503 with Retry-After', answer, true],
