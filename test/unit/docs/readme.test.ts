@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { commands } from '../../../cli/commands/index.ts'
 import { manifest } from '../../../cli/package/manifest.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -13,6 +14,16 @@ test('every npm command of the README is a script of package.json', () => {
   expect(named).toContain('start')
   expect(named).toContain('test')
   for (const name of new Set(named)) if (name !== 'are') expect(Object.keys(scripts)).toContain(name)
+})
+
+test('the README says what every command and every room is for', () => {
+  const unnamed = commands.filter(
+    ({ name }) => !new RegExp(`(npx poolproof|npm|npm run) ${name}\\b`).test(readme),
+  )
+  expect(unnamed.map(({ name }) => name)).toEqual([])
+  const tracked = execFileSync('git', ['ls-files'], { cwd: root }).toString().split('\n')
+  const rooms = new Set(tracked.flatMap((file) => /^(\w+)\//.exec(file)?.[1] ?? []))
+  expect([...rooms].filter((room) => !readme.includes(`| [${room}/](${room}`))).toEqual([])
 })
 
 test('every setting that the README sets is one that infra/config/settings.ts knows', async () => {
