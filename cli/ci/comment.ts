@@ -1,9 +1,8 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { readInputFile } from '../../rules/files/read-file.ts'
 import { say } from '../../setup/process/progress.ts'
-import { github } from './github/github.ts'
-import { findByMarker, type MarkedComment, marker } from './github/marked-comment.ts'
-import { usageProblem } from './usage-problem.ts'
+import { usageProblem } from '../usage-problem.ts'
+import { findByMarker, github, type MarkedComment, marker } from './github.ts'
 
 interface Given {
   FILE: string
@@ -11,13 +10,13 @@ interface Given {
   name: string
 }
 
-/** `poolproof comment`: one comment, however often it is called. */
+/** `poolproof comment`: posts one comment per pull request and name, and edits it from then on. */
 export async function comment({ FILE, 'pull-request': number, name }: Given): Promise<number> {
-  if (!number || !/^\d+$/.test(number)) throw usageProblem('comment', '--pull-request N is needed, a number')
+  if (!number || !/^\d+$/.test(number)) throw usageProblem('comment', 'pass --pull-request N, a number')
   const repository = github()
   const body =
     marker(name) +
-    readInputFile(FILE, { fix: `${commandFor('poolproof report --out FILE')}, and give that file` })
+    readInputFile(FILE, { fix: `write the file first: ${commandFor('poolproof report --out FILE')}` })
   const ours = await findByMarker(repository.all<MarkedComment>(`/issues/${number}/comments`), name)
   if (ours?.body === body) {
     say(`unchanged: ${ours.html_url}`)

@@ -1,37 +1,36 @@
 import { type Problem, Problems } from '../../rules/problem.ts'
 import { refuseWithoutFile } from '../pulumi/select-engine.ts'
-import { prStack, prStacks, raise, remove } from './pr/pr-stack.ts'
-import { stale } from './pr/stale-pr-stacks.ts'
+import { usageProblem } from '../usage-problem.ts'
+import { link } from './markdown.ts'
+import { deployPrStack, prStack, prStacks, removePrStack, staleStacks } from './pr-stack.ts'
 import { pulumi } from './pulumi.ts'
-import { link } from './report/markdown.ts'
-import { usageProblem } from './usage-problem.ts'
 
 type Task = (number: string, values: { like: string; days: string }) => Promise<void>
 
 const tasks: Record<string, Task> = {
   async up(number, { like }) {
-    const own = (process.env.POOLPROOF_PR_CONFIG ?? '').split('\n').flatMap((line) => line.trim() || [])
+    const overrides = (process.env.POOLPROOF_PR_CONFIG ?? '').split('\n').flatMap((line) => line.trim() || [])
     const engine = await pulumi()
     refuseWithoutFile(engine, like)
-    const address = await raise(engine, number, like, own)
+    const address = await deployPrStack(engine, number, like, overrides)
     print(`${prStack(number)} is up and proved: ${link(address)}`)
   },
   async down(number) {
     const stack = prStack(number)
-    print((await remove(await pulumi(), stack)) ? `${stack} is gone` : `there is no ${stack}`)
+    print((await removePrStack(await pulumi(), stack)) ? `${stack} is gone` : `there is no ${stack}`)
   },
   async sweep(_, { days }) {
     const engine = await pulumi()
-    const old = stale(await prStacks(engine), Number(days), Date.now())
+    const old = staleStacks(await prStacks(engine), Number(days), Date.now())
     const faults: Problem[] = []
     for (const { name } of old) {
-      await remove(engine, name).then(
+      await removePrStack(engine, name).then(
         () => print(`${name} is gone`),
         (fault) => faults.push(fault),
       )
     }
     Problems.raise(faults)
-    if (old.length === 0) print(`none is older than ${days} days`)
+    if (old.length === 0) print(`no stack is older than ${days} days`)
   },
 }
 
@@ -42,13 +41,13 @@ interface Given {
   days: string
 }
 
-/** `poolproof pr`: one environment per pull request, and none that is left behind. */
+/** `poolproof pr`: one environment per pull request; `sweep` removes those left behind. */
 export async function pr({ TASK, N: number = '', ...values }: Given): Promise<number> {
   const task = Object.hasOwn(tasks, TASK) ? tasks[TASK] : undefined
-  if (!task) throw usageProblem('pr', 'its task is up, down or sweep')
+  if (!task) throw usageProblem('pr', 'the task is up, down or sweep')
   if (TASK === 'sweep' && number) throw usageProblem('pr', 'sweep takes no number')
   if (TASK !== 'sweep' && !/^[1-9]\d*$/.test(number))
-    throw usageProblem('pr', 'the number of the pull request is needed')
+    throw usageProblem('pr', 'pass the number of the pull request')
   if (!/^\d+(\.\d+)?$/.test(values.days)) throw usageProblem('pr', '--days is not a number')
   await task(number, values)
   return 0

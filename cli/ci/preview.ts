@@ -1,16 +1,16 @@
 import { say, step } from '../../setup/process/progress.ts'
-import { deletePreviews, savePreview } from './preview/saved-previews.ts'
-import { readPreview } from './preview/stack-preview.ts'
+import { secretsOf } from './fault-text.ts'
 import { policies, pulumi } from './pulumi.ts'
-import { summaryLine } from './report/summary-line.ts'
-import { secretsOf } from './secrets.ts'
+import { summaryLine } from './report-markdown.ts'
+import { deletePreviews, savePreview } from './saved-previews.ts'
+import { readPreview } from './stack-preview.ts'
 
 interface Given {
   STACK: string
   MORE: string[]
 }
 
-/** `poolproof preview`: what the next up of these stacks would do. */
+/** `poolproof preview`: what the next `up` of these stacks would do. */
 export async function preview({ STACK, MORE }: Given): Promise<number> {
   const stacks = [STACK, ...MORE]
   let exitCode = 0

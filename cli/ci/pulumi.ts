@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..')
 
 /** The Pulumi CLI on this clone's project, with the backend and the accounts of the environment it is called from. */
 export interface Pulumi {
-  /** What a command prints. @throws Problem PULUMI_FAILED with what it said */
+  /** Returns what a command prints. @throws Problem PULUMI_FAILED with its message */
   ask(...args: string[]): Promise<string>
   /** A long command before the eyes of who called it, or with what it prints handed over; its exit code. */
   run(args: string[], onOutput?: (text: string) => void): Promise<number>

@@ -1,12 +1,12 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { writeOutputFile } from '../../rules/files/write-file.ts'
 import { Problem } from '../../rules/problem.ts'
-import { readPreviewFile, savedFiles } from './preview/saved-previews.ts'
+import { secretsOf } from './fault-text.ts'
+import { cutMiddle } from './markdown.ts'
 import { pulumi } from './pulumi.ts'
-import { cutMiddle } from './report/cut-middle.ts'
-import { reportMarkdown } from './report/report.ts'
+import { reportMarkdown } from './report-markdown.ts'
 import { readRunning } from './running.ts'
-import { secretsOf } from './secrets.ts'
+import { readPreviewFile, savedFiles } from './saved-previews.ts'
 
 interface Given {
   FILE: string[]
@@ -17,7 +17,7 @@ interface Given {
 
 /** `poolproof report`: several previews as one comment. */
 export async function report({ FILE, out, json, ...given }: Given): Promise<number> {
-  const files = FILE.length > 0 ? FILE : written()
+  const files = FILE.length > 0 ? FILE : savedPreviews()
   const secrets = secretsOf(process.env)
   const previews = files.map((file) => readPreviewFile(file, secrets))
   const running = []
@@ -25,17 +25,14 @@ export async function report({ FILE, out, json, ...given }: Given): Promise<numb
   const text = json
     ? `${JSON.stringify({ previews, running }, null, 2)}\n`
     : cutMiddle(reportMarkdown(previews, running))
-  if (out) writeOutputFile(out, text, commandFor('poolproof report --out A/FOLDER/THAT/IS/THERE/report.md'))
+  if (out) writeOutputFile(out, text, commandFor('poolproof report --out EXISTING_FOLDER/report.md'))
   else process.stdout.write(text)
   return 0
 }
 
-function written(): string[] {
+/** @throws Problem PREVIEW_MISSING */
+function savedPreviews(): string[] {
   const files = savedFiles()
   if (files.length > 0) return files
-  throw new Problem(
-    'PREVIEW_MISSING',
-    'there is no preview to report on',
-    commandFor('poolproof preview STACK...'),
-  )
+  throw new Problem('PREVIEW_MISSING', 'there is no saved preview', commandFor('poolproof preview STACK...'))
 }

@@ -1,18 +1,18 @@
 import { plainOutputs } from '../../rules/plain-outputs.ts'
 import type { SignedEvidence } from '../../rules/release/evidence.ts'
 import { readEvidence } from '../../rules/release/evidence-text.ts'
-import { faultText } from './preview/fault-text.ts'
+import { faultText } from './fault-text.ts'
 import type { Pulumi } from './pulumi.ts'
 
-/** What a stack serves by its state, or why that cannot be read. Texts of others, and no secret among them. */
+/** The release a stack serves according to its state, or why the state cannot be read. Untrusted texts, no secrets. */
 export interface RunningRelease {
   stack: string
-  address?: string
-  evidence?: SignedEvidence
+  address?: string | undefined
+  evidence?: SignedEvidence | undefined
   fault?: string
 }
 
-/** Reads what a stack serves from its plain outputs, which no passphrase has to open. */
+/** Reads the plain outputs of a stack, which needs no passphrase. */
 export async function readRunning(
   open: (stack: string) => Promise<Pulumi>,
   stack: string,
@@ -21,12 +21,7 @@ export async function readRunning(
   try {
     const engine = await open(stack)
     const { url, evidence } = plainOutputs(await engine.ask('stack', 'export', '--stack', stack))
-    const signed = readEvidence(evidence)
-    return {
-      stack,
-      ...(typeof url === 'string' ? { address: url } : {}),
-      ...(signed ? { evidence: signed } : {}),
-    }
+    return { stack, address: typeof url === 'string' ? url : undefined, evidence: readEvidence(evidence) }
   } catch (error) {
     return { stack, fault: faultText((error as Error).message, secrets) }
   }

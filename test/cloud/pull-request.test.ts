@@ -122,7 +122,7 @@ describe('a pull request', () => {
       /- `staging` ✅ 1 to create, .* 1 pending migration, \*\*1 destructive\*\*; policies hold\n/,
     )
     expect(body).toMatch(
-      /### What runs now\n\n[\s\S]*\n\| `staging` \| `\w+` \| `\w+` \| `2026\w+` \| `2\S+Z` \|/,
+      /### Running now\n\n[\s\S]*\n\| `staging` \| `\w+` \| `\w+` \| `2026\w+` \| `2\S+Z` \|/,
     )
     expect(body).toContain('- ⚠️ `20990101000000_no_agent`: `drops column sessions.user_agent`')
     expect(body).toContain('- added: `NOTE`\n- changed: `DATABASE_POOL_MAX`, `POOLPROOF_FINGERPRINT`\n')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cutMiddle, mostCharacters } from '../../../cli/ci/report/cut-middle.ts'
+import { cutMiddle, mostCharacters } from '../../../cli/ci/markdown.ts'
 
 test('a text of 60,000 characters stays as it is', () => {
   const text = 'x'.repeat(mostCharacters)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findByMarker, type MarkedComment, marker } from '../../../cli/ci/github/marked-comment.ts'
+import { findByMarker, type MarkedComment, marker } from '../../../cli/ci/github.ts'
 
 async function* listed(...items: Partial<MarkedComment>[]): AsyncGenerator<MarkedComment> {
   for (const [id, item] of items.entries()) yield { id, html_url: '', ...item }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { readPreview } from '../../../cli/ci/preview/stack-preview.ts'
-import { reportMarkdown } from '../../../cli/ci/report/report.ts'
-import { secretsOf } from '../../../cli/ci/secrets.ts'
+import { secretsOf } from '../../../cli/ci/fault-text.ts'
+import { reportMarkdown } from '../../../cli/ci/report-markdown.ts'
+import { readPreview } from '../../../cli/ci/stack-preview.ts'
 import { machineLine } from '../../../rules/engine-events.ts'
 import { said, stackUrn, step, stream, urn, variableType } from './preview.ts'
 
@@ -46,7 +46,7 @@ describe('the report', () => {
     const events = [said('debug', machineLine({ pending })), said('info', '9 pending migrations: 8_not_read')]
     const text = report(stream(events))
     expect(text).toContain('2 pending migrations, **1 destructive**')
-    expect(text).toContain('- `2_add`: nothing is taken away\n- ⚠️ `3_drop`: `drops column users.email`')
+    expect(text).toContain('- `2_add`: not destructive\n- ⚠️ `3_drop`: `drops column users.email`')
   })
 
   test('quotes a broken policy and the resource it is about', () => {
@@ -59,9 +59,9 @@ describe('the report', () => {
       },
     }
     const text = report(stream([event], { result: 'failed' }))
-    expect(text).toContain('- `staging` ❌ the preview fails: policies: 1 broken')
+    expect(text).toContain('- `staging` ❌ the preview failed: policies: 1 violated')
     expect(text).toContain(
-      '**Policies** (`poolproof 0.1.0`): 1 broken\n\nmandatory `no-direct-door` at `app-DIRECT_URL`\n\n    None leads',
+      '**Policies** (`poolproof 0.1.0`): 1 violated\n\nmandatory `no-direct-door` at `app-DIRECT_URL`\n\n    None leads',
     )
   })
 
@@ -87,7 +87,7 @@ describe('the report', () => {
     ])
   })
 
-  test('reads the one document of a plain preview too, and says what that does not tell', () => {
+  test('reads the one document of a plain preview too, and says what it lacks', () => {
     const state = { inputs: { key: 'NEW', value: '[secret]' } }
     const digest = {
       config: {},
@@ -100,15 +100,15 @@ describe('the report', () => {
     const text = report(JSON.stringify(digest, null, 4))
     expect(text).toContain('- `staging` ✅ 1 to create, 29 unchanged\n')
     expect(text).toContain('- added: `NEW`')
-    expect(text).toContain('**Policies**: this form of preview does not tell')
-    expect(text).toContain('**Pending migrations**: this form of preview does not tell')
+    expect(text).toContain('**Policies**: not in this form of preview')
+    expect(text).toContain('**Pending migrations**: not in this form of preview')
   })
 
   test('tells a preview that never began from one that was cut off', () => {
     const whole = stream([step('create', variableType, 'a', 'A')])
     const text = report(whole.slice(0, whole.indexOf('resOutputsEvent')), '')
-    expect(text).toContain('- `staging` ❌ the preview did not end: 1 to create')
-    expect(text).toContain('- `production` ❌ there is no preview, the log of the run says why\n')
+    expect(text).toContain('- `staging` ❌ the preview did not finish: 1 to create')
+    expect(text).toContain('- `production` ❌ there is no preview, see the log of the run\n')
   })
 
   test('lets no name break out of its cell', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Pulumi } from '../../../cli/ci/pulumi.ts'
-import { runningSection } from '../../../cli/ci/report/running-section.ts'
+import { runningSection } from '../../../cli/ci/report-markdown.ts'
 import { readRunning } from '../../../cli/ci/running.ts'
 import { Problem } from '../../../rules/problem.ts'
 import { evidenceText } from '../../../rules/release/evidence-text.ts'
@@ -34,7 +34,7 @@ test.each([
     expect(running).toEqual({ stack: 'production', address: 'https://shop.test', evidence })
     expect(runningSection([running])).toBe(
       [
-        '### What runs now\n',
+        '### Running now\n',
         '| stack | commit | artifact | last migration | proved at | address |',
         '| --- | --- | --- | --- | --- | --- |',
         '| `production` | `c0ffee` | `a1` | `2_add` | `2026-11-28T10:00:00Z` | <https://shop.test/> |',
@@ -55,6 +55,6 @@ test('a stack that cannot be read says why, without the secrets of the environme
   const open = () => Promise.reject(new Problem('STACK_FILE_MISSING', 'no file for canary-1', 'commit it'))
   const running = await readRunning(open, 'production', ['canary-1'])
   expect(runningSection([running])).toBe(
-    '### What runs now\n\n`production` cannot be read:\n\n    STACK_FILE_MISSING: no file for ***\n      fix: commit it',
+    '### Running now\n\n`production` cannot be read:\n\n    STACK_FILE_MISSING: no file for ***\n      fix: commit it',
   )
 })

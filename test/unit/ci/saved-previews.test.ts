@@ -2,14 +2,9 @@ import { mkdtempDisposableSync, readdirSync, readFileSync, statSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import {
-  deletePreviews,
-  readPreviewFile,
-  savedFiles,
-  savePreview,
-} from '../../../cli/ci/preview/saved-previews.ts'
-import { readPreview } from '../../../cli/ci/preview/stack-preview.ts'
-import { reportMarkdown } from '../../../cli/ci/report/report.ts'
+import { reportMarkdown } from '../../../cli/ci/report-markdown.ts'
+import { deletePreviews, readPreviewFile, savedFiles, savePreview } from '../../../cli/ci/saved-previews.ts'
+import { readPreview } from '../../../cli/ci/stack-preview.ts'
 import { said, stackUrn, stream, urn, variableType } from './preview.ts'
 
 /** Everywhere that an engine's events may hold a value in plain. */
@@ -90,7 +85,7 @@ describe('a file that is given', () => {
         expect(reportMarkdown([readPreviewFile(file)])).toContain('`x`')
       } catch (error) {
         expect((error as Error).message).toMatch(
-          /^FILE_BROKEN: .*x\.json is no preview\n {2}fix: npx poolproof preview/,
+          /^FILE_BROKEN: .*x\.json is not a preview\n {2}fix: npx poolproof preview/,
         )
       }
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { stale } from '../../../cli/ci/pr/stale-pr-stacks.ts'
+import { staleStacks } from '../../../cli/ci/pr-stack.ts'
 
 const now = Date.parse('2026-11-25T12:00:00Z')
 const stacks = [
@@ -10,5 +10,5 @@ const stacks = [
 ]
 
 test('swept is what had its last update more than 7 days ago, not what is new, at work or on its way', () => {
-  expect(stale(stacks, 7, now).map(({ name }) => name)).toEqual(['pr-1'])
+  expect(staleStacks(stacks, 7, now).map(({ name }) => name)).toEqual(['pr-1'])
 })

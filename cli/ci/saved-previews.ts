@@ -1,14 +1,14 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { commandFor } from '../../../rules/command-for.ts'
-import { readInputFile } from '../../../rules/files/read-file.ts'
-import { Problem } from '../../../rules/problem.ts'
+import { commandFor } from '../../rules/command-for.ts'
+import { readInputFile } from '../../rules/files/read-file.ts'
+import { Problem } from '../../rules/problem.ts'
 import { readPreview, type StackPreview } from './stack-preview.ts'
 
-/** Where `poolproof preview` leaves one file per stack for `poolproof report`. */
-const previews = join(import.meta.dirname, '../../../.poolproof/previews')
+/** `poolproof preview` writes one file per stack here, for `poolproof report`. */
+const previews = join(import.meta.dirname, '../../.poolproof/previews')
 
-/** What is kept of a preview: names and numbers. The engine's own events hold values, and are in no file. */
+/** The saved part of a preview: names and numbers. The engine's events contain values and are never written to a file. */
 interface SavedPreview {
   preview: StackPreview
 }
@@ -19,11 +19,11 @@ export function deletePreviews(folder = previews): void {
 
 export function savePreview(preview: StackPreview, folder = previews): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const kept: SavedPreview = { preview }
-  writeFileSync(join(folder, `${preview.stack}.json`), `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 })
+  const saved: SavedPreview = { preview }
+  writeFileSync(join(folder, `${preview.stack}.json`), `${JSON.stringify(saved, null, 2)}\n`, { mode: 0o600 })
 }
 
-/** The files that are kept, by stack. */
+/** The saved files, by stack. */
 export function savedFiles(folder = previews): string[] {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const names = readdirSync(folder, { withFileTypes: true }).map(({ name }) => name)
@@ -33,16 +33,16 @@ export function savedFiles(folder = previews): string[] {
     .sort()
 }
 
-/** A file of ours, or one that `pulumi preview --json` wrote, named STACK.json. @throws Problem FILE_* */
+/** Reads a saved preview, or a file named STACK.json that `pulumi preview --json` wrote. @throws Problem FILE_* */
 export function readPreviewFile(file: string, secrets: readonly string[] = []): StackPreview {
   const fix = commandFor('poolproof preview STACK...')
   const text = readInputFile(file, { fix })
   try {
     return savedIn(text) ?? readPreview(basename(file, '.json'), text, secrets)
   } catch (error) {
-    // JSON of another kind: nothing of it may be shown.
+    // Some other JSON: it may contain secrets, so nothing of it is shown.
     if (!(error instanceof TypeError)) throw error
-    throw new Problem('FILE_BROKEN', `${file} is no preview`, fix)
+    throw new Problem('FILE_BROKEN', `${file} is not a preview`, fix)
   }
 }
 

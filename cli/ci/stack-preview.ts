@@ -1,10 +1,9 @@
-import type { BudgetRow } from '../../../rules/budget/rows.ts'
-import { readBudget } from '../../../rules/budget/text.ts'
-import type { Violation } from '../../../rules/engine-events.ts'
-import { kindOf, nameOf } from '../../../rules/urn.ts'
+import type { BudgetRow } from '../../rules/budget/rows.ts'
+import { readBudget } from '../../rules/budget/text.ts'
+import type { EngineRun, Violation } from '../../rules/engine-events.ts'
+import { kindOf, nameOf } from '../../rules/urn.ts'
 import { faultText } from './fault-text.ts'
-import { type PendingMigration, pendingMigrations } from './pending-migrations.ts'
-import { type PreviewRecord, readRecord, type Step } from './record.ts'
+import { type PreviewRecord, readRecord, type Step } from './preview-record.ts'
 
 export interface ResourceChange {
   op: string
@@ -12,20 +11,20 @@ export interface ResourceChange {
   name: string
 }
 
-/** A policy's word about one resource; no text of it holds a secret. */
-export interface Broken extends Omit<Violation, 'urn'> {
+/** A policy violation; contains no secret. */
+interface Broken extends Omit<Violation, 'urn'> {
   resource: string | undefined
 }
 
-/** What a preview says of one stack: names and numbers, never a value. */
+/** The preview of one stack: names and numbers, never a value. */
 export interface StackPreview {
   stack: string
-  /** `none`: nothing was previewed. `unfinished`: it was cut off. */
+  /** `none`: nothing was previewed. `unfinished`: it was interrupted. */
   result: 'succeeded' | 'failed' | 'unfinished' | 'none'
   resources: ResourceChange[]
   unchanged: number
   variables: { name: string; change: 'added' | 'changed' | 'removed' }[]
-  /** Undefined where this form of preview does not tell. */
+  /** Undefined in the preview format without them. */
   migrations: PendingMigration[] | undefined
   budget: { before: readonly BudgetRow[] | undefined; after: readonly BudgetRow[] | undefined }
   policies: { packs: string[]; broken: Broken[] } | undefined
@@ -33,8 +32,8 @@ export interface StackPreview {
   faults: string[]
 }
 
-/** Operations that leave a resource as it is. */
-const looks = new Set(['same', 'read', 'refresh'])
+/** Operations that do not change a resource. */
+const readOnly = new Set(['same', 'read', 'refresh'])
 
 const variableChanges: Record<string, 'added' | 'changed' | 'removed'> = {
   create: 'added',
@@ -44,10 +43,10 @@ const variableChanges: Record<string, 'added' | 'changed' | 'removed'> = {
   delete: 'removed',
 }
 
-/** Reads what `pulumi preview --json` printed for this stack. `secrets` are hidden wherever they stand. */
+/** Reads what `pulumi preview --json` printed for this stack. `secrets` are hidden everywhere. */
 export function readPreview(stack: string, text: string, secrets: readonly string[] = []): StackPreview {
   const record = readRecord(text)
-  const changed = record.steps.filter(({ op, urn }) => !looks.has(op) && kindOf(urn) !== 'Stack')
+  const changed = record.steps.filter(({ op, urn }) => !readOnly.has(op) && kindOf(urn) !== 'Stack')
   const root = record.steps.find(({ urn }) => kindOf(urn) === 'Stack')
   return {
     stack,
@@ -56,7 +55,7 @@ export function readPreview(stack: string, text: string, secrets: readonly strin
     unchanged:
       record.unchanged +
       record.steps.filter(({ op, urn }) => op === 'same' && kindOf(urn) !== 'Stack').length,
-    variables: changed.flatMap(variable),
+    variables: changed.flatMap(variableChange),
     migrations: record.data && pendingMigrations(record.data),
     budget: { before: rowsOf(root?.old?.outputs), after: rowsOf(record.outputs) },
     policies: record.policies && {
@@ -78,7 +77,7 @@ function resultOf({ steps, succeeded }: PreviewRecord): StackPreview['result'] {
   return steps.length > 0 ? 'unfinished' : 'none'
 }
 
-function variable({ op, urn, old, new: next }: Step): StackPreview['variables'] {
+function variableChange({ op, urn, old, new: next }: Step): StackPreview['variables'] {
   const change = variableChanges[op]
   if (kindOf(urn) !== 'ProjectEnvironmentVariable' || !change) return []
   const key = (next ?? old)?.inputs?.key
@@ -87,4 +86,15 @@ function variable({ op, urn, old, new: next }: Step): StackPreview['variables'] 
 
 function rowsOf(outputs: Record<string, unknown> | undefined): readonly BudgetRow[] | undefined {
   return readBudget(outputs?.budget)?.rows
+}
+
+interface PendingMigration {
+  name: string
+  /** What it destroys or breaks, such as `drops column users.email`. */
+  dangers: string[]
+}
+
+/** The pending migrations that the Migration resource reported, each with its dangers. */
+function pendingMigrations(data: EngineRun['data']): PendingMigration[] {
+  return (data.findLast(({ pending }) => pending)?.pending as PendingMigration[] | undefined) ?? []
 }

@@ -1,0 +1,106 @@
+import { commandFor } from '../../rules/command-for.ts'
+import { Problem } from '../../rules/problem.ts'
+import { type Pulumi, policies } from './pulumi.ts'
+
+export const prStack = (number: string) => `pr-${number}`
+
+/**
+ * Deploys this commit to the stack of a pull request: a copy of another stack with its own project, domain and
+ * database. The database starts empty; the migrations fill it.
+ *
+ * @param overrides settings that override all others, `key=value`
+ * @throws Problem PULUMI_FAILED, PR_DATABASE_SHARED
+ */
+export async function deployPrStack(
+  engine: Pulumi,
+  number: string,
+  like: string,
+  overrides: string[],
+): Promise<string> {
+  const stack = prStack(number)
+  const settings = await prSettings(engine, number, like)
+  await engine.ask('stack', 'select', stack, '--create')
+  // Every time: a fresh checkout has no file of this stack, and the other stack may have changed.
+  await engine.ask('config', 'cp', '--stack', like, '--dest', stack)
+  const plain = [...settings, ...overrides].flatMap((setting) => ['--plaintext', `poolproof:${setting}`])
+  await engine.ask('config', 'set-all', '--stack', stack, '--path', ...plain)
+  await engine.ask('config', 'rm', '--stack', stack, 'poolproof:promoteFrom')
+  const code = await engine.run([
+    'up',
+    '--yes',
+    '--skip-preview',
+    '--suppress-outputs',
+    '--stack',
+    stack,
+    ...policies,
+  ])
+  if (code !== 0) throw failed(`up of ${stack}`, code)
+  return (await engine.ask('stack', 'output', 'url', '--stack', stack)).trim()
+}
+
+/** Destroys and removes the stack; false if there is none. @throws Problem PULUMI_FAILED */
+export async function removePrStack(engine: Pulumi, stack: string): Promise<boolean> {
+  if (!(await prStacks(engine)).some(({ name }) => name === stack)) return false
+  const code = await engine.run(['destroy', '--yes', '--skip-preview', '--remove', '--stack', stack])
+  if (code !== 0) throw failed(`destroy of ${stack}`, code)
+  return true
+}
+
+interface ListedStack {
+  name: string
+  /** Time of the last update; absent before the first. */
+  lastUpdate?: string
+  updateInProgress?: boolean
+}
+
+/** The stacks of pull requests in the backend. */
+export async function prStacks(engine: Pulumi): Promise<ListedStack[]> {
+  const listed: ListedStack[] = JSON.parse(await engine.ask('stack', 'ls', '--json'))
+  return listed.filter(({ name }) => /^pr-\d+$/.test(name))
+}
+
+function failed(what: string, code: number): Problem {
+  return new Problem(
+    'PULUMI_FAILED',
+    `pulumi ${what} ended with exit code ${code}; why stands above`,
+    'fix the errors above and run the command again',
+  )
+}
+
+/** The settings in which the stack of a pull request differs from the stack it copies, as `key=value`. */
+async function prSettings(engine: Pulumi, number: string, like: string): Promise<string[]> {
+  const value = async (key: string) =>
+    (await engine.ask('config', 'get', '--stack', like, '--path', `poolproof:${key}`)).trim()
+  const project = `${await value('project')}-pr-${number}`
+  const manage = await value('database.manage')
+  if (manage === 'none') {
+    throw new Problem(
+      'PR_DATABASE_SHARED',
+      `stack ${like} has database.manage: none, so a pull request would share its database`,
+      `use a stack that creates its own database: ${commandFor('poolproof pr up N --like STACK')}`,
+    )
+  }
+  const database = `${await value('database.name')}_pr_${number}`
+  return [
+    `project=${project}`,
+    `domain=${project}.vercel.app`,
+    `frontendUrl=https://${project}.vercel.app`,
+    `database.name=${database}`,
+    ...(manage === 'role' ? [`database.schema=${database}`] : []),
+    // Closing the pull request deletes it.
+    'database.protect=false',
+  ]
+}
+
+const dayMs = 24 * 60 * 60 * 1000
+
+/**
+ * Stacks whose last update is more than `days` ago at `now` (milliseconds). A stack without an update is empty and may be
+ * about to get its first; a stack with an update in progress is in use.
+ */
+export function staleStacks(stacks: readonly ListedStack[], days: number, now: number): ListedStack[] {
+  return stacks.filter(
+    ({ lastUpdate, updateInProgress }) =>
+      lastUpdate !== undefined && !updateInProgress && now - Date.parse(lastUpdate) > days * dayMs,
+  )
+}
