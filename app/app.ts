@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { methodNotAllowed } from 'hono/method-not-allowed'
+import type { App, RequestState } from './context.ts'
 import type { Environment } from './env.ts'
 import { HttpProblem } from './http/http-problem.ts'
 import { logBreakage, logRequests } from './http/log.ts'
@@ -17,7 +18,7 @@ import { password } from './routes/password.ts'
 import { refresh } from './routes/refresh.ts'
 import { register } from './routes/register.ts'
 import { sessions } from './routes/sessions.ts'
-import { type App, createServices, type Deps, type RequestState } from './services.ts'
+import { createServices, type Deps } from './services.ts'
 
 const routes = [register, login, refresh, logout, me, sessions, password, health, cron, openapi]
 

@@ -1,4 +1,3 @@
-import type { Context, Hono } from 'hono'
 import { type CookieMode, cookieMode } from '../rules/environment/cookie-mode.ts'
 import { type AccessTokens, accessTokens } from './auth/access-token.ts'
 import { type Accounts, accounts } from './auth/accounts.ts'
@@ -6,17 +5,10 @@ import { type RateLimits, rateLimits } from './auth/rate-limits.ts'
 import { type RefreshTokens, refreshTokens } from './auth/refresh-token.ts'
 import { type SessionList, sessionList } from './auth/session-list.ts'
 import { type Sessions, sessions } from './auth/sessions.ts'
+import { type AppContext, clientAddress } from './context.ts'
 import { type Database, openDatabase } from './database/database.ts'
 import type { Environment } from './env.ts'
-import { clientAddress } from './http/client-address.ts'
 import { jsonLines, type Log } from './http/log.ts'
-
-/** What a request carries from one middleware to the next. */
-export interface RequestState {
-  Variables: { requestId: string; code?: string }
-}
-export type App = Hono<RequestState>
-export type AppContext = Context<RequestState>
 
 /** What may be given from outside: by the entry file, or by a test. */
 export interface Deps {

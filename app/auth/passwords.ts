@@ -1,6 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { limitConcurrency } from './concurrency-limiter.ts'
+import { HttpProblem } from '../http/http-problem.ts'
 
 const derive = promisify(argon2)
 
@@ -59,3 +59,25 @@ function parsePhc(text: string): Cost & { salt: Buffer; tag: Buffer } {
 
 /** Whose password is checked when there is nobody: a login for an unknown user takes as long as any other. */
 const nobody = phc(cost, Buffer.alloc(saltLength), Buffer.alloc(tagLength))
+
+/**
+ * Lets `width` tasks run at once and `queue` more wait their turn; whoever comes after that is told to come back later
+ * (503 BUSY) instead of piling up.
+ */
+export function limitConcurrency(width: number, queue: number): <T>(task: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = []
+  let running = 0
+  return async (task) => {
+    if (running < width) running++
+    else if (waiting.length >= queue) throw new HttpProblem('BUSY')
+    else await new Promise<void>((turn) => waiting.push(turn))
+    try {
+      return await task()
+    } finally {
+      // The place is handed on, not freed: nobody can slip in between.
+      const next = waiting.shift()
+      if (next) next()
+      else running--
+    }
+  }
+}

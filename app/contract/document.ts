@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { contract } from './contract.ts'
 import type { Operation } from './operation.ts'
 import { headers, responses } from './responses.ts'
@@ -33,6 +34,13 @@ export function openapiDocument(): Json {
     paths,
     components: { schemas: namedSchemas(), securitySchemes, headers },
   }
+}
+
+/** `npm run openapi`: writes app/openapi.json, which the app serves and a test compares with the contract. */
+export function writeContract(): number {
+  const file = new URL('../openapi.json', import.meta.url)
+  writeFileSync(file, `${JSON.stringify(openapiDocument(), null, 2)}\n`)
+  return 0
 }
 
 function described(name: string, operation: Operation): Json {

@@ -1,20 +1,18 @@
 import * as z from 'zod/mini'
 import { emailAddress, emailPattern } from '../auth/accounts.ts'
-import { credentials, newCredentials, passwordChange } from '../auth/credentials.ts'
+import * as bodies from '../auth/credentials.ts'
 import { newPassword } from '../auth/new-password.ts'
 import * as answers from './answers.ts'
 
 export type Json = Record<string, unknown>
 
-/** Names of the schemas in the document. */
-const named = new Map<z.ZodMiniType, string>([
-  [newCredentials, 'NewCredentials'],
-  [credentials, 'Credentials'],
-  [passwordChange, 'PasswordChange'],
-  ...Object.entries(answers).map(
-    ([name, schema]) => [schema, name.replace(/^./, (letter) => letter.toUpperCase())] as const,
-  ),
-])
+/** The schemas by their name in the document: what a module exports them as. */
+const named = new Map<z.ZodMiniType, string>(
+  Object.entries({ ...bodies, ...answers }).map(([name, schema]) => [
+    schema,
+    name.replace(/^./, (letter) => letter.toUpperCase()),
+  ]),
+)
 
 /** What a check says in code and JSON Schema has words for. */
 const said = new Map<unknown, Json>([

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Claims } from '../auth/jwt.ts'
-import type { AppContext, Services } from '../services.ts'
+import type { AppContext } from '../context.ts'
+import type { Services } from '../services.ts'
 import { HttpProblem } from './http-problem.ts'
 
 /** The bearer token of the request, or undefined when there is no Authorization at all. */

@@ -1,5 +1,5 @@
 import { routePath } from 'hono/route'
-import type { App, AppContext } from '../services.ts'
+import type { App, AppContext } from '../context.ts'
 import { HttpProblem } from './http-problem.ts'
 
 export type LogEntry = { event: string } & Record<string, string | number | undefined>

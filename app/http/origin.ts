@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import { schemeOf } from '../../rules/environment/cookie-mode.ts'
-import type { App, AppContext, RequestState, Services } from '../services.ts'
+import type { App, AppContext, RequestState } from '../context.ts'
+import type { Services } from '../services.ts'
 import { HttpProblem } from './http-problem.ts'
 
 const granted = {

@@ -1,5 +1,5 @@
 import type { ZodMiniType } from 'zod/mini'
-import type { AppContext } from '../services.ts'
+import type { AppContext } from '../context.ts'
 import { HttpProblem } from './http-problem.ts'
 
 /** Bytes: a few fields of a few hundred characters, with room. */

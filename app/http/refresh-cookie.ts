@@ -1,7 +1,8 @@
 import { getCookie, setCookie } from 'hono/cookie'
 import { refreshCookie } from '../../rules/environment/cookie-mode.ts'
 import type { RefreshToken } from '../auth/sessions.ts'
-import type { AppContext, Services } from '../services.ts'
+import type { AppContext } from '../context.ts'
+import type { Services } from '../services.ts'
 import { HttpProblem } from './http-problem.ts'
 
 /** The cookie that carries the refresh token, by the cookie mode of this request. */

@@ -1,4 +1,4 @@
-import type { App } from '../services.ts'
+import type { App } from '../context.ts'
 
 /** On every answer. The page's script and style are files, so nothing inline is allowed but its empty icon. */
 export const securityHeaders: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 import { sweep } from '../auth/sweep.ts'
+import type { App } from '../context.ts'
 import { requireCronSecret } from '../http/bearer.ts'
-import type { App, Services } from '../services.ts'
+import type { Services } from '../services.ts'
 
 /** What Vercel's cron asks for once a day, with CRON_SECRET as its bearer. */
 export function cron(app: App, services: Services): void {

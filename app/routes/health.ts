@@ -1,7 +1,8 @@
+import type { App } from '../context.ts'
 import { bearer, requireCronSecret } from '../http/bearer.ts'
 import { HttpProblem } from '../http/http-problem.ts'
 import { unavailable } from '../http/unavailable.ts'
-import type { App, Services } from '../services.ts'
+import type { Services } from '../services.ts'
 
 /**
  * Without a bearer: the process answers, nothing more, no query. With CRON_SECRET: which environment this deployment

@@ -1,10 +1,11 @@
 import { accessLifetime } from '../auth/access-token.ts'
 import { credentials } from '../auth/credentials.ts'
 import { hashPassword, isOutdated, verifyPassword } from '../auth/passwords.ts'
+import type { App } from '../context.ts'
 import { HttpProblem } from '../http/http-problem.ts'
 import { readBody } from '../http/read-body.ts'
 import { setRefreshCookie } from '../http/refresh-cookie.ts'
-import type { App, Services } from '../services.ts'
+import type { Services } from '../services.ts'
 
 /** Two statements: the try and the user, the new session. */
 export function login(app: App, services: Services): void {

@@ -1,7 +1,8 @@
+import type { App } from '../context.ts'
 import { HttpProblem } from '../http/http-problem.ts'
 import { requireOrigin } from '../http/origin.ts'
 import { clearRefreshCookie, readRefreshCookie } from '../http/refresh-cookie.ts'
-import type { App, Services } from '../services.ts'
+import type { Services } from '../services.ts'
 
 /** Ends the session on the server, not just the cookie. Logging out twice, or too late, is no error. */
 export function logout(app: App, services: Services): void {

@@ -1,6 +1,7 @@
+import type { App } from '../context.ts'
 import { requireBearer } from '../http/bearer.ts'
 import { HttpProblem } from '../http/http-problem.ts'
-import type { App, Services } from '../services.ts'
+import type { Services } from '../services.ts'
 
 /** One statement each, which is also the check that the session is alive: an ended one ends its access tokens too. */
 export function me(app: App, services: Services): void {

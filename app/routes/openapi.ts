@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { assetUrl } from '../asset-url.ts'
-import type { App } from '../services.ts'
+import type { App } from '../context.ts'
 
 /** The contract as a file: the same for everybody, whatever this instance's settings. */
 export function openapi(app: App): void {

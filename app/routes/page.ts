@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { assetUrl } from '../asset-url.ts'
-import type { App } from '../services.ts'
+import type { App } from '../context.ts'
 
 const files = {
   '/': ['index.html', 'text/html; charset=utf-8'],

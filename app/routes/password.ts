@@ -1,9 +1,10 @@
 import { passwordChange } from '../auth/credentials.ts'
 import { hashPassword, verifyPassword } from '../auth/passwords.ts'
+import type { App } from '../context.ts'
 import { requireBearer } from '../http/bearer.ts'
 import { HttpProblem } from '../http/http-problem.ts'
 import { readBody } from '../http/read-body.ts'
-import type { App, Services } from '../services.ts'
+import type { Services } from '../services.ts'
 
 /**
  * Changes the password and ends all other sessions. The current one is asked for, so that a stolen access token is not

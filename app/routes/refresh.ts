@@ -1,7 +1,8 @@
 import { accessLifetime } from '../auth/access-token.ts'
+import type { App } from '../context.ts'
 import { requireOrigin } from '../http/origin.ts'
 import { readRefreshCookie, setRefreshCookie } from '../http/refresh-cookie.ts'
-import type { App, Services } from '../services.ts'
+import type { Services } from '../services.ts'
 
 /** One statement. */
 export function refresh(app: App, services: Services): void {

@@ -1,7 +1,8 @@
 import { newCredentials } from '../auth/credentials.ts'
 import { hashPassword } from '../auth/passwords.ts'
+import type { App } from '../context.ts'
 import { readBody } from '../http/read-body.ts'
-import type { App, Services } from '../services.ts'
+import type { Services } from '../services.ts'
 
 /**
  * Answers 202 to every valid registration, with the same body and after the same work, whether the e-mail was free or

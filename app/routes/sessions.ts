@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
+import type { App } from '../context.ts'
 import { requireBearer } from '../http/bearer.ts'
 import { HttpProblem } from '../http/http-problem.ts'
-import type { App, Services } from '../services.ts'
+import type { Services } from '../services.ts'
 
 const uuid = z.guid()
 

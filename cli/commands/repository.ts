@@ -49,7 +49,7 @@ export const repository = [
     name: 'openapi',
     group: 'This repository',
     summary: 'writes app/openapi.json from the contract',
-    load: async () => (await import('../../app/contract/write.ts')).writeContract,
+    load: async () => (await import('../../app/contract/document.ts')).writeContract,
   }),
   command({
     name: 'sizes',

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { clientAddress } from '../../../app/http/client-address.ts'
-import type { AppContext } from '../../../app/services.ts'
+import { type AppContext, clientAddress } from '../../../app/context.ts'
 
 function address(peer: string | undefined, claimed: string | undefined, onVercel = false): string {
   const c = {

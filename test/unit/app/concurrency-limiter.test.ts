@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { limitConcurrency } from '../../../app/auth/concurrency-limiter.ts'
+import { limitConcurrency } from '../../../app/auth/passwords.ts'
 
 test('a gate of 2 with a queue of 3 runs 2 at once, takes 5 and sends the sixth away with 503', async () => {
   const enter = limitConcurrency(2, 3)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rejectedKeys } from '../../../app/auth/rejected-keys.ts'
+import { rejectedKeys } from '../../../app/auth/rate-limits.ts'
 
 test('a key that was refused for 30 s is refused for 30 s, counted down, and others are not', () => {
   let now = 1_000_000

@@ -1,7 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
-import { isLoopback } from '../../rules/url/loopback.ts'
-import type { AppContext } from '../services.ts'
+import type { Context, Hono } from 'hono'
+import { isLoopback } from '../rules/url/loopback.ts'
+
+/** What a request carries from one middleware to the next. */
+export interface RequestState {
+  Variables: { requestId: string; code?: string }
+}
+export type App = Hono<RequestState>
+export type AppContext = Context<RequestState>
 
 /**
  * Whose request it is, for counting. On Vercel the edge writes `x-real-ip` and lets nobody else. Elsewhere it is
