@@ -36,7 +36,9 @@ interface Walk extends Resolved {
  * those after `filesystem` up to `miss`, and for what is not found those of `error`.
  */
 export function resolveRoute(output: BuildOutput, req: IncomingMessage): Resolution {
-  const { pathname, searchParams: query, search } = new URL(req.url ?? '/', 'http://localhost')
+  const { href, origin, pathname, searchParams: query } = new URL(req.url ?? '/', 'http://localhost')
+  // `search` of a URL would lose the '?' of an empty query.
+  const search = href.slice(origin.length + pathname.length)
   const walk: Walk = { asked: pathname, path: pathname, query, search, headers: {}, status: 200 }
   const phases = phasesOf(output.routes)
   for (const phase of ['', 'filesystem', 'resource', 'rewrite', 'miss']) {
