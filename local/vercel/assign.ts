@@ -1,5 +1,5 @@
 import type { Cloud } from './cloud.ts'
-import { newId } from './id.ts'
+import { newId } from './entities.ts'
 
 const hostName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/
 

@@ -1,11 +1,9 @@
 import { badRequest } from './api/api-error.ts'
 import { assign } from './assign.ts'
-import { type BuildOutput, readBuildOutput } from './build-output.ts'
+import { type BuildOutput, readBuildOutput, contentHash, type DeployedFile, placeFiles } from './build-output.ts'
 import type { Cloud } from './cloud.ts'
-import type { Deployment, Project } from './entities.ts'
+import { type Deployment, type Project, newId } from './entities.ts'
 import { freezeEnvironment, productionDomain, productionDomains } from './environment.ts'
-import { newId } from './id.ts'
-import { contentHash, type DeployedFile, placeFiles } from './place-files.ts'
 
 export type { DeployedFile }
 

@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto'
+
 /** What the embedded Vercel remembers. Times are milliseconds since 1970, as in Vercel's API. */
 export interface State {
   version: 1
@@ -97,4 +99,11 @@ export interface Alias {
   projectId: string
   createdAt: number
   updatedAt: number
+}
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+/** `prj_` and so on with as many random letters and digits as Vercel's own ids have. */
+export function newId(prefix: 'prj_' | 'env_' | 'dpl_' | 'als_' | '', length = 28): string {
+  return prefix + Array.from({ length }, () => letters[randomInt(letters.length)]).join('')
 }

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rmSync, existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { forgetPort, portFor } from '../servers/ports.ts'
@@ -6,12 +6,10 @@ import { vercelApi } from './api/api.ts'
 import { Blobs } from './blobs.ts'
 import type { Cloud } from './cloud.ts'
 import { Edge } from './edge/index.ts'
-import { listen, shut } from './edge/listener.ts'
-import { pathServer } from './edge/request-target.ts'
+import { listen, shut, pathServer } from '../servers/http-server.ts'
 import { FunctionHost, type InstanceInfo } from './functions/index.ts'
 import { Logs } from './logs.ts'
 import { defaultSettings, type VercelOptions } from './options.ts'
-import { reopen } from './restore.ts'
 import { Store } from './store.ts'
 
 export type { InstanceInfo } from './functions/index.ts'
@@ -116,4 +114,27 @@ function deploymentInfos(store: Store, logs: Logs): DeploymentInfo[] {
     fingerprint: environment.POOLPROOF_FINGERPRINT ?? '',
     answers: logs.answersOf(id),
   }))
+}
+
+/** Opens the doors of everything that was deployed before, and clears what a kill left half done. */
+async function reopen(cloud: Cloud, folder: string): Promise<void> {
+  const { store, edge } = cloud
+  const deployments = join(folder, 'deployments')
+  const orphans = existsSync(deployments)
+    ? readdirSync(deployments).filter((id) => !store.state.deployments[id])
+    : []
+  for (const id of orphans) cloud.removeOutput(id)
+  const domains = Object.values(store.state.domains).filter(({ automatic }) => !automatic)
+  const names = new Set([...domains.map(({ name }) => name), ...Object.keys(store.state.aliases)])
+  for (const name of names) await edge.openDomain(name)
+  for (const deployment of Object.values(store.state.deployments)) {
+    const url = await edge.openDeployment(deployment.id)
+    if (url === deployment.url) continue
+    // Its port had to be moved: Vercel's variables follow, as they say where it is.
+    store.change(() => {
+      const { environment } = deployment
+      if (environment.VERCEL_URL !== undefined) environment.VERCEL_URL = url
+      deployment.url = url
+    })
+  }
 }

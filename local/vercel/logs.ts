@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { LossyLog } from '../../setup/process/lossy-log.mjs'
-import { newId } from './id.ts'
+import { newId } from './entities.ts'
 
 /** One line a function printed, or one request to it. */
 export interface LogLine {

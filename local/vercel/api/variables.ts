@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Cloud } from '../cloud.ts'
-import { type Project, targets, type Variable } from '../entities.ts'
-import { newId } from '../id.ts'
+import { type Project, targets, type Variable, newId } from '../entities.ts'
 import { ApiError } from './api-error.ts'
 import { checkVariable, conflictOf } from './variable-rules.ts'
 

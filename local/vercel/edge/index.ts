@@ -1,8 +1,7 @@
 import type { Server } from 'node:http'
 import type { Cloud } from '../cloud.ts'
 import type { Deployment } from '../entities.ts'
-import { listen, shut } from './listener.ts'
-import { pathServer } from './request-target.ts'
+import { listen, shut, pathServer } from '../../servers/http-server.ts'
 import { answer } from './respond.ts'
 
 export interface EdgeOptions {

@@ -1,15 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Cloud } from '../cloud.ts'
 import type { Deployment } from '../entities.ts'
-import { sendError } from './error-page.ts'
-import { proxyExternal } from './external-rewrite.ts'
-import { sendFunction } from './function-answer.ts'
+import { proxyExternal, sendFunction } from './upstream.ts'
 import { platformHeaders, requestId } from './headers.ts'
 import type { Visit } from './index.ts'
-import { outputOf } from './outputs.ts'
 import { isOpen, sendProtected } from './protection.ts'
 import { resolveRoute } from './routing.ts'
 import { sendStatic } from './static-files.ts'
+import { failures } from '../functions/invoke.ts'
+import { type BuildOutput, readBuildOutput } from '../build-output.ts'
 
 /** One request through the edge: whose, may it, where to, and the answer. */
 export async function answer(
@@ -63,4 +62,40 @@ function log(cloud: Cloud, { id, url }: Deployment, req: IncomingMessage, res: S
   const path = (req.url ?? '').split('?', 1)[0] ?? ''
   const request = { method, path, status: res.statusCode, host: headers.host ?? url }
   cloud.logs.add(id, { type: 'request', text: `${method} ${path} ${res.statusCode}`, request })
+}
+
+/** Status and words of https://vercel.com/docs/errors */
+const pages = {
+  ...failures,
+  NOT_FOUND: [404, 'The page could not be found'],
+  DEPLOYMENT_NOT_FOUND: [404, 'The deployment could not be found on Vercel.'],
+  INTERNAL_EDGE_ERROR: [500, 'A server error has occurred'],
+} as const satisfies Record<string, readonly [number, string]>
+
+/** The platform's own answer, which says which error it is in `x-vercel-error`. */
+function sendError(
+  req: IncomingMessage,
+  res: ServerResponse,
+  code: keyof typeof pages,
+  id: string,
+): void {
+  const [status, text] = pages[code]
+  res.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'x-vercel-error': code,
+    'cache-control': 'public, max-age=0, must-revalidate',
+  })
+  res.end(req.method === 'HEAD' ? '' : `${text}\n\n${code}\n\n${id}\n`)
+}
+
+/** Outputs never change once deployed, and deployment ids are never used again. */
+const outputs = new Map<string, BuildOutput>()
+
+function outputOf(cloud: Cloud, deploymentId: string): BuildOutput {
+  let output = outputs.get(deploymentId)
+  if (!output) {
+    output = readBuildOutput(cloud.outputFolder(deploymentId))
+    outputs.set(deploymentId, output)
+  }
+  return output
 }

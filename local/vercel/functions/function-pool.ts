@@ -1,5 +1,4 @@
-import type { FunctionSpec } from './function-spec.ts'
-import { Instance } from './instance.ts'
+import { type FunctionSpec, Instance } from './instance.ts'
 
 /** The instances of one function: as many as the requests need, up to the limit. */
 export class FunctionPool {

@@ -3,9 +3,8 @@ import type { FunctionConfig } from '../build-output.ts'
 import type { Deployment } from '../entities.ts'
 import type { Logs } from '../logs.ts'
 import type { Settings } from '../options.ts'
-import type { Failure } from './failure.ts'
+import { type Failure, type Call, invoke } from './invoke.ts'
 import { FunctionPool } from './function-pool.ts'
-import { type Call, invoke } from './invoke.ts'
 import { StaleProcesses } from './leftovers.ts'
 
 export interface InstanceInfo {

@@ -1,4 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { once } from 'node:events'
+import { Problem } from '../../rules/problem.ts'
 
 /**
  * Is the target of a request a path? Others are read differently by every parser: for `new URL` a second slash or any
@@ -28,4 +30,26 @@ export function pathServer(handle: RequestListener): Server {
     socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
   })
   return server
+}
+
+/** Listens on 127.0.0.1; 0 takes any free port. */
+export async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    throw new Problem(
+      'PORT_TAKEN',
+      `cannot listen on 127.0.0.1:${port} (${(error as NodeJS.ErrnoException).code})`,
+      'start again: a port that is taken is moved',
+    )
+  }
+  return (server.address() as { port: number }).port
+}
+
+/** Closes it, with the connections that wait for a next request and those that still get an answer. */
+export async function shut(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeAllConnections()
+  await closed
 }

@@ -1,0 +1,89 @@
+import { type IncomingMessage, type ServerResponse, request as requestHttp } from 'node:http'
+import type { Cloud } from '../cloud.ts'
+import type { Deployment } from '../entities.ts'
+import type { Failure } from '../functions/invoke.ts'
+import { functionHeaders, headersForClient } from './headers.ts'
+import type { FunctionRoute } from './routing.ts'
+import { once } from 'node:events'
+import { request as requestHttps } from 'node:https'
+import { pipeline } from 'node:stream/promises'
+
+/** The function sees the visitor's own path, also behind a rewrite; a rewrite may add to the query. */
+export async function sendFunction(
+  cloud: Cloud,
+  deployment: Deployment,
+  route: FunctionRoute,
+  id: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<Failure | undefined> {
+  const body = await readBody(req)
+  if (body === 'visitor left') return undefined
+  if (body === 'too large') return 'FUNCTION_PAYLOAD_TOO_LARGE'
+  const { 'transfer-encoding': chunked, ...headers } = functionHeaders(req, id, deployment.url)
+  return cloud.functions.invoke(deployment, route.config, {
+    method: req.method ?? 'GET',
+    body,
+    res,
+    url: route.url,
+    headers: {
+      ...headers,
+      ...(chunked && { 'content-length': body.length }),
+      'x-matched-path': route.matchedPath,
+    },
+    respond: (status, headers) => ({
+      status: route.status === 200 ? status : route.status,
+      // What config.json says about headers counts more than what the function says.
+      headers: { ...headersForClient(headers), ...route.headers },
+    }),
+  })
+}
+
+/** Bytes of a request's body; https://vercel.com/docs/functions/limitations#request-body-size */
+const LIMIT = 4.5 * 1024 * 1024
+
+/**
+ * The whole body, as Vercel hands it to a function: nothing of it can be left on a connection that the next request uses.
+ * What is too large is read to its end and thrown away, so that the visitor hears the answer and the connection goes on.
+ */
+function readBody(req: IncomingMessage): Promise<Buffer | 'too large' | 'visitor left'> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    let size = Number(req.headers['content-length'] ?? 0)
+    const tooLarge = () => {
+      req.off('data', keep).resume()
+      resolve('too large')
+    }
+    const keep = (chunk: Buffer) => {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > LIMIT) tooLarge()
+    }
+    req.once('close', () => resolve('visitor left'))
+    req.on('error', () => resolve('visitor left'))
+    if (size > LIMIT) return tooLarge()
+    size = 0
+    req.on('data', keep)
+    req.once('end', () => resolve(Buffer.concat(chunks)))
+  })
+}
+
+/** A rewrite to another server, which is how a front end puts an API below its own origin. */
+export async function proxyExternal(
+  url: URL,
+  id: string,
+  deploymentUrl: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const headers = { ...functionHeaders(req, id, deploymentUrl), host: url.host }
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp
+  // A connection of its own: what the other server does not read of this body stays on it.
+  const upstream = request(url, { method: req.method, headers, agent: false })
+  upstream.on('error', () => res.headersSent && res.destroy())
+  res.once('close', () => upstream.destroy())
+  req.pipe(upstream)
+  const [answer] = (await once(upstream, 'response')) as [IncomingMessage]
+  res.writeHead(answer.statusCode ?? 502, headersForClient(answer.headers))
+  await pipeline(answer, res)
+}
