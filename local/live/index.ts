@@ -1,6 +1,6 @@
 import { getRequestListener } from '@hono/node-server'
+import { listen, pathServer, shut } from '../servers/http-server.ts'
 import { portFor } from '../servers/ports.ts'
-import { listen, shut, pathServer } from '../servers/http-server.ts'
 import { Feed } from './feed.ts'
 import { figures, type LookedAt } from './figures.ts'
 import { LoadTestButton, loadTestPlan, type RunLoadTest } from './load-test-button.ts'

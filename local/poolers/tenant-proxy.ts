@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { connect as connectTls, TLSSocket } from 'node:tls'
 import type { Certificates } from '../servers/certificates.ts'
-import { portTaken } from '../servers/port-taken.ts'
+import { portTaken } from '../servers/ports.ts'
 import {
   fatalError,
   isStartup,

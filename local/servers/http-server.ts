@@ -1,5 +1,5 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
 import { once } from 'node:events'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { Problem } from '../../rules/problem.ts'
 
 /**

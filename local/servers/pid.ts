@@ -18,14 +18,14 @@ export function startOf(pid: number): string {
 /** Sends a signal and waits up to `wait` ms; true when the process is gone. */
 export async function ended(pid: number, signal: NodeJS.Signals, wait: number): Promise<boolean> {
   const until = Date.now() + wait
-  signalTo(pid, signal)
+  sendSignal(pid, signal)
   // A stopped process takes no other signal than SIGKILL before it goes on.
-  signalTo(pid, 'SIGCONT')
+  sendSignal(pid, 'SIGCONT')
   while (Date.now() < until && commandOf(pid)) await sleep(10)
   return !commandOf(pid)
 }
 
-function signalTo(pid: number, signal: NodeJS.Signals): void {
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
   } catch (error) {

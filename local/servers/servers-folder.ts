@@ -1,10 +1,20 @@
-import { createHash } from 'node:crypto'
-import { existsSync, lstatSync, mkdirSync, readlinkSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
+import { readJson } from '../../rules/files/read-file.ts'
 import { Problem } from '../../rules/problem.ts'
 import { serverSpec } from './server-spec.ts'
-import { give, type ServerUser, serverUser, userCan } from './server-user.ts'
+import { give, type ServerUser, serverUser, userCan, writeFor } from './server-user.ts'
 import { stopStaleProcess } from './stale-process.ts'
 
 /** Where the servers of one home keep their data, and whom they run as. */
@@ -95,4 +105,22 @@ function makeFolder(path: string, mode: number): void {
       'use a folder that you may write to, or change the rights of this one',
     )
   }
+}
+
+/** The roles that exist before any program made one. */
+const ROLES = ['postgres', 'cloud_admin', 'pgbouncer_auth'] as const
+export type Passwords = Record<(typeof ROLES)[number], string>
+
+/** Their passwords: random, made once, kept with the data they open (0600). */
+export function passwords({ path, user }: ServersFolder): Passwords {
+  const file = join(path, 'passwords.json')
+  const kept = readJson<Passwords>(file, {
+    fix: `give it back its contents; or start again without the data that it opens: ${commandFor('poolproof reset')}`,
+    holds: (value) => ROLES.every((role) => typeof value[role] === 'string' && value[role].length > 8),
+  })
+  if (kept) return kept
+  const made = ROLES.map((role) => [role, randomBytes(24).toString('base64url')])
+  writeFor(user, `${file}.new`, JSON.stringify(Object.fromEntries(made)))
+  renameSync(`${file}.new`, file)
+  return Object.fromEntries(made)
 }

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join, relative, sep, posix } from 'node:path'
 import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join, posix, relative, sep } from 'node:path'
 import { badRequest } from './api/api-error.ts'
 import type { Blobs } from './blobs.ts'
 

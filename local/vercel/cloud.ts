@@ -1,20 +1,10 @@
 import type { Blobs } from './blobs.ts'
+import type { EdgeContext } from './edge/context.ts'
 import type { Edge } from './edge/index.ts'
-import type { FunctionHost } from './functions/index.ts'
-import type { Logs } from './logs.ts'
-import type { Settings } from './options.ts'
-import type { Store } from './store.ts'
 
-/** What the routes work with. */
-export interface Cloud {
-  settings: Settings
-  say(text: string): void
-  store: Store
+/** What the routes of the API work with. */
+export interface Cloud extends EdgeContext {
   blobs: Blobs
-  logs: Logs
-  functions: FunctionHost
   edge: Edge
-  /** Folder of a deployment's build output. */
-  outputFolder(deploymentId: string): string
   removeOutput(deploymentId: string): void
 }

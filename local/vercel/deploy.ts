@@ -1,8 +1,13 @@
 import { badRequest } from './api/api-error.ts'
-import { assign } from './assign.ts'
-import { type BuildOutput, readBuildOutput, contentHash, type DeployedFile, placeFiles } from './build-output.ts'
+import {
+  type BuildOutput,
+  contentHash,
+  type DeployedFile,
+  placeFiles,
+  readBuildOutput,
+} from './build-output.ts'
 import type { Cloud } from './cloud.ts'
-import { type Deployment, type Project, newId } from './entities.ts'
+import { type Deployment, newId, type Project } from './entities.ts'
 import { freezeEnvironment, productionDomain, productionDomains } from './environment.ts'
 
 export type { DeployedFile }
@@ -70,7 +75,7 @@ export async function deploy(
     deployment.alias = given.map(({ name }) => name)
     store.change((state) => {
       state.deployments[id] = deployment
-      for (const alias of deployment.alias) assign(cloud, alias, id, project.id)
+      for (const alias of deployment.alias) store.assign(alias, id, project.id)
     })
     return deployment
   } catch (error) {
@@ -78,6 +83,20 @@ export async function deploy(
     cloud.removeOutput(id)
     throw error
   }
+}
+
+/** Takes it off its domains first, then ends its instances and deletes its files. */
+export async function removeDeployment(cloud: Cloud, { id }: Deployment): Promise<void> {
+  const { store, edge } = cloud
+  const aliases = Object.values(store.state.aliases).filter(({ deploymentId }) => deploymentId === id)
+  store.change((state) => {
+    for (const { alias } of aliases) delete state.aliases[alias]
+    delete state.deployments[id]
+  })
+  await edge.closeDeployment(id)
+  await cloud.functions.remove(id)
+  cloud.logs.remove(id)
+  cloud.removeOutput(id)
 }
 
 function checkedOutput(folder: string): BuildOutput {

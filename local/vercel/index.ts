@@ -1,12 +1,12 @@
-import { rmSync, existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
+import { listen, pathServer, shut } from '../servers/http-server.ts'
 import { forgetPort, portFor } from '../servers/ports.ts'
 import { vercelApi } from './api/api.ts'
 import { Blobs } from './blobs.ts'
 import type { Cloud } from './cloud.ts'
 import { Edge } from './edge/index.ts'
-import { listen, shut, pathServer } from '../servers/http-server.ts'
 import { FunctionHost, type InstanceInfo } from './functions/index.ts'
 import { Logs } from './logs.ts'
 import { defaultSettings, type VercelOptions } from './options.ts'
@@ -64,17 +64,14 @@ export async function startVercel(options: VercelOptions): Promise<EmbeddedVerce
   })
   const logs = new Logs(folder, say)
   const functions = new FunctionHost(folder, settings, logs, say)
-  const edge = new Edge(() => cloud, { portOf, forget: (name) => forgetPort(home, name) })
   const deploymentFolder = (id: string) => join(folder, 'deployments', id)
+  const outputFolder = (id: string) => join(deploymentFolder(id), 'output')
+  const context = { settings, say, store, logs, functions, outputFolder }
+  const edge = new Edge(context, { portOf, forget: (name) => forgetPort(home, name) })
   const cloud: Cloud = {
-    settings,
-    say,
-    store,
+    ...context,
     blobs: new Blobs(folder),
-    logs,
-    functions,
     edge,
-    outputFolder: (id) => join(deploymentFolder(id), 'output'),
     removeOutput: (id) => rmSync(deploymentFolder(id), { recursive: true, force: true }),
   }
 

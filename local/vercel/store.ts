@@ -4,7 +4,15 @@ import { commandFor } from '../../rules/command-for.ts'
 import { isObject, readJson } from '../../rules/files/read-file.ts'
 import { replaceFile } from '../../rules/files/replace-file.ts'
 import { Problem } from '../../rules/problem.ts'
-import type { Deployment, Domain, Project, State, Team, Variable } from './entities.ts'
+import {
+  type Deployment,
+  type Domain,
+  newId,
+  type Project,
+  type State,
+  type Team,
+  type Variable,
+} from './entities.ts'
 
 /** All entities in one file, replaced as a whole on every change: a kill leaves the state before or after it. */
 export class Store {
@@ -55,6 +63,20 @@ export class Store {
       deployments[aliases[idOrUrl]?.deploymentId ?? ''] ??
       Object.values(deployments).find(({ url }) => url === idOrUrl)
     )
+  }
+
+  /** Sends requests for a domain to a deployment from now on. Call inside of `change`. */
+  assign(alias: string, deploymentId: string, projectId: string): void {
+    const now = Date.now()
+    this.state.aliases[alias] = {
+      uid: newId('als_'),
+      createdAt: now,
+      alias,
+      ...this.state.aliases[alias],
+      deploymentId,
+      projectId,
+      updatedAt: now,
+    }
   }
 
   variables(projectId: string): Variable[] {

@@ -44,9 +44,6 @@ const pending: Record<string, string[]> = {
   infra: [
     'infra/components/managed-database.ts is in a circle: infra/components/managed-database.ts, infra/components/pooled-postgres.ts',
   ],
-  local: [
-    'local/vercel/cloud.ts is in a circle: local/vercel/cloud.ts, local/vercel/edge/function-answer.ts, local/vercel/edge/index.ts, local/vercel/edge/outputs.ts, local/vercel/edge/protection.ts, local/vercel/edge/respond.ts',
-  ],
   plugin: [
     'plugin/migration/ holds more than 15 files',
     'plugin/proof/burst.ts is in a circle: plugin/proof/burst.ts, plugin/proof/checklist.ts, plugin/proof/evidence.ts, plugin/proof/pooling.ts',

@@ -1,7 +1,6 @@
 import type { Server } from 'node:http'
-import type { Cloud } from '../cloud.ts'
-import type { Deployment } from '../entities.ts'
-import { listen, shut, pathServer } from '../../servers/http-server.ts'
+import { listen, pathServer, shut } from '../../servers/http-server.ts'
+import type { EdgeContext, RequestContext, RequestTarget } from './context.ts'
 import { answer } from './respond.ts'
 
 export interface EdgeOptions {
@@ -9,23 +8,17 @@ export interface EdgeOptions {
   forget(name: string): void
 }
 
-/** Whom a request is for. `domain` only if it came by one. */
-export interface Visit {
-  deployment?: Deployment | undefined
-  domain?: string | undefined
-}
-
 /**
- * The doors of all deployments. Every domain and every deployment has a port of its own on 127.0.0.1, since names
+ * The ports of all deployments. Every domain and every deployment has a port of its own on 127.0.0.1, since names
  * below localhost do not resolve everywhere; one more port goes by the Host header.
  */
 export class Edge {
-  private readonly cloud: () => Cloud
+  private readonly context: RequestContext
   private readonly options: EdgeOptions
-  private readonly doors = new Map<string, Promise<{ server: Server; port: number }>>()
+  private readonly servers = new Map<string, Promise<{ server: Server; port: number }>>()
 
-  constructor(cloud: () => Cloud, options: EdgeOptions) {
-    this.cloud = cloud
+  constructor(context: EdgeContext, options: EdgeOptions) {
+    this.context = { ...context, addressOf: (domain) => this.addressOf(domain) }
     this.options = options
   }
 
@@ -41,16 +34,16 @@ export class Edge {
 
   /** The deployment's address, without a scheme. */
   async openDeployment(id: string): Promise<string> {
-    const visit = () => ({ deployment: this.cloud().store.state.deployments[id] })
-    return `127.0.0.1:${await this.open(`deployment:${id}`, visit)}`
+    const target = () => ({ deployment: this.context.store.state.deployments[id] })
+    return `127.0.0.1:${await this.open(`deployment:${id}`, target)}`
   }
 
   async closeDeployment(id: string): Promise<void> {
     const name = `deployment:${id}`
-    const door = await this.doors.get(name)
-    this.doors.delete(name)
+    const closing = await this.servers.get(name)
+    this.servers.delete(name)
     this.options.forget(name)
-    if (door) await shut(door.server)
+    if (closing) await shut(closing.server)
   }
 
   /** Where the browser finds a domain; it answers 404 as long as no deployment has it. */
@@ -59,12 +52,12 @@ export class Edge {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.doors.values()].map(async (door) => shut((await door).server)))
-    this.doors.clear()
+    await Promise.all([...this.servers.values()].map(async (opened) => shut((await opened).server)))
+    this.servers.clear()
   }
 
-  private routeByHost(host: string): Visit {
-    const { store } = this.cloud()
+  private routeByHost(host: string): RequestTarget {
+    const { store } = this.context
     const name = host.toLowerCase()
     const byUrl = Object.values(store.state.deployments).find(({ url }) => url === name)
     if (byUrl) return { deployment: byUrl }
@@ -72,16 +65,16 @@ export class Edge {
     return { domain, deployment: store.state.deployments[store.state.aliases[domain]?.deploymentId ?? ''] }
   }
 
-  private async open(name: string, visit: (host: string) => Visit): Promise<number> {
-    let door = this.doors.get(name)
-    if (!door) {
+  private async open(name: string, target: (host: string) => RequestTarget): Promise<number> {
+    let opened = this.servers.get(name)
+    if (!opened) {
       const server = pathServer((req, res) => {
-        answer(this.cloud(), visit(req.headers.host ?? ''), req, res).catch(() => res.destroy())
+        answer(this.context, target(req.headers.host ?? ''), req, res).catch(() => res.destroy())
       })
-      door = this.options.portOf(name).then(async (port) => ({ server, port: await listen(server, port) }))
-      this.doors.set(name, door)
-      door.catch(() => this.doors.delete(name))
+      opened = this.options.portOf(name).then(async (port) => ({ server, port: await listen(server, port) }))
+      this.servers.set(name, opened)
+      opened.catch(() => this.servers.delete(name))
     }
-    return (await door).port
+    return (await opened).port
   }
 }

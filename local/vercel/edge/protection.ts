@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Cloud } from '../cloud.ts'
 import type { Deployment, Project } from '../entities.ts'
+import type { EdgeContext } from './context.ts'
 
 interface Door {
   /** It came by a production domain of the project. */
@@ -24,12 +24,12 @@ const aliases: Record<string, string> = {
 
 /** May this request in? Deployment protection, and the secrets and paths that pass it. */
 export function isOpen(
-  cloud: Cloud,
+  { store }: EdgeContext,
   deployment: Deployment,
   domain: string | undefined,
   req: IncomingMessage,
 ): boolean {
-  const { projects, domains } = cloud.store.state
+  const { projects, domains } = store.state
   const project = projects[deployment.projectId]
   if (!project) return true
   const productionDomain =

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { BuildOutput, FunctionConfig, Route, StaticFile, Condition } from '../build-output.ts'
+import type { BuildOutput, Condition, FunctionConfig, Route, StaticFile } from '../build-output.ts'
 
 interface Resolved {
   headers: Record<string, string>

@@ -1,16 +1,16 @@
-import { type IncomingMessage, type ServerResponse, request as requestHttp } from 'node:http'
-import type { Cloud } from '../cloud.ts'
-import type { Deployment } from '../entities.ts'
-import type { Failure } from '../functions/invoke.ts'
-import { functionHeaders, headersForClient } from './headers.ts'
-import type { FunctionRoute } from './routing.ts'
 import { once } from 'node:events'
+import { type IncomingMessage, request as requestHttp, type ServerResponse } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { pipeline } from 'node:stream/promises'
+import type { Deployment } from '../entities.ts'
+import type { Failure } from '../functions/invoke.ts'
+import type { EdgeContext } from './context.ts'
+import { functionHeaders, headersForClient } from './headers.ts'
+import type { FunctionRoute } from './routing.ts'
 
 /** The function sees the visitor's own path, also behind a rewrite; a rewrite may add to the query. */
 export async function sendFunction(
-  cloud: Cloud,
+  { functions }: EdgeContext,
   deployment: Deployment,
   route: FunctionRoute,
   id: string,
@@ -21,7 +21,7 @@ export async function sendFunction(
   if (body === 'visitor left') return undefined
   if (body === 'too large') return 'FUNCTION_PAYLOAD_TOO_LARGE'
   const { 'transfer-encoding': chunked, ...headers } = functionHeaders(req, id, deployment.url)
-  return cloud.functions.invoke(deployment, route.config, {
+  return functions.invoke(deployment, route.config, {
     method: req.method ?? 'GET',
     body,
     res,

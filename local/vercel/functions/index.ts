@@ -3,9 +3,9 @@ import type { FunctionConfig } from '../build-output.ts'
 import type { Deployment } from '../entities.ts'
 import type { Logs } from '../logs.ts'
 import type { Settings } from '../options.ts'
-import { type Failure, type Call, invoke } from './invoke.ts'
 import { FunctionPool } from './function-pool.ts'
-import { StaleProcesses } from './leftovers.ts'
+import { InstanceRegistry } from './instance-registry.ts'
+import { type Call, type Failure, invoke } from './invoke.ts'
 
 export interface InstanceInfo {
   deploymentId: string
@@ -24,7 +24,7 @@ const SAY_EVERY_MS = 10_000
 /** Runs the functions of all deployments, each instance a process with nothing but its deployment's environment. */
 export class FunctionHost {
   private readonly pools = new Map<string, FunctionPool>()
-  private readonly leftovers: StaleProcesses
+  private readonly registry: InstanceRegistry
   private readonly settings: Settings
   private readonly logs: Logs
   private readonly say: (text: string) => void
@@ -36,8 +36,8 @@ export class FunctionHost {
     this.say = say
     this.settings = settings
     this.logs = logs
-    this.leftovers = new StaleProcesses(folder)
-    this.leftovers.sweep()
+    this.registry = new InstanceRegistry(folder)
+    this.registry.sweep()
     process.once('exit', this.killAll)
   }
 
@@ -106,7 +106,7 @@ export class FunctionHost {
       maxInstances,
       suspendAfterMs,
       reapAfterMs,
-      leftovers: this.leftovers,
+      registry: this.registry,
       log: (type: 'stdout' | 'stderr', text: string) => this.logs.add(id, { type, text }),
       died: (how: string) => this.reportExit(`function ${config.name} of ${id}`, how),
     }

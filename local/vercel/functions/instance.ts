@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { Agent } from 'node:http'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import type { StaleProcesses } from './leftovers.ts'
+import type { InstanceRegistry } from './instance-registry.ts'
 
 /** All that is needed to start and run instances of one function of one deployment. */
 export interface FunctionSpec {
@@ -21,7 +21,7 @@ export interface FunctionSpec {
   maxInstances: number
   suspendAfterMs: number
   reapAfterMs: number
-  leftovers: StaleProcesses
+  registry: InstanceRegistry
   log(stream: 'stdout' | 'stderr', text: string): void
   /** Told when an instance ended that was not to. */
   died(how: string): void
@@ -52,13 +52,13 @@ export class Instance {
   constructor(spec: FunctionSpec) {
     this.spec = spec
     // The last names the run, whose guard ends what is suspended when nobody else can.
-    const names = [spec.leftovers.folder, spec.deploymentId, process.env.POOLPROOF_RUN ?? '']
+    const names = [spec.registry.folder, spec.deploymentId, process.env.POOLPROOF_RUN ?? '']
     this.child = spawn(process.execPath, [runner, ...names], {
       cwd: spec.folder,
       env: spec.environment,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
-    if (this.child.pid) spec.leftovers.add(this.child.pid)
+    if (this.child.pid) spec.registry.add(this.child.pid)
     for (const stream of ['stdout', 'stderr'] as const) {
       const input = this.child[stream]
       if (input) createInterface({ input }).on('line', (text) => spec.log(stream, text))
@@ -143,7 +143,7 @@ export class Instance {
     clearTimeout(this.timer)
     this.state = 'ended'
     this.agent.destroy()
-    if (this.child.pid) this.spec.leftovers.remove(this.child.pid)
+    if (this.child.pid) this.spec.registry.remove(this.child.pid)
   }
 
   private tell(message: object): void {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Blobs } from '../../../local/vercel/blobs.ts'
-import { readBuildOutput, clean, contentHash, placeFiles } from '../../../local/vercel/build-output.ts'
+import { clean, contentHash, placeFiles, readBuildOutput } from '../../../local/vercel/build-output.ts'
 
 let home = ''
 beforeEach(() => {

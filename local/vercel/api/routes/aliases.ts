@@ -1,11 +1,9 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
-import { assign, isHostName } from '../../assign.ts'
 import type { Cloud } from '../../cloud.ts'
 import type { Alias } from '../../entities.ts'
 import { ApiError, notFound } from '../api-error.ts'
-import { deploymentOf } from '../find.ts'
-import { bodyOf, pagination, versions } from '../request.ts'
+import { bodyOf, deploymentOf, isHostName, pagination, versions } from '../request.ts'
 
 /** Which deployment answers for a domain. Assigning is an upsert: it moves a domain in one step. */
 export function aliasRoutes(api: Hono, cloud: Cloud): void {
@@ -38,7 +36,7 @@ export function aliasRoutes(api: Hono, cloud: Cloud): void {
       throw new ApiError(409, 'alias_in_use', `The alias ${name} is in use by another project.`)
     await cloud.edge.openDomain(name)
     const old = store.state.aliases[name]?.deploymentId
-    store.change(() => assign(cloud, name, deployment.id, deployment.projectId))
+    store.change(() => store.assign(name, deployment.id, deployment.projectId))
     const { uid, createdAt } = find(name)
     const moved = old === undefined || old === deployment.id ? {} : { oldDeploymentId: old }
     return c.json({ uid, alias: name, created: new Date(createdAt).toISOString(), ...moved })

@@ -1,12 +1,10 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import type { Cloud } from '../../cloud.ts'
-import { type DeployedFile, deploy } from '../../deploy.ts'
+import { type DeployedFile, deploy, removeDeployment } from '../../deploy.ts'
+import type { Deployment } from '../../entities.ts'
 import { ApiError, badRequest } from '../api-error.ts'
-import { deploymentAnswer, deploymentListing } from '../deployment-answer.ts'
-import { deploymentOf, projectOf } from '../find.ts'
-import { removeDeployment } from '../remove.ts'
-import { bodyOf, pagination, versions } from '../request.ts'
+import { bodyOf, deploymentOf, pagination, projectOf, versions } from '../request.ts'
 
 const uploaded = z.object({ file: z.string(), sha: z.string().regex(/^[0-9a-f]{40}$/i, 'should be a SHA-1') })
 const inlined = z.object({
@@ -86,4 +84,63 @@ function filesOf({ blobs }: Cloud, files: NonNullable<z.infer<typeof request>['f
   const missing = [...new Set(named.map(({ sha }) => sha).filter((sha) => !blobs.has(sha)))]
   if (missing.length > 0) throw new ApiError(400, 'missing_files', 'Missing files', { missing })
   return named
+}
+
+const creator = { uid: 'embedded', username: 'embedded', email: 'embedded@localhost' }
+
+/** Ready as soon as it is made: there is nothing to build. */
+function common({ id, name, url, target, meta, projectId, createdAt }: Deployment) {
+  return {
+    name,
+    url,
+    target,
+    meta,
+    projectId,
+    createdAt,
+    created: createdAt,
+    buildingAt: createdAt,
+    ready: createdAt,
+    readyState: 'READY',
+    state: 'READY',
+    aliasAssigned: true,
+    aliasError: null,
+    inspectorUrl: null,
+    type: 'LAMBDAS',
+    creator,
+    uid: id,
+  }
+}
+
+/** One deployment. `alias` are the domains it got when it was made, as Vercel says them, not those it has now. */
+function deploymentAnswer({ store }: Cloud, deployment: Deployment) {
+  const { id, slug, name } = store.state.team
+  const project = store.state.projects[deployment.projectId]
+  return {
+    ...common(deployment),
+    id: deployment.id,
+    alias: deployment.alias,
+    status: 'READY',
+    readySubstate: deployment.alias.length > 0 ? 'PROMOTED' : 'STAGED',
+    team: { id, slug, name },
+    project: { id: deployment.projectId, name: project?.name, framework: null },
+    build: { env: [] },
+    env: Object.keys(deployment.environment),
+    projectSettings: {},
+    regions: deployment.regions,
+    routes: null,
+    ownerId: id,
+    plan: 'pro',
+    public: false,
+    version: 2,
+    createdIn: 'embedded',
+    bootedAt: deployment.createdAt,
+    buildSkipped: true,
+    isInConcurrentBuildsQueue: false,
+    isInSystemBuildsQueue: false,
+  }
+}
+
+/** One line of the list of deployments. */
+function deploymentListing(deployment: Deployment) {
+  return { ...common(deployment), readySubstate: deployment.alias.length > 0 ? 'PROMOTED' : 'STAGED' }
 }

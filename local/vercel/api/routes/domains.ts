@@ -1,11 +1,9 @@
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
-import { assign, isHostName } from '../../assign.ts'
 import type { Cloud } from '../../cloud.ts'
 import type { Domain } from '../../entities.ts'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
-import { projectOf } from '../find.ts'
-import { bodyOf, pagination, versions } from '../request.ts'
+import { bodyOf, isHostName, pagination, projectOf, versions } from '../request.ts'
 
 const changes = z.object({
   gitBranch: z.string().nullish(),
@@ -59,7 +57,7 @@ export function domainRoutes(api: Hono, cloud: Cloud): void {
       const latest = store.deployments(project.id).find(({ target }) => target === 'production')
       const automatic =
         project.settings.autoAssignCustomDomains !== false && !domain.redirect && !domain.gitBranch
-      if (automatic && latest) assign(cloud, name, latest.id, project.id)
+      if (automatic && latest) store.assign(name, latest.id, project.id)
     })
     return c.json(domainAnswer(domain))
   })

@@ -3,13 +3,13 @@ import { z } from 'zod'
 import type { Cloud } from '../../cloud.ts'
 import type { Variable } from '../../entities.ts'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
-import { projectOf } from '../find.ts'
-import { bodyOf, pagination, versions } from '../request.ts'
-import { checkVariable, conflictOf } from '../variable-rules.ts'
+import { bodyOf, pagination, projectOf, versions } from '../request.ts'
 import {
   addVariable,
   changedVariable,
+  checkVariable,
   conflictError,
+  conflictOf,
   merged,
   newVariable,
   variableAnswer,

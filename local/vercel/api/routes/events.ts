@@ -2,8 +2,7 @@ import type { Hono } from 'hono'
 import type { Cloud } from '../../cloud.ts'
 import type { Deployment } from '../../entities.ts'
 import type { LogLine } from '../../logs.ts'
-import { deploymentOf } from '../find.ts'
-import { versions } from '../request.ts'
+import { deploymentOf, versions } from '../request.ts'
 
 /** What a deployment did: that it became ready, and every line its functions printed. */
 export function eventRoutes(api: Hono, cloud: Cloud): void {

@@ -1,12 +1,11 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import type { Cloud } from '../../cloud.ts'
-import { type Project, newId } from '../../entities.ts'
+import { removeDeployment } from '../../deploy.ts'
+import { newId, type Project } from '../../entities.ts'
 import { ApiError, badRequest } from '../api-error.ts'
-import { projectOf } from '../find.ts'
 import { projectAnswer } from '../project-answer.ts'
-import { removeProject } from '../remove.ts'
-import { bodyOf, pagination, versions } from '../request.ts'
+import { bodyOf, pagination, projectOf, versions } from '../request.ts'
 import { addVariable, newVariable } from '../variables.ts'
 
 const nodeVersions = ['24.x', '22.x', '20.x', '18.x']
@@ -105,4 +104,17 @@ function checkName({ store }: Cloud, name: string): void {
     )
   if (Object.values(store.state.projects).some((project) => project.name === name))
     throw new ApiError(409, 'conflict', `Project "${name}" already exists, please use a new name.`)
+}
+
+/** With everything that is its own. */
+async function removeProject(cloud: Cloud, project: Project): Promise<void> {
+  const { store } = cloud
+  for (const deployment of store.deployments(project.id)) await removeDeployment(cloud, deployment)
+  store.change((state) => {
+    for (const variable of store.variables(project.id)) delete state.variables[variable.id]
+    for (const { name } of store.domains(project.id)) delete state.domains[name]
+    delete state.projects[project.id]
+  })
+  // Uploads belong to no project; with the last one nobody can be in the middle of an upload.
+  if (Object.keys(store.state.projects).length === 0) cloud.blobs.clear()
 }

@@ -1,9 +1,7 @@
 import type { Hono } from 'hono'
-import { assign } from '../../assign.ts'
 import type { Cloud } from '../../cloud.ts'
 import { productionDomains } from '../../environment.ts'
-import { deploymentOf, projectOf } from '../find.ts'
-import { versions } from '../request.ts'
+import { deploymentOf, projectOf, versions } from '../request.ts'
 
 /** Gives a project's production domains to a deployment, a newer one or an older one. */
 export function promoteRoutes(api: Hono, cloud: Cloud): void {
@@ -17,7 +15,7 @@ export function promoteRoutes(api: Hono, cloud: Cloud): void {
       const domains = productionDomains(cloud.store.domains(project.id))
       for (const { name } of domains) await cloud.edge.openDomain(name)
       cloud.store.change(() => {
-        for (const { name } of domains) assign(cloud, name, id, project.id)
+        for (const { name } of domains) cloud.store.assign(name, id, project.id)
       })
       return c.body(null, 201)
     })

@@ -1,10 +1,9 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import type { Cloud } from '../../cloud.ts'
-import { type Project, newId } from '../../entities.ts'
+import { newId, type Project } from '../../entities.ts'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
-import { projectOf } from '../find.ts'
-import { bodyOf, versions } from '../request.ts'
+import { bodyOf, projectOf, versions } from '../request.ts'
 
 const note = z.string().max(100).optional()
 const secret = z.string().regex(/^[A-Za-z0-9]{32}$/, 'should be 32 letters and digits')

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { log } from '../../../setup/process/progress.ts'
+import { commandOf, sendSignal } from '../../servers/pid.ts'
 
 /** A file per running instance, so that the next start can end what a killed host left. */
-export class StaleProcesses {
+export class InstanceRegistry {
   /** Also an argument of every instance: a process is ours only if its command line names this folder. */
   readonly folder: string
 
@@ -15,45 +15,27 @@ export class StaleProcesses {
 
   /** On a full disk an instance goes without its file: the guard of the run ends it all the same. */
   add(pid: number): void {
-    tried(() => writeFileSync(join(this.folder, String(pid)), ''))
+    attempt(() => writeFileSync(join(this.folder, String(pid)), ''))
   }
 
   remove(pid: number): void {
-    tried(() => rmSync(join(this.folder, String(pid)), { force: true }))
+    attempt(() => rmSync(join(this.folder, String(pid)), { force: true }))
   }
 
   /** Ends what is there and ours; pids are used again. A stopped process takes SIGKILL too. */
   sweep(): void {
     for (const name of readdirSync(this.folder)) {
       const pid = Number(name)
-      if (commandOf(pid).includes(this.folder)) killIfThere(pid)
+      if (commandOf(pid).includes(this.folder)) sendSignal(pid, 'SIGKILL')
       this.remove(pid)
     }
   }
 }
 
-function tried(write: () => void): void {
+function attempt(write: () => void): void {
   try {
     write()
   } catch (error) {
     log(`instances: ${(error as Error).message}`)
-  }
-}
-
-function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
-}
-
-function commandOf(pid: number): string {
-  if (process.platform !== 'linux')
-    return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-  } catch {
-    return ''
   }
 }
