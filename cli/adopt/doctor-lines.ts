@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { CheckContext } from '../doctor/check-context.ts'
-import type { Line } from '../doctor/line.ts'
+import type { Line } from '../doctor/checks/check.ts'
 import { doctorOptions } from '../doctor/options.ts'
 import { runChecks } from '../doctor/run-checks.ts'
 import { enrich } from '../doctor/sources/enrich.ts'

@@ -1,5 +1,5 @@
 import type { Problem } from '../../rules/problem.ts'
-import type { Line } from '../doctor/line.ts'
+import type { Line } from '../doctor/checks/check.ts'
 import { reportText } from '../doctor/report.ts'
 import type { Plan } from './plan.ts'
 

@@ -1,12 +1,12 @@
 import { budgetTable } from '../../rules/budget/table.ts'
 import { CheckContext } from './check-context.ts'
+import { exitCode } from './checks/check.ts'
 import { measure } from './checks/headroom.ts'
-import { exitCode } from './line.ts'
+import { watch } from './connections.ts'
 import { doctorOptions, type Options } from './options.ts'
 import { reportText } from './report.ts'
 import { runChecks } from './run-checks.ts'
 import { findTarget } from './sources/index.ts'
-import { watch } from './watch.ts'
 
 /** `poolproof doctor`: reads what it is pointed at, asks the checklist, prints one line for each. */
 export async function doctor(given: Options, signal: AbortSignal): Promise<number> {

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import { printable } from '../../rules/printable.ts'
-import type { Line, LineReason, Verdict } from './line.ts'
+import type { Line, Reason, Verdict } from './checks/check.ts'
 
 const looks: Record<Verdict, 'green' | 'red' | 'yellow'> = {
   ok: 'green',
@@ -38,7 +38,7 @@ export function reportText({ name, lines, table }: Report, colored: boolean): st
   ].join('\n')
 }
 
-function reasonLines({ code, what, corrected, fix }: LineReason): string[] {
+function reasonLines({ code, what, corrected, fix }: Reason): string[] {
   const first = code ? `${code}: ${what}` : what
   return [
     ...first.split('\n'),

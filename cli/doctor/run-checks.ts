@@ -1,39 +1,45 @@
 import { printableAll } from '../../rules/printable.ts'
 import { redact } from '../../rules/url/redact.ts'
 import type { CheckContext } from './check-context.ts'
-import type { DoctorCheck } from './checks/check.ts'
+import { type CheckResult, cannotTell, type DoctorCheck, type Line, type Reason } from './checks/check.ts'
 import { doctorChecks } from './checks/index.ts'
-import { type CheckResult, cannotTell, type Line, type LineReason } from './line.ts'
 
-/** Asks every question that applies, one after the other: what one opens the next one uses. No secret is in the lines, and what others said stands in them escaped. */
+/**
+ * Runs every check that applies, one after the other: each reuses the connections of those before. The lines contain no
+ * secret, and foreign texts in them are escaped.
+ */
 export async function runChecks(context: CheckContext, showProgress: boolean): Promise<Line[]> {
   const { checkOptions, target } = context
-  const tell = showProgress && process.stderr.isTTY ? progress : () => undefined
+  const showName = showProgress && process.stderr.isTTY ? progress : () => undefined
   const hide = (text: string) => redact(text, target.secrets)
   const lines: Line[] = []
-  for (const question of doctorChecks) {
+  for (const check of doctorChecks) {
     checkOptions.signal.throwIfAborted()
-    tell(question.name)
-    const answered = await ask(question, context)
-    if (!answered) continue
-    const { verdict, reasons } = answered
-    lines.push({ question: question.name, verdict, reasons: reasons.map((reason) => redacted(reason, hide)) })
+    showName(check.name)
+    const result = await ask(check, context)
+    if (!result) continue
+    const { verdict, reasons } = result
+    lines.push({
+      question: check.name,
+      verdict,
+      reasons: reasons.map((reason) => redactReason(reason, hide)),
+    })
   }
-  tell('')
+  showName('')
   return lines
 }
 
-/** One that breaks decides nothing, and says why. */
-async function ask(question: DoctorCheck, context: CheckContext): Promise<CheckResult | undefined> {
+/** A check that throws decides nothing, and says why. */
+async function ask(check: DoctorCheck, context: CheckContext): Promise<CheckResult | undefined> {
   try {
-    return await untilAborted(Promise.resolve(question.ask(context)), context.checkOptions.signal)
+    return await untilAborted(Promise.resolve(check.ask(context)), context.checkOptions.signal)
   } catch (error) {
     context.checkOptions.signal.throwIfAborted()
-    return cannotTell(`it could not be asked: ${(error as Error).message}`)
+    return cannotTell(`the check failed: ${(error as Error).message}`)
   }
 }
 
-/** A query that waits for its turn hears of no signal. */
+/** A waiting query does not listen to the signal. */
 function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
@@ -41,16 +47,16 @@ function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promi
   return Promise.race([work, aborted])
 }
 
-function redacted({ code, what, corrected, fix }: LineReason, hide: (text: string) => string): LineReason {
+function redactReason({ code, what, corrected, fix }: Reason, hide: (text: string) => string): Reason {
   return printableAll({
-    ...(code ? { code } : {}),
+    code,
     what: hide(what),
-    ...(corrected ? { corrected: hide(corrected) } : {}),
-    ...(fix ? { fix: hide(fix) } : {}),
+    corrected: corrected && hide(corrected),
+    fix: fix && hide(fix),
   })
 }
 
-/** One line of the terminal, written over by the next. */
+/** One line of the terminal, overwritten by the next. */
 function progress(name: string): void {
   process.stderr.write(`\r\x1b[K${name ? `… ${name}` : ''}`)
 }

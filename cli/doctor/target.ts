@@ -2,39 +2,47 @@ import type { MigrationFile } from '../../plugin/migration/shape.ts'
 import type { Budget } from '../../rules/budget/index.ts'
 import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
 
-/** What is examined, and what is known of it before anything is asked. */
+/** The deployment to check, and everything known of it before the first check runs. */
 export interface DoctorTarget {
   /** Such as `project shop`; the first line of the report. */
   name: string
   facts: DeploymentFacts
-  /** The app, where its address is known. */
-  app?: DeployedApp
-  /** Where Vercel's log of the serving deployment is read. */
-  log?: RuntimeLog
-  /** Said of a project: it has no production deployment. */
+  /** The app, if its address is known. */
+  app?: DeployedApp | undefined
+  /** Vercel's log of the production deployment. */
+  log?: RuntimeLog | undefined
+  /** True for a project without a production deployment. */
   undeployed?: boolean
-  /** What a stack says the project must hold. */
+  /** What a stack knows of the project. */
   stack?: StackKnowledge
-  /** Committed migrations, by name; undefined where no folder of them was found. */
-  migrations?: { folder: string; files: readonly MigrationFile[] }
-  /** Whether the connections fit, where the numbers are known. */
-  budget?: Budget
-  /** Backends the pooler may hold for the app. */
-  poolSize?: number
-  /** `vercel logs`, piped. */
-  piped?: string
-  /** Everything that must not be printed, beside what is in the variables. */
+  /** The committed migrations; undefined if no folder of them was found. */
+  migrations?: { folder: string; files: readonly MigrationFile[] } | undefined
+  /** The connection budget, if its numbers are known. */
+  budget?: Budget | undefined
+  /** Most backends the pooler opens for the app. */
+  poolSize?: number | undefined
+  /** Output of `vercel logs`, from stdin or a file. */
+  piped?: string | undefined
+  /** What must not be printed, in addition to the secret variables. */
   secrets: readonly string[]
+}
+
+/** What one source found, before the options are added. */
+export interface SourceData extends Omit<DoctorTarget, 'secrets' | 'app'> {
+  app?: Partial<DeployedApp> | undefined
+  /** Folder with package.json and `prisma`. */
+  folder: string
+  secrets?: readonly (string | undefined)[]
 }
 
 export interface DeployedApp {
   /** Origin, `https://shop.vercel.app`. */
   origin: string
   /** Opens a protected deployment. */
-  bypassSecret?: string
-  cronSecret?: string
-  /** Origin of the front end, where it is known. */
-  frontendUrl?: string
+  bypassSecret?: string | undefined
+  cronSecret?: string | undefined
+  /** Origin of the front end. */
+  frontendUrl?: string | undefined
 }
 
 export interface RuntimeLog {
@@ -43,19 +51,18 @@ export interface RuntimeLog {
 }
 
 export interface StackKnowledge {
-  /** What the deployment must report. */
-  fingerprint?: string
-  /** Names whose value on Vercel is another than the stack's, by the fingerprint in their comment. */
+  /** The fingerprint the deployment must report. */
+  fingerprint?: string | undefined
+  /** Names of variables whose value on Vercel differs from the stack's. */
   changedOutside: readonly string[]
-  /** Names that are set on Vercel for production and unknown to the stack. */
+  /** Names of production variables on Vercel that the stack does not have. */
   added: readonly string[]
 }
 
-/** How the examination goes. */
 export interface CheckOptions {
-  /** Rules only: neither database nor app is asked. */
+  /** Rules only: no request to the database or the app. */
   offline: boolean
-  /** Makes a throw-away user, logs in and deletes it. */
+  /** Creates a test user, logs in and deletes the user. */
   logIn: boolean
   signal: AbortSignal
 }

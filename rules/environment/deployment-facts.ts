@@ -3,12 +3,12 @@ import type { DatabaseHostName } from '../hosts/host.ts'
 /** One environment variable of a deployment, as far as it is known. */
 export interface Variable {
   /** Undefined where it is set but cannot be read (sensitive), or not known yet. */
-  value?: string
-  sensitive?: boolean
+  value?: string | undefined
+  sensitive?: boolean | undefined
   /** `production`, `preview`, `development`. */
-  targets?: readonly string[]
+  targets?: readonly string[] | undefined
   /** Milliseconds since 1970. */
-  changedAt?: number
+  changedAt?: number | undefined
 }
 
 /** What is known of a deployment. Every fact may be missing: a rule without its facts says nothing. */
@@ -16,40 +16,40 @@ export interface DeploymentFacts {
   /** What the functions get, by name. */
   variables: Readonly<Record<string, Variable>>
   /** Where the variables are set, which decides the commands of the fixes. `vercel`. */
-  where?: 'stack' | 'vercel' | 'file'
+  where?: 'stack' | 'vercel' | 'file' | undefined
   /** The variable the app takes its URL from. `DATABASE_URL`. */
-  reads?: string
+  reads?: string | undefined
   /** Names the app cannot do without. */
-  required?: readonly string[]
+  required?: readonly string[] | undefined
   /** True where the project's team may share variables with it that could not be listed. */
-  sharedUnread?: boolean
+  sharedUnread?: boolean | undefined
   /** The door of the migrations, which the functions never see. */
-  directUrl?: string
+  directUrl?: string | undefined
   /** The door a stack makes roles and databases through. */
-  adminUrl?: string
+  adminUrl?: string | undefined
   /** Names of the secrets that a stack was given instead of making them. */
-  adopted?: readonly string[]
+  adopted?: readonly string[] | undefined
   /** True where a stack makes roles and URLs itself, from addresses. */
-  managed?: boolean
+  managed?: boolean | undefined
   /** Connections that Postgres takes in all. */
-  maxConnections?: number
+  maxConnections?: number | undefined
   /** Provider the configuration names. */
-  provider?: DatabaseHostName
+  provider?: DatabaseHostName | undefined
   /** Host of the deployment, with its port if it has one. */
-  apiHost?: string
+  apiHost?: string | undefined
   /** How a browser sees front end and API. */
-  cookieMode?: 'same-origin' | 'same-site' | 'cross-site'
+  cookieMode?: 'same-origin' | 'same-site' | 'cross-site' | undefined
   /** Vercel's region of the functions (`fra1`) and the cloud region of the database (`eu-central-1`). */
-  functionRegion?: string
-  databaseRegion?: string
+  functionRegion?: string | undefined
+  databaseRegion?: string | undefined
   /** Version ranges of package.json, by package. */
-  packages?: Readonly<Record<string, string>>
+  packages?: Readonly<Record<string, string>> | undefined
   /** When the deployment that serves was made, in milliseconds since 1970. */
-  deployedAt?: number
+  deployedAt?: number | undefined
   /** IP versions a look-up found for each host. */
-  addresses?: Readonly<Record<string, readonly (4 | 6)[]>>
+  addresses?: Readonly<Record<string, readonly (4 | 6)[]>> | undefined
   /** Whether the app reads `connection_limit`; unknown where the app is not ours. */
-  honoursConnectionLimit?: boolean
+  honoursConnectionLimit?: boolean | undefined
 }
 
 /** Plain values, such as process.env or an .env file, as variables. */

@@ -10,7 +10,7 @@ export interface Finding {
   /** What is wrong, with the names and numbers. */
   what: string
   /** The value as it should be, passwords hidden. */
-  corrected?: string
+  corrected?: string | undefined
   /** What to type. */
   fix: string
 }

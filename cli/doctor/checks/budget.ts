@@ -1,6 +1,5 @@
 import { setCommand } from '../../../rules/environment/set-command.ts'
-import { ok, wrong } from '../line.ts'
-import type { DoctorCheck } from './check.ts'
+import { type DoctorCheck, ok, wrong } from './check.ts'
 
 /** Do the connections fit that everybody may open? Asked where the plan's numbers are known; the table has them. */
 export const budget: DoctorCheck = {

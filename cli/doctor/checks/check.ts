@@ -1,9 +1,56 @@
+import type { Finding } from '../../../rules/environment/rule.ts'
 import type { CheckContext } from '../check-context.ts'
-import type { CheckResult } from '../line.ts'
 
 /** One line of the checklist. */
 export interface DoctorCheck {
   name: string
-  /** Undefined where it does not apply to what is examined. */
+  /** Undefined if it does not apply to the target. */
   ask(context: CheckContext): Promise<CheckResult | undefined> | CheckResult | undefined
 }
+
+export type Verdict = 'ok' | 'wrong' | 'cannot tell'
+
+/** The part of a finding or problem that is printed; a statement without a fault has no code. Contains no secret. */
+export type Reason = Pick<Finding, 'what'> & {
+  [Key in 'code' | 'corrected' | 'fix']?: Finding[Key] | undefined
+}
+
+/** The result of one check, as it is printed. */
+export interface Line {
+  question: string
+  verdict: Verdict
+  reasons: readonly Reason[]
+}
+
+export type CheckResult = Omit<Line, 'question'>
+
+export function ok(what: string, ...notes: readonly Reason[]): CheckResult {
+  return { verdict: 'ok', reasons: [{ what }, ...notes.map(reasonOf)] }
+}
+
+export function wrong(...reasons: readonly Reason[]): CheckResult {
+  return { verdict: 'wrong', reasons: reasons.map(reasonOf) }
+}
+
+/** `fix` says how the check can decide. */
+export function cannotTell(what: string, fix?: string, ...notes: readonly Reason[]): CheckResult {
+  return { verdict: 'cannot tell', reasons: [{ what, fix }, ...notes.map(reasonOf)] }
+}
+
+const reasonOf = ({ code, what, corrected, fix }: Reason): Reason => ({ code, what, corrected, fix })
+
+/** Findings that are certain, and those that may be intended. */
+export function bySeverity(findings: readonly Finding[]): { certain: Reason[]; notes: Reason[] } {
+  const by = (wanted: Finding['severity']) => findings.filter(({ severity }) => severity === wanted)
+  return { certain: by('refuse'), notes: by('warn') }
+}
+
+/** 0: all decided checks pass; 1: a check fails; 2: undecided. */
+export function exitCode(lines: readonly Line[]): 0 | 1 | 2 {
+  if (lines.some(({ verdict }) => verdict === 'wrong')) return 1
+  return lines.some(({ verdict }) => verdict === 'ok') ? 0 : 2
+}
+
+/** How to list the variables that a team shares with its projects. */
+export const teamToken =
+  'a token whose scope is the whole team lists what it shares: vercel.com/account/settings/tokens, then export VERCEL_API_TOKEN'

@@ -1,8 +1,9 @@
+import { type DeploymentFacts, pooledName } from '../../../rules/environment/deployment-facts.ts'
+import { setCommand } from '../../../rules/environment/set-command.ts'
+import type { Problem } from '../../../rules/problem.ts'
 import { isLoopback } from '../../../rules/url/loopback.ts'
 import type { CheckContext } from '../check-context.ts'
-import { type CheckResult, cannotTell, ok, wrong } from '../line.ts'
-import { problemFix } from '../problem-fix.ts'
-import type { DoctorCheck } from './check.ts'
+import { type CheckResult, cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
 
 /** Does the door open: name, network, TLS, login? */
 export const opens: DoctorCheck = {
@@ -41,4 +42,19 @@ async function connectionFailure(context: CheckContext): Promise<CheckResult> {
     `the value of ${pooledName} is not known`,
     'the same command with --url -, and the URL on stdin; CRON_SECRET in the environment lets an app of ours answer',
   )
+}
+
+/** What to type where no stack holds the configuration; a door's own fixes speak of stacks. */
+const fixes: Record<string, (facts: DeploymentFacts) => string> = {
+  DATABASE_LOGIN_REFUSED: (facts) =>
+    `copy user and password again, percent-encoded: ${setCommand(pooledName(facts), facts)}`,
+  DATABASE_MISSING: (facts) => `name a database that exists: ${setCommand(pooledName(facts), facts)}`,
+  DATABASE_TLS_UNVERIFIED: (facts) =>
+    `give the root certificate of the server's own CA: ${setCommand('DATABASE_CA', facts, false)}`,
+  DATABASE_UNREACHABLE: (facts) =>
+    `check host and port, and that the server runs: ${setCommand(pooledName(facts), facts)}`,
+}
+
+function problemFix({ code, fix }: Problem, facts: DeploymentFacts): string {
+  return (facts.where === 'stack' ? undefined : fixes[code]?.(facts)) ?? fix
 }

@@ -1,8 +1,6 @@
 import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
-import { reasonOf } from '../findings.ts'
-import { cannotTell, ok, wrong } from '../line.ts'
-import type { DoctorCheck } from './check.ts'
+import { cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
 
 /** Was it deployed after the last change? */
 export const deployed: DoctorCheck = {
@@ -23,7 +21,7 @@ export const deployed: DoctorCheck = {
     const stale = families
       .deployment(facts)
       .filter(({ subject }) => !changedOutside.includes(subject) && (!inUse || added.includes(subject)))
-    if (stale.length > 0) return wrong(...stale.map(reasonOf))
+    if (stale.length > 0) return wrong(...stale)
 
     if (expected && health?.fingerprint && health.fingerprint !== expected)
       return wrong({

@@ -1,9 +1,7 @@
 import { families } from '../../../rules/environment/check-environment.ts'
 import { urlSubjects } from '../../../rules/environment/url-subject.ts'
 import { classify } from '../../../rules/url/classify.ts'
-import { sorted } from '../findings.ts'
-import { ok, wrong } from '../line.ts'
-import type { DoctorCheck } from './check.ts'
+import { bySeverity, type DoctorCheck, ok, wrong } from './check.ts'
 
 /** Is the URL of the migrations the direct one, of the same database? */
 export const directUrl: DoctorCheck = {
@@ -12,7 +10,7 @@ export const directUrl: DoctorCheck = {
   ask({ facts }) {
     const subject = urlSubjects(facts).find(({ role }) => role === 'direct')
     if (!subject) return undefined
-    const { certain, notes } = sorted(
+    const { certain, notes } = bySeverity(
       families.urls(facts).filter((finding) => finding.subject === subject.name),
     )
     return certain.length > 0

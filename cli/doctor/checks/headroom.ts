@@ -1,7 +1,6 @@
 import type { CheckContext } from '../check-context.ts'
 import { type Connections, connectionsLine, countConnections } from '../connections.ts'
-import { cannotTell, ok, wrong } from '../line.ts'
-import type { DoctorCheck } from './check.ts'
+import { cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
 
 /** As many as the budget keeps free for people. */
 const LEAST = 3

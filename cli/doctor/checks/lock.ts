@@ -1,7 +1,5 @@
 import { lockHolders, lockProblem } from '../../../plugin/migration/advisory-lock.ts'
-import { problemReason } from '../findings.ts'
-import { cannotTell, ok, wrong } from '../line.ts'
-import type { DoctorCheck } from './check.ts'
+import { cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
 
 /** Is Prisma's migration lock free? Through a transaction pooler it stays behind on somebody else's backend. */
 export const lock: DoctorCheck = {
@@ -12,6 +10,6 @@ export const lock: DoctorCheck = {
     const opened = await context.openAny()
     if (!opened || 'problem' in opened) return cannotTell('no door of the database opens')
     const holders = await lockHolders(opened.client)
-    return holders.length === 0 ? ok('free') : wrong(problemReason(lockProblem(holders)))
+    return holders.length === 0 ? ok('free') : wrong(lockProblem(holders))
   },
 }

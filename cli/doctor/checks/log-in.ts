@@ -3,10 +3,8 @@ import { checkAuthFlow } from '../../../plugin/proof/visit/check-auth-flow.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
 import { clientSettings } from '../app-client.ts'
 import type { CheckContext } from '../check-context.ts'
-import { reasonOf } from '../findings.ts'
-import { type CheckResult, cannotTell, ok, wrong } from '../line.ts'
 import type { DeployedApp } from '../target.ts'
-import type { DoctorCheck } from './check.ts'
+import { type CheckResult, cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
 
 /** Can somebody log in from the front end? */
 export const logIn: DoctorCheck = {
@@ -14,10 +12,8 @@ export const logIn: DoctorCheck = {
 
   async ask(context) {
     const { facts, checkOptions, target } = context
-    const notes = families
-      .frontEnd(facts)
-      .filter(({ code }) => code === 'FRONTEND_CROSS_SITE')
-      .map(reasonOf)
+    const notes = families.frontEnd(facts).filter(({ code }) => code === 'FRONTEND_CROSS_SITE')
+
     if (checkOptions.offline) return cannotTell('not asked: --offline', undefined, ...notes)
     const { app } = target
     if (!app)

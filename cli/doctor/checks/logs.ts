@@ -3,9 +3,8 @@ import { commandFor } from '../../../rules/command-for.ts'
 import { clientSettings } from '../app-client.ts'
 import type { CheckContext } from '../check-context.ts'
 import { countFamily } from '../error-family.ts'
-import { type CheckResult, cannotTell, ok, wrong } from '../line.ts'
-import { tailLog } from '../runtime-log.ts'
-import type { DoctorCheck } from './check.ts'
+import { tailLog } from '../vercel/runtime-log.ts'
+import { type CheckResult, cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
 
 /** Requests of its own while it listens. */
 const REQUESTS = 5

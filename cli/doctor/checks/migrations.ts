@@ -2,9 +2,7 @@ import { historyProblems, pendingMigrations } from '../../../plugin/migration/hi
 import { type MigrationHistory, readHistory } from '../../../plugin/migration/history-table.ts'
 import { commandFor } from '../../../rules/command-for.ts'
 import type { CheckContext } from '../check-context.ts'
-import { problemReason } from '../findings.ts'
-import { type CheckResult, cannotTell, type LineReason, ok, wrong } from '../line.ts'
-import type { DoctorCheck } from './check.ts'
+import { type CheckResult, cannotTell, type DoctorCheck, ok, type Reason, wrong } from './check.ts'
 
 /** Does the database hold the committed migrations, all and unchanged? */
 export const migrations: DoctorCheck = {
@@ -36,7 +34,7 @@ function judged({ target }: CheckContext, ledger: MigrationHistory): CheckResult
   const { applied, failed } = ledger
   const last = applied.at(-1)?.name
   if (!committed) {
-    const found = historyProblems('prisma', applied, { applied, failed }).map(problemReason)
+    const found = historyProblems('prisma', applied, { applied, failed })
     if (found.length > 0) return wrong(...found)
     return cannotTell(
       last
@@ -46,7 +44,7 @@ function judged({ target }: CheckContext, ledger: MigrationHistory): CheckResult
     )
   }
   const pending = pendingMigrations(committed.files, applied)
-  const reasons: LineReason[] = historyProblems(committed.folder, committed.files, ledger).map(problemReason)
+  const reasons: Reason[] = historyProblems(committed.folder, committed.files, ledger)
   if (pending.length > 0)
     reasons.push({
       code: 'MIGRATION_PENDING',

@@ -4,10 +4,16 @@ import { setCommand } from '../../../rules/environment/set-command.ts'
 import { providers } from '../../../rules/hosts/index.ts'
 import { classify } from '../../../rules/url/classify.ts'
 import type { CheckContext } from '../check-context.ts'
-import { sorted } from '../findings.ts'
-import { type CheckResult, cannotTell, ok, wrong } from '../line.ts'
-import type { DoctorCheck } from './check.ts'
-import { teamToken } from './team-token.ts'
+import {
+  bySeverity,
+  type CheckResult,
+  cannotTell,
+  type DoctorCheck,
+  ok,
+  type Reason,
+  teamToken,
+  wrong,
+} from './check.ts'
 
 /** Is the URL of the functions, by its text, the pooled one? */
 export const pooledUrl: DoctorCheck = {
@@ -17,7 +23,7 @@ export const pooledUrl: DoctorCheck = {
     const { facts, pooledName } = context
     const variable = facts.variables[pooledName]
     const own = [pooledName, 'DATABASE_CA', 'poolproof:region']
-    const { certain, notes } = sorted(
+    const { certain, notes } = bySeverity(
       [...families.urls(facts), ...families.names(facts), ...families.regions(facts)].filter(({ subject }) =>
         own.includes(subject),
       ),
@@ -39,8 +45,7 @@ export const pooledUrl: DoctorCheck = {
   },
 }
 
-const others = <Note extends { code?: string }>(notes: readonly Note[]) =>
-  notes.filter(({ code }) => code !== 'DOOR_UNKNOWN')
+const others = (notes: readonly Reason[]) => notes.filter(({ code }) => code !== 'DOOR_UNKNOWN')
 
 function missing({ facts, pooledName }: CheckContext): CheckResult {
   if (facts.where === undefined && !facts.variables[pooledName])

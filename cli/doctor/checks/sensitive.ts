@@ -1,8 +1,6 @@
 import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
-import { reasonOf } from '../findings.ts'
-import { cannotTell, ok, wrong } from '../line.ts'
-import type { DoctorCheck } from './check.ts'
+import { cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
 
 /** Can nobody read the secrets back? */
 export const sealed: DoctorCheck = {
@@ -16,6 +14,6 @@ export const sealed: DoctorCheck = {
       .variables(facts)
       .filter(({ code }) => code === 'VARIABLE_NOT_SENSITIVE' || code === 'SENSITIVE_IN_DEVELOPMENT')
     const count = Object.values(facts.variables).filter(({ sensitive }) => sensitive).length
-    return found.length > 0 ? wrong(...found.map(reasonOf)) : ok(`${count} Sensitive variables`)
+    return found.length > 0 ? wrong(...found) : ok(`${count} Sensitive variables`)
   },
 }

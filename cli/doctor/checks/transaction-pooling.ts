@@ -4,8 +4,7 @@ import { maskedUrl } from '../../../rules/url/connection-url.ts'
 import { derivePooled } from '../../../rules/url/derive.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'
 import type { CheckContext } from '../check-context.ts'
-import { cannotTell, type LineReason, ok, wrong } from '../line.ts'
-import type { DoctorCheck } from './check.ts'
+import { cannotTell, type DoctorCheck, ok, type Reason, wrong } from './check.ts'
 
 /** Is the door a pooler in transaction mode? Asked of the server itself. */
 export const transactionPooling: DoctorCheck = {
@@ -23,7 +22,7 @@ export const transactionPooling: DoctorCheck = {
   },
 }
 
-function fixOf({ facts, pooledName }: CheckContext): Omit<LineReason, 'what'> {
+function fixOf({ facts, pooledName }: CheckContext): Omit<Reason, 'what'> {
   const { url } = parseUrl(facts.variables[pooledName]?.value ?? '')
   const derived = url && derivePooled(url, hintsOf(facts))
   const command = setCommand(pooledName, facts)

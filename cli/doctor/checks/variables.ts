@@ -2,10 +2,7 @@ import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
 import { setCommand } from '../../../rules/environment/set-command.ts'
 import type { CheckContext } from '../check-context.ts'
-import { sorted } from '../findings.ts'
-import { cannotTell, type LineReason, ok, wrong } from '../line.ts'
-import type { DoctorCheck } from './check.ts'
-import { teamToken } from './team-token.ts'
+import { bySeverity, cannotTell, type DoctorCheck, ok, type Reason, teamToken, wrong } from './check.ts'
 
 /** Told on lines of their own. */
 const elsewhere = ['VARIABLE_NOT_SENSITIVE', 'SENSITIVE_IN_DEVELOPMENT', 'FRONTEND_CROSS_SITE']
@@ -22,7 +19,7 @@ export const variables: DoctorCheck = {
       family(facts),
     )
     const own = all.filter(({ code, subject }) => subject !== pooledName && !elsewhere.includes(code))
-    const { certain, notes } = sorted(own)
+    const { certain, notes } = bySeverity(own)
     certain.push(...changedOutside(context), ...(await refused(context)))
     if (certain.length > 0) return wrong(...certain, ...notes)
 
@@ -46,7 +43,7 @@ export const variables: DoctorCheck = {
 }
 
 /** What a guarded boot refuses, apart from the URL. */
-async function refused(context: CheckContext): Promise<LineReason[]> {
+async function refused(context: CheckContext): Promise<Reason[]> {
   const { facts, pooledName } = context
   const health = await context.health()
   const faults = health?.faults.filter(
@@ -62,7 +59,7 @@ async function refused(context: CheckContext): Promise<LineReason[]> {
     }))
 }
 
-function changedOutside({ target }: CheckContext): LineReason[] {
+function changedOutside({ target }: CheckContext): Reason[] {
   return (target.stack?.changedOutside ?? []).map((name) => ({
     code: 'VARIABLE_CHANGED_OUTSIDE',
     what: `${name} was set or removed on Vercel by hand: it is not what the stack holds`,

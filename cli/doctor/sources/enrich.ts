@@ -1,89 +1,116 @@
+import { lookup } from 'node:dns/promises'
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { requiredNames } from '../../../app/env.ts'
 import { frontEnd } from '../../../rules/environment/checks/front-end.ts'
+import { secretNames } from '../../../rules/environment/checks/secrets.ts'
 import { cookieMode } from '../../../rules/environment/cookie-mode.ts'
-import type { DeploymentFacts } from '../../../rules/environment/deployment-facts.ts'
+import { type DeploymentFacts, pooledName } from '../../../rules/environment/deployment-facts.ts'
+import { urlSubjects } from '../../../rules/environment/url-subject.ts'
 import { isLoopback } from '../../../rules/url/loopback.ts'
+import { parseUrl } from '../../../rules/url/parse-url.ts'
 import { type Options, usageProblem } from '../options.ts'
-import type { DeployedApp, DoctorTarget } from '../target.ts'
-import { addressesOf } from './addresses.ts'
+import type { DeployedApp, DoctorTarget, SourceData } from '../target.ts'
 import { planBudget } from './plan-budget.ts'
 import { migrationsIn, packagesIn } from './project-folder.ts'
-import { secretsOf } from './secrets.ts'
-import type { SourceData } from './source-data.ts'
 
-/** Names the checklist asks for, where the app does not say what it needs. */
+/** Names the checklist requires if the app does not say what it needs. */
 const checklist = ['DATABASE_URL', 'JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'FRONTEND_URL', 'NODE_ENV']
+/** Milliseconds for the look-up of a host name. */
+const LOOKUP_MS = 3_000
 
-/** What a source found, with everything that was said beside it and that follows from both. */
-export async function enrich(found: SourceData, options: Options, stdin: string): Promise<DoctorTarget> {
-  const { secrets = [], folder, app: _, ...rest } = found
-  const facts = await completeFacts(found, options, stdin)
-  const app = appOf(found, facts, options)
-  const migrations = migrationsIn(folder, options.prisma)
-  const piped = options.logs === '-' ? stdin : options.logs && logFile(options.logs)
-  const budget = found.budget ?? planBudget(facts, options)
-  const cronSecret = app?.cronSecret
+/** Completes what a source found, with the options and with what follows from both. */
+export async function enrich(
+  found: SourceData,
+  options: Options,
+  stdin = '',
+  environment = process.env,
+): Promise<DoctorTarget> {
+  const { folder, secrets = [], app: foundApp, ...rest } = found
+  const given = addFrontEnd(addStdin(found.facts, options, stdin), options)
+  const facts = await addAddresses(addDefaults(given, options, folder), options)
+  const app = appOf(foundApp, facts, options, environment.CRON_SECRET)
   return {
     ...rest,
     facts,
-    ...(app ? { app } : {}),
-    ...(migrations ? { migrations } : {}),
-    ...(budget ? { budget } : {}),
-    ...(piped === undefined ? {} : { piped }),
-    secrets: [...secretsOf(facts), ...secrets, cronSecret].filter((secret) => secret !== undefined),
+    app,
+    migrations: migrationsIn(folder, options.prisma),
+    budget: found.budget ?? planBudget(facts, options),
+    piped: options.logs === '-' ? stdin : options.logs && readLogFile(options.logs),
+    secrets: [...secretsOf(facts), ...secrets, app?.cronSecret].filter((secret) => secret !== undefined),
   }
 }
 
-async function completeFacts(found: SourceData, options: Options, stdin: string): Promise<DeploymentFacts> {
-  const variables = { ...found.facts.variables }
-  const reads = options.reads ?? 'DATABASE_URL'
-  // `echo` ends the line; what is stored is not known to end so.
-  if (options.url) variables[reads] = { ...variables[reads], value: stdin.replace(/\r?\n$/, '') }
-  const given = options['front-end']
-  const front = variables.FRONTEND_URL
-  if (given && front && front.value === undefined) variables.FRONTEND_URL = { ...front, value: given }
-  const ours = 'POOLPROOF_FINGERPRINT' in variables
-  const apiHost = options.app ? originOf(options.app).host : found.facts.apiHost
-  const packages = found.facts.where && packagesIn(found.folder)
-  const facts: DeploymentFacts = {
-    ...found.facts,
-    variables,
-    reads,
-    ...(found.facts.where
-      ? { required: options.requires?.split(',') ?? (ours ? requiredNames : checklist) }
-      : {}),
-    ...(ours ? { honoursConnectionLimit: true } : {}),
-    ...(apiHost ? { apiHost } : {}),
-    ...(packages ? { packages } : {}),
-  }
-  const addresses = options.offline ? undefined : await addressesOf(facts)
-  const mode = apiHost && siteOf(facts)
+/** The variable the app reads its URL from, and with `--url -` its value. */
+function addStdin(facts: DeploymentFacts, { url, reads }: Options, stdin: string): DeploymentFacts {
+  const named = { ...facts, reads: reads ?? 'DATABASE_URL' }
+  if (!url) return named
+  const name = pooledName(named)
+  // `echo` adds the newline; the stored value may not have it.
+  const value = stdin.replace(/\r?\n$/, '')
+  return { ...named, variables: { ...facts.variables, [name]: { ...facts.variables[name], value } } }
+}
+
+/** FRONTEND_URL if it cannot be read, the host of the API, and how a browser sees the two. */
+function addFrontEnd(facts: DeploymentFacts, options: Options): DeploymentFacts {
+  const { FRONTEND_URL: set } = facts.variables
+  const value = set?.value ?? options['front-end']
+  const variables = set ? { ...facts.variables, FRONTEND_URL: { ...set, value } } : facts.variables
+  const apiHost = options.app ? originOf(options.app).host : facts.apiHost
+  const site = siteOf({ ...facts, variables })
+  return { ...facts, variables, apiHost, cookieMode: apiHost && site ? cookieMode(site, apiHost) : undefined }
+}
+
+/** What the app needs and reads, where the options do not say. */
+function addDefaults(facts: DeploymentFacts, { requires }: Options, folder: string): DeploymentFacts {
+  const ours = 'POOLPROOF_FINGERPRINT' in facts.variables
   return {
     ...facts,
-    ...(addresses ? { addresses } : {}),
-    ...(mode ? { cookieMode: cookieMode(mode, apiHost) } : {}),
+    required: facts.where && (requires?.split(',') ?? (ours ? requiredNames : checklist)),
+    honoursConnectionLimit: ours || undefined,
+    packages: facts.where && packagesIn(folder),
   }
 }
 
-/** Where the front end is, once what is said of it elsewhere is mended: http and a path make no other site. */
+/** IP versions of each host in the URLs; a name that is not found, or not in time, is left out. */
+async function addAddresses(facts: DeploymentFacts, { offline }: Options): Promise<DeploymentFacts> {
+  if (offline) return facts
+  const hosts = urlSubjects(facts).flatMap(({ text }) => parseUrl(text).url?.host ?? [])
+  const names = [...new Set(hosts)].filter((host) => isIP(host) === 0 && !isLoopback(host))
+  const found = await Promise.all(
+    names.map(async (host) => {
+      const late = sleep(LOOKUP_MS, undefined, { ref: false })
+      // The check that connects says why a name is not found.
+      const addresses = await Promise.race([lookup(host, { all: true }).catch(() => undefined), late])
+      return [host, [...new Set(addresses?.map(({ family }) => family as 4 | 6))]] as const
+    }),
+  )
+  return { ...facts, addresses: Object.fromEntries(found.filter(([, versions]) => versions.length > 0)) }
+}
+
+/** The front end's origin without the faults that other rules report: http or a path do not make it another site. */
 function siteOf(facts: DeploymentFacts): string | undefined {
   const { url, value } = frontEnd(facts) ?? {}
   if (!url || value?.includes('*')) return undefined
   return isLoopback(url.host) ? url.origin : `https://${url.host}`
 }
 
-function appOf({ app }: SourceData, facts: DeploymentFacts, options: Options): DeployedApp | undefined {
+function appOf(
+  app: SourceData['app'],
+  facts: DeploymentFacts,
+  options: Options,
+  cronSecret: string | undefined,
+): DeployedApp | undefined {
   const origin = options.app ? originOf(options.app).origin : app?.origin
-  if (!origin) return undefined
-  const frontendUrl = options['front-end'] ?? app?.frontendUrl ?? frontEnd(facts)?.url?.origin
-  const cronSecret = process.env.CRON_SECRET ?? app?.cronSecret ?? facts.variables.CRON_SECRET?.value
-  return {
-    origin,
-    ...(app?.bypassSecret ? { bypassSecret: app.bypassSecret } : {}),
-    ...(cronSecret ? { cronSecret } : {}),
-    ...(frontendUrl ? { frontendUrl } : {}),
-  }
+  return origin === undefined
+    ? undefined
+    : {
+        origin,
+        bypassSecret: app?.bypassSecret,
+        cronSecret: cronSecret ?? app?.cronSecret ?? facts.variables.CRON_SECRET?.value,
+        frontendUrl: options['front-end'] ?? app?.frontendUrl ?? frontEnd(facts)?.url?.origin,
+      }
 }
 
 function originOf(text: string): URL {
@@ -93,10 +120,22 @@ function originOf(text: string): URL {
   return url
 }
 
-function logFile(path: string): string {
+function readLogFile(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw usageProblem(`the file of --logs cannot be read (${(error as NodeJS.ErrnoException).code})`)
+    throw usageProblem(`cannot read the file of --logs (${(error as NodeJS.ErrnoException).code})`)
   }
+}
+
+const secretName = /secret|token|password|passwd|api_?key|private_?key/i
+
+/** Values that must not be printed: secrets as they are, passwords of URLs both encoded and decoded. */
+function secretsOf({ variables, directUrl }: DeploymentFacts): string[] {
+  const values = Object.entries(variables).map(([name, { value = '' }]): [string, string] => [name, value])
+  const named = values.filter(([name]) => secretNames.includes(name) || secretName.test(name))
+  const passwords = [...values.map(([, value]) => value), directUrl ?? '']
+    .filter((text) => text.includes('://'))
+    .flatMap((text) => [parseUrl(text).url?.password ?? '', /:\/\/[^:@/]*:(.*)@/s.exec(text)?.[1] ?? ''])
+  return [...named.map(([, value]) => value.trim()), ...passwords].filter((secret) => secret.length >= 4)
 }

@@ -8,17 +8,17 @@ import { classify } from '../../../rules/url/classify.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'
 import { type Options, usageProblem } from '../options.ts'
 
-/** Instances to be ready for, where nobody says; as a stack's own default. */
+/** Instances without --instances; the default of a stack too. */
 const INSTANCES = 25
-/** Connections of pg's pool where the app gives it no size. */
+/** Pool size of pg if the app sets none. */
 const POOL_MAX = 10
 
-/** The budget of connections for the plan that was named; undefined where none was. @throws Problem DOCTOR_USAGE */
+/** The connection budget for --plan; undefined without it. @throws Problem DOCTOR_USAGE */
 export function planBudget(facts: DeploymentFacts, { plan, instances }: Options): Budget | undefined {
   if (plan === undefined) return undefined
   const url = facts.variables[pooledName(facts)]?.value
   const { provider } = classify(url ?? '', facts.provider)
-  if (provider === 'unknown') throw usageProblem('--plan needs a URL of a provider that is known')
+  if (provider === 'unknown') throw usageProblem('--plan needs a URL of a known database host')
   const { label, plans } = providers[provider]
   const found = Object.entries(plans).find(([name]) => name.toLowerCase() === plan.toLowerCase())?.[1]
   if (!found)

@@ -1,10 +1,10 @@
 import { Problem } from '../../../rules/problem.ts'
 import type { Options } from '../options.ts'
+import type { SourceData } from '../target.ts'
 import type { VercelAccess } from '../vercel/client.ts'
 import { liveProject } from '../vercel/live-project.ts'
-import type { SourceData } from './source-data.ts'
 
-/** A Vercel project that somebody configured, by hand or otherwise. @throws Problem VERCEL_* */
+/** A Vercel project. @throws Problem VERCEL_* */
 export async function project(name: string, { team }: Options): Promise<SourceData> {
   const access = vercelAccess(team)
   const live = await liveProject(access, name)
@@ -14,27 +14,27 @@ export async function project(name: string, { team }: Options): Promise<SourceDa
     facts: {
       variables: { ...shared, ...variables },
       where: 'vercel',
-      ...(shared ? {} : { sharedUnread: true }),
+      sharedUnread: !shared,
       apiHost: host,
-      ...(region ? { functionRegion: region } : {}),
-      ...(deployment ? { deployedAt: deployment.createdAt } : {}),
+      functionRegion: region,
+      deployedAt: deployment?.createdAt,
     },
-    ...(deployment
-      ? { app: { origin: `https://${host}`, ...(bypassSecret ? { bypassSecret } : {}) }, log: deployment.log }
-      : { undeployed: true }),
+    app: deployment && { origin: `https://${host}`, bypassSecret },
+    log: deployment?.log,
+    undeployed: !deployment,
     folder: '.',
     secrets: [access.token, bypassSecret],
   }
 }
 
 /** @throws Problem VERCEL_TOKEN_MISSING */
-export function vercelAccess(team: string | undefined): VercelAccess {
-  const { VERCEL_API_TOKEN: token, VERCEL_API_URL: url } = process.env
+export function vercelAccess(team: string | undefined, environment = process.env): VercelAccess {
+  const { VERCEL_API_TOKEN: token, VERCEL_API_URL: url } = environment
   if (!token)
     throw new Problem(
       'VERCEL_TOKEN_MISSING',
       'VERCEL_API_TOKEN is not set',
-      'make a token that may read the project (vercel.com/account/settings/tokens), then: export VERCEL_API_TOKEN=...',
+      'create a token that may read the project (vercel.com/account/settings/tokens), then: export VERCEL_API_TOKEN=...',
     )
   return { token, team, url }
 }

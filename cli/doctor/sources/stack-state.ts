@@ -7,28 +7,28 @@ interface Resource {
   id?: string
   inputs?: Record<string, unknown>
   outputs?: Record<string, unknown>
-  /** ISO 8601: when the engine last changed it. */
+  /** ISO 8601: time of the engine's last change. */
   modified?: string
 }
 
-/** One variable as the stack holds it. */
+/** A variable in the state. */
 export interface StackVariable {
-  value?: string
-  sensitive?: boolean
-  targets?: string[]
-  comment?: string
-  modified?: number
+  value?: string | undefined
+  sensitive?: boolean | undefined
+  targets?: string[] | undefined
+  comment?: string | undefined
+  modified?: number | undefined
 }
 
-/** What a stack of ours holds, as far as the doctor asks. */
+/** The parts of the state that the checks need. */
 export interface StackState {
   outputs: Record<string, unknown>
-  /** What the last proof was made with. */
-  proof: Partial<Record<ProofName, string>>
+  /** Inputs of the last proof. */
+  proof: Record<ProofName, string | undefined>
   variables: Record<string, StackVariable>
-  projectId?: string
-  provider: { apiToken?: string; team?: string }
-  /** True where the stack makes the database's roles itself. */
+  projectId: string | undefined
+  provider: { apiToken: string | undefined; team: string | undefined }
+  /** True if the stack creates the database's roles. */
   managed: boolean
 }
 
@@ -52,24 +52,24 @@ const kinds = {
   role: 'postgresql:index/role:Role',
 }
 
-/** Reads the JSON of `pulumi stack export`. Secrets that are still encrypted count as unknown. @throws Problem STACK_UNREADABLE */
+/** Reads the JSON of `pulumi stack export`. Encrypted secrets are undefined. @throws Problem STACK_UNREADABLE */
 export function stackState(text: string): StackState {
   const resources = resourcesOf(text)
   const inputs = (kind: string) => resources.find(({ type }) => type === kind)?.inputs ?? {}
   const proof = inputs(kinds.proof)
   const project = resources.find(({ type }) => type === kinds.project)
   const { apiToken, team } = inputs(kinds.provider)
-  const known = (name: string, value: unknown) => (value === undefined ? {} : { [name]: String(value) })
+  const asText = (value: unknown) => (value === undefined ? undefined : String(value))
   return {
     outputs: resources.find(({ type }) => type === kinds.stack)?.outputs ?? {},
-    proof: Object.assign({}, ...proofNames.map((name) => known(name, proof[name]))),
+    proof: Object.fromEntries(proofNames.map((name) => [name, asText(proof[name])])) as StackState['proof'],
     variables: Object.fromEntries(
       resources
         .filter(({ type }) => type === kinds.variable)
         .map((resource) => [String(resource.inputs?.key), variableOf(resource)]),
     ),
-    ...(project?.id ? { projectId: project.id } : {}),
-    provider: { ...known('apiToken', apiToken), ...known('team', team) },
+    projectId: project?.id,
+    provider: { apiToken: asText(apiToken), team: asText(team) },
     managed: resources.some(({ type }) => type === kinds.role),
   }
 }
@@ -77,11 +77,11 @@ export function stackState(text: string): StackState {
 function variableOf({ inputs = {}, modified }: Resource): StackVariable {
   const { value, sensitive, targets, comment } = inputs
   return {
-    ...(typeof value === 'string' ? { value } : {}),
-    ...(typeof sensitive === 'boolean' ? { sensitive } : {}),
-    ...(Array.isArray(targets) ? { targets } : {}),
-    ...(typeof comment === 'string' ? { comment } : {}),
-    ...(modified ? { modified: Date.parse(modified) } : {}),
+    value: typeof value === 'string' ? value : undefined,
+    sensitive: typeof sensitive === 'boolean' ? sensitive : undefined,
+    targets: Array.isArray(targets) ? targets : undefined,
+    comment: typeof comment === 'string' ? comment : undefined,
+    modified: modified ? Date.parse(modified) : undefined,
   }
 }
 
@@ -97,7 +97,7 @@ function resourcesOf(text: string): Resource[] {
       throw new TypeError()
     return resources
   } catch {
-    // The parser's own text quotes what it read, which may be a secret.
+    // The parser's message quotes the text, which may be a secret.
     throw new Problem(
       'STACK_UNREADABLE',
       'this is not the JSON of a Pulumi stack',
@@ -111,7 +111,7 @@ const isMap = (value: unknown) => value === undefined || (typeof value === 'obje
 /** The engine's mark of a secret. */
 const SECRET = '4dabf18193072939515e22adb298388d'
 
-/** Secrets out of their envelopes; undefined where only the ciphertext is there. */
+/** Secrets without their envelopes; undefined where there is only ciphertext. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain)
   if (typeof value !== 'object' || value === null) return value

@@ -5,22 +5,22 @@ import type { APIPromise } from '@vercel/sdk/types/async.js'
 import type { Result } from '@vercel/sdk/types/fp.js'
 import { Problem } from '../../../rules/problem.ts'
 
-/** Where Vercel's API is asked, and as whom. */
+/** Address and credentials of Vercel's API. */
 export interface VercelAccess {
   token: string
-  /** Id (`team_...`) or slug; undefined is the token's own scope. */
+  /** Id (`team_...`) or slug; undefined: the token's own scope. */
   team?: string | undefined
-  /** VERCEL_API_URL, where it is another than Vercel's own: the embedded cloud's. */
+  /** VERCEL_API_URL, if it is not Vercel's own: that of the embedded cloud. */
   url?: string | undefined
 }
 
 const official = 'https://api.vercel.com'
 /** Milliseconds for one answer. */
-const PATIENCE = 20_000
+const TIMEOUT_MS = 20_000
 
-/** Vercel's own client, with the team's parameters that go with each call. */
+/** Vercel's own client, and the parameters of the team for each call. */
 export function openVercel({ token, team, url = official }: VercelAccess) {
-  const core = new VercelCore({ bearerToken: token, serverURL: url, timeoutMs: PATIENCE })
+  const core = new VercelCore({ bearerToken: token, serverURL: url, timeoutMs: TIMEOUT_MS })
   const scope: { teamId?: string; slug?: string } = team
     ? team.startsWith('team_')
       ? { teamId: team }
@@ -30,10 +30,10 @@ export function openVercel({ token, team, url = official }: VercelAccess) {
 }
 
 /**
- * The value of one call. An answer that is not in the SDK's schema is taken as it came: Vercel adds fields and kinds
- * faster than the schema follows.
+ * The result of one call. A response outside the SDK's schema is returned as it is: Vercel adds fields and values faster
+ * than the schema follows.
  *
- * @throws Problem VERCEL_REFUSED, VERCEL_NOT_FOUND, VERCEL_UNREACHABLE; no text of it holds the token
+ * @throws Problem VERCEL_REFUSED, VERCEL_NOT_FOUND, VERCEL_UNREACHABLE; their texts never contain the token
  */
 export async function answered<T>(what: string, call: APIPromise<Result<T, Error>>): Promise<T> {
   const result = await call
@@ -43,7 +43,7 @@ export async function answered<T>(what: string, call: APIPromise<Result<T, Error
   if (!(error instanceof VercelError))
     throw new Problem(
       'VERCEL_UNREACHABLE',
-      `Vercel's API gave no answer about ${what} (${error.name})`,
+      `no answer from Vercel's API about ${what} (${error.name})`,
       'check the network and VERCEL_API_URL, then run it again',
     )
   const row = refusals[error.statusCode]
@@ -52,12 +52,12 @@ export async function answered<T>(what: string, call: APIPromise<Result<T, Error
     : new Problem(
         'VERCEL_UNREACHABLE',
         `Vercel's API: HTTP ${error.statusCode} for ${what}`,
-        'run it again in a minute; vercel-status.com says what is down',
+        'run it again in a minute; vercel-status.com shows outages',
       )
 }
 
 const token =
-  'make a token that may read the project (vercel.com/account/settings/tokens) and export VERCEL_API_TOKEN'
+  'create a token that may read the project (vercel.com/account/settings/tokens) and export VERCEL_API_TOKEN'
 const refusals: Readonly<Record<number, { code: string; fix: string }>> = {
   401: { code: 'VERCEL_REFUSED', fix: token },
   403: { code: 'VERCEL_REFUSED', fix: `${token}; a project of a team needs --team` },

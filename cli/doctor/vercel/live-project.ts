@@ -3,30 +3,29 @@ import { projectsGetProject } from '@vercel/sdk/funcs/projectsGetProject.js'
 import { projectsGetProjectDomains } from '@vercel/sdk/funcs/projectsGetProjectDomains.js'
 import type { RuntimeLog } from '../target.ts'
 import { answered, openVercel, type VercelAccess } from './client.ts'
-import { type LiveVariable, liveVariables } from './live-variables.ts'
-import { sharedVariables } from './shared-variables.ts'
+import { type LiveVariable, liveVariables, sharedVariables } from './live-variables.ts'
 
-/** A project as Vercel has it now. */
+/** A project on Vercel, now. */
 export interface LiveProject {
   id: string
   name: string
-  /** `team_...`, or the id of a person. */
+  /** `team_...`, or the id of a user. */
   accountId: string
-  /** Its own, those of production deployments. */
+  /** Its own variables for production. */
   variables: Record<string, LiveVariable>
-  /** What its team shares with it for production; undefined where this token cannot list that. */
-  shared?: Record<string, LiveVariable>
+  /** Those its team shares with it for production; undefined if this token cannot list them. */
+  shared?: Record<string, LiveVariable> | undefined
   /** Host of the production domain. */
   host: string
-  /** All that lead to production, redirects as well. */
+  /** All domains of production, redirects included. */
   domains: readonly LiveDomain[]
   /** Repository that deploys it on every push, such as `shop/web`. */
-  repository?: string
-  region?: string
-  /** The deployment that serves production. */
-  deployment?: { id: string; createdAt: number; log: RuntimeLog }
+  repository?: string | undefined
+  region?: string | undefined
+  /** The production deployment. */
+  deployment?: { id: string; createdAt: number; log: RuntimeLog } | undefined
   /** Opens protected deployments. */
-  bypassSecret?: string
+  bypassSecret?: string | undefined
 }
 
 /** Four calls, read-only. @throws Problem VERCEL_* */
@@ -42,33 +41,28 @@ export async function liveProject(access: VercelAccess, idOrName: string): Promi
   const shared = await sharedVariables(core, { projectId: project.id, ...scope })
   const { domains } = await answered(`the domains of ${what}`, projectsGetProjectDomains(core, asked))
   const serving = project.targets?.production
-  const region = project.resourceConfig?.functionDefaultRegions?.[0]
-  const bypassSecret = Object.keys(project.protectionBypass ?? {})[0]
   const scoped = new URLSearchParams(scope).toString()
-  const repository = repositoryOf(project.link)
   return {
     id: project.id,
     name: project.name,
     accountId: project.accountId,
     variables: liveVariables(listed),
-    ...(shared ? { shared } : {}),
+    shared,
     host: productionHost(domains, project.name),
     domains: domains.filter(({ gitBranch }) => !gitBranch).map(liveDomain),
-    ...(repository ? { repository } : {}),
-    ...(region ? { region } : {}),
-    ...(serving?.id
+    repository: repositoryOf(project.link),
+    region: project.resourceConfig?.functionDefaultRegions?.[0],
+    deployment: serving?.id
       ? {
-          deployment: {
-            id: serving.id,
-            createdAt: Number(serving.createdAt),
-            log: {
-              url: `${url}/v1/projects/${project.id}/deployments/${serving.id}/runtime-logs?${scoped}`,
-              token: access.token,
-            },
+          id: serving.id,
+          createdAt: Number(serving.createdAt),
+          log: {
+            url: `${url}/v1/projects/${project.id}/deployments/${serving.id}/runtime-logs?${scoped}`,
+            token: access.token,
           },
         }
-      : {}),
-    ...(bypassSecret ? { bypassSecret } : {}),
+      : undefined,
+    bypassSecret: Object.keys(project.protectionBypass ?? {})[0],
   }
 }
 
@@ -86,7 +80,7 @@ function liveDomain({ name, redirect, redirectStatusCode }: Domain): LiveDomain 
   }
 }
 
-/** Each kind of repository has other fields. */
+/** Each kind of repository has its own fields. */
 function repositoryOf(link: unknown): string | undefined {
   const { type, ...fields } = (link ?? {}) as Record<string, unknown>
   if (!type) return undefined
@@ -101,7 +95,7 @@ type Domain = {
   redirectStatusCode?: number | null | undefined
 }
 
-/** The first domain of the project's own, else the one that Vercel gave it. */
+/** The first custom domain, else the one Vercel assigned. */
 function productionHost(domains: readonly Domain[], project: string): string {
   const production = domains.filter(({ redirect, gitBranch }) => !redirect && !gitBranch)
   const own = production.find(({ name }) => !name.endsWith('.vercel.app'))

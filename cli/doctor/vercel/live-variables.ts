@@ -1,16 +1,21 @@
+import type { VercelCore } from '@vercel/sdk/core.js'
+import { environmentListSharedEnvVariable } from '@vercel/sdk/funcs/environmentListSharedEnvVariable.js'
+import type { ListSharedEnvVariableRequest } from '@vercel/sdk/models/listsharedenvvariableop.js'
 import type { Variable } from '../../../rules/environment/deployment-facts.ts'
+import { Problem } from '../../../rules/problem.ts'
+import { answered } from './client.ts'
 
-/** A variable as Vercel has it. */
+/** A variable on Vercel. */
 export interface LiveVariable extends Variable {
   id: string
-  comment?: string
-  /** True where Vercel shows the value to everybody in the team. */
+  comment?: string | undefined
+  /** True if Vercel shows the value to everyone in the team. */
   plain: boolean
-  /** Set by Vercel itself or an integration: nobody else may change it. */
+  /** Managed by Vercel or an integration, and read-only for everyone else. */
   foreign: boolean
 }
 
-/** One entry of Vercel's list, as far as it is used here. */
+/** The used fields of an entry in Vercel's list. */
 interface Entry {
   id?: string | undefined
   configurationId?: string | null | undefined
@@ -25,17 +30,17 @@ interface Entry {
   decrypted?: boolean | undefined
 }
 
-/** What a production deployment made now would get; values where Vercel tells them. */
+/** The variables a new production deployment would get; with values if Vercel returns them. */
 export function liveVariables(listed: unknown): Record<string, LiveVariable> {
   const { envs = [] } = listed as { envs?: Entry[] }
   return Object.fromEntries(
     envs
       .filter(({ target, gitBranch }) => [target].flat().includes('production') && !gitBranch)
-      .map((entry) => [entry.key, variable(entry)]),
+      .map((entry) => [entry.key, liveVariable(entry)]),
   )
 }
 
-function variable({
+function liveVariable({
   id = '',
   value,
   type,
@@ -51,10 +56,31 @@ function variable({
     id,
     plain: type === 'plain',
     foreign: type === 'system' || Boolean(entry.configurationId),
-    ...(readable ? { value: value ?? '' } : {}),
+    value: readable ? (value ?? '') : undefined,
     sensitive: type === 'sensitive',
     targets: [target].flat().filter((each) => each !== undefined),
-    ...(Number.isFinite(changedAt) ? { changedAt } : {}),
-    ...(comment ? { comment } : {}),
+    changedAt: Number.isFinite(changedAt) ? changedAt : undefined,
+    comment: comment || undefined,
+  }
+}
+
+const unreadable = ['VERCEL_REFUSED', 'VERCEL_NOT_FOUND']
+
+/**
+ * The production variables that the team shares with a project; the project's own take precedence. Undefined if the token
+ * may not list them, such as one limited to a project.
+ *
+ * @throws Problem VERCEL_UNREACHABLE
+ */
+export async function sharedVariables(core: VercelCore, request: ListSharedEnvVariableRequest) {
+  try {
+    const listed = await answered(
+      'the variables its team shares',
+      environmentListSharedEnvVariable(core, request),
+    )
+    return liveVariables({ envs: listed.data })
+  } catch (error) {
+    if (error instanceof Problem && unreadable.includes(error.code)) return undefined
+    throw error
   }
 }

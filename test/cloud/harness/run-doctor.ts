@@ -1,5 +1,5 @@
 import { CheckContext } from '../../../cli/doctor/check-context.ts'
-import type { Line, Verdict } from '../../../cli/doctor/line.ts'
+import type { Line, Verdict } from '../../../cli/doctor/checks/check.ts'
 import { reportText } from '../../../cli/doctor/report.ts'
 import { runChecks } from '../../../cli/doctor/run-checks.ts'
 import { findTarget } from '../../../cli/doctor/sources/index.ts'

@@ -157,8 +157,8 @@ test('the Pulumi CLI gets an empty argument as it is', () => {
 })
 
 test.each([
-  ['pr up 0', 'the number of the pull request is needed'],
-  ['pr up 012', 'the number of the pull request is needed'],
+  ['pr up 0', 'pass the number of the pull request'],
+  ['pr up 012', 'pass the number of the pull request'],
   ['pr sweep 4', 'sweep takes no number'],
   ['fuzz --max-examples -5', '--max-examples is not a whole number'],
   ['fuzz --seed abc', '--seed is not a whole number'],

@@ -10,7 +10,7 @@ afterEach(() => vi.restoreAllMocks())
 test.each([
   [
     'report @/staging.json --out @/none/report.md',
-    'FOLDER_NOT_WRITABLE: @/none/report.md cannot be written (ENOENT)\n  fix: npx poolproof report --out A/FOLDER/THAT/IS/THERE/report.md\n',
+    'FOLDER_NOT_WRITABLE: @/none/report.md cannot be written (ENOENT)\n  fix: npx poolproof report --out EXISTING_FOLDER/report.md\n',
   ],
   [
     'pack @/staging.json',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cannotTell, exitCode, type Line, ok, type Verdict, wrong } from '../../../cli/doctor/line.ts'
+import { cannotTell, exitCode, type Line, ok, type Verdict, wrong } from '../../../cli/doctor/checks/check.ts'
 import { reportText } from '../../../cli/doctor/report.ts'
 
 const lines: Line[] = [

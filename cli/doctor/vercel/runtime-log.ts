@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RuntimeLog } from './target.ts'
+import type { RuntimeLog } from '../target.ts'
 
 /** Milliseconds to listen, and the most that is read, in characters. */
 const LISTEN = 8_000
 const MOST = 2_000_000
-/** Milliseconds: how long its head is waited for, and how far two clocks may differ. */
+/** Milliseconds: wait for the response head, and difference between two clocks. */
 const HEAD = 1_500
 const SLACK = 5_000
 
 /**
- * Vercel's log of one deployment while `work` runs, and a little longer. The stream has no end of its own: it is left
- * after a time. `@vercel/sdk` reads it as one JSON document, which it is not.
+ * Vercel's log of one deployment while `work` runs, and a little longer. The stream never ends, so reading stops after
+ * a time. `@vercel/sdk` parses it as one JSON document, which it is not.
  */
 export async function tailLog(
   { url, token }: RuntimeLog,
@@ -21,7 +21,7 @@ export async function tailLog(
   const since = Date.now() - SLACK
   const asked = fetch(url, { headers: { authorization: `Bearer ${token}` }, signal: stop })
   asked.catch(() => undefined)
-  // A stream may send nothing, not even its head, before there is something to tell.
+  // The stream may send nothing, not even its head, before the first line.
   await Promise.race([asked, sleep(HEAD, undefined, { ref: false })])
   await work()
   const decoder = new TextDecoder()
@@ -43,7 +43,7 @@ export async function tailLog(
     .join('\n')
 }
 
-/** Milliseconds since 1970; undefined where the line does not say. */
+/** Milliseconds since 1970; undefined if the line has no time stamp. */
 function stampOf(line: string): number | undefined {
   const stamp = /"timestampInMs":(\d{13})/.exec(line)?.[1]
   return stamp === undefined ? undefined : Number(stamp)
