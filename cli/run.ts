@@ -1,9 +1,9 @@
-import { setMaxListeners } from 'node:events'
 import { printableLines } from '../rules/printable.ts'
 import { Problem } from '../rules/problem.ts'
 import { redact } from '../rules/url/redact.ts'
 import type { Command } from './commands/command.ts'
 import { type Asked, readCommandLine } from './program.ts'
+import { type Interruption, interruption } from './terminal/interruption.ts'
 
 /** Codes of a command that was called wrongly: it has done nothing. */
 const refusals = ['UNKNOWN_COMMAND', 'UNKNOWN_OPTION', 'CONFIRMATION_MISSING', 'DOCTOR_USAGE', 'ADOPT_USAGE']
@@ -23,7 +23,7 @@ export async function run(
   { commands, version, begin, failed }: Surroundings,
 ): Promise<number> {
   let asked: Asked | undefined
-  let controller = new AbortController()
+  let stopping: Interruption | undefined
   try {
     asked = readCommandLine(commands, version, args)
     if ('text' in asked) {
@@ -31,11 +31,11 @@ export async function run(
       return 0
     }
     const { command, given } = asked
-    if (command.stopsBySignal) controller = interruption()
+    if (command.stopsBySignal) stopping = interruption()
     begin?.(command)
-    return await (await command.load())(given, controller.signal)
+    return await (await command.load())(given, stopping?.signal ?? new AbortController().signal)
   } catch (error) {
-    if (controller.signal.aborted) return 130
+    if (stopping?.signal.aborted) return 130
     // Set-up's plain JavaScript has a Problem of its own.
     const { name, message, stack } = error as Error
     const known = /^Problems?$/.test(name)
@@ -44,19 +44,7 @@ export async function run(
     failed?.(text)
     const refused = error instanceof Problem && refusals.includes(error.code)
     return refused || !asked || 'text' in asked ? 2 : (asked.command.failed ?? 1)
+  } finally {
+    stopping?.[Symbol.dispose]()
   }
-}
-
-/** Ctrl+C or SIGTERM, as a signal to stop by; the second one ends the process at once. */
-function interruption(): AbortController {
-  const controller = new AbortController()
-  // Every question of the doctor listens to it; a warning would come at ten.
-  setMaxListeners(0, controller.signal)
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (controller.signal.aborted) process.exit(130)
-      controller.abort()
-    })
-  }
-  return controller
 }

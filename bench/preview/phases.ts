@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Engine } from '../../cli/pulumi/engine.ts'
+import type { Engine } from '../../cli/pulumi/client.ts'
 
 /** A process of one command. Milliseconds; the first two since the command began. */
 export interface Phase {

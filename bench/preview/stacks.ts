@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createEngine, type Engine, runPulumi } from '../../cli/pulumi/engine.ts'
-import { policyPack } from '../../cli/pulumi/policy-pack.ts'
-import { pulumiFailed, selectStack, up } from '../../cli/pulumi/stack.ts'
+import { type Engine, pulumiFailed, runPulumi } from '../../cli/pulumi/client.ts'
+import { createEngine } from '../../cli/pulumi/engines.ts'
+import { policyPack, selectStack, up } from '../../cli/pulumi/stack.ts'
 import { devStack, writeCloudFile } from '../../local/cloud-file.ts'
 import { cloneFolder } from '../../local/paths.ts'
 import { step } from '../../setup/process/progress.ts'
@@ -32,7 +32,7 @@ export async function startStacks(): Promise<Stacks> {
   const emptyFolder = emptyProgram(join(folder, 'empty'))
   const arguments_ = {
     ours: { args: ['--stack', devStack], cwd: cloneFolder },
-    packed: { args: ['--stack', devStack, ...policyPack(home)], cwd: cloneFolder },
+    packed: { args: ['--stack', devStack, ...policyPack(engine)], cwd: cloneFolder },
     empty: { args: ['--stack', 'empty'], cwd: emptyFolder },
   } as const satisfies Record<Who, { args: readonly string[]; cwd: string }>
   const commands = {

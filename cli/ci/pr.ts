@@ -1,5 +1,5 @@
 import { type Problem, Problems } from '../../rules/problem.ts'
-import { refuseWithoutFile } from '../pulumi/select-engine.ts'
+import { requireStackFiles } from '../pulumi/target.ts'
 import { usageProblem } from '../usage-problem.ts'
 import { link } from './markdown.ts'
 import { deployPrStack, prStack, prStacks, removePrStack, staleStacks } from './pr-stack.ts'
@@ -11,7 +11,7 @@ const tasks: Record<string, Task> = {
   async up(number, { like }) {
     const overrides = (process.env.POOLPROOF_PR_CONFIG ?? '').split('\n').flatMap((line) => line.trim() || [])
     const engine = await pulumi()
-    refuseWithoutFile(engine, like)
+    requireStackFiles(engine, like)
     const address = await deployPrStack(engine, number, like, overrides)
     print(`${prStack(number)} is up and proved: ${link(address)}`)
   },

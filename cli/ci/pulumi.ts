@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
 import { runChild } from '../../setup/process/child.mjs'
 import { type CommandFailed, runCommand } from '../../setup/process/command.ts'
-import { realEngine } from '../pulumi/real-engine.ts'
-import { selectEngine } from '../pulumi/select-engine.ts'
+import { realEngine } from '../pulumi/engines.ts'
+import { targets } from '../pulumi/target.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -24,7 +24,7 @@ export const policies = ['--policy-pack', join(root, 'infra/policy')]
  * The engine of the environment; for `stacks` that the embedded cloud carries, while it runs, that cloud's.
  */
 export async function pulumi(...[first, ...more]: string[]): Promise<Pulumi> {
-  const engine = first === undefined ? await realEngine() : (await selectEngine([first, ...more])).engine
+  const engine = first === undefined ? await realEngine() : (await targets([first, ...more]))[0].engine
   const env = {
     ...engine.environment,
     PULUMI_SKIP_UPDATE_CHECK: 'true',

@@ -16,6 +16,7 @@ export const local = [
     group: 'On this machine',
     summary: 'proves the running stack again and prints what it checked',
     options: { json: { help: 'the evidence as one JSON object instead of text' } },
+    stopsBySignal: true,
     load: async () => (await import('../start/prove.ts')).proof,
   }),
   command({

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
 import { readJson } from '../../rules/files/read-file.ts'
 import { Problem } from '../../rules/problem.ts'
-import type { Engine } from '../pulumi/engine.ts'
+import type { Engine } from '../pulumi/client.ts'
 
 /**
  * Puts the engine's own backup in the place of a checkpoint that a kill left half written. The backup is one operation

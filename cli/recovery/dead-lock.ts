@@ -5,7 +5,7 @@ import { commandOf } from '../../local/servers/pid.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { readJson } from '../../rules/files/read-file.ts'
 import { Problem } from '../../rules/problem.ts'
-import type { Engine } from '../pulumi/engine.ts'
+import type { Engine } from '../pulumi/client.ts'
 
 interface Lock {
   pid: number

@@ -1,5 +1,5 @@
 import { commandFor } from '../../rules/command-for.ts'
-import type { Engine } from '../pulumi/engine.ts'
+import { type Engine, isEmbedded } from '../pulumi/client.ts'
 import { isUnfinished } from './checkpoint.ts'
 import { hasDeadLock } from './dead-lock.ts'
 
@@ -8,8 +8,7 @@ import { hasDeadLock } from './dead-lock.ts'
  * where nothing is to be recovered, and on a real cloud, whose engine says by itself what is pending.
  */
 export function recovery(engine: Engine, stack: string): string | undefined {
-  const isEmbedded = engine.environment.POOLPROOF_CLOUD !== undefined
-  if (!isEmbedded) return undefined
+  if (!isEmbedded(engine)) return undefined
   const isLeft = hasDeadLock(engine, stack) || isUnfinished(engine, stack)
   return isLeft ? commandFor(`poolproof recover ${stack}`) : undefined
 }

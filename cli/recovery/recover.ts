@@ -1,8 +1,7 @@
 import { step } from '../../setup/process/progress.ts'
-import type { Engine } from '../pulumi/engine.ts'
-import { runPulumi, watchPulumi } from '../pulumi/engine.ts'
-import { pulumiFailed } from '../pulumi/stack.ts'
-import { exportState } from '../pulumi/stack-state.ts'
+import type { Engine } from '../pulumi/client.ts'
+import { pulumiFailed, pulumiOutput, watchPulumi } from '../pulumi/client.ts'
+import { exportState } from '../pulumi/state.ts'
 import { restoreCheckpoint } from './checkpoint.ts'
 import { clearDeadLock } from './dead-lock.ts'
 import { removeUnrecorded } from './unrecorded.ts'
@@ -28,7 +27,7 @@ export async function recover(
 
   for (const { resource, type } of pending) {
     if (type !== 'creating') continue
-    const removed = await removeUnrecorded(resource, state.deployment.resources ?? [], api)
+    const removed = await removeUnrecorded(resource, state.deployment.resources, api)
     if (removed) say(`recovered: ${removed} was made by the killed run and unknown to the state; removed`)
   }
   await clearPending(engine, stack)
@@ -44,11 +43,8 @@ export async function recover(
 
 /** Takes the list out of the encrypted export, so that no secret is written anywhere. */
 async function clearPending(engine: Engine, stack: string): Promise<void> {
-  const exported = await runPulumi(engine, ['stack', 'export', '--stack', stack])
-  if (exported.code !== 0) throw pulumiFailed('stack export', exported)
-  const state = JSON.parse(exported.stdout)
+  const state = JSON.parse(await pulumiOutput(engine, ['stack', 'export', '--stack', stack]))
   delete state.deployment.pending_operations
   const input = JSON.stringify(state)
-  const imported = await runPulumi(engine, ['stack', 'import', '--stack', stack], { input })
-  if (imported.code !== 0) throw pulumiFailed('stack import', imported)
+  await pulumiOutput(engine, ['stack', 'import', '--stack', stack], { input })
 }

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { cloneFolder } from '../../local/paths.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import type { StateResource } from '../pulumi/stack-state.ts'
+import type { StateResource } from '../pulumi/state.ts'
 import type { Inputs, Lookup } from './unrecorded.ts'
 
 export const postgresLookups: Record<string, Lookup> = {

@@ -1,6 +1,6 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import type { StateResource } from '../pulumi/stack-state.ts'
+import type { StateResource } from '../pulumi/state.ts'
 import type { Inputs, Lookup } from './unrecorded.ts'
 
 export const vercelLookups: Record<string, Lookup> = {

@@ -1,4 +1,4 @@
-import type { StateResource } from '../pulumi/stack-state.ts'
+import type { StateResource } from '../pulumi/state.ts'
 import { postgresLookups } from './unrecorded-postgres.ts'
 import { vercelLookups } from './unrecorded-vercel.ts'
 

@@ -2,8 +2,7 @@ import { styleText } from 'node:util'
 import { commandFor } from '../../rules/command-for.ts'
 import { writeOutputFile } from '../../rules/files/write-file.ts'
 import { printableAll } from '../../rules/printable.ts'
-import { openStack } from '../pulumi/stack-handle.ts'
-import { interruption } from '../terminal/interruption.ts'
+import { target } from '../pulumi/target.ts'
 import { print } from '../terminal/print.ts'
 import { type Drift, findDrift } from './drift/find-drift.ts'
 
@@ -14,10 +13,10 @@ interface Given {
 }
 
 /** `poolproof drift`. */
-export async function drift({ stack: name, json, out }: Given): Promise<number> {
-  const stack = await openStack(name)
+export async function drift({ stack: name, json, out }: Given, signal: AbortSignal): Promise<number> {
+  const stack = await target(name, signal)
   if (stack.api) process.env.VERCEL_API_URL = stack.api
-  const found = printableAll(await findDrift(stack, interruption().signal))
+  const found = printableAll(await findDrift(stack, signal))
   const code = exitCode(found)
   const said = (colored: boolean) =>
     json

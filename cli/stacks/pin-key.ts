@@ -1,9 +1,8 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import { say } from '../../setup/process/progress.ts'
-import { type Engine, runPulumi } from '../pulumi/engine.ts'
-import { pulumiOutput } from '../pulumi/pulumi-output.ts'
 import { plainOutputsOf } from '../pulumi/stack.ts'
+import type { Target } from '../pulumi/target.ts'
 import { confirm } from '../terminal/confirm.ts'
 
 interface Given {
@@ -19,31 +18,24 @@ interface Given {
  *
  * @throws Problem EVIDENCE_KEY_MISSING, EVIDENCE_KEY_CHANGED, EVIDENCE_MISSING
  */
-export async function pinKey(
-  engine: Engine,
-  from: string,
-  to: string,
-  given: Given,
-  agrees = confirm,
-): Promise<boolean> {
+export async function pinKey(from: Target, to: Target, given: Given, agrees = confirm): Promise<boolean> {
   const { pinned } = given
   if (pinned) {
     if (given.key === undefined || given.key === pinned) return true
     throw new Problem(
       'EVIDENCE_KEY_CHANGED',
-      `stack ${to} pins the key ${pinned}, and ${given.key} was given`,
-      `if stack ${from} was made again: ${commandFor(`pulumi config set poolproof:evidenceKey ${given.key} --stack ${to}`)}`,
+      `stack ${to.name} pins the key ${pinned}, and ${given.key} was given`,
+      `if stack ${from.name} was made again: ${commandFor(`pulumi config set poolproof:evidenceKey ${given.key} --stack ${to.name}`)}`,
     )
   }
-  const key = given.key ?? (await shownKey(engine, from, to, given.yes))
-  if (given.key === undefined && !(await agrees(from))) return false
-  const pulumi = (...args: string[]) => runPulumi(engine, [...args, '--stack', to])
-  await pulumiOutput(pulumi, 'config', 'set', 'poolproof:evidenceKey', key)
-  say(`stack ${to} pins the key ${key} (poolproof:evidenceKey)`)
+  const key = given.key ?? (await shownKey(from, to.name, given.yes))
+  if (given.key === undefined && !(await agrees(from.name))) return false
+  await to.pulumi('config', 'set', 'poolproof:evidenceKey', key)
+  say(`stack ${to.name} pins the key ${key} (poolproof:evidenceKey)`)
   return true
 }
 
-async function shownKey(engine: Engine, from: string, to: string, yes: boolean): Promise<string> {
+async function shownKey({ engine, name: from }: Target, to: string, yes: boolean): Promise<string> {
   const { evidenceKey: key } = await plainOutputsOf(engine, from)
   if (typeof key !== 'string')
     throw new Problem(

@@ -1,16 +1,12 @@
 import { readCloudFile } from '../../local/cloud-file.ts'
 import { homeFolder } from '../../local/paths.ts'
 import { commandFor } from '../../rules/command-for.ts'
-import { runText } from '../../rules/engine-events.ts'
 import { Problem } from '../../rules/problem.ts'
 import { readEvidence } from '../../rules/release/evidence-text.ts'
 import { say, step } from '../../setup/process/progress.ts'
-import { runPulumi } from '../pulumi/engine.ts'
-import { pulumiOutput } from '../pulumi/pulumi-output.ts'
-import { selectEngine } from '../pulumi/select-engine.ts'
 import { outputsOf, preview, selectStack, up } from '../pulumi/stack.ts'
+import { targets } from '../pulumi/target.ts'
 import { confirm, requireConfirmation } from '../terminal/confirm.ts'
-import { interruption } from '../terminal/interruption.ts'
 import { print } from '../terminal/print.ts'
 import { pinKey } from './pin-key.ts'
 
@@ -22,7 +18,7 @@ interface Given {
 }
 
 /** `poolproof promote staging production`. */
-export async function promote({ FROM: from, TO: to, yes, key }: Given): Promise<number> {
+export async function promote({ FROM: from, TO: to, yes, key }: Given, signal: AbortSignal): Promise<number> {
   // Pinned, it would be refused only by the preview after it.
   if (key !== undefined && !/^[0-9a-f]{64}$/.test(key))
     throw new Problem(
@@ -31,16 +27,15 @@ export async function promote({ FROM: from, TO: to, yes, key }: Given): Promise<
       commandFor('poolproof promote --help'),
     )
   requireConfirmation(yes, commandFor(`poolproof promote ${from} ${to}`))
-  const { engine, where } = await selectEngine([from, to])
-  const { signal } = interruption()
+  const [source, destination] = await targets([from, to], signal)
+  const { engine, where } = destination
   say(`promotion from ${from} to ${to} on ${where}`)
   await selectStack(engine, to)
-  const pulumi = (...args: string[]) => runPulumi(engine, [...args, '--stack', to])
-  const config: Config = JSON.parse(await pulumiOutput(pulumi, 'config', '--json'))
+  const config: Config = JSON.parse(await destination.pulumi('config', '--json'))
   requirePromotedFrom(from, to, config)
   const pinned = config['poolproof:evidenceKey']?.value
-  if (!(await pinKey(engine, from, to, { yes, key, pinned }))) return print('nothing was changed', 0)
-  print(runText(await step(`preview ${to}`, () => preview(engine, to, signal))), 0)
+  if (!(await pinKey(source, destination, { yes, key, pinned }))) return print('nothing was changed', 0)
+  print(await step(`preview ${to}`, () => preview(engine, to, signal)), 0)
   if (!yes && !(await confirm(to))) return print('nothing was changed', 0)
   await step(`update ${to}, prove it, move the domain`, () => up(engine, to, signal))
   const { url, evidence } = await outputsOf(engine, to)

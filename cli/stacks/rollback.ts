@@ -1,10 +1,8 @@
 import { commandFor } from '../../rules/command-for.ts'
-import { runText } from '../../rules/engine-events.ts'
 import { say, step } from '../../setup/process/progress.ts'
-import { selectEngine } from '../pulumi/select-engine.ts'
 import { outputsOf, preview, up } from '../pulumi/stack.ts'
+import { target } from '../pulumi/target.ts'
 import { confirm, requireConfirmation } from '../terminal/confirm.ts'
-import { interruption } from '../terminal/interruption.ts'
 import { print } from '../terminal/print.ts'
 import { rebuild } from './rollback/rebuild.ts'
 import { rollbackTargets } from './rollback/rollback-target.ts'
@@ -16,17 +14,16 @@ interface Given {
 }
 
 /** `poolproof rollback production`. */
-export async function rollback({ STACK: stack, to, yes }: Given): Promise<number> {
+export async function rollback({ STACK: stack, to, yes }: Given, signal: AbortSignal): Promise<number> {
   requireConfirmation(yes, commandFor(`poolproof rollback ${stack}`))
-  const { engine, where } = await selectEngine([stack])
-  const { signal } = interruption()
+  const { engine, where } = await target(stack, signal)
   say(`rollback of ${stack} on ${where}`)
   const { release, region } = await step('look for the way back', () => rollbackTargets(engine, stack, to))
   say(`back to artifact ${release.artifact} of commit ${release.commit}, proved ${release.provedAt}`)
   const name = await step('build it again', () => rebuild(release, region))
   const environment = { ...engine.environment, POOLPROOF_ROLLBACK: JSON.stringify({ release, name }) }
   const back = { ...engine, environment }
-  print(runText(await step(`preview ${stack}`, () => preview(back, stack, signal))), 0)
+  print(await step(`preview ${stack}`, () => preview(back, stack, signal)), 0)
   if (!yes && !(await confirm(stack))) return print('nothing was changed', 0)
   await step(`update ${stack}, prove it, move the domain`, () => up(back, stack, signal))
   const { url } = await outputsOf(engine, stack)

@@ -1,8 +1,7 @@
 import { withNewGeneration } from '../../rules/release/generations.ts'
-import { openStack } from '../pulumi/stack-handle.ts'
+import { target } from '../pulumi/target.ts'
 import { print } from '../terminal/print.ts'
-import { changeGenerations, changeText } from './change-key-versions.ts'
-import { rotationTargetOf } from './rotation-target.ts'
+import { changeGenerations, changeText, rotationTargetOf } from './key-versions.ts'
 
 interface Given {
   stack: string | undefined
@@ -11,11 +10,8 @@ interface Given {
 }
 
 /** `poolproof rotate`. */
-export async function rotate({ stack, database, json }: Given): Promise<number> {
-  const change = await changeGenerations(
-    await openStack(stack),
-    rotationTargetOf(database),
-    withNewGeneration,
-  )
+export async function rotate({ stack, database, json }: Given, signal: AbortSignal): Promise<number> {
+  const found = await target(stack, signal)
+  const change = await changeGenerations(found, rotationTargetOf(database), withNewGeneration)
   return print(changeText(change, json), 0)
 }

@@ -5,8 +5,8 @@ import type { Budget } from '../../rules/budget/index.ts'
 import { readBudget } from '../../rules/budget/text.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import type { Engine } from '../pulumi/engine.ts'
-import { exportState } from '../pulumi/stack-state.ts'
+import type { Engine } from '../pulumi/client.ts'
+import { exportState } from '../pulumi/state.ts'
 
 export interface ProvenStack {
   evidence: Evidence

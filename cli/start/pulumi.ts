@@ -1,8 +1,7 @@
-import { runChild } from '../../setup/process/child.mjs'
-import { currentStack, setCurrentStack } from '../pulumi/current-stack.ts'
-import { ensureEmbeddedStack } from '../pulumi/embedded-stack.ts'
-import { policyPack } from '../pulumi/policy-pack.ts'
-import { runningCloud } from '../pulumi/running-cloud.ts'
+import { attachPulumi, type Engine } from '../pulumi/client.ts'
+import { currentStack, ensureEmbeddedStack, setCurrentStack } from '../pulumi/embedded-stacks.ts'
+import { runningCloud } from '../pulumi/engines.ts'
+import { policyPack } from '../pulumi/stack.ts'
 import { refuseLocked } from '../recovery/dead-lock.ts'
 import { recovery } from '../recovery/leftovers.ts'
 
@@ -13,12 +12,7 @@ export async function forward({ ARGUMENTS: args }: { ARGUMENTS: string[] }): Pro
   await ensureEmbeddedStack(engine.home, stack)
   if (changes(args)) refuseLocked(engine, stack)
   // A Ctrl+C goes to the engine, which ends what is in flight and unlocks the stack; a second one makes it stop at once.
-  const code = await runChild(engine.pulumi, withPolicies(args, engine.home), {
-    cwd: engine.folderOf(stack),
-    // `npm start` selects dev in the same project.
-    env: { ...engine.environment, PULUMI_STACK: stack },
-    stdio: 'inherit',
-  })
+  const code = await attachPulumi(engine, withPolicies(args, engine), stack)
   if (code === 0) setCurrentStack(engine.home, args)
   else if (changes(args)) {
     const recover = recovery(engine, stack)
@@ -28,10 +22,10 @@ export async function forward({ ARGUMENTS: args }: { ARGUMENTS: string[] }): Pro
 }
 
 /** As in `npm start`, unless the caller names a pack. */
-function withPolicies(args: string[], home: string): string[] {
+function withPolicies(args: string[], engine: Engine): string[] {
   const planned = ['up', 'update', 'preview'].includes(args[0] ?? '')
   const own = args.some((arg) => arg.startsWith('--policy-pack') || arg === '--help')
-  return planned && !own ? [...args, ...policyPack(home)] : args
+  return planned && !own ? [...args, ...policyPack(engine)] : args
 }
 
 function changes(args: string[]): boolean {

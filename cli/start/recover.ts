@@ -1,7 +1,7 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { say } from '../../setup/process/progress.ts'
-import { ensureEmbeddedStack } from '../pulumi/embedded-stack.ts'
-import { runningCloud } from '../pulumi/running-cloud.ts'
+import { ensureEmbeddedStack } from '../pulumi/embedded-stacks.ts'
+import { runningCloud } from '../pulumi/engines.ts'
 import { recover } from '../recovery/recover.ts'
 
 /** `poolproof recover`: heals a stack after a killed update. `npm start` does it by itself for dev. */

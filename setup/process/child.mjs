@@ -5,6 +5,7 @@ import { constants } from 'node:os'
 /**
  * @typedef {object} ChildOptions
  * @property {boolean} [wholeGroup] signals go to everything the program started as well: for programs with nothing to clean up
+ * @property {AbortSignal | undefined} [signal] instead of this process's signals: its abort reaches the program as one SIGINT
  * @property {(child: import('node:child_process').ChildProcess) => void} [onStart]
  */
 
@@ -19,20 +20,27 @@ const SAME_PRESS_MS = 500
  * @param {ChildOptions} [more]
  * @returns {Promise<number>} its exit code; 128 + n when a signal ended it
  */
-export function runChild(file, args, options, { wholeGroup = false, onStart } = {}) {
+export function runChild(file, args, options, { wholeGroup = false, signal, onStart } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { ...options, detached: true })
-    const stopForwarding = forwardSignals(child, wholeGroup)
+    const stopForwarding = signal ? forwardAbort(child, signal) : forwardSignals(child, wholeGroup)
     onStart?.(child)
     child.once('error', (error) => {
       stopForwarding()
       reject(error)
     })
-    child.once('close', (code, signal) => {
+    child.once('close', (code, ended) => {
       stopForwarding()
-      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0))
+      resolve(code ?? 128 + (ended ? constants.signals[ended] : 0))
     })
   })
+}
+
+/** @param {import('node:child_process').ChildProcess} child @param {AbortSignal} signal */
+function forwardAbort(child, signal) {
+  const interrupt = () => void child.kill('SIGINT')
+  signal.addEventListener('abort', interrupt, { once: true })
+  return () => signal.removeEventListener('abort', interrupt)
 }
 
 /** @param {import('node:child_process').ChildProcess} child @param {boolean} wholeGroup */

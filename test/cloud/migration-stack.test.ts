@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runPulumi } from '../../cli/pulumi/engine.ts'
+import { runPulumi } from '../../cli/pulumi/client.ts'
 import { type Clone, cloneElsewhere } from './harness/clone.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
 

@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runPulumi } from '../../cli/pulumi/engine.ts'
-import { policyPack } from '../../cli/pulumi/policy-pack.ts'
+import { runPulumi } from '../../cli/pulumi/client.ts'
+import { policyPack } from '../../cli/pulumi/stack.ts'
 import { cloneFolder } from '../../local/paths.ts'
 import { cloneElsewhere } from './harness/clone.ts'
 import { start } from './harness/process.ts'
@@ -84,12 +84,12 @@ describe('once it is up', () => {
   })
 
   test('60 instances are too many for the 200 clients of the pooler, which the pack is told of', async () => {
-    const [, , , config = ''] = policyPack(stack.home)
+    const [, , , config = ''] = policyPack(stack.engine)
     const limits = JSON.parse(readFileSync(config, 'utf8')).budget
     expect(limits).toEqual({ poolerClients: 200, maxConnections: 100 })
     const own = join(stack.home, 'own.json')
     writeFileSync(own, JSON.stringify({ budget: { ...limits, instances: 60 } }))
-    const pack = [...policyPack(stack.home).slice(0, 3), own]
+    const pack = [...policyPack(stack.engine).slice(0, 3), own]
     const { code, stdout } = await stack.pulumi('preview', ...pack)
     expect(code).not.toBe(0)
     expect(stdout).toContain(
@@ -105,7 +105,7 @@ describe('once it is up', () => {
 })
 
 async function judged(...command: string[]): Promise<string> {
-  const { code, stdout, stderr } = await stack.pulumi(...command, ...policyPack(stack.home))
+  const { code, stdout, stderr } = await stack.pulumi(...command, ...policyPack(stack.engine))
   return `${code} ${stdout}${stderr}`
 }
 
@@ -116,7 +116,7 @@ async function spoiled(command: string[], file: string, from: string, to: string
   const source = readFileSync(path, 'utf8')
   expect(source).toContain(from)
   writeFileSync(path, source.replace(from, to))
-  const args = [...command, '--stack', 'dev', ...policyPack(stack.home)]
+  const args = [...command, '--stack', 'dev', ...policyPack(stack.engine)]
   const { code, stdout, stderr } = await runPulumi(stack.engine, args, { cwd: clone.folder })
   return `${code} ${stdout}${stderr}`
 }

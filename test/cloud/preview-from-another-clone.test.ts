@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { delimiter } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runPulumi } from '../../cli/pulumi/engine.ts'
+import { runPulumi } from '../../cli/pulumi/client.ts'
 import { cloneElsewhere } from './harness/clone.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
 

@@ -7,9 +7,9 @@ import { doctorOptions } from '../../doctor/options.ts'
 import { enrich } from '../../doctor/sources/enrich.ts'
 import { stack as stackTarget } from '../../doctor/sources/stack.ts'
 import type { DoctorTarget } from '../../doctor/target.ts'
-import { pulumiOutput } from '../../pulumi/pulumi-output.ts'
-import type { StackHandle } from '../../pulumi/stack-handle.ts'
-import type { StateResource } from '../../pulumi/stack-state.ts'
+import { watchStack } from '../../pulumi/stack.ts'
+import { readState, type StateResource } from '../../pulumi/state.ts'
+import type { Target } from '../../pulumi/target.ts'
 import type { Difference } from './difference.ts'
 import { changedPrivileges } from './privileges.ts'
 import { refreshDifferences } from './refresh-differences.ts'
@@ -24,8 +24,8 @@ export interface Drift {
 }
 
 /** Compares a stack with what is there: what the providers read, and what no provider reads. Changes nothing. */
-export async function findDrift(stack: StackHandle, signal: AbortSignal): Promise<Drift> {
-  const exported = await pulumiOutput(stack.pulumi, 'stack', 'export', '--show-secrets')
+export async function findDrift(stack: Target, signal: AbortSignal): Promise<Drift> {
+  const exported = await stack.pulumi('stack', 'export', '--show-secrets')
   const unseen: Drift['unseen'] = []
   const seen = async (what: string, look: () => Promise<Difference[]>) => {
     try {
@@ -37,9 +37,9 @@ export async function findDrift(stack: StackHandle, signal: AbortSignal): Promis
       return []
     }
   }
-  const resources: StateResource[] = JSON.parse(exported).deployment.resources ?? []
+  const { resources } = readState(exported).deployment
   const read = await seen('what the providers read', async () =>
-    refreshDifferences(await stack.watch('refresh', '--preview-only')),
+    refreshDifferences(await watchStack(stack.engine, stack.name, ['refresh', '--preview-only'], signal)),
   )
   const others = await seen('variables, deployment and database', async () => {
     const options = doctorOptions({ stack: stack.name })

@@ -1,4 +1,4 @@
-import type { StateResource } from '../../pulumi/stack-state.ts'
+import type { StateResource } from '../../pulumi/state.ts'
 
 /** The roles that a stack made for the app. */
 export interface AppRoles {

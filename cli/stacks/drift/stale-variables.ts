@@ -1,5 +1,5 @@
 import { commandFor } from '../../../rules/command-for.ts'
-import type { StateResource } from '../../pulumi/stack-state.ts'
+import type { StateResource } from '../../pulumi/state.ts'
 import type { Difference } from './difference.ts'
 
 /** Variables that went with the update that made the deployment: it was made before they did, and has them still. */

@@ -5,9 +5,9 @@ import { Problem, Problems } from '../../../rules/problem.ts'
 import type { Release } from '../../../rules/release/evidence.ts'
 import { readReleases } from '../../../rules/release/evidence-text.ts'
 import { findRollbackTarget, schemaErrors } from '../../../rules/release/rollback.ts'
-import type { Engine } from '../../pulumi/engine.ts'
+import type { Engine } from '../../pulumi/client.ts'
 import { outputsOf } from '../../pulumi/stack.ts'
-import { exportState, type StateResource } from '../../pulumi/stack-state.ts'
+import { exportState, type StateResource } from '../../pulumi/state.ts'
 
 interface RollbackTarget {
   release: Release

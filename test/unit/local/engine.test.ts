@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runPulumi } from '../../../cli/pulumi/engine.ts'
+import { runPulumi } from '../../../cli/pulumi/client.ts'
 
 test('a CLI that ends before it read anything is answered by its exit code', async () => {
   const engine = { home: '/', pulumi: 'false', environment: process.env, folderOf: () => '/' }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { pulumiFailed } from '../../../cli/pulumi/stack.ts'
+import { pulumiFailed } from '../../../cli/pulumi/client.ts'
 import { recovery } from '../../../cli/recovery/leftovers.ts'
 
 let home: string

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pulumiFailed } from '../../../cli/pulumi/stack.ts'
+import { pulumiFailed } from '../../../cli/pulumi/client.ts'
 
 const urn = 'urn:pulumi:dev::poolproof::poolproof:index:VercelApp$vercel:index/alias:Alias::app-alias'
 const said = (severity: string, message: string, more = {}) => ({

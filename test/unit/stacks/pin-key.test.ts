@@ -2,7 +2,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Engine } from '../../../cli/pulumi/engine.ts'
+import type { Engine } from '../../../cli/pulumi/client.ts'
+import { stackOutput } from '../../../cli/pulumi/stack.ts'
+import type { Target } from '../../../cli/pulumi/target.ts'
 import { pinKey } from '../../../cli/stacks/pin-key.ts'
 
 const key = '0123456789abcdef'.repeat(4)
@@ -46,9 +48,16 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
+const stack = (name: string): Target => ({
+  name,
+  engine,
+  where: 'the real cloud',
+  pulumi: (...args) => stackOutput(engine, name, args),
+})
+
 const pin = (given: { yes?: boolean; key?: string; pinned?: string }, answer = true) => {
   const all = { yes: false, key: undefined, pinned: undefined, ...given }
-  return pinKey(engine, 'staging', 'production', all, agrees(answer))
+  return pinKey(stack('staging'), stack('production'), all, agrees(answer))
 }
 
 test('a key that is pinned is not asked for again, and the same one may be given', async () => {

@@ -6,7 +6,7 @@ import { commands } from '../../../cli/commands/index.ts'
 import { run } from '../../../cli/run.ts'
 
 const root = vi.hoisted(() => ({ path: '' }))
-vi.mock(import('../../../cli/pulumi/real-engine.ts'), () => ({
+vi.mock(import('../../../cli/pulumi/engines.ts'), () => ({
   realEngine: async () => ({ home: root.path, pulumi: 'false', environment: {}, folderOf: () => root.path }),
 }))
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { refuseWithoutFile } from '../../../cli/pulumi/select-engine.ts'
+import { requireStackFiles } from '../../../cli/pulumi/target.ts'
 
 let folder: string
 const engine = { folderOf: () => folder }
@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 test('stacks without a file in the root are refused together, each with the file and how to begin one', () => {
   writeFileSync(join(folder, 'Pulumi.staging.yaml'), 'config: {}\n')
-  expect(() => refuseWithoutFile(engine, 'staging', 'production', 'acme/poolproof/canary')).toThrow(
+  expect(() => requireStackFiles(engine, 'staging', 'production', 'acme/poolproof/canary')).toThrow(
     [
       'STACK_FILE_MISSING: Pulumi.production.yaml, which holds the settings of stack production, is not in the root of this project',
       '  fix: commit it there; a new one begins with: cp docs/examples/stacks/staging.yaml Pulumi.production.yaml',
@@ -26,5 +26,5 @@ test('stacks without a file in the root are refused together, each with the file
 
 test('stacks with their files are let pass', () => {
   writeFileSync(join(folder, 'Pulumi.staging.yaml'), 'config: {}\n')
-  expect(() => refuseWithoutFile(engine, 'staging', 'acme/poolproof/staging')).not.toThrow()
+  expect(() => requireStackFiles(engine, 'staging', 'acme/poolproof/staging')).not.toThrow()
 })

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest'
-import { changeGenerations } from '../../../cli/stacks/change-key-versions.ts'
-import { inStackFile } from '../../../cli/stacks/stack-file.ts'
-import { readEngineEvents } from '../../../rules/engine-events.ts'
+import { changeGenerations, configuredGenerations } from '../../../cli/stacks/key-versions.ts'
 import { withNewGeneration } from '../../../rules/release/generations.ts'
 
 /** A CLI that answers from two texts and remembers what it was asked. */
@@ -9,11 +7,9 @@ function stackOf(config: object, outputs: object) {
   const asked: string[][] = []
   const pulumi = async (...args: string[]) => {
     asked.push(args)
-    const stdout = JSON.stringify(args[0] === 'config' ? config : outputs)
-    return { code: 0, stdout, stderr: '' }
+    return JSON.stringify(args[0] === 'config' ? config : outputs)
   }
-  const watch = async () => readEngineEvents('')
-  return { asked, stack: { name: 'production', cli: 'pulumi', pulumi, watch, ...inStackFile(pulumi) } }
+  return { asked, stack: { name: 'production', pulumi } }
 }
 
 test('a real stack is rotated by one pulumi config set-all, without reading a secret', async () => {
@@ -42,12 +38,12 @@ test('a rotation whose step before was never deployed is refused, and nothing is
 })
 
 test('a stack that names no generation is at the first', async () => {
-  expect(await stackOf({}, {}).stack.configured('database')).toEqual([1])
+  expect(await configuredGenerations(stackOf({}, {}).stack, 'database')).toEqual([1])
 })
 
 test('generations that were set as text are numbers', async () => {
   const config = { 'poolproof:jwtGenerations': { value: '["2","1"]' } }
-  expect(await stackOf(config, {}).stack.configured('jwt')).toEqual([2, 1])
+  expect(await configuredGenerations(stackOf(config, {}).stack, 'jwt')).toEqual([2, 1])
 })
 
 test.each(['2,1', '2', '[]', '[3,2,1]', '[0]', '["two"]', '{"0":2}', undefined])(
@@ -56,7 +52,7 @@ test.each(['2,1', '2', '[]', '[3,2,1]', '[0]', '["two"]', '{"0":2}', undefined])
     const { asked, stack } = stackOf({ 'poolproof:jwtGenerations': { value } }, {})
     await expect(changeGenerations(stack, 'jwt', withNewGeneration)).rejects.toThrow(
       'CONFIG_INVALID: poolproof:jwtGenerations: must hold one generation or two, newest first, such as [2,1]\n' +
-        "  fix: pulumi config set poolproof:jwtGenerations '[N]', with what `pulumi stack output generations` shows",
+        "  fix: pulumi config set poolproof:jwtGenerations '[N]' --stack production, with what `pulumi stack output generations --stack production` shows",
     )
     expect(asked.flat()).not.toContain('set-all')
   },
