@@ -1,10 +1,18 @@
 import { step } from '../../setup/process/progress.ts'
 import type { Engine } from '../pulumi/client.ts'
 import { pulumiFailed, pulumiOutput, watchPulumi } from '../pulumi/client.ts'
-import { exportState } from '../pulumi/state.ts'
+import { exportState, type StateResource } from '../pulumi/state.ts'
 import { restoreCheckpoint } from './checkpoint.ts'
 import { clearDeadLock } from './dead-lock.ts'
-import { removeUnrecorded } from './unrecorded.ts'
+import type { Lookup } from './lookup.ts'
+import { postgresLookups } from './unrecorded-postgres.ts'
+import { vercelLookups } from './unrecorded-vercel.ts'
+
+/**
+ * One row per resource that a create can leave behind. Not here: aliases and grants (making them again is the same
+ * call), random values, Migration and Proof (they leave nothing of their own).
+ */
+const lookups: Record<string, Lookup> = { ...vercelLookups, ...postgresLookups }
 
 /**
  * Heals a stack whose update was killed: takes away a dead lock, removes from the cloud what a create made without
@@ -39,6 +47,16 @@ export async function recover(
     `recovered: ${pending.length} pending ${pending.length === 1 ? 'operation' : 'operations'} of a killed run`,
   )
   return pending.length
+}
+
+/** `api`: base address of the Vercel API that the resource was made through. */
+async function removeUnrecorded(
+  resource: StateResource,
+  resources: StateResource[],
+  api: string,
+): Promise<string | undefined> {
+  const provider = resources.find(({ urn }) => resource.provider?.startsWith(`${urn}::`))
+  return lookups[resource.type]?.(resource.inputs ?? {}, { ...provider?.inputs, api }, resources)
 }
 
 /** Takes the list out of the encrypted export, so that no secret is written anywhere. */

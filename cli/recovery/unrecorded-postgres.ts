@@ -5,7 +5,7 @@ import { cloneFolder } from '../../local/paths.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import type { StateResource } from '../pulumi/state.ts'
-import type { Inputs, Lookup } from './unrecorded.ts'
+import type { Inputs, Lookup } from './lookup.ts'
 
 export const postgresLookups: Record<string, Lookup> = {
   'postgresql:index/role:Role': async ({ name }, provider, known) => {

@@ -1,7 +1,7 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import type { StateResource } from '../pulumi/state.ts'
-import type { Inputs, Lookup } from './unrecorded.ts'
+import type { Inputs, Lookup } from './lookup.ts'
 
 export const vercelLookups: Record<string, Lookup> = {
   'vercel:index/project:Project': async ({ name }, provider, known) => {

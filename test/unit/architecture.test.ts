@@ -35,11 +35,7 @@ const rows = [
 
 /** What is not so yet, by room. An entry that is no violation any more fails: the list only shrinks. */
 const pending: Record<string, string[]> = {
-  cli: [
-    'cli/commands/repository.ts imports test/fuzz/run.ts',
-    'cli/pulumi/pulumi-output.ts is in a circle: cli/pulumi/pulumi-output.ts, cli/pulumi/stack-handle.ts, cli/stacks/stack-file.ts',
-    'cli/recovery/unrecorded-postgres.ts is in a circle: cli/recovery/unrecorded-postgres.ts, cli/recovery/unrecorded-vercel.ts, cli/recovery/unrecorded.ts',
-  ],
+  cli: ['cli/commands/repository.ts imports test/fuzz/run.ts'],
   infra: [
     'infra/components/managed-database.ts is in a circle: infra/components/managed-database.ts, infra/components/pooled-postgres.ts',
   ],
