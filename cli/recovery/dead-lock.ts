@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { commandOf } from '../../local/servers/pid.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { readJson } from '../../rules/files/read-file.ts'
 import { Problem } from '../../rules/problem.ts'
 import type { Engine } from '../pulumi/client.ts'
+import { commandOf } from '../../setup/process/pid.mjs'
 
 interface Lock {
   pid: number

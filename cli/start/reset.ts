@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs'
 import { type CloudFile, readCloudFile } from '../../local/cloud-file.ts'
 import { homeFolder } from '../../local/paths.ts'
-import { ended } from '../../local/servers/pid.ts'
 import { removeServers } from '../../local/servers/servers-folder.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
+import { ended } from '../../setup/process/pid.mjs'
 import { canPrompt, confirm } from '../terminal/confirm.ts'
 import { print } from '../terminal/print.ts'
 

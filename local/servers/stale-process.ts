@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
-import { commandOf, ended, startOf } from './pid.ts'
+import { commandOf, ended, startOf } from '../../setup/process/pid.mjs'
 import type { ServerSpec } from './server-spec.ts'
 import { type ServerUser, writeFor } from './server-user.ts'
 

@@ -5,7 +5,6 @@ import {
   existsSync,
   lstatSync,
   readdirSync,
-  readFileSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -16,7 +15,7 @@ import {
 import { hostname } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startOf } from './lock.mjs'
+import { commandOf, startOf, textOf } from './pid.mjs'
 
 /** Each means "end" to Node, Postgres and PgBouncer, every one more urgently; milliseconds until the next. */
 const SIGNALS = /** @type {const} */ ([
@@ -85,7 +84,7 @@ function isAbandoned(folder) {
   if (!pid) return Date.now() - found.mtimeMs > NOTED_MS
   if (space !== processSpace())
     return Date.now() - (statSync(note, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > FOREIGN_DEAD_MS
-  return !runs(Number(pid)) || startOf(Number(pid)) !== start
+  return !commandOf(Number(pid)) || startOf(Number(pid)) !== start
 }
 
 /** @param {string} folder */
@@ -109,7 +108,7 @@ async function ends(pids, signal, wait) {
   // A stopped process takes no other signal than SIGKILL before it goes on.
   for (const pid of pids) for (const one of [signal, /** @type {const} */ ('SIGCONT')]) send(pid, one)
   const until = Date.now() + wait
-  while (Date.now() < until && pids.some(runs)) await sleep(POLL_MS)
+  while (Date.now() < until && pids.some(commandOf)) await sleep(POLL_MS)
 }
 
 /** @param {number} pid @param {NodeJS.Signals} signal */
@@ -119,12 +118,6 @@ function send(pid, signal) {
   } catch {
     // Gone already, or of another user.
   }
-}
-
-/** False for what its parent has not noticed yet. @param {number} pid */
-function runs(pid) {
-  if (process.platform === 'linux') return textOf(`/proc/${pid}/cmdline`) !== ''
-  return startOf(pid) !== undefined
 }
 
 /** @param {string} folder @returns {number[]} */
@@ -151,15 +144,6 @@ function mountsBelow(folder) {
     .split('\n')
     .map((line) => line.split(' ')[1] ?? '')
   return places.filter((place) => place.startsWith(`${folder}/`))
-}
-
-/** @param {string} path */
-function textOf(path) {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }
 
 await guard(process.argv[2] ?? '')

@@ -1,10 +1,10 @@
 // Runs before anything is installed, on Node 22.12 or later: plain JavaScript, no dependency.
-import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startOf } from './pid.mjs'
 
 const POLL_MS = 100
 const BEAT_MS = 5000
@@ -25,7 +25,7 @@ const TAKEOVER_DEAD_MS = 10_000
  */
 export async function withLock(file, work, onWait) {
   mkdirSync(dirname(file), { recursive: true })
-  const mine = { pid: process.pid, started: startOf(process.pid) ?? '', host: hostname(), id: randomUUID() }
+  const mine = { pid: process.pid, started: startOf(process.pid), host: hostname(), id: randomUUID() }
   let told = false
   while (!place(file, mine)) {
     const holder = read(file)
@@ -96,21 +96,7 @@ function isDead(file, holder) {
     return /** @type {NodeJS.ErrnoException} */ (error).code === 'ESRCH'
   }
   const started = startOf(holder.pid)
-  return started !== undefined && holder.started !== '' && started !== holder.started
-}
-
-/**
- * When a process began, in the system's own unit: a process id alone is given away again after a while.
- * @param {number} pid
- */
-export function startOf(pid) {
-  try {
-    if (process.platform === 'linux')
-      return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop()?.split(' ')[19]
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()
-  } catch {
-    return undefined
-  }
+  return started !== '' && holder.started !== '' && started !== holder.started
 }
 
 /** @param {string} file */

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startPooler } from '../../local/poolers/pooler.ts'
-import { commandOf } from '../../local/servers/pid.ts'
 import { portFor } from '../../local/servers/ports.ts'
 import { startPostgres } from '../../local/servers/postgres.ts'
 import { ask } from '../../local/servers/query.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
+import { commandOf } from '../../setup/process/pid.mjs'
 import { pgbouncer, type Servers, startServers } from './harness/servers.ts'
 
 describe('the pooler', () => {

@@ -5,12 +5,12 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
-import { commandOf } from '../../local/servers/pid.ts'
 import { portFor } from '../../local/servers/ports.ts'
 import { startPostgres } from '../../local/servers/postgres.ts'
 import { ask } from '../../local/servers/query.ts'
 import { removeServers } from '../../local/servers/servers-folder.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
+import { commandOf } from '../../setup/process/pid.mjs'
 import { temporaryHome } from './harness/servers.ts'
 
 describe('Postgres', () => {
