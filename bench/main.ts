@@ -2,7 +2,7 @@
 import { type Command, command } from '../cli/commands/command.ts'
 import { measurements } from '../cli/commands/measurements.ts'
 import { run } from '../cli/run.ts'
-import { log } from '../setup/process/progress.ts'
+import { log } from '../setup/progress.mjs'
 
 const loaders = {
   storm: async () => (await import('./load-test/index.ts')).loadTest,

@@ -1,7 +1,6 @@
 // Every npm script and every `npx poolproof COMMAND` of a clone, with the project's own Node; setup/run.mjs starts it.
 import { join } from 'node:path'
-import { beginLog } from '../setup/process/begin-log.mjs'
-import { log, logFile } from '../setup/process/progress.mjs'
+import { beginLog, log, logFile } from '../setup/progress.mjs'
 import { commands } from './commands/index.ts'
 import { readRootManifest } from './package/manifest.ts'
 import { run } from './run.ts'

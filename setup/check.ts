@@ -2,7 +2,7 @@
 // reports all at once.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { say } from './process/progress.mjs'
+import { say } from './progress.mjs'
 import { ensurePrismaClient, generatePrismaClient } from './tools/prisma-client.ts'
 
 const CHECKS = {
@@ -23,4 +23,9 @@ export async function check(): Promise<number> {
     if (status !== 0) code = 1
   }
   return code
+}
+
+/** `npm run fix`: formats, and repairs what lint rules can repair safely. */
+export function fix(): number {
+  return spawnSync('biome', ['check', '--write'], { stdio: 'inherit' }).status ?? 1
 }

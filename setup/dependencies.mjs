@@ -1,11 +1,12 @@
 // Runs before anything is installed, on Node 22.12 or later: plain JavaScript, no dependency.
-import { accessSync, constants } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, delimiter, join } from 'node:path'
-import { isInstalled, removeStamp, setStamp } from './installed.mjs'
 import { runChild } from './process/child.mjs'
 import { withLock } from './process/lock.mjs'
-import { log, logFile, say, step } from './process/progress.mjs'
-import { Stop } from './process/setup-error.mjs'
+import { log, logFile, say, step } from './progress.mjs'
+import { Stop } from './setup-error.mjs'
+import { isExecutable } from './tools/on-path.mjs'
 
 /** @param {string} root the clone @returns {string} the project's own Node */
 export const ownNode = (root) => join(root, 'node_modules/node/bin/node')
@@ -99,12 +100,64 @@ function npm() {
     : { file: 'npm', args: [] }
 }
 
-/** @param {string} file */
-export function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
+/** npm writes it as the very last thing of a complete installation. */
+const INSTALLED = 'node_modules/.package-lock.json'
+const STAMP = 'node_modules/.poolproof-installed'
+
+/**
+ * True when node_modules is complete and made from package-lock.json as it is now.
+ * @param {string} root the clone
+ */
+function isInstalled(root) {
+  if (!statSync(join(root, INSTALLED), { throwIfNoEntry: false })) return false
+  if (readStamp(root) === mark(root)) return true
+  // Somebody typed `npm ci` or `npm install` themselves: good enough if it is the same set of packages.
+  if (!sameSet(readPackages(join(root, 'package-lock.json')), readPackages(join(root, INSTALLED))))
     return false
+  setStamp(root)
+  return true
+}
+
+/** Remembers the installation that is there. @param {string} root */
+const setStamp = (root) => writeFileSync(join(root, STAMP), mark(root))
+
+/** @param {string} root */
+const removeStamp = (root) => rmSync(join(root, STAMP), { force: true })
+
+/**
+ * Names the lock and the one installation made from it: whatever npm does later invalidates it.
+ * @param {string} root
+ */
+function mark(root) {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+  return `${lock} ${statSync(join(root, INSTALLED)).mtimeMs}\n`
+}
+
+/** @param {string} root */
+function readStamp(root) {
+  const file = join(root, STAMP)
+  return statSync(file, { throwIfNoEntry: false }) ? readFileSync(file, 'utf8') : undefined
+}
+
+/** @typedef {Record<string, { version?: string, integrity?: string, optional?: boolean }>} Packages */
+
+/** @param {Packages | undefined} wanted @param {Packages | undefined} got */
+function sameSet(wanted, got) {
+  if (!wanted || !got) return false
+  return Object.entries(wanted).every(([path, { version, integrity, optional }]) => {
+    const there = got[path]
+    if (path === '') return true
+    return there ? there.version === version && there.integrity === integrity : optional === true
+  })
+}
+
+/** @param {string} file @returns {Packages | undefined} undefined where the file was cut: then npm installs again, or says what is wrong */
+function readPackages(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages
+  } catch {
+    return undefined
   }
 }

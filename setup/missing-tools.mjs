@@ -1,9 +1,9 @@
 // Runs before anything is installed, on Node 22.12 or later: plain JavaScript, no dependency.
 import { existsSync, readFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
-import { isExecutable } from './dependencies.mjs'
-import { Stop } from './process/setup-error.mjs'
+import { join } from 'node:path'
+import { Stop } from './setup-error.mjs'
 import { cacheFolder } from './tools/cache-folder.mjs'
+import { findOnPath, isExecutable } from './tools/on-path.mjs'
 
 /** Commands that need neither the Pulumi CLI nor PgBouncer. */
 const without = ['check', 'fix', 'openapi', 'sizes', 'pack', 'report', 'comment', 'issue', 'reset', 'doctor']
@@ -18,8 +18,7 @@ const module = new URL('offline/pulumi-cli/go.mod', import.meta.url)
  */
 export async function refuseMissingTools(command, { path = process.env.PATH ?? '', reaches = answers } = {}) {
   if (!command || without.includes(command)) return
-  const has = (/** @type {string} */ name) =>
-    path.split(delimiter).some((folder) => isExecutable(join(folder, name)))
+  const has = (/** @type {string} */ name) => findOnPath(name, path).length > 0
   const version = /pulumi\/pkg\/v3 v([\d.]+)/.exec(readFileSync(module, 'utf8'))?.[1] ?? ''
   const cached = join(cacheFolder(), `pulumi/${version}-${process.platform}-${process.arch}/pulumi`)
   if (!has('pulumi') && !has('go') && !existsSync(cached) && !(await reaches(HOST)))

@@ -2,7 +2,7 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Stop } from './process/setup-error.mjs'
+import { Stop } from './setup-error.mjs'
 
 /**
  * Makes a folder that its owner alone can enter, or takes from the one that is there what others may do in it.

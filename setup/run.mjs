@@ -5,11 +5,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installDependencies, isReady, ownNode, ownPath } from './dependencies.mjs'
 import { refuseMissingTools } from './missing-tools.mjs'
-import { beginLog } from './process/begin-log.mjs'
 import { runChild } from './process/child.mjs'
 import { startGuard } from './process/guard.mjs'
-import { log, logFile } from './process/progress.mjs'
-import { Stop } from './process/setup-error.mjs'
+import { beginLog, log, logFile } from './progress.mjs'
+import { Stop } from './setup-error.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 

@@ -1,6 +1,6 @@
 // `npm test`: sets up, runs the vitest projects (arguments go to vitest), and says as the very last line how it went.
 import { startVitest } from 'vitest/node'
-import { say } from './process/progress.mjs'
+import { say } from './progress.mjs'
 import { tally, verdict } from './test-tally.ts'
 import { chromium } from './tools/chromium.ts'
 import { ensurePrismaClient } from './tools/prisma-client.ts'

@@ -1,4 +1,4 @@
-import { step } from '../../setup/process/progress.ts'
+import { step } from '../../setup/progress.mjs'
 import { ensureTools } from '../../setup/tools.ts'
 import { aligned, print, writeReport } from '../results.ts'
 import { startChaosCloud } from './cloud.ts'

@@ -1,4 +1,4 @@
-import { step } from '../../setup/process/progress.ts'
+import { step } from '../../setup/progress.mjs'
 import { median, timed } from '../statistics.ts'
 import type { Arena } from './arena.ts'
 import { type CandidateName, candidates } from './candidates.ts'

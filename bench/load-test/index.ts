@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import { Problem } from '../../rules/problem.ts'
-import { step } from '../../setup/process/progress.ts'
+import { step } from '../../setup/progress.mjs'
 import { findChromium } from '../../setup/tools/chromium.ts'
 import { benchCloud } from '../bench-cloud.ts'
 import { machineText } from '../machine.ts'

@@ -1,4 +1,4 @@
-import { step } from '../../setup/process/progress.ts'
+import { step } from '../../setup/progress.mjs'
 import { type Line, lineThrough, median, timed } from '../statistics.ts'
 import { type Phase, phasesOf } from './phases.ts'
 import type { Command, Stacks, Who } from './stacks.ts'

@@ -5,7 +5,7 @@ import { createEngine } from '../../cli/pulumi/engines.ts'
 import { policyPack, selectStack, up } from '../../cli/pulumi/stack.ts'
 import { devStack, writeCloudFile } from '../../local/cloud-file.ts'
 import { cloneFolder } from '../../local/paths.ts'
-import { step } from '../../setup/process/progress.ts'
+import { step } from '../../setup/progress.mjs'
 import { ensureTools } from '../../setup/tools.ts'
 import { type BenchCloud, benchCloud } from '../bench-cloud.ts'
 

@@ -1,4 +1,4 @@
-import { say } from '../../setup/process/progress.ts'
+import { say } from '../../setup/progress.mjs'
 import { ensureTools } from '../../setup/tools.ts'
 import { aligned, print, writeReport } from '../results.ts'
 import { app, bursts, forecastPlans, type PlanForecast } from './plans.ts'

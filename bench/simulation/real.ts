@@ -1,4 +1,4 @@
-import { step } from '../../setup/process/progress.ts'
+import { step } from '../../setup/progress.mjs'
 import { type ChaosCloud, startChaosCloud } from '../chaos/cloud.ts'
 import { app, refused } from './plans.ts'
 import { simulate } from './simulate.ts'

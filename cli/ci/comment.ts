@@ -1,6 +1,6 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { readInputFile } from '../../rules/files/read-file.ts'
-import { say } from '../../setup/process/progress.ts'
+import { say } from '../../setup/progress.mjs'
 import { usageProblem } from '../usage-problem.ts'
 import { findByMarker, github, type MarkedComment, marker } from './github.ts'
 

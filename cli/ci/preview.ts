@@ -1,4 +1,4 @@
-import { say, step } from '../../setup/process/progress.ts'
+import { say, step } from '../../setup/progress.mjs'
 import { secretsOf } from './fault-text.ts'
 import { policies, pulumi } from './pulumi.ts'
 import { summaryLine } from './report-markdown.ts'

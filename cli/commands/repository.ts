@@ -30,7 +30,7 @@ export const repository = [
     name: 'fix',
     group: 'This repository',
     summary: 'formats, and repairs what lint rules can repair safely',
-    load: async () => (await import('../../setup/fix.ts')).fix,
+    load: async () => (await import('../../setup/check.ts')).fix,
   }),
   command({
     name: 'setup',

@@ -1,7 +1,7 @@
 import { type EngineRun, eventText, failureText, readEngineEvents } from '../../rules/engine-events.ts'
 import { Problem } from '../../rules/problem.ts'
 import { runChild } from '../../setup/process/child.mjs'
-import { log } from '../../setup/process/progress.ts'
+import { log } from '../../setup/progress.mjs'
 
 /** The Pulumi CLI: which one, with what environment, and where. */
 export interface PulumiCli {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
 import { readJson } from '../../rules/files/read-file.ts'
 import { Problem } from '../../rules/problem.ts'
-import type { Engine } from '../pulumi/client.ts'
 import { commandOf } from '../../setup/process/pid.mjs'
+import type { Engine } from '../pulumi/client.ts'
 
 interface Lock {
   pid: number

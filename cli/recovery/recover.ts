@@ -1,4 +1,4 @@
-import { step } from '../../setup/process/progress.ts'
+import { step } from '../../setup/progress.mjs'
 import type { Engine } from '../pulumi/client.ts'
 import { pulumiFailed, pulumiOutput, watchPulumi } from '../pulumi/client.ts'
 import { exportState, type StateResource } from '../pulumi/state.ts'

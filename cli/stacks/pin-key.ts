@@ -1,6 +1,6 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { say } from '../../setup/process/progress.ts'
+import { say } from '../../setup/progress.mjs'
 import { plainOutputsOf } from '../pulumi/stack.ts'
 import type { Target } from '../pulumi/target.ts'
 import { confirm } from '../terminal/confirm.ts'

@@ -1,5 +1,5 @@
 import { commandFor } from '../../rules/command-for.ts'
-import { say, step } from '../../setup/process/progress.ts'
+import { say, step } from '../../setup/progress.mjs'
 import { outputsOf, preview, up } from '../pulumi/stack.ts'
 import { target } from '../pulumi/target.ts'
 import { confirm, requireConfirmation } from '../terminal/confirm.ts'

@@ -1,5 +1,5 @@
 import { commandFor } from '../../rules/command-for.ts'
-import { say } from '../../setup/process/progress.ts'
+import { say } from '../../setup/progress.mjs'
 import { ensureEmbeddedStack } from '../pulumi/embedded-stacks.ts'
 import { runningCloud } from '../pulumi/engines.ts'
 import { recover } from '../recovery/recover.ts'

@@ -1,4 +1,4 @@
-import { log } from '../../setup/process/progress.ts'
+import { log } from '../../setup/progress.mjs'
 
 /** What is told to everybody who listens. */
 export type FeedMessage = { event: string; data: unknown }

@@ -1,4 +1,4 @@
-import { log } from '../../setup/process/progress.ts'
+import { log } from '../../setup/progress.mjs'
 
 /** Results of one configuration. */
 export interface LoadTestRow {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { LossyLog } from '../../setup/process/lossy-log.mjs'
+import { LossyLog } from '../../setup/lossy-log.mjs'
 import { newId } from './entities.ts'
 
 /** One line a function printed, or one request to it. */

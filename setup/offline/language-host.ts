@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, realpathSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { isExecutable } from '../tools/on-path.ts'
+import { isExecutable } from '../tools/on-path.mjs'
 
 const NAME = 'pulumi-language-nodejs'
 const OURS = join(import.meta.dirname, 'language-host')

@@ -3,8 +3,8 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
 import { CommandFailed, runCommand } from '../process/command.ts'
-import { step } from '../process/progress.mjs'
-import { platform, releases } from '../tools/pulumi-cli-releases.ts'
+import { step } from '../progress.mjs'
+import { platform, releases } from '../tools/pulumi-cli-download.ts'
 import { isAtLeast, parseVersion } from '../tools/version.ts'
 
 const SOURCE = join(import.meta.dirname, 'pulumi-cli')

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { log } from './progress.mjs'
+import { log } from '../progress.mjs'
 
 export interface CommandOptions {
   cwd?: string

@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, renameSync, 
 import { basename, dirname, join } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
 import { withLock } from '../process/lock.mjs'
-import { say } from '../process/progress.mjs'
+import { say } from '../progress.mjs'
 import { cacheFolder } from './cache-folder.mjs'
 
 /**

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { log, step } from '../process/progress.mjs'
+import { log, step } from '../progress.mjs'
 import { Apt } from './apt.ts'
-import { findOnPath, isExecutable } from './on-path.ts'
+import { findOnPath, isExecutable } from './on-path.mjs'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const MAC = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'

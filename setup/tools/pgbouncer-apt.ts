@@ -1,11 +1,22 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { runCommand } from '../process/command.ts'
 import { withLock } from '../process/lock.mjs'
-import { log } from '../process/progress.mjs'
+import { log } from '../progress.mjs'
 import { Apt } from './apt.ts'
+import { cached } from './cache.ts'
 import { cacheFolder } from './cache-folder.mjs'
-import { isExecutable } from './on-path.ts'
+import { isExecutable } from './on-path.mjs'
 
 const INSTALLED = '/usr/sbin/pgbouncer'
 const POLICY = '/usr/sbin/policy-rc.d'
@@ -62,4 +73,69 @@ function isListening(): Promise<boolean> {
     }
     socket.once('connect', () => answer(true)).once('error', () => answer(false))
   })
+}
+
+/** Unpacks the system's package and the libraries it misses into the user's cache, for users who cannot install. */
+export async function unpackFromApt(cacheRoot?: string): Promise<string> {
+  const folder = await cached(
+    `pgbouncer/${release()}-${process.arch}`,
+    unpack,
+    (there) => isExecutable(join(there, 'pgbouncer')),
+    cacheRoot,
+  )
+  return join(folder, 'pgbouncer')
+}
+
+async function unpack(folder: string): Promise<void> {
+  const work = mkdtempSync(join(folder, 'apt-'))
+  try {
+    const apt = (await Apt.systemKnows('pgbouncer')) ? new Apt() : new Apt(work)
+    await apt.updateUnlessKnown('pgbouncer')
+    const packages = join(work, 'packages')
+    mkdirSync(packages)
+    await apt.download(packages, ['pgbouncer', ...(await missingLibraries(apt))])
+    for (const file of readdirSync(packages)) await runCommand('dpkg', ['-x', join(packages, file), folder])
+    writeLauncher(folder)
+    await runCommand(join(folder, 'pgbouncer'), ['--version'])
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+async function missingLibraries(apt: Apt): Promise<string[]> {
+  const libraries = (await apt.dependencies('pgbouncer')).filter((name) => name.startsWith('lib'))
+  const installed = await Promise.all(libraries.map(isInstalled))
+  return libraries.filter((_, index) => !installed[index])
+}
+
+const isInstalled = (name: string): Promise<boolean> =>
+  runCommand('dpkg-query', ['--status', name]).then(
+    (status) => status.includes('\nStatus: install ok installed\n'),
+    () => false,
+  )
+
+/** A program next to its libraries instead of in /usr: the launcher tells the loader, for this program only. */
+function writeLauncher(folder: string): void {
+  const libraries = join(folder, 'usr/lib')
+  const found = existsSync(libraries) ? readdirSync(libraries) : []
+  const triplets = found.filter((name) => name.includes('-linux-'))
+  const search = ['usr/lib', ...triplets.map((name) => `usr/lib/${name}`)]
+    .map((part) => `$here/${part}`)
+    .join(':')
+  const launcher = join(folder, 'pgbouncer')
+  writeFileSync(
+    launcher,
+    `#!/bin/sh
+here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd -P)
+LD_LIBRARY_PATH="${search}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" exec "$here/usr/sbin/pgbouncer" "$@"
+`,
+  )
+  chmodSync(launcher, 0o755)
+}
+
+/** Which system the package was made for, for example debian-12. */
+function release(): string {
+  const text = readFileSync('/etc/os-release', 'utf8')
+  const field = (name: string) => new RegExp(`^${name}="?([^"\n]*)`, 'm').exec(text)?.[1] ?? ''
+  return [field('ID'), field('VERSION_ID')].filter(Boolean).join('-')
 }

@@ -1,9 +1,8 @@
 import { Problem } from '../../rules/problem.ts'
 import { runCommand } from '../process/command.ts'
-import { log, step } from '../process/progress.mjs'
-import { findOnPath, isExecutable } from './on-path.ts'
-import { installWithApt } from './pgbouncer-apt.ts'
-import { unpackFromApt } from './pgbouncer-unpack.ts'
+import { log, step } from '../progress.mjs'
+import { findOnPath, isExecutable } from './on-path.mjs'
+import { installWithApt, unpackFromApt } from './pgbouncer-apt.ts'
 
 /** Debian keeps servers out of an ordinary user's PATH. */
 const SERVER_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin', '/usr/local/bin']

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand } from '../process/command.ts'
 import { withLock } from '../process/lock.mjs'
-import { step } from '../process/progress.mjs'
+import { step } from '../progress.mjs'
 
 const SOURCES = ['prisma/schema.prisma', 'prisma.config.ts', 'node_modules/prisma/package.json']
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startChaosCloud } from '../../bench/chaos/cloud.ts'
 import { interruption } from '../../cli/terminal/interruption.ts'
-import { step } from '../../setup/process/progress.mjs'
+import { step } from '../../setup/progress.mjs'
 import { ensureTools } from '../../setup/tools.ts'
 import { schemathesis } from './schemathesis.ts'
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
 import { runCommand } from '../../setup/process/command.ts'
-import { step } from '../../setup/process/progress.mjs'
+import { step } from '../../setup/progress.mjs'
 import { cached } from '../../setup/tools/cache.ts'
-import { isExecutable } from '../../setup/tools/on-path.ts'
+import { isExecutable } from '../../setup/tools/on-path.mjs'
 
 const version = '4.32.5'
 const inside = 'bin/schemathesis'

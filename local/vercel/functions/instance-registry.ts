@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandOf, sendSignal } from '../../../setup/process/pid.mjs'
-import { log } from '../../../setup/process/progress.ts'
+import { log } from '../../../setup/progress.mjs'
 
 /** A file per running instance, so that the next start can end what a killed host left. */
 export class InstanceRegistry {

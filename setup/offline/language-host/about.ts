@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import language from '@pulumi/pulumi/proto/language_pb.js'
-import { findOnPath } from '../../tools/on-path.ts'
+import { findOnPath } from '../../tools/on-path.mjs'
 
 /** What `pulumi about` says of the runtime: the `node` programs run with, and npm. */
 export function about(): language.AboutResponse {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
-import { findOnPath } from '../../../setup/tools/on-path.ts'
+import { findOnPath } from '../../../setup/tools/on-path.mjs'
 import { pulumiCli } from '../../../setup/tools/pulumi-cli.ts'
 import { run, type Started, start } from './process.ts'
 

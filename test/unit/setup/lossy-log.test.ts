@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { LossyLog } from '../../../setup/process/lossy-log.mjs'
+import { LossyLog } from '../../../setup/lossy-log.mjs'
 
 /** A disk that can be full. */
 function disk() {

@@ -9,8 +9,13 @@ import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { buildPulumi } from '../../../setup/offline/pulumi-cli-build.ts'
 import { PULUMI_VERSION, pulumiCli } from '../../../setup/tools/pulumi-cli.ts'
-import { downloadPulumi, HashMismatch } from '../../../setup/tools/pulumi-cli-download.ts'
-import { platform, type Release, releases } from '../../../setup/tools/pulumi-cli-releases.ts'
+import {
+  downloadPulumi,
+  HashMismatch,
+  platform,
+  type Release,
+  releases,
+} from '../../../setup/tools/pulumi-cli-download.ts'
 import { parseVersion } from '../../../setup/tools/version.ts'
 
 const WAYS = [

@@ -1,8 +1,12 @@
+// Runs before anything is installed, on Node 22.12 or later: plain JavaScript, no dependency.
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Every executable of this name on the PATH, first one first. */
-export function findOnPath(name: string, path = process.env.PATH ?? ''): string[] {
+/**
+ * Every executable of this name on the PATH, first one first.
+ * @param {string} name
+ */
+export function findOnPath(name, path = process.env.PATH ?? '') {
   return path
     .split(delimiter)
     .filter(Boolean)
@@ -10,7 +14,8 @@ export function findOnPath(name: string, path = process.env.PATH ?? ''): string[
     .filter(isExecutable)
 }
 
-export function isExecutable(file: string): boolean {
+/** @param {string} file */
+export function isExecutable(file) {
   try {
     accessSync(file, constants.X_OK)
     return statSync(file).isFile()

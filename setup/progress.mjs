@@ -1,8 +1,9 @@
 // Runs before anything is installed, on Node 22.12 or later: plain JavaScript, no dependency.
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { privateFolder } from '../private-folder.mjs'
 import { LossyLog } from './lossy-log.mjs'
+import { closeHome, privateFolder } from './private-folder.mjs'
+import { Stop } from './setup-error.mjs'
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const SPIN_MS = 100
@@ -30,7 +31,7 @@ const wipe = () => (live() ? '\r\u001b[K' : '')
  * Names the log file of this run and of every process it starts (through POOLPROOF_LOG); keeps the newest twenty.
  * @param {string} folder @param {string} task
  */
-export function openLog(folder, task) {
+function openLog(folder, task) {
   privateFolder(folder)
   for (const old of readdirSync(folder)
     .sort()
@@ -40,6 +41,35 @@ export function openLog(folder, task) {
   const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
   process.env.POOLPROOF_LOG = join(folder, `${time}-${process.pid}-${task}.log`)
   log(`${task} with Node ${process.versions.node} on ${process.platform} ${process.arch}`)
+}
+
+/**
+ * Opens the log of this run, unless the process that started it has done so.
+ * @param {string} root the clone @param {string} task
+ */
+export function beginLog(root, task) {
+  if (logFile()) return
+  const home = join(root, '.poolproof')
+  try {
+    closeHome(home)
+    openLog(join(home, 'logs'), task.replaceAll(/\W+/g, '-'))
+  } catch (error) {
+    if (error instanceof Stop) throw error
+    const { code, path = home } = /** @type {NodeJS.ErrnoException} */ (error)
+    throw new Stop('FOLDER_NOT_WRITABLE', `${path} cannot be written (${code})`, fixOf(home, root))
+  }
+}
+
+/**
+ * What is somebody else's wants another owner, what is one's own other rights.
+ * @param {string} home @param {string} root
+ */
+function fixOf(home, root) {
+  const there = statSync(home, { throwIfNoEntry: false })
+  if (there && !there.isDirectory()) return `move the file away: mv ${home} ${home}.before`
+  const { uid } = there ?? statSync(root)
+  const path = there ? home : root
+  return uid === process.getuid?.() ? `chmod -R u+rwX ${path}` : `sudo chown -R "$(id -un)" ${path}`
 }
 
 /** Where the details of this run are written, or undefined outside one. */
