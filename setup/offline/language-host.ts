@@ -1,3 +1,4 @@
+// Only for closed networks, where the Pulumi CLI was built from source and came without its Node language host.
 import { copyFileSync, existsSync, readFileSync, realpathSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isExecutable } from '../tools/on-path.mjs'

@@ -1,3 +1,4 @@
+// Only for closed networks, which reach package registries but not the download host of the Pulumi CLI.
 import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'

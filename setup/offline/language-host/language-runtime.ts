@@ -3,22 +3,12 @@ import type { ILanguageRuntimeServer } from '@pulumi/pulumi/proto/language_grpc_
 import language from '@pulumi/pulumi/proto/language_pb.js'
 import plugin from '@pulumi/pulumi/proto/plugin_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
-import { about } from './about.ts'
-import { installDependencies } from './install-dependencies.ts'
-import { programDependencies } from './program-dependencies.ts'
+import { about, installDependencies, programDependencies } from './dependencies.ts'
+import type { LanguageHost } from './host.ts'
+import { sdkVersion } from './node-process.ts'
 import { requiredPackages } from './required-packages.ts'
 import { run } from './run.ts'
 import { runPlugin } from './run-plugin.ts'
-import { sdkVersion } from './sdk.ts'
-
-export interface LanguageHost {
-  /** The engine's address, host:port. */
-  engine: string
-  /** Where traces go; empty when they don't. */
-  tracing: string
-  /** Aborted when everything this host started has to end. */
-  stop: AbortSignal
-}
 
 /** `pulumirpc.LanguageRuntime`: every call of the service, code generation excepted. */
 export function languageRuntime(host: LanguageHost, cancel: () => void): ILanguageRuntimeServer {

@@ -1,5 +1,5 @@
-// The Node language host of a Pulumi engine that came without one: it starts programs and policy packs on the SDK's own
-// `cmd/run`, `cmd/run-plugin` and `cmd/run-policy-pack`, as the official host does.
+// Only for closed networks: the Node language host of a Pulumi engine that came without one. It starts programs and policy
+// packs on the SDK's own `cmd/run`, `cmd/run-plugin` and `cmd/run-policy-pack`, as the official host does.
 import { parseArgs } from 'node:util'
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import languageService from '@pulumi/pulumi/proto/language_grpc_pb.js'

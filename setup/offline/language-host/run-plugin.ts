@@ -1,10 +1,9 @@
 import type { ServerWritableStream } from '@grpc/grpc-js'
 import language from '@pulumi/pulumi/proto/language_pb.js'
-import type { LanguageHost } from './language-runtime.ts'
-import { badEnding, runNode } from './node-process.ts'
+import type { LanguageHost } from './host.ts'
+import { badEnding, runNode, sdkProgram } from './node-process.ts'
 import { PolicyProxy } from './policy-proxy.ts'
 import { runtimeOptions } from './runtime-options.ts'
-import { sdkProgram } from './sdk.ts'
 
 type Call = ServerWritableStream<language.RunPluginRequest, language.RunPluginResponse>
 

@@ -1,8 +1,7 @@
 import language from '@pulumi/pulumi/proto/language_pb.js'
-import type { LanguageHost } from './language-runtime.ts'
-import { badEnding, runNode } from './node-process.ts'
+import type { LanguageHost } from './host.ts'
+import { badEnding, runNode, sdkProgram } from './node-process.ts'
 import { runtimeOptions } from './runtime-options.ts'
-import { sdkProgram } from './sdk.ts'
 
 /** The SDK's exit code for "the user has been told already": the engine then ends without a word of its own. */
 const BAIL = 32

@@ -1,12 +1,12 @@
 /**
- * Prisma's schema engine for machines that cannot reach its download host: the same command line and JSON-RPC as the official
- * binary, on top of `@prisma/schema-engine-wasm` and the `pg` driver.
+ * Only for closed networks, which do not reach the download host of Prisma's schema engine: the same command line and
+ * JSON-RPC as the official binary, on top of `@prisma/schema-engine-wasm` and the `pg` driver.
  */
 import { readArguments } from './arguments.ts'
 import { runCommand } from './commands.ts'
-import { guardAgainstCrashes } from './crash.ts'
 import { engineVersion } from './engine.ts'
 import { serveJsonRpc } from './json-rpc.ts'
+import { guardAgainstCrashes } from './stderr.ts'
 
 guardAgainstCrashes()
 const { command, version, ...conversation } = readArguments(process.argv.slice(2))

@@ -4,3 +4,20 @@ type Level = 'INFO' | 'ERROR'
 export function tell(level: Level, fields: { message: string; error_code?: string }): void {
   process.stderr.write(`${JSON.stringify({ level, target: 'schema_engine::logger', fields })}\n`)
 }
+
+/** The official engine's exit code for a panic. */
+const CRASHED = 101
+
+/**
+ * The CLI takes exit code 0 for an answer, even with a question still open: `migrate diff --exit-code` would print nothing
+ * and report no difference. So this process ends with 0 in one place only, where everything has been answered.
+ */
+export function guardAgainstCrashes(): void {
+  process.exitCode = CRASHED
+  const crash = (thrown: unknown) => {
+    tell('ERROR', { message: thrown instanceof Error ? thrown.message : String(thrown) })
+    process.exit(CRASHED)
+  }
+  process.on('uncaughtException', crash)
+  process.on('unhandledRejection', crash)
+}
