@@ -1,6 +1,6 @@
 import type pg from 'pg'
 
-export interface Sharing {
+export type Sharing = {
   /** Connections held open at the same time. */
   clients: number
   /** Distinct backends that served them. */
@@ -9,14 +9,14 @@ export interface Sharing {
   shared: boolean
 }
 
-/** A process id may be used again after a restart, so a backend is known by its start as well. */
-const WHO = `SELECT pid || '@' || backend_start AS backend FROM pg_stat_activity WHERE pid = pg_backend_pid()`
+/** A process id may be used again after a restart, so the start is part of a backend's name. */
+const BACKEND = `SELECT pid || '@' || backend_start AS backend FROM pg_stat_activity WHERE pid = pg_backend_pid()`
 
 /**
- * Holds clients open, all idle, and asks them in turn, outside a transaction, which backend serves them. Behind a direct door or
- * a pooler in session mode each has its own, however many are asked and however few instances run; so a shared one is certain
- * proof of transaction pooling. The order changes from round to round: a pooler that deals its backends out in turn could
- * otherwise give each client its own again. `rounds` end at the first shared one.
+ * Holds idle clients open and asks one after the other, outside a transaction, which backend serves it. On a direct connection
+ * or behind a pooler in session mode each client has its own, however many there are and however few instances run; so a
+ * shared one is certain proof of transaction pooling. The order changes from round to round: a pooler that deals its backends
+ * out in turn could otherwise give each client its own again. Stops at the first shared one.
  */
 export async function probeSharing(
   open: () => Promise<pg.Client>,
@@ -29,7 +29,7 @@ export async function probeSharing(
     for (let i = 0; i < clients; i++) held.push(await open())
     for (let round = 0; round < rounds && !shared; round++) {
       for (const client of shuffled(held)) {
-        const backend = String((await client.query(WHO)).rows[0]?.backend)
+        const backend = String((await client.query(BACKEND)).rows[0]?.backend)
         if ((servedBy.get(backend) ?? client) !== client) shared = true
         servedBy.set(backend, client)
       }

@@ -1,4 +1,4 @@
-import { type Answer, openHttpClient, told } from '../../plugin/proof/visit/http-client.ts'
+import { type Answer, describeAnswer, openHttpClient } from '../../plugin/proof/app/http-client.ts'
 import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
 import { clientSettings } from './app-client.ts'
 import type { DeployedApp } from './target.ts'
@@ -27,7 +27,7 @@ export async function fetchHealth(
   facts: DeploymentFacts,
   signal: AbortSignal,
 ): Promise<Health> {
-  const answer = await openHttpClient(clientSettings(app), signal).ask('GET /api/health', {
+  const answer = await openHttpClient(clientSettings(app), signal).request('GET /api/health', {
     bearer: app.cronSecret,
   })
   const health = read(answer)
@@ -40,7 +40,7 @@ function read(answer: Answer): Health {
   const { status, json, headers } = answer
   const code = typeof json?.code === 'string' && /^[A-Z_]{1,60}$/.test(json.code) ? json.code : undefined
   return {
-    told: told(answer),
+    told: describeAnswer(answer),
     ours: json?.status === 'ok' || code !== undefined,
     ...(code ? { code } : {}),
     faults: code === 'ENVIRONMENT_INVALID' ? faults(json?.errors) : [],

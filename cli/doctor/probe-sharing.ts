@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Endpoint } from '../../plugin/connection.ts'
-import { Checklist } from '../../plugin/proof/checklist.ts'
-import { checkPooling } from '../../plugin/proof/pooling.ts'
+import { probePooling } from '../../plugin/proof/pooling.ts'
 
 /** What the server itself showed: one backend that serves two idle clients is a pooler in transaction mode. */
 export type Shared = { shared: boolean; got: string } | { unknown: string; fix?: string }
@@ -16,17 +15,16 @@ export async function probeSharing(
   poolSize: number | undefined,
   signal: AbortSignal,
 ): Promise<Shared> {
-  const checklist = new Checklist()
-  const probe = checkPooling(door, { poolerBackends: poolSize ?? POOL, signal }, checklist)
-  const pooling = await Promise.race([probe, sleep(DEADLINE, undefined, { ref: false })])
-  if (!pooling) {
+  const probe = probePooling(door, { poolerBackends: poolSize ?? POOL, signal })
+  const probed = await Promise.race([probe, sleep(DEADLINE, undefined, { ref: false })])
+  if (!probed) {
     probe.catch(() => undefined)
     return {
       unknown: `the probe got no answer in ${DEADLINE / 1000} s: a session pooler that is full, or a server under load`,
       fix: 'run the doctor once more when the app is quiet',
     }
   }
-  const got = checklist.checks[0]?.got ?? ''
+  const { pooling, got } = probed
   if (pooling.clients === 0) return { unknown: `8 idle clients did not get in: ${got}` }
   return { shared: pooling.shared, got }
 }

@@ -1,5 +1,4 @@
-import type { Evidence } from '../../plugin/proof/evidence.ts'
-import { prove } from '../../plugin/proof/prove.ts'
+import { type Evidence, prove } from '../../plugin/proof/prove.ts'
 import type { ProofSettings } from '../../plugin/proof/settings.ts'
 import type { Budget } from '../../rules/budget/index.ts'
 import { readBudget } from '../../rules/budget/text.ts'

@@ -1,4 +1,4 @@
-import type { Evidence } from '../../plugin/proof/evidence.ts'
+import type { Evidence } from '../../plugin/proof/prove.ts'
 import type { Budget } from '../../rules/budget/index.ts'
 import { budgetTable } from '../../rules/budget/table.ts'
 import { writeOutputFile } from '../../rules/files/write-file.ts'

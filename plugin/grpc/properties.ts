@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/struct_pb.js'
 import struct from 'google-protobuf/google/protobuf/struct_pb.js'
 
@@ -99,4 +100,15 @@ export function hasUnknown(value: Value | undefined): boolean {
   if (value === UNKNOWN) return true
   if (value === null || typeof value !== 'object') return false
   return Object.values(value).some(hasUnknown)
+}
+
+/** Names whose values differ; a value that is not known yet always differs. */
+export function changedNames(olds: Properties, news: Properties): string[] {
+  const names = [...new Set([...Object.keys(olds), ...Object.keys(news)])].sort()
+  return names.filter((name) => hasUnknown(news[name]) || !isDeepStrictEqual(olds[name], news[name]))
+}
+
+/** Values in the type that `check` has made sure of: the one cast between the engine's values and a resource's. */
+export function typed<T>(values: Properties): T {
+  return values as unknown as T
 }

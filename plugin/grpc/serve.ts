@@ -1,16 +1,18 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js'
+import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js'
 import providerService from '@pulumi/pulumi/proto/provider_grpc_pb.js'
 import { EngineLog } from './engine-log.ts'
 import type { Plugin } from './plugin.ts'
-import { resourceProvider } from './service.ts'
-import { Calls } from './unary.ts'
+import { providerCalls } from './provider-calls.ts'
+import { resourceCalls } from './resource-calls.ts'
+import { Session } from './session.ts'
+import { Calls, unaryFor } from './unary.ts'
 
 /** How long work under way may go on after the engine is gone. */
 const GRACE_MS = 10_000
 
 /**
  * Serves a plugin to the engine that started this process: the last argument is the engine's own address, the port goes to
- * stdout, and the process ends with its parent, as a killed engine tells nobody.
+ * stdout, and the process ends with its parent, as a killed engine cannot say that it is gone.
  */
 export function servePlugin<Config>(plugin: Plugin<Config>): void {
   const stop = new AbortController()
@@ -41,4 +43,16 @@ export function servePlugin<Config>(plugin: Plugin<Config>): void {
   }, 500)
   process.once('SIGTERM', end)
   process.once('SIGINT', end)
+}
+
+/** `pulumirpc.ResourceProvider` for a plugin of custom resources; gRPC answers "unimplemented" to other calls. */
+function resourceProvider<Config>(
+  plugin: Plugin<Config>,
+  log: EngineLog,
+  stop: AbortController,
+  calls: Calls,
+): UntypedServiceImplementation {
+  const session = new Session(plugin, log, stop)
+  const unary = unaryFor(log, calls)
+  return { ...providerCalls(session, unary), ...resourceCalls(session, unary) }
 }

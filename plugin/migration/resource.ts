@@ -1,8 +1,7 @@
 import { machineLine } from '../../rules/engine-events.ts'
 import { Problem } from '../../rules/problem.ts'
-import { changedNames } from '../grpc/differ.ts'
 import type { MaybePreview, Resource } from '../grpc/plugin.ts'
-import { hasUnknown, type Properties, UNKNOWN, type Value } from '../grpc/properties.ts'
+import { changedNames, hasUnknown, type Properties, typed, UNKNOWN } from '../grpc/properties.ts'
 import { pendingLine, pendingMigrations } from './history.ts'
 import { schemaVersion } from './history-table.ts'
 import { checkMigration, knownHistory } from './inputs.ts'
@@ -27,10 +26,14 @@ export const migration: Resource<unknown> = {
       context.log('warning', `the database is not to be seen from here, so this goes by the state: ${reason}`)
     const seen = hasUnknown(inputs.directUrl)
       ? undefined
-      : await readDatabaseState(inputsOf(inputs), context.signal, blind)
-    const { problems, pending } = knownHistory(inputsOf(inputs), inputsOf(olds ?? {}).migrations, seen)
+      : await readDatabaseState(typed<MigrationInputs>(inputs), context.signal, blind)
+    const { problems, pending } = knownHistory(
+      typed<MigrationInputs>(inputs),
+      typed<Partial<MigrationInputs>>(olds ?? {}).migrations,
+      seen,
+    )
     if (pending.length > 0) await context.log('info', pendingLine(pending))
-    const dangers = await pendingDangers(inputsOf(inputs), pending)
+    const dangers = await pendingDangers(typed<MigrationInputs>(inputs), pending)
     for (const line of dangers.lines) await context.log('warning', line)
     if (pending.length > 0) await context.log('debug', machineLine({ pending: dangers.byMigration }))
     const faults = [...problems, ...dangers.problems]
@@ -42,9 +45,9 @@ export const migration: Resource<unknown> = {
     // Somebody has read a migration: no reason to run anything.
     const changes = changedNames(state.inputs, inputs).filter((name) => name !== 'acknowledged')
     if (changes.includes('migrations') || hasUnknown(inputs.directUrl)) return { changes, replaces: [] }
-    const seen = await readDatabaseState(inputsOf(inputs), signal)
-    const { migrations } = inputsOf(inputs)
-    const missing = pendingMigrations(migrations, (seen ?? outputsOf(state.outputs)).applied)
+    const seen = await readDatabaseState(typed<MigrationInputs>(inputs), signal)
+    const { migrations } = typed<MigrationInputs>(inputs)
+    const missing = pendingMigrations(migrations, (seen ?? typed<MigrationOutputs>(state.outputs)).applied)
     return { changes: missing.length > 0 ? [...changes, 'migrations'] : changes, replaces: [] }
   },
 
@@ -58,10 +61,9 @@ export const migration: Resource<unknown> = {
   async read(id, state, _config, { signal }) {
     if (typeof state.inputs.directUrl !== 'string') return undefined
     try {
-      const ledger = await readDatabase(inputsOf(state.inputs), { signal })
-      const applied = ledger.applied as unknown as readonly Value[]
+      const { applied } = await readDatabase(typed<MigrationInputs>(state.inputs), { signal })
       const inputs: Properties = { ...state.inputs, migrations: applied }
-      const outputs = { ...state.outputs, ...inputs, applied, schemaVersion: schemaVersion(ledger.applied) }
+      const outputs = { ...state.outputs, ...inputs, applied, schemaVersion: schemaVersion(applied) }
       return { id, inputs, outputs }
     } catch (error) {
       if (error instanceof Problem && error.code === 'DATABASE_MISSING') return undefined
@@ -72,17 +74,13 @@ export const migration: Resource<unknown> = {
   delete: async () => undefined,
 }
 
-function inputsOf(inputs: Properties): MigrationInputs {
-  return inputs as unknown as MigrationInputs
-}
-
-function outputsOf(outputs: Properties): MigrationOutputs {
-  return outputs as unknown as MigrationOutputs
-}
-
 /** At preview the version is known before anything ran, so the rest of the preview can name it. */
 async function done(inputs: Properties, context: MaybePreview): Promise<Properties> {
-  if (!context.preview) return (await migrate(inputsOf(inputs), context)) as unknown as Properties
+  if (!context.preview) return migrate(typed<MigrationInputs>(inputs), context)
   if (hasUnknown(inputs.migrations)) return { ...inputs, applied: UNKNOWN, schemaVersion: UNKNOWN }
-  return { ...inputs, applied: UNKNOWN, schemaVersion: schemaVersion(inputsOf(inputs).migrations) }
+  return {
+    ...inputs,
+    applied: UNKNOWN,
+    schemaVersion: schemaVersion(typed<MigrationInputs>(inputs).migrations),
+  }
 }

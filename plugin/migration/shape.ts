@@ -1,11 +1,11 @@
 /** One migration: the name of its folder and the SHA-256 of its migration.sql, as Prisma keeps it. */
-export interface MigrationFile {
+export type MigrationFile = {
   name: string
   sha256: string
 }
 
 /** Inputs of `poolproof:index:Migration`. */
-export interface MigrationInputs {
+export type MigrationInputs = {
   /** The direct door, or a session pooler; never a transaction pooler. Secret. */
   directUrl: string
   /** PEM of a private CA. */
@@ -21,7 +21,7 @@ export interface MigrationInputs {
 }
 
 /** Outputs of `poolproof:index:Migration`. */
-export interface MigrationOutputs extends MigrationInputs {
+export type MigrationOutputs = MigrationInputs & {
   /** What the database holds, in the order of the names. */
   applied: MigrationFile[]
   /** Name of the last applied one; '' before the first. */

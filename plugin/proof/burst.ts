@@ -1,7 +1,7 @@
+import { type Answer, describeAnswer } from './app/http-client.ts'
 import type { Checklist } from './checklist.ts'
-import { type Answer, told } from './visit/http-client.ts'
 
-export interface Burst {
+export type Burst = {
   requests: number
   failures: number
   burstMs: number
@@ -10,11 +10,11 @@ export interface Burst {
   maxMs: number
 }
 
-/** Does every one of many requests at once get its answer? `request` must ask the database one question. */
+/** Checks that each of many requests at once succeeds. `request` must send the database one query. */
 export async function runBurst(
   request: () => Promise<Answer>,
   { requests, concurrency }: { requests: number; concurrency: number },
-  checklist: Checklist,
+  checks: Checklist,
 ): Promise<Burst> {
   const times: number[] = []
   const answers = new Map<string, number>()
@@ -23,7 +23,7 @@ export async function runBurst(
   const worker = async () => {
     while (left-- > 0) {
       const sent = performance.now()
-      const kind = told(await request())
+      const kind = describeAnswer(await request())
       times.push(performance.now() - sent)
       answers.set(kind, (answers.get(kind) ?? 0) + 1)
     }
@@ -33,7 +33,7 @@ export async function runBurst(
   const burstMs = Math.round(performance.now() - start)
   const failures = requests - (answers.get('HTTP 200') ?? 0)
   const got = [...answers].map(([kind, count]) => `${count} x ${kind}`).join(', ')
-  checklist.check('burst', `${requests} x HTTP 200`, got)
+  checks.record('burst', `${requests} x HTTP 200`, got)
   times.sort((a, b) => a - b)
   return {
     requests,

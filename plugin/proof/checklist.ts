@@ -1,9 +1,16 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { printable } from '../../rules/printable.ts'
 import { Problem } from '../../rules/problem.ts'
-import type { Check } from './evidence.ts'
 
-/** What to do about a miss, by the check's name. */
+/** One promise that was checked. Neither text holds a secret. */
+export type Check = {
+  name: string
+  ok: boolean
+  expected: string
+  got: string
+}
+
+/** What to do about a missed check, by its name. */
 const fixes: Record<string, string | (() => string)> = {
   fingerprint: () =>
     `see whether all variables reached the deployment (${commandFor('pulumi refresh')}), and its log for why it does not start; then ${commandFor('pulumi up')}`,
@@ -13,7 +20,7 @@ const fixes: Record<string, string | (() => string)> = {
   'transaction pooling':
     'give the transaction pooler as poolproof:database.pooledAddress (Supabase: port 6543; Neon: the host with -pooler; PgBouncer: pool_mode=transaction)',
   'the route asks the database by DATABASE_URL':
-    'let poolproof:proof.path name a route that asks the database every time, and the app take its URL from DATABASE_URL',
+    'let poolproof:proof.path name a route that queries the database every time, and the app take its URL from DATABASE_URL',
   backends:
     "let poolproof:database.pooler.poolSize be the pooler's own pool size, and send the functions through the pooler",
 }
@@ -23,26 +30,34 @@ function fixOf(name: string): string {
   return typeof fix === 'string' ? fix : fix()
 }
 
-/** Collects promises and whether they held, so that one run names every miss. */
+/** Collects checks, so that one run names every missed one. */
 export class Checklist {
-  readonly checks: Check[] = []
+  readonly results: Check[] = []
 
-  /** Without a verdict of your own it holds when both texts are equal. `got` may be the deployment's own words. Answers whether it held. */
-  check(name: string, expected: string, got: string, ok = expected === got): boolean {
-    this.checks.push({ name, ok, expected: printable(expected, 500), got: printable(got, 500) })
+  /** Without `ok` the check holds when both texts are equal. `got` may be the deployment's own words. Returns whether it held. */
+  record(name: string, expected: string, got: string, ok = expected === got): boolean {
+    this.results.push({ name, ok, expected: printable(expected, 500), got: printable(got, 500) })
     return ok
   }
 
-  /** @throws Problem PROOF_FAILED that lists every miss with expected and got */
-  raise(): void {
-    const missed = this.checks.filter(({ ok }) => !ok)
-    if (missed.length === 0) return
+  get missed(): Check[] {
+    return this.results.filter(({ ok }) => !ok)
+  }
+
+  /** PROOF_FAILED with each missed check, expected and got. */
+  problem(): Problem {
+    const { missed, results } = this
     const lines = missed.map(({ name, expected, got }) => `\n    ${name}: expected ${expected}, got ${got}`)
     const advice = [...new Set(missed.map(({ name }) => fixOf(name)))]
-    throw new Problem(
+    return new Problem(
       'PROOF_FAILED',
-      `${missed.length} of ${this.checks.length} checks missed${lines.join('')}`,
+      `${missed.length} of ${results.length} checks missed${lines.join('')}`,
       advice.join('\n       '),
     )
+  }
+
+  /** @throws Problem PROOF_FAILED when a check was missed */
+  raise(): void {
+    if (this.missed.length > 0) throw this.problem()
   }
 }

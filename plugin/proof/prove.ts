@@ -2,28 +2,45 @@ import { randomUUID } from 'node:crypto'
 import { Problem } from '../../rules/problem.ts'
 import { openConnection } from '../connection.ts'
 import { redactor, urlSecrets } from '../redact.ts'
-import { checkBackends, fetchIdentity, watchBackends } from './backends.ts'
-import { runBurst } from './burst.ts'
-import { Checklist } from './checklist.ts'
-import type { Evidence } from './evidence.ts'
-import { checkPooling } from './pooling.ts'
-import { findGaps } from './privilege-gaps.ts'
+import { checkAuthFlow } from './app/auth-flow.ts'
+import { awaitApp, awaitFingerprint } from './app/await-app.ts'
+import { expectedCookie } from './app/cookie.ts'
+import { checkCustomApp, checkReportedFingerprint } from './app/custom-app.ts'
+import type { Answer } from './app/http-client.ts'
+import { fetchAppRole, findRoleGaps } from './app-role.ts'
+import { type Burst, runBurst } from './burst.ts'
+import type { Check } from './checklist.ts'
+import { watchBackends } from './database-activity.ts'
+import { checkPooling, type Pooling, probePooling } from './pooling.ts'
+import { openRun } from './run.ts'
 import { burstOf, type ProofSettings } from './settings.ts'
-import { checkAuthFlow } from './visit/check-auth-flow.ts'
-import { awaitApp, checkCustomApp, checkReportedFingerprint } from './visit/check-custom-app.ts'
-import { expectedCookie } from './visit/cookie.ts'
-import { checkFingerprint } from './visit/fingerprint.ts'
-import { type Answer, openHttpClient } from './visit/http-client.ts'
+
+/** What a proof measured. Times in ms. An alias, as an interface is not assignable to Properties. */
+export type Evidence = Burst & {
+  proofId: string
+  /** ISO 8601. */
+  provedAt: string
+  tookMs: number
+  fingerprint: string
+  cookieMode: string
+  /** Most backends of the app's role and database at once during the burst, and how many are allowed. */
+  backendsMax: number
+  backendsLimit: number
+  poolingProbe: Pooling
+  /** What was not seen, and what the database allows the app beyond its need. */
+  gaps: string[]
+  checks: Check[]
+}
 
 /**
  * Proves that one deployment runs with this environment, logs people in, and reaches the database through a transaction pooler.
  *
- * @throws Problem PROOF_FAILED with every miss, PROOF_DEPLOYMENT_PROTECTED, DATABASE_* for a door that stays closed
+ * @throws Problem PROOF_FAILED with every missed check, PROOF_DEPLOYMENT_PROTECTED, DATABASE_* for a failed connection
  */
 export async function prove(settings: ProofSettings, signal: AbortSignal): Promise<Evidence> {
   const { pooledUrl, directUrl, cronSecret, bypassSecret } = settings
   try {
-    return await proof(settings, signal)
+    return await runProof(settings, signal)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     const redact = redactor([...urlSecrets(pooledUrl), ...urlSecrets(directUrl), cronSecret, bypassSecret])
@@ -31,46 +48,46 @@ export async function prove(settings: ProofSettings, signal: AbortSignal): Promi
   }
 }
 
-async function proof(settings: ProofSettings, signal: AbortSignal): Promise<Evidence> {
-  const { fingerprint, poolerBackends: backendsLimit, databaseCa: ca } = settings
+async function runProof(settings: ProofSettings, signal: AbortSignal): Promise<Evidence> {
+  const { app, fingerprint, poolerBackends: backendsLimit, databaseCa: ca } = settings
   const start = performance.now()
-  const checklist = new Checklist()
-  const site = openHttpClient(settings, signal)
-  const { app } = settings
-  if (app) await awaitApp(site, app, settings, checklist, signal)
-  else await checkFingerprint(site, settings, checklist, signal)
-  checklist.raise()
+  const run = openRun(settings, signal)
+  await (app ? awaitApp(run, app, settings) : awaitFingerprint(run, settings))
+  run.checks.raise()
 
-  const doors = { pooled: { url: settings.pooledUrl, ca }, direct: { url: settings.directUrl, ca } }
+  const endpoints = { pooled: { url: settings.pooledUrl, ca }, direct: { url: settings.directUrl, ca } }
   const options = { signal, applicationName: 'poolproof-proof' }
   await using opened = new AsyncDisposableStack()
-  const open = async (door: 'pooled' | 'direct') =>
-    opened.adopt(await openConnection(doors[door], options), (client) => client.end().catch(() => undefined))
+  const open = async (name: 'pooled' | 'direct') =>
+    opened.adopt(await openConnection(endpoints[name], options), (client) =>
+      client.end().catch(() => undefined),
+    )
   const pooled = await open('pooled')
-  const identity = await fetchIdentity(pooled)
+  const role = await fetchAppRole(pooled)
   const direct = await open('direct')
 
   const work = (request: () => Promise<Answer>) =>
-    watchBackends(direct, identity, () => runBurst(request, burstOf(settings), checklist))
-  const gaps = app ? await checkReportedFingerprint(site, settings, checklist) : []
-  const visited = app
-    ? await checkCustomApp({ ...settings, app }, pooled, checklist, signal, gaps, work)
-    : await checkAuthFlow(settings, checklist, signal, work)
-  if (visited) checkBackends(visited.backendsMax, backendsLimit, checklist)
-  const poolingProbe = await checkPooling(doors.pooled, { poolerBackends: backendsLimit, signal }, checklist)
-  checklist.raise()
-  if (!visited) throw new Error('a visit without a burst has missed a check')
+    watchBackends(direct, role, () => runBurst(request, burstOf(settings), run.checks))
+  if (app) await checkReportedFingerprint(run, settings)
+  const load = await (app ? checkCustomApp(run, app, pooled, work) : checkAuthFlow(run, settings, work))
+  if (load) {
+    // A pooler keeps as many as it needs and no more than its pool; connections past it have no such bound.
+    const ok = load.backendsMax <= backendsLimit
+    run.checks.record('backends', `at most ${backendsLimit}`, `${load.backendsMax}`, ok)
+  }
+  const probe = await probePooling(endpoints.pooled, { poolerBackends: backendsLimit, signal })
+  checkPooling(probe, run.checks)
+  if (!load || run.checks.missed.length > 0) throw run.checks.problem()
   return {
     proofId: randomUUID(),
     provedAt: new Date().toISOString(),
     tookMs: Math.round(performance.now() - start),
     fingerprint,
     cookieMode: expectedCookie(settings).mode,
-    ...visited.result,
-    backendsMax: visited.backendsMax,
+    ...load,
     backendsLimit,
-    poolingProbe,
-    gaps: [...gaps, ...(await findGaps(direct, identity))],
-    checks: checklist.checks,
+    poolingProbe: probe.pooling,
+    gaps: [...run.gaps, ...(await findRoleGaps(direct, role))],
+    checks: run.checks.results,
   }
 }

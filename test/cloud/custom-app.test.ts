@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Evidence } from '../../plugin/proof/evidence.ts'
+import type { Evidence } from '../../plugin/proof/prove.ts'
 import { copyExamples, type Examples } from './harness/custom-app.ts'
 import { run } from './harness/process.ts'
 import { startStack, type TestStack } from './harness/stack.ts'

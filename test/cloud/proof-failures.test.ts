@@ -70,7 +70,7 @@ describe('a proof fails', () => {
       () => (exchange) => {
         if (exchange.path === '/api/me') exchange.body = exchange.body.replace(/proof-\w+@/, 'another@')
       },
-      /me: expected HTTP 200, got HTTP 200 for somebody else/,
+      /me: expected HTTP 200, got HTTP 200 for another user/,
     ],
     [
       'a refresh gives the same token again',

@@ -1,5 +1,5 @@
-import { Checklist } from '../../../plugin/proof/checklist.ts'
-import { checkAuthFlow } from '../../../plugin/proof/visit/check-auth-flow.ts'
+import { checkAuthFlow } from '../../../plugin/proof/app/auth-flow.ts'
+import { openRun } from '../../../plugin/proof/run.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
 import { clientSettings } from '../app-client.ts'
 import type { CheckContext } from '../check-context.ts'
@@ -55,11 +55,11 @@ function otherOrigin({ origin, frontendUrl = '' }: DeployedApp, allowed: string)
 }
 
 async function checkLogIn({ checkOptions }: CheckContext, app: DeployedApp): Promise<CheckResult> {
-  const checklist = new Checklist()
-  await checkAuthFlow(clientSettings(app), checklist, checkOptions.signal, async () => undefined)
-  const missed = checklist.checks.filter(({ ok: held }) => !held)
-  if (missed.length === 0)
-    return ok(`${checklist.checks.length} steps from ${app.frontendUrl}, the user is deleted`)
+  const settings = { ...clientSettings(app), apiHost: new URL(app.origin).host }
+  const run = openRun(settings, checkOptions.signal)
+  await checkAuthFlow(run, settings, async () => undefined)
+  const { results, missed } = run.checks
+  if (missed.length === 0) return ok(`${results.length} steps from ${app.frontendUrl}, the user is deleted`)
   return wrong(
     ...missed.map(({ name, expected, got }) => ({
       code: 'LOG_IN_FAILED',

@@ -1,4 +1,4 @@
-import { openHttpClient } from '../../../plugin/proof/visit/http-client.ts'
+import { openHttpClient } from '../../../plugin/proof/app/http-client.ts'
 import { commandFor } from '../../../rules/command-for.ts'
 import { clientSettings } from '../app-client.ts'
 import type { CheckContext } from '../check-context.ts'
@@ -45,7 +45,7 @@ function judged(text: string): CheckResult {
 /** GET only: the health detail asks the database, where CRON_SECRET is known. */
 async function requests({ target, checkOptions }: CheckContext): Promise<void> {
   if (!target.app) return
-  const site = openHttpClient(clientSettings(target.app), checkOptions.signal)
+  const client = openHttpClient(clientSettings(target.app), checkOptions.signal)
   const bearer = target.app.cronSecret
-  await Promise.all(Array.from({ length: REQUESTS }, () => site.ask('GET /api/health', { bearer })))
+  await Promise.all(Array.from({ length: REQUESTS }, () => client.request('GET /api/health', { bearer })))
 }

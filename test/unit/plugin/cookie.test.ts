@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { deploymentOrigin, type ProofSettings } from '../../../plugin/proof/settings.ts'
-import { expectedCookie, receivedCookie } from '../../../plugin/proof/visit/cookie.ts'
+import { expectedCookie, receivedCookie } from '../../../plugin/proof/app/cookie.ts'
+import { deploymentOrigin } from '../../../plugin/proof/app/http-client.ts'
 
-const expected = (frontendUrl: string, apiHost: string) =>
-  expectedCookie({ frontendUrl, apiHost } as ProofSettings)
 const received = (...cookies: string[]) => {
   const headers = new Headers()
   for (const cookie of cookies) headers.append('set-cookie', cookie)
@@ -32,7 +30,7 @@ describe('the refresh cookie', () => {
     ],
     ['http://127.0.0.1:3000', '127.0.0.1:3000', 'same-origin', 'refresh; Path=/; SameSite=Strict; HttpOnly'],
   ])('of %s and %s is %s: %s', (frontendUrl, apiHost, mode, line) => {
-    expect(expected(frontendUrl, apiHost)).toEqual({ mode, line })
+    expect(expectedCookie({ frontendUrl, apiHost })).toEqual({ mode, line })
   })
 
   test('that arrives is read in any order and spelling, without its value and its lifetime', () => {

@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { CheckContext } from '../../../cli/doctor/check-context.ts'
 import { runChecks } from '../../../cli/doctor/run-checks.ts'
+import { describeAnswer, openHttpClient } from '../../../plugin/proof/app/http-client.ts'
 import { Checklist } from '../../../plugin/proof/checklist.ts'
 import { prove } from '../../../plugin/proof/prove.ts'
-import { openHttpClient, told } from '../../../plugin/proof/visit/http-client.ts'
 import { boundedText } from '../../../rules/files/bounded-body.ts'
 import type { Problem } from '../../../rules/problem.ts'
 import { answering } from '../harness/answering-server.ts'
@@ -31,7 +31,7 @@ const settings = (deploymentUrl: string, requestMs = 5_000) => ({
 })
 const { signal } = new AbortController()
 const ask = (url: string, requestMs?: number) =>
-  openHttpClient(settings(url, requestMs), signal).ask('GET /api/health')
+  openHttpClient(settings(url, requestMs), signal).request('GET /api/health')
 const refused = (url: string) =>
   prove(settings(url), signal).then(
     () => undefined,
@@ -124,8 +124,8 @@ describe('a deployment', () => {
       res.writeHead(500, { 'content-type': `text/\u009b31m${'x'.repeat(10_000)}` }).end()
     })
     const answer = await ask(server.url)
-    nothingToObey(told(answer))
-    expect(told(answer).length).toBeLessThan(300)
+    nothingToObey(describeAnswer(answer))
+    expect(describeAnswer(answer).length).toBeLessThan(300)
     await using larger = await answering((_, res) => {
       res.writeHead(500, { 'content-type': 'x'.repeat(100_000) }).end()
     })
@@ -156,7 +156,7 @@ describe('a deployment', () => {
 
 test('what a check says is escaped where it is kept, in the evidence as well', () => {
   const checklist = new Checklist()
-  checklist.check('route', 'HTTP 200', hostile)
-  for (const { got } of checklist.checks) nothingToObey(got)
-  expect(checklist.raise).toThrow()
+  checklist.record('route', 'HTTP 200', hostile)
+  for (const { got } of checklist.results) nothingToObey(got)
+  expect(() => checklist.raise()).toThrow()
 })

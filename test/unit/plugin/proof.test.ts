@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { connectionProblem } from '../../../plugin/connection-problem.ts'
 import { type Properties, UNKNOWN } from '../../../plugin/grpc/properties.ts'
 import { Checklist } from '../../../plugin/proof/checklist.ts'
-import { proof } from '../../../plugin/proof/resource.ts'
-import { staleVariables } from '../../../plugin/proof/stale-variables.ts'
+import { proof, staleVariables } from '../../../plugin/proof/resource.ts'
 import { redactor, urlSecrets } from '../../../plugin/redact.ts'
 import { Problem } from '../../../rules/problem.ts'
 
@@ -103,9 +102,9 @@ describe('the resource', () => {
 describe('what goes wrong', () => {
   test('is listed miss by miss with expected and got, and once with each advice', () => {
     const checklist = new Checklist()
-    checklist.check('register', 'HTTP 2xx', 'HTTP 202', true)
-    checklist.check('burst', '200 x HTTP 200', '199 x HTTP 200, 1 x HTTP 500')
-    checklist.check('transaction pooling', 'one', 'each its own', false)
+    checklist.record('register', 'HTTP 2xx', 'HTTP 202', true)
+    checklist.record('burst', '200 x HTTP 200', '199 x HTTP 200, 1 x HTTP 500')
+    checklist.record('transaction pooling', 'one', 'each its own', false)
     expect(() => checklist.raise()).toThrow(
       /PROOF_FAILED: 2 of 3 checks missed\n {4}burst: expected 200 x HTTP 200, got 199 x HTTP 200, 1 x HTTP 500\n {4}transaction pooling: expected one, got each its own\n {2}fix: /,
     )

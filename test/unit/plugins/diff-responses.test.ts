@@ -2,9 +2,8 @@ import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import statusMessages from '@pulumi/pulumi/proto/status_pb.js'
 import { describe, expect, test } from 'vitest'
 import { checkResponse, diffResponse } from '../../../plugin/grpc/answers.ts'
-import { changedNames } from '../../../plugin/grpc/differ.ts'
 import { failure, PartialFailure } from '../../../plugin/grpc/partial-failure.ts'
-import { fromStruct, UNKNOWN } from '../../../plugin/grpc/properties.ts'
+import { changedNames, fromStruct, UNKNOWN } from '../../../plugin/grpc/properties.ts'
 import { Problem } from '../../../rules/problem.ts'
 
 const { Kind } = messages.PropertyDiff

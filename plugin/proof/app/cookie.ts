@@ -1,8 +1,15 @@
 import { cookieMode, refreshCookie } from '../../../rules/environment/cookie-mode.ts'
-import type { ProofSettings } from '../settings.ts'
+
+/** What decides how strict the cookie may be. */
+export interface CookieOrigins {
+  /** Origin of the front end. */
+  frontendUrl: string
+  /** Host of the production domain. */
+  apiHost: string
+}
 
 /** The cookie of the refresh token as the browser needs it, in one line without the value. */
-export function expectedCookie({ frontendUrl, apiHost }: ProofSettings): { mode: string; line: string } {
+export function expectedCookie({ frontendUrl, apiHost }: CookieOrigins): { mode: string; line: string } {
   const mode = cookieMode(frontendUrl, apiHost)
   const { name, attributes } = refreshCookie(mode, apiHost)
   const { path, httpOnly, secure, sameSite, partitioned } = attributes
@@ -36,7 +43,7 @@ export function receivedCookie(headers: Headers): ReceivedCookie | undefined {
   return { pair, line: cookieLine(pair.split('=')[0] ?? '', Object.fromEntries(attributes)) }
 }
 
-/** In this order and spelling; how long it lives is the app's affair. */
+/** In this order and spelling; its lifetime is the app's choice. */
 const shown = {
   path: 'Path',
   domain: 'Domain',

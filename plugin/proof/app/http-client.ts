@@ -1,8 +1,18 @@
 import { boundedObject } from '../../../rules/files/bounded-body.ts'
 import { printable } from '../../../rules/printable.ts'
-import { deploymentOrigin, type ProofSettings, timeoutsOf } from '../settings.ts'
 
-export interface Sent {
+export interface ClientSettings {
+  /** Host of the deployment, or its URL. A host of this machine means http, any other https. */
+  deploymentUrl: string
+  /** Origin of the front end; sent as Origin, as its pages would. */
+  frontendUrl: string
+  /** Opens a protected deployment. */
+  bypassSecret?: string | undefined
+  /** In ms: how long to wait for one answer (30 000). */
+  timeouts?: { requestMs?: number }
+}
+
+export interface RequestParts {
   json?: unknown
   bearer?: string | undefined
   /** `name=value` */
@@ -18,28 +28,29 @@ export interface Answer {
   json: Record<string, unknown> | undefined
 }
 
-/** The deployment as a visitor of the front end reaches it. */
 export interface HttpClient {
-  /** `route` reads `POST /api/login`. Rejects only when the proof is cancelled. */
-  ask(route: string, sent?: Sent): Promise<Answer>
+  /** `route` reads `POST /api/login`. Rejects only when the signal aborts. */
+  request(route: string, parts?: RequestParts): Promise<Answer>
+  /** The same client under another signal: to clean up after a proof that was cancelled. */
+  under(signal: AbortSignal): HttpClient
 }
 
-export function openHttpClient(settings: ProofSettings, signal: AbortSignal): HttpClient {
-  const origin = deploymentOrigin(settings.deploymentUrl)
-  const { requestMs } = timeoutsOf(settings)
+export function openHttpClient(settings: ClientSettings, signal: AbortSignal): HttpClient {
+  const { deploymentUrl, frontendUrl, bypassSecret, timeouts } = settings
+  const origin = deploymentOrigin(deploymentUrl)
   const always = {
-    origin: settings.frontendUrl,
+    origin: frontendUrl,
     'x-poolproof': '1',
-    ...(settings.bypassSecret && { 'x-vercel-protection-bypass': settings.bypassSecret }),
+    ...(bypassSecret && { 'x-vercel-protection-bypass': bypassSecret }),
   }
   return {
-    async ask(route, { json, bearer, cookie } = {}) {
+    async request(route, { json, bearer, cookie } = {}) {
       const [method = 'GET', path = '/'] = route.split(' ')
       try {
         const response = await fetch(origin + path, {
           method,
           redirect: 'manual',
-          signal: AbortSignal.any([signal, AbortSignal.timeout(requestMs)]),
+          signal: AbortSignal.any([signal, AbortSignal.timeout(timeouts?.requestMs ?? 30_000)]),
           headers: {
             ...always,
             ...(json !== undefined && { 'content-type': 'application/json' }),
@@ -54,7 +65,15 @@ export function openHttpClient(settings: ProofSettings, signal: AbortSignal): Ht
         return { status: 0, failure: reason(error), headers: new Headers(), json: undefined }
       }
     },
+    under: (other) => openHttpClient(settings, other),
   }
+}
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:|$)/
+
+export function deploymentOrigin(deploymentUrl: string): string {
+  if (/^https?:\/\//.test(deploymentUrl)) return new URL(deploymentUrl).origin
+  return new URL(`${LOOPBACK.test(deploymentUrl) ? 'http' : 'https'}://${deploymentUrl}`).origin
 }
 
 /** fetch hides what happened in the cause of "fetch failed". */
@@ -64,8 +83,12 @@ function reason(error: unknown): string {
   return printable(cause?.code ?? cause?.message ?? message, 200)
 }
 
+export function succeeded({ status }: Answer): boolean {
+  return status >= 200 && status < 300
+}
+
 /** An answer in a few words, such as `HTTP 503 DATABASE_UNREACHABLE`: nothing of the body but its stable code. */
-export function told({ status, failure, headers, json }: Answer): string {
+export function describeAnswer({ status, failure, headers, json }: Answer): string {
   if (status === 0) return `no answer (${failure})`
   const code = typeof json?.code === 'string' && /^[A-Z_]{1,60}$/.test(json.code) ? ` ${json.code}` : ''
   const type = json ? '' : ` (${printable(headers.get('content-type') ?? 'no content type', 100)})`

@@ -1,0 +1,83 @@
+import type { Checklist } from '../checklist.ts'
+import type { ProofRun } from '../run.ts'
+import { AuthClient } from './auth-client.ts'
+import { type CookieOrigins, expectedCookie } from './cookie.ts'
+import { type Answer, describeAnswer, succeeded } from './http-client.ts'
+
+const SUCCESS = 'HTTP 2xx'
+const REFUSED = 'HTTP 401'
+/** Milliseconds for removing the test user after a proof that was cut short. */
+const REMOVAL = 20_000
+
+/**
+ * Registers a test user, logs it in and out, runs `work` with a request of that user, and deletes the user, whatever fails or
+ * is cancelled. Returns undefined where a login failed, which is a missed check.
+ */
+export async function checkAuthFlow<Result>(
+  { client, checks }: ProofRun,
+  origins: CookieOrigins,
+  work: (request: () => Promise<Answer>) => Promise<Result>,
+): Promise<Result | undefined> {
+  const user = new AuthClient(client)
+  try {
+    if (!(await logInAndOut(user, origins, checks))) return undefined
+    const result = await work(() => user.me())
+    await removeUser(user, checks)
+    return result
+  } finally {
+    const left = await user.cleanUp(AbortSignal.timeout(REMOVAL))
+    if (left) checks.record('removal of the test user', 'done', left)
+  }
+}
+
+/** The whole life of a session. Returns whether the user is logged in at the end. */
+async function logInAndOut(user: AuthClient, origins: CookieOrigins, checks: Checklist): Promise<boolean> {
+  const passes = (name: string, answer: Answer) =>
+    checks.record(name, SUCCESS, describeAnswer(answer), succeeded(answer))
+  const refuses = (name: string, answer: Answer) =>
+    checks.record(name, REFUSED, describeAnswer(answer), answer.status === 401)
+
+  if (!passes('register', await user.register())) return false
+  const login = await user.login()
+  if (!passes('login', login)) return false
+  checks.record('cookie of login', expectedCookie(origins).line, user.cookie?.line ?? 'no refresh cookie')
+  checkCors(login, origins, checks)
+  await checkMe(user, checks)
+
+  const grandparent = user.cookie
+  passes('first refresh', await user.refresh())
+  passes('second refresh', await user.refresh())
+  const newest = user.cookie
+  const rotated = grandparent?.pair !== newest?.pair
+  checks.record('refresh token changes', 'another one', rotated ? 'another one' : 'the same one')
+  refuses('replayed refresh token', await user.refresh(grandparent))
+  refuses('newest refresh token after the replay', await user.refresh(newest))
+
+  if (!passes('login after the replay', await user.login())) return false
+  passes('logout', await user.logout())
+  refuses('refresh after logout', await user.refresh())
+  return passes('login after logout', await user.login())
+}
+
+async function removeUser(user: AuthClient, checks: Checklist): Promise<void> {
+  const removed = await user.remove()
+  if (!checks.record('delete the user', SUCCESS, describeAnswer(removed), succeeded(removed))) return
+  const login = await user.login()
+  checks.record('login of the deleted user', REFUSED, describeAnswer(login), login.status === 401)
+}
+
+/** Without these headers the browser keeps the answer from the front end's pages. */
+function checkCors({ headers }: Answer, origins: CookieOrigins, checks: Checklist): void {
+  if (expectedCookie(origins).mode === 'same-origin') return
+  const origin = headers.get('access-control-allow-origin') ?? 'no origin'
+  const credentials = headers.get('access-control-allow-credentials') === 'true' ? 'with' : 'without'
+  const expected = `${origins.frontendUrl} with credentials`
+  checks.record('CORS of login', expected, `${origin} ${credentials} credentials`)
+}
+
+async function checkMe(user: AuthClient, checks: Checklist): Promise<void> {
+  const answer = await user.me()
+  const received = (answer.json?.user ?? answer.json) as { email?: unknown } | undefined
+  const same = received?.email === user.email || !succeeded(answer)
+  checks.record('me', 'HTTP 200', `${describeAnswer(answer)}${same ? '' : ' for another user'}`)
+}
