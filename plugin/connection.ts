@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { commandFor } from '../rules/command-for.ts'
+import { Problem } from '../rules/problem.ts'
 import { pgConfig } from '../rules/url/pg-config.ts'
-import { connectionProblem } from './connection-problem.ts'
+import { redact } from '../rules/url/redact.ts'
 
-/** One way into the database. */
+/** A connection to the database: pooled or direct. */
 export interface Endpoint {
   url: string
   /** PEM of a private CA. */
@@ -12,7 +14,7 @@ export interface Endpoint {
 
 export interface OpenOptions {
   signal?: AbortSignal
-  /** How long a door that does not open yet is tried again, in ms; 0 tries once. 15 000. */
+  /** How long to retry what may pass by itself, in ms; 0 tries once. 15 000. */
   patience?: number
   /** How long one attempt may take, in ms; 10 000. */
   attempt?: number
@@ -22,33 +24,31 @@ export interface OpenOptions {
 /** Milliseconds between two attempts. */
 const PAUSE = 500
 
-/**
- * What may pass by itself: a server that is just coming up, one that has no room at the moment, and a password that
- * Supavisor's cache does not know yet (28P01).
- */
+/** A server that is starting, one without room at the moment, a password that Supavisor's cache does not know yet (28P01). */
 const PASSING = ['57P03', '53300', '28P01', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EAI_AGAIN']
 
-/** Connects, with the URL's `schema` as search_path. @throws Problem that names the door and the reason, no password */
-export async function openConnection(door: Endpoint, options: OpenOptions = {}): Promise<pg.Client> {
+/** Connects, with the URL's `schema` as search_path. @throws Problem with endpoint and reason, no password */
+export async function openConnection(endpoint: Endpoint, options: OpenOptions = {}): Promise<pg.Client> {
   const { signal, patience = 15_000, attempt = 10_000, applicationName = 'poolproof' } = options
   const deadline = performance.now() + patience
   for (;;) {
     signal?.throwIfAborted()
     const client = new pg.Client({
-      ...pgConfig(door.url, door.ca),
+      ...pgConfig(endpoint.url, endpoint.ca),
       connectionTimeoutMillis: attempt,
       application_name: applicationName,
     })
-    // A connection that breaks while nobody asks is told by the next question.
+    // A connection that breaks while idle shows in the next query.
     client.on('error', () => undefined)
     try {
       await client.connect()
-      const schema = new URL(door.url).searchParams.get('schema')
+      const schema = new URL(endpoint.url).searchParams.get('schema')
       if (schema) await client.query(`SET search_path = ${pg.escapeIdentifier(schema)}`)
       return client
     } catch (error) {
       await client.end().catch(() => undefined)
-      if (!isPassing(error) || performance.now() + PAUSE > deadline) throw connectionProblem(door.url, error)
+      if (!isPassing(error) || performance.now() + PAUSE > deadline)
+        throw connectionProblem(endpoint.url, error)
       await sleep(PAUSE, undefined, signal && { signal })
     }
   }
@@ -57,4 +57,64 @@ export async function openConnection(door: Endpoint, options: OpenOptions = {}):
 function isPassing(error: unknown): boolean {
   const { code = '', message = '' } = error as Error & { code?: string }
   return PASSING.includes(code) || /terminated unexpectedly|timeout expired/.test(message)
+}
+
+interface Reason {
+  /** SQLSTATE or Node's error code. */
+  codes: RegExp
+  /** Poolers report all of these as 08P01, and only the text tells them apart; a match counts whatever the code. */
+  text?: RegExp
+  code: string
+  fix(): string
+}
+
+/** Why a connection fails; the first that fits. */
+const reasons: Reason[] = [
+  {
+    codes: /^(28P01|28000)$/,
+    text: /authentication failed|no such user|tenant or user not found/i,
+    code: 'DATABASE_LOGIN_REFUSED',
+    fix: () =>
+      `check user and password; the password of a role that Pulumi created is reset by ${commandFor('pulumi up --target-dependents --replace')} of its RandomPassword`,
+  },
+  {
+    codes: /^3D000$/,
+    text: /no such database/i,
+    code: 'DATABASE_MISSING',
+    fix: () => `create the database, or run ${commandFor('pulumi refresh')} if it was dropped`,
+  },
+  {
+    codes: /CERT|^ERR_TLS|ISSUER|SIGNATURE/,
+    code: 'DATABASE_TLS_UNVERIFIED',
+    fix: () =>
+      `give the root certificate of the server's private CA: ${commandFor('pulumi config set --path poolproof:database.ca -- "$(cat ca.pem)"')}`,
+  },
+  {
+    codes: /^(53300|08P01)$/,
+    code: 'DATABASE_FULL',
+    fix: () =>
+      'wait until connections are free, or end idle ones: SELECT pg_terminate_backend(pid) FROM pg_stat_activity',
+  },
+]
+const UNREACHABLE = {
+  code: 'DATABASE_UNREACHABLE',
+  fix: () => 'check host, port and network, and that the server runs',
+}
+
+/** Which connection failed for which user, and why. */
+export function connectionProblem(url: string, error: unknown): Problem {
+  const { host, pathname, username } = new URL(url)
+  const { code = '', message, errors } = error as Error & { code?: string; errors?: Error[] }
+  const { code: problem, fix } =
+    reasons.find(({ codes, text }) => codes.test(code) || text?.test(message)) ?? UNREACHABLE
+  // Node gives an AggregateError without a message when each address of a host refused.
+  const reason = message || errors?.map((each) => each.message).join('; ') || code
+  const what = `${host}${pathname} as ${decodeURIComponent(username)}: ${reason}`
+  return new Problem(problem, redact(what, urlSecrets(url)), fix())
+}
+
+/** What is secret in a connection URL: its password, as written and decoded. */
+export function urlSecrets(url: string): string[] {
+  const password = URL.parse(url)?.password ?? ''
+  return password ? [password, decodeURIComponent(password)] : []
 }

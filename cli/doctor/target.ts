@@ -1,4 +1,4 @@
-import type { MigrationFile } from '../../plugin/migration/shape.ts'
+import type { MigrationFile } from '../../plugin/migration/migration-files.ts'
 import type { Budget } from '../../rules/budget/index.ts'
 import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
 

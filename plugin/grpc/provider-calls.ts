@@ -5,8 +5,7 @@ import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
 import { checkResponse, diffResponse } from './answers.ts'
 import { changedNames, fromStruct, type Properties, toStruct } from './properties.ts'
-import type { Session } from './session.ts'
-import type { Unary } from './unary.ts'
+import type { Session, Unary } from './session.ts'
 
 /** The calls about the provider itself: who it is, its configuration, its functions, stopping it. */
 export function providerCalls<Config>(session: Session<Config>, unary: Unary): UntypedServiceImplementation {

@@ -5,8 +5,7 @@ import empty from 'google-protobuf/google/protobuf/empty_pb.js'
 import { checkResponse, diffResponse } from './answers.ts'
 import { PartialFailure } from './partial-failure.ts'
 import { fromStruct, type Properties, toStruct } from './properties.ts'
-import type { Session } from './session.ts'
-import type { Unary } from './unary.ts'
+import type { Session, Unary } from './session.ts'
 
 /** A partial failure travels with what has to stay in the state. */
 async function kept<Made>(

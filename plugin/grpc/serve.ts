@@ -4,8 +4,7 @@ import { EngineLog } from './engine-log.ts'
 import type { Plugin } from './plugin.ts'
 import { providerCalls } from './provider-calls.ts'
 import { resourceCalls } from './resource-calls.ts'
-import { Session } from './session.ts'
-import { Calls, unaryFor } from './unary.ts'
+import { Calls, Session, unaryFor } from './session.ts'
 
 /** How long work under way may go on after the engine is gone. */
 const GRACE_MS = 10_000

@@ -49,6 +49,6 @@ export function lockProblem(holders: readonly Holder[]): Problem {
   return new Problem(
     'MIGRATION_LOCKED',
     `another migration holds Prisma's lock 72707369: ${who.join(', ')}`,
-    `wait until it ends; if nobody migrates, end it over the direct door: ${pids.join(' ')}`,
+    `wait until it ends; if no migration runs, end it over the direct connection: ${pids.join(' ')}`,
   )
 }

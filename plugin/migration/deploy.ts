@@ -6,24 +6,25 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
-import type { Endpoint } from '../connection.ts'
-import { projectRoot } from '../project-root.ts'
-import { redactor, urlSecrets } from '../redact.ts'
-import { engineUrl } from './engine-url.ts'
-import { prismaFolder } from './migration-files.ts'
-import { schemaEngine } from './schema-engine.ts'
+import { Problem } from '../../rules/problem.ts'
+import { redact } from '../../rules/url/redact.ts'
+import { type Endpoint, urlSecrets } from '../connection.ts'
+import { resolveCommand } from './history.ts'
+import type { MigrationHistory } from './history-table.ts'
+import { prismaFolder, projectRoot } from './migration-files.ts'
+import { engineUrl, schemaEngine } from './schema-engine.ts'
 
 export interface DeployOptions {
-  door: Endpoint
+  endpoint: Endpoint
   folder: string
-  /** By which the backend of this run is known in the database. */
+  /** application_name of this run's backend in the database. */
   application: string
   signal: AbortSignal
-  /** Hears each line, without secrets. */
+  /** Receives each line, without secrets. */
   line(text: string): void
 }
 
-/** How the CLI ended: its exit code, and all it said, without secrets. */
+/** How the CLI ended: its exit code and all its output, without secrets. */
 export interface Deployed {
   code: number | null
   output: string
@@ -31,24 +32,24 @@ export interface Deployed {
 
 const config = fileURLToPath(new URL('prisma.config.ts', import.meta.url))
 
-/** Passed on to the CLI; everything else of the engine's environment, such as its tokens, is not its business. */
+/** Passed on to the CLI; the rest of the engine's environment, such as its tokens, is not. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'XDG_CACHE_HOME']
 
-/** Runs the official `prisma migrate deploy`. The door travels in the environment. */
+/** Runs the official `prisma migrate deploy`. The URL travels in the environment. */
 export async function prismaMigrateDeploy(options: DeployOptions): Promise<Deployed> {
-  const { door, folder, application } = options
+  const { endpoint, folder, application } = options
   const engine = schemaEngine()
   const scratch = mkdtempSync(join(tmpdir(), 'poolproof-migrate-'))
   try {
-    const caFile = door.ca ? join(scratch, 'ca.pem') : undefined
-    if (door.ca && caFile) writeFileSync(caFile, door.ca)
+    const caFile = endpoint.ca ? join(scratch, 'ca.pem') : undefined
+    if (endpoint.ca && caFile) writeFileSync(caFile, endpoint.ca)
     const env = {
       ...Object.fromEntries(INHERITED.map((name) => [name, process.env[name]])),
-      DIRECT_URL: door.url,
-      POOLPROOF_ENGINE_URL: engineUrl(door.url, { withPassword: engine.official, application, caFile }),
+      DIRECT_URL: endpoint.url,
+      POOLPROOF_ENGINE_URL: engineUrl(endpoint.url, { withPassword: engine.official, application, caFile }),
       POOLPROOF_PRISMA_FOLDER: prismaFolder(folder),
       PRISMA_SCHEMA_ENGINE_BINARY: engine.path,
-      // Neither a question to prisma.io nor an advertisement.
+      // No request to prisma.io, no advertisement.
       CHECKPOINT_DISABLE: '1',
       PRISMA_HIDE_UPDATE_MESSAGE: '1',
       NO_COLOR: '1',
@@ -60,8 +61,8 @@ export async function prismaMigrateDeploy(options: DeployOptions): Promise<Deplo
 }
 
 function runCli(args: string[], env: NodeJS.ProcessEnv, options: DeployOptions): Promise<Deployed> {
-  const { door, signal, line } = options
-  const redact = redactor(urlSecrets(door.url))
+  const { endpoint, signal, line } = options
+  const secrets = urlSecrets(endpoint.url)
   const child = spawn(process.execPath, [prismaCli(), ...args], {
     cwd: projectRoot,
     env,
@@ -77,7 +78,7 @@ function runCli(args: string[], env: NodeJS.ProcessEnv, options: DeployOptions):
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (raw) => {
-      const text = redact(stripVTControlCharacters(raw))
+      const text = redact(stripVTControlCharacters(raw), secrets)
       output += `${text}\n`
       line(text)
     })
@@ -96,4 +97,45 @@ function prismaCli(): string {
   const require = createRequire(join(projectRoot, 'package.json'))
   const manifest = require.resolve('prisma/package.json')
   return join(dirname(manifest), require(manifest).bin.prisma)
+}
+
+/** What to type, by Prisma's own code. */
+const fixes: Record<string, (folder: string, name: string) => string> = {
+  P3018: resolveCommand,
+  P3009: resolveCommand,
+  P3005: (_, name) =>
+    `the database holds tables that Prisma did not make; if they are those of ${name}: npx prisma migrate resolve --applied ${name}`,
+}
+
+/** Prisma's own words about a deploy that failed, and what to do next. */
+export function deployProblem(
+  folder: string,
+  { code, output }: Deployed,
+  missing: readonly string[],
+  { failed }: MigrationHistory,
+): Problem {
+  const name = failed[0] ?? missing[0] ?? ''
+  const [prismaCode = ''] = /\bP\d{4}\b/.exec(output) ?? []
+  const fix = failed.length > 0 ? resolveCommand : fixes[prismaCode]
+  const ending = code === null ? 'was killed' : `ended with exit code ${code}`
+  return new Problem(
+    'MIGRATION_FAILED',
+    `migration ${name}: prisma migrate deploy ${ending}\n${indented(message(output))}`,
+    fix?.(folder, name) ??
+      "see Prisma's message above: https://www.prisma.io/docs/orm/reference/error-reference",
+  )
+}
+
+/** Lines of the engine's backtrace. */
+const TRACE = /^\s+(\d+: |with |at )/
+
+/** From the word "Error" on; all of it where there is none. */
+function message(output: string): string {
+  const start = output.search(/^\s*Error\b/m)
+  const lines = output.slice(Math.max(start, 0)).split('\n')
+  return lines.filter((line) => line.trim() && !TRACE.test(line)).join('\n') || 'it said nothing'
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '    ')
 }

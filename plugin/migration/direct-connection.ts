@@ -17,15 +17,15 @@ export function pooledConnectionProblem(directUrl: string): Problem | undefined 
 }
 
 /** Two connections that are served by one backend give a transaction pooler away. */
-export async function refusePooledConnection(door: Endpoint, options: OpenOptions): Promise<void> {
-  const { shared } = await probeSharing(() => openConnection(door, options), { clients: 2, rounds: 3 })
-  if (shared) throw pooledConnection(door.url, 'one backend served two connections')
+export async function refusePooledConnection(endpoint: Endpoint, options: OpenOptions): Promise<void> {
+  const { shared } = await probeSharing(() => openConnection(endpoint, options), { clients: 2, rounds: 3 })
+  if (shared) throw pooledConnection(endpoint.url, 'one backend served two connections')
 }
 
 function pooledConnection(url: string, reason: string): Problem {
   return new Problem(
     'MIGRATION_POOLED_DOOR',
     `directUrl leads to ${new URL(url).host}, a transaction pooler (${reason}): Prisma's lock would stay behind on an idle backend`,
-    'give the direct door (Neon: the host without -pooler; Supabase: the session pooler, port 5432) as directUrl',
+    'give the direct connection (Neon: the host without -pooler; Supabase: the session pooler, port 5432) as directUrl',
   )
 }

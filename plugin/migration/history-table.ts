@@ -1,5 +1,8 @@
 import type pg from 'pg'
-import type { MigrationFile } from './shape.ts'
+import { Problem } from '../../rules/problem.ts'
+import { type OpenOptions, openConnection } from '../connection.ts'
+import type { MigrationInputs } from './inputs.ts'
+import type { MigrationFile } from './migration-files.ts'
 
 /** What Prisma's table `_prisma_migrations` says, by name. */
 export interface MigrationHistory {
@@ -14,7 +17,7 @@ interface Row {
   finished: boolean
 }
 
-/** Empty where there is no such table yet. */
+/** Empty where the table does not exist yet. */
 export async function readHistory(client: pg.Client): Promise<MigrationHistory> {
   const { rows: tables } = await client.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there`)
   if (!tables[0]?.there) return { applied: [], failed: [] }
@@ -28,7 +31,7 @@ export async function readHistory(client: pg.Client): Promise<MigrationHistory> 
   }
 }
 
-/** Takes the rights on Prisma's table from `roles`; default privileges give them to whoever may read the app's tables. */
+/** Revokes the rights on Prisma's table; default privileges give them to every role that may read the app's tables. */
 export async function revokeHistoryTable(client: pg.Client, roles: readonly string[]): Promise<void> {
   const { rows } = await client.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there`)
   if (!rows[0]?.there) return
@@ -38,8 +41,8 @@ export async function revokeHistoryTable(client: pg.Client, roles: readonly stri
 }
 
 /**
- * Takes from PUBLIC what a new database gives it, temporary tables, where the migrator owns the database: nobody else
- * can (an admin without superuser is only warned), and the app's role is to create nothing.
+ * Revokes from PUBLIC the temporary tables that a new database grants it, where the migrator owns the database. No other role
+ * can (Postgres only warns an admin without superuser), and the app's role is to create nothing.
  */
 export async function denyTemporaryTables(client: pg.Client): Promise<void> {
   await client.query(`DO $$ BEGIN
@@ -51,4 +54,33 @@ export async function denyTemporaryTables(client: pg.Client): Promise<void> {
 /** Name of the last one; '' before the first. */
 export function schemaVersion(migrations: readonly MigrationFile[]): string {
   return migrations.at(-1)?.name ?? ''
+}
+
+/** What Prisma's table says now. @throws Problem DATABASE_* where the connection fails */
+export async function readDatabase(
+  { directUrl, databaseCa }: Pick<MigrationInputs, 'directUrl' | 'databaseCa'>,
+  options: OpenOptions,
+): Promise<MigrationHistory> {
+  const endpoint = { url: directUrl, ca: databaseCa }
+  const client = await openConnection(endpoint, { ...options, applicationName: 'poolproof-migration' })
+  try {
+    return await readHistory(client)
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+/** For a preview: a database that cannot be reached is reported to `blind`, and the preview goes on. */
+export async function readDatabaseState(
+  inputs: Pick<MigrationInputs, 'directUrl' | 'databaseCa'>,
+  signal: AbortSignal,
+  blind: (reason: string) => unknown = () => undefined,
+): Promise<MigrationHistory | undefined> {
+  try {
+    return await readDatabase(inputs, { signal, patience: 0, attempt: 5_000 })
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    blind(error.what)
+    return undefined
+  }
 }

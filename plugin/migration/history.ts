@@ -1,8 +1,9 @@
 import { Problem } from '../../rules/problem.ts'
 import type { MigrationHistory } from './history-table.ts'
-import type { MigrationFile } from './shape.ts'
+import type { MigrationInputs } from './inputs.ts'
+import type { MigrationFile } from './migration-files.ts'
 
-/** Names of those that are committed and not applied. */
+/** Names of the committed migrations that are not applied. */
 export function pendingMigrations(
   committed: readonly MigrationFile[],
   applied: readonly MigrationFile[],
@@ -11,7 +12,7 @@ export function pendingMigrations(
   return committed.map(({ name }) => name).filter((name) => !names.has(name))
 }
 
-/** What was applied must still be there as it was: neither a database nor a colleague can un-run an old text. */
+/** An applied migration must still be in the commit, unchanged: nothing can un-run it. */
 export function historyProblems(
   folder: string,
   committed: readonly MigrationFile[],
@@ -38,7 +39,7 @@ export function historyProblems(
           `restore the file from git (git log -- ${path(name)}) and put the change into a migration of its own: npx prisma migrate dev --create-only`,
         ),
     ),
-    // After the broken one was taken out of the commit, nothing is left for Prisma to refuse.
+    // Once the failed one is out of the commit, nothing is left for Prisma to refuse.
     ...(pendingMigrations(committed, applied).length > 0 ? failed : []).map((name) =>
       unresolved(folder, name),
     ),
@@ -55,7 +56,7 @@ function unresolved(folder: string, name: string): Problem {
 
 /** What to type after a migration failed. */
 export function resolveCommand(folder: string, name: string): string {
-  return `correct ${folder}/migrations/${name}/migration.sql, undo by hand what it left behind, then, with DIRECT_URL set to the direct door: npx prisma migrate resolve --rolled-back ${name}`
+  return `correct ${folder}/migrations/${name}/migration.sql, undo manually what it left behind, then, with DIRECT_URL set to the direct connection: npx prisma migrate resolve --rolled-back ${name}`
 }
 
 function short(sha256 = ''): string {
@@ -66,4 +67,21 @@ function short(sha256 = ''): string {
 export function pendingLine(names: readonly string[]): string {
   const noun = names.length === 1 ? 'migration' : 'migrations'
   return `${names.length} pending ${noun}: ${names.join(', ')}`
+}
+
+/**
+ * Compares the commit with what is known to be applied: by the state (what was committed at the last update that succeeded, or
+ * what a refresh found), and by the database where it could be read.
+ */
+export function knownHistory(
+  { folder, migrations }: Pick<MigrationInputs, 'folder' | 'migrations'>,
+  before: readonly MigrationFile[] = [],
+  seen: MigrationHistory | undefined,
+): { problems: Problem[]; pending: string[] } {
+  const state = { applied: [...before], failed: [] }
+  const problems = [state, ...(seen ? [seen] : [])].flatMap((history) =>
+    historyProblems(folder, migrations, history),
+  )
+  const once = new Map(problems.map((problem) => [problem.message, problem]))
+  return { problems: [...once.values()], pending: pendingMigrations(migrations, (seen ?? state).applied) }
 }

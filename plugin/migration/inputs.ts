@@ -1,12 +1,33 @@
-import type { Problem } from '../../rules/problem.ts'
 import type { CheckFailure } from '../grpc/plugin.ts'
 import { hasUnknown, type Properties, type Value } from '../grpc/properties.ts'
 import { pooledConnectionProblem } from './direct-connection.ts'
-import { historyProblems, pendingMigrations } from './history.ts'
-import type { MigrationHistory } from './history-table.ts'
-import type { MigrationFile, MigrationInputs } from './shape.ts'
+import type { MigrationFile } from './migration-files.ts'
 
-/** What is wrong with a value, in words that never repeat it. */
+/** Inputs of `poolproof:index:Migration`. An alias, as an interface is not assignable to Properties. */
+export type MigrationInputs = {
+  /** The direct connection, or a session pooler; never a transaction pooler. Secret. */
+  directUrl: string
+  /** PEM of a private CA. */
+  databaseCa?: string
+  /** The committed ones, in the order of their names. */
+  migrations: MigrationFile[]
+  /** Prisma's folder, relative to the project; `prisma`. */
+  folder: string
+  /** Roles that may not touch Prisma's own table; []. */
+  denyRoles: string[]
+  /** Destructive migrations that were reviewed. Left out: they are named in the preview and not refused. */
+  acknowledged?: string[]
+}
+
+/** Outputs of `poolproof:index:Migration`. */
+export type MigrationOutputs = MigrationInputs & {
+  /** What the database holds, in the order of the names. */
+  applied: MigrationFile[]
+  /** Name of the last applied one; '' before the first. */
+  schemaVersion: string
+}
+
+/** Returns what is wrong with a value, in words that never repeat it. */
 type Rule = (value: Value | undefined) => string | undefined
 
 const rules: Record<string, Rule> = {
@@ -31,7 +52,7 @@ const rules: Record<string, Rule> = {
       : 'has to be a list of migration names',
 }
 
-/** Every fault at once; what is not known yet has none. */
+/** Returns every fault at once; a value that is not known yet has none. */
 export function checkMigration(inputs: Properties): CheckFailure[] {
   return Object.entries(rules).flatMap(([property, rule]) => {
     const reason = hasUnknown(inputs[property]) ? undefined : rule(inputs[property])
@@ -42,21 +63,4 @@ export function checkMigration(inputs: Properties): CheckFailure[] {
 function isMigration(value: Value): boolean {
   const { name, sha256 } = (value ?? {}) as Partial<MigrationFile>
   return typeof name === 'string' && /^[0-9a-f]{64}$/.test(String(sha256))
-}
-
-/**
- * Compares the commit with what is known to be applied: by the state (what was committed at the last update that held, or what a
- * refresh found), and by the database where it was seen.
- */
-export function knownHistory(
-  { folder, migrations }: MigrationInputs,
-  before: readonly MigrationFile[] = [],
-  seen: MigrationHistory | undefined,
-): { problems: Problem[]; pending: string[] } {
-  const state = { applied: [...before], failed: [] }
-  const problems = [state, ...(seen ? [seen] : [])].flatMap((ledger) =>
-    historyProblems(folder, migrations, ledger),
-  )
-  const once = new Map(problems.map((problem) => [problem.message, problem]))
-  return { problems: [...once.values()], pending: pendingMigrations(migrations, (seen ?? state).applied) }
 }

@@ -3,9 +3,8 @@ import type pg from 'pg'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { type Endpoint, openConnection } from '../connection.ts'
 import { freeLock, lockProblem } from './advisory-lock.ts'
-import { type Deployed, prismaMigrateDeploy } from './deploy.ts'
+import { type Deployed, deployProblem, prismaMigrateDeploy } from './deploy.ts'
 import { refusePooledConnection } from './direct-connection.ts'
-import { deployProblem } from './failed-deploy.ts'
 import { historyProblems, pendingMigrations } from './history.ts'
 import {
   denyTemporaryTables,
@@ -14,9 +13,9 @@ import {
   revokeHistoryTable,
   schemaVersion,
 } from './history-table.ts'
+import type { MigrationInputs, MigrationOutputs } from './inputs.ts'
 import { folderProblems } from './migration-files.ts'
 import { pendingDangers } from './pending-dangers.ts'
-import type { MigrationInputs, MigrationOutputs } from './shape.ts'
 
 export interface MigrateContext {
   signal: AbortSignal
@@ -31,19 +30,19 @@ export interface MigrateContext {
 export async function migrate(inputs: MigrationInputs, context: MigrateContext): Promise<MigrationOutputs> {
   const { folder, migrations, denyRoles } = inputs
   Problems.raise(folderProblems(folder, migrations))
-  const door = { url: inputs.directUrl, ca: inputs.databaseCa }
+  const endpoint = { url: inputs.directUrl, ca: inputs.databaseCa }
   const application = `poolproof-migration-${randomUUID().slice(0, 8)}`
   const options = { signal: context.signal, applicationName: 'poolproof-migration' }
-  const client = await openConnection(door, options)
+  const client = await openConnection(endpoint, options)
   try {
-    await refusePooledConnection(door, options)
+    await refusePooledConnection(endpoint, options)
     const before = await readHistory(client)
     Problems.raise(historyProblems(folder, migrations, before))
     const pending = pendingMigrations(migrations, before.applied)
     // What a preview refuses is refused here as well: none may have been asked for, or have seen the database.
     Problems.raise((await pendingDangers(inputs, pending)).problems)
     if (pending.length > 0) {
-      await deploy(client, door, application, pending, inputs, context)
+      await deploy(client, endpoint, application, pending, inputs, context)
       for (const name of pending) context.log('info', `applied ${name}`)
     }
     await deny(client, denyRoles)
@@ -56,7 +55,7 @@ export async function migrate(inputs: MigrationInputs, context: MigrateContext):
 
 async function deploy(
   client: pg.Client,
-  door: Endpoint,
+  endpoint: Endpoint,
   application: string,
   pending: readonly string[],
   { folder }: MigrationInputs,
@@ -66,7 +65,7 @@ async function deploy(
   let holders: Awaited<ReturnType<typeof freeLock>>
   try {
     const line = (text: string) => text.trim() && log('debug', text)
-    deployed = await prismaMigrateDeploy({ door, folder, application, signal, line })
+    deployed = await prismaMigrateDeploy({ endpoint, folder, application, signal, line })
   } finally {
     holders = await freeLock(client, application)
   }

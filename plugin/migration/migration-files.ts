@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Problem } from '../../rules/problem.ts'
-import { projectRoot } from '../project-root.ts'
-import type { MigrationFile } from './shape.ts'
+
+/** The folder that holds prisma/ and node_modules/. */
+export const projectRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '')
+
+/** One migration: the name of its folder and the SHA-256 of its migration.sql, as Prisma keeps it. */
+export type MigrationFile = {
+  name: string
+  sha256: string
+}
 
 /** Absolute path of Prisma's folder, which is given relative to the project or absolute. */
 export function prismaFolder(folder: string): string {
@@ -28,7 +36,7 @@ function sha256(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex')
 }
 
-/** The folder must hold what the program announced: Prisma applies the folder, and a preview spoke of the announced. */
+/** The folder must hold what the program announced: Prisma applies the folder, and the preview showed what was announced. */
 export function folderProblems(folder: string, announced: readonly MigrationFile[]): Problem[] {
   const found = readMigrations(folder)
   const differing = [...announced, ...found]

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
 import { dangerLine, dangersOf } from '../../rules/migrations/danger.ts'
 import { Problem } from '../../rules/problem.ts'
+import type { MigrationInputs } from './inputs.ts'
 import { prismaFolder } from './migration-files.ts'
-import type { MigrationInputs } from './shape.ts'
 
 /** For machines: the report of a preview reads it. */
 interface MigrationDangers {

@@ -2,13 +2,11 @@ import { machineLine } from '../../rules/engine-events.ts'
 import { Problem } from '../../rules/problem.ts'
 import type { MaybePreview, Resource } from '../grpc/plugin.ts'
 import { changedNames, hasUnknown, type Properties, typed, UNKNOWN } from '../grpc/properties.ts'
-import { pendingLine, pendingMigrations } from './history.ts'
-import { schemaVersion } from './history-table.ts'
-import { checkMigration, knownHistory } from './inputs.ts'
+import { knownHistory, pendingLine, pendingMigrations } from './history.ts'
+import { readDatabase, readDatabaseState, schemaVersion } from './history-table.ts'
+import { checkMigration, type MigrationInputs, type MigrationOutputs } from './inputs.ts'
 import { migrate } from './migrate.ts'
 import { pendingDangers } from './pending-dangers.ts'
-import { readDatabase, readDatabaseState } from './read-database.ts'
-import type { MigrationInputs, MigrationOutputs } from './shape.ts'
 
 /** `poolproof:index:Migration`: the committed migrations, applied in order. Deleting it leaves the data alone. */
 export const migration: Resource<unknown> = {

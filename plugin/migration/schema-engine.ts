@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { projectRoot } from '../project-root.ts'
+import { projectRoot } from './migration-files.ts'
 
-export interface SchemaEngine {
+interface SchemaEngine {
   path: string
   /** Prisma's own binary takes its URL, password and all, as an argument. Ours finds the password in DIRECT_URL. */
   official: boolean
@@ -28,4 +28,28 @@ function enginesFolder(): string | undefined {
   } catch {
     return undefined
   }
+}
+
+interface EngineUrlOptions {
+  /** Prisma's own binary finds the password nowhere else. */
+  withPassword: boolean
+  application: string
+  /** PEM file of a private CA. */
+  caFile?: string | undefined
+}
+
+/**
+ * The direct URL in the parameters of Prisma's engine, which differ from node-postgres': `require` verifies nothing unless
+ * `sslaccept=strict` says so, `verify-full` is not known, and no sslmode would mean "TLS if there is any".
+ */
+export function engineUrl(directUrl: string, options: EngineUrlOptions): string {
+  const url = new URL(directUrl)
+  const { searchParams } = url
+  const secured = (searchParams.get('sslmode') ?? 'disable') !== 'disable'
+  searchParams.set('sslmode', secured ? 'require' : 'disable')
+  if (secured) searchParams.set('sslaccept', 'strict')
+  if (secured && options.caFile) searchParams.set('sslcert', options.caFile)
+  searchParams.set('application_name', options.application)
+  if (!options.withPassword) url.password = ''
+  return url.href
 }

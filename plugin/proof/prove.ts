@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { Problem } from '../../rules/problem.ts'
-import { openConnection } from '../connection.ts'
-import { redactor, urlSecrets } from '../redact.ts'
+import { redact } from '../../rules/url/redact.ts'
+import { openConnection, urlSecrets } from '../connection.ts'
 import { checkAuthFlow } from './app/auth-flow.ts'
 import { awaitApp, awaitFingerprint } from './app/await-app.ts'
 import { expectedCookie } from './app/cookie.ts'
 import { checkCustomApp, checkReportedFingerprint } from './app/custom-app.ts'
 import type { Answer } from './app/http-client.ts'
-import { fetchAppRole, findRoleGaps } from './app-role.ts'
+import { fetchAppRole, findRoleGaps, watchBackends } from './app-role.ts'
 import { type Burst, runBurst } from './burst.ts'
 import type { Check } from './checklist.ts'
-import { watchBackends } from './database-activity.ts'
 import { checkPooling, type Pooling, probePooling } from './pooling.ts'
 import { openRun } from './run.ts'
 import { burstOf, type ProofSettings } from './settings.ts'
@@ -43,8 +42,8 @@ export async function prove(settings: ProofSettings, signal: AbortSignal): Promi
     return await runProof(settings, signal)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    const redact = redactor([...urlSecrets(pooledUrl), ...urlSecrets(directUrl), cronSecret, bypassSecret])
-    throw new Problem(error.code, redact(error.what), redact(error.fix))
+    const secrets = [...urlSecrets(pooledUrl), ...urlSecrets(directUrl), cronSecret, bypassSecret ?? '']
+    throw new Problem(error.code, redact(error.what, secrets), redact(error.fix, secrets))
   }
 }
 

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { MigrationInputs } from '../../plugin/migration/inputs.ts'
 import { migrate } from '../../plugin/migration/migrate.ts'
-import type { MigrationInputs } from '../../plugin/migration/shape.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 import { type MigratedDatabase, migratedDatabase } from './harness/migrated-database.ts'
 import { type Servers, startServers } from './harness/servers.ts'

@@ -5,8 +5,8 @@ import { join, relative } from 'node:path'
 import { ask } from '../../../local/servers/query.ts'
 import type { Difference, State } from '../../../plugin/grpc/plugin.ts'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
+import { projectRoot } from '../../../plugin/migration/migration-files.ts'
 import { migration } from '../../../plugin/migration/resource.ts'
-import { projectRoot } from '../../../plugin/project-root.ts'
 import type { Servers } from './servers.ts'
 
 /** An empty database and an empty Prisma folder, and the resource between them as the engine drives it. */

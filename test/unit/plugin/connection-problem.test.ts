@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { connectionProblem } from '../../../plugin/connection-problem.ts'
+import { connectionProblem } from '../../../plugin/connection.ts'
 
 const url = 'postgresql://app:canary1@db.example.com:6432/shop'
 

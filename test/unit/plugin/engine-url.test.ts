@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { engineUrl } from '../../../plugin/migration/engine-url.ts'
-import { schemaEngine } from '../../../plugin/migration/schema-engine.ts'
+import { engineUrl, schemaEngine } from '../../../plugin/migration/schema-engine.ts'
 
 const direct = 'postgresql://migrator:secret-4711@db.example.com:5432/app'
 const ours = { withPassword: false, application: 'run-1' }

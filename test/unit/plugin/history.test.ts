@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { type Properties, UNKNOWN } from '../../../plugin/grpc/properties.ts'
-import { historyProblems, pendingLine, pendingMigrations } from '../../../plugin/migration/history.ts'
-import { checkMigration, knownHistory } from '../../../plugin/migration/inputs.ts'
-import type { MigrationInputs } from '../../../plugin/migration/shape.ts'
+import {
+  historyProblems,
+  knownHistory,
+  pendingLine,
+  pendingMigrations,
+} from '../../../plugin/migration/history.ts'
+import { checkMigration } from '../../../plugin/migration/inputs.ts'
 
 const a = { name: '1_a', sha256: 'a'.repeat(64) }
 const b = { name: '2_b', sha256: 'b'.repeat(64) }
@@ -34,7 +38,7 @@ describe('a history', () => {
   })
 
   test('known twice, by the state and by the database, is told once; the database knows better what is pending', () => {
-    const inputs = { folder: 'prisma', migrations: [a, b] } as MigrationInputs
+    const inputs = { folder: 'prisma', migrations: [a, b] }
     const seen = { applied: [edited], failed: [] }
     expect(codes(knownHistory(inputs, [edited], seen).problems)).toEqual(['MIGRATION_EDITED'])
     expect(knownHistory(inputs, [a, b], { applied: [a], failed: [] }).pending).toEqual(['2_b'])

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { connectionProblem } from '../../../plugin/connection-problem.ts'
+import { connectionProblem, urlSecrets } from '../../../plugin/connection.ts'
 import { type Properties, UNKNOWN } from '../../../plugin/grpc/properties.ts'
 import { Checklist } from '../../../plugin/proof/checklist.ts'
 import { proof, staleVariables } from '../../../plugin/proof/resource.ts'
-import { redactor, urlSecrets } from '../../../plugin/redact.ts'
 import { Problem } from '../../../rules/problem.ts'
+import { redact } from '../../../rules/url/redact.ts'
 
 const context = {
   urn: '',
@@ -127,7 +127,8 @@ describe('what goes wrong', () => {
 
   test('hides a password as it is and as a URL writes it', () => {
     const url = 'postgresql://app:p%40ss%2Fword@db/app'
-    const redact = redactor(urlSecrets(url))
-    expect(redact(`${url} p@ss/word p%40ss%2Fword`)).toBe('postgresql://app:***@db/app *** ***')
+    expect(redact(`${url} p@ss/word p%40ss%2Fword`, urlSecrets(url))).toBe(
+      'postgresql://app:***@db/app *** ***',
+    )
   })
 })
