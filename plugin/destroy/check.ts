@@ -6,7 +6,7 @@ import type { Context } from '../grpc/plugin.ts'
 import { type LostObject, lostObjects, removal } from './lost-objects.ts'
 import { type RoleDependency, release, roleDependencies } from './role-dependencies.ts'
 
-/** How many are named; of the rest there is the number. */
+/** How many are named; the rest are counted. */
 const NAMED = 10
 
 interface Connection {
@@ -15,8 +15,8 @@ interface Connection {
 }
 
 /**
- * Asks the database, before anything of it is dropped, what `pulumi destroy` would end at or take with it. A database that
- * does not answer is left to the drops themselves, with a warning.
+ * Finds out, before anything is dropped, what `pulumi destroy` would fail at or take with it. When the database cannot be
+ * reached, it warns and leaves the answer to the drops themselves.
  *
  * @throws Problem or Problems DESTROY_LOSES, DESTROY_BLOCKED
  */
@@ -30,27 +30,27 @@ export async function checkDestroy(
     client = await openConnection(direct, { signal, patience: 0 })
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    await log('warning', `what others made in the database was not looked for: ${error.what}`)
+    await log('warning', `the database was not checked for objects of others: ${error.what}`)
     return
   }
   try {
     const lost = await lostObjects(client, managed)
-    const held = await identified(direct, await roleDependencies(client, managed), signal)
-    Problems.raise([...loses(lost, managed), ...blocked(held)])
+    const held = await identify(direct, await roleDependencies(client, managed), signal)
+    Problems.raise([...lossProblems(lost, managed), ...blockProblems(held)])
   } finally {
     await client.end()
   }
 }
 
-/** Fills in what only the other databases know of their objects; one that does not let the migrator in stays unnamed. */
-async function identified(
+/** Adds the names of objects in other databases; where the migrator may not connect they stay unnamed. */
+async function identify(
   direct: Connection,
   holds: RoleDependency[],
   signal: AbortSignal,
 ): Promise<RoleDependency[]> {
-  const elsewhere = new Set(holds.filter(({ type }) => !type).map(({ database }) => database))
+  const others = new Set(holds.filter(({ type }) => !type).map(({ database }) => database))
   const names = new Map<RoleDependency, { type: string; identity: string }>()
-  for (const database of elsewhere) {
+  for (const database of others) {
     const url = new URL(direct.url)
     url.pathname = `/${encodeURIComponent(database)}`
     url.searchParams.delete('schema')
@@ -74,7 +74,7 @@ async function identified(
   return holds.map((hold) => ({ ...hold, ...names.get(hold) }))
 }
 
-function loses(lost: LostObject[], { schema, database }: ManagedDatabase): Problem[] {
+function lossProblems(lost: LostObject[], { schema, database }: ManagedDatabase): Problem[] {
   if (lost.length === 0) return []
   const what = schema === undefined ? `database ${database}` : `schema ${schema}`
   const steps = lost.map(removal).flatMap((statement) => statement ?? [])
@@ -82,13 +82,13 @@ function loses(lost: LostObject[], { schema, database }: ManagedDatabase): Probl
   return [
     new Problem(
       'DESTROY_LOSES',
-      `dropping ${what} would drop what this stack did not make: ${listed(lost.map(({ type, identity }) => `${type} ${identity}`))}`,
+      `dropping ${what} would drop what this stack did not create: ${joinNames(lost.map(({ type, identity }) => `${type} ${identity}`))}`,
       `keep a copy of what is still needed, then remove them as their owner: ${fix}`,
     ),
   ]
 }
 
-function blocked(held: RoleDependency[]): Problem[] {
+function blockProblems(held: RoleDependency[]): Problem[] {
   if (held.length === 0) return []
   const names = held.map(({ role, kind, type, identity, database, owner }) => {
     const object = type ? `${type} ${identity}` : 'an object'
@@ -103,7 +103,7 @@ function blocked(held: RoleDependency[]): Problem[] {
   return [
     new Problem(
       'DESTROY_BLOCKED',
-      `these keep the stack's roles from being dropped: ${listed(names)}`,
+      `these keep the stack's roles from being dropped: ${joinNames(names)}`,
       `as the owner of the object: ${steps.join(' && ')}`,
     ),
   ]
@@ -115,7 +115,7 @@ const psql = (database: string, statements: string[]) =>
     .map((one) => `-c '${one.replaceAll("'", "'\\''")}'`)
     .join(' ')}`
 
-function listed(names: string[]): string {
+function joinNames(names: string[]): string {
   const more = names.length - NAMED
   return names.slice(0, NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { ManagedDatabase } from '../../rules/managed.ts'
 
-/** Somebody else's object that would be dropped as well. */
+/** An object of another owner that would be dropped as well. */
 export interface LostObject {
   /** As `pg_identify_object` has them: `view`, `public.report`. */
   type: string
@@ -20,10 +20,10 @@ const OF_OTHERS = `
      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0
                         AND d.deptype IN ('a', 'e', 'i'))`
 
-/** Of a database that is dropped: everything in it that others made. */
+/** Of a database that is dropped: every object of other owners. */
 const IN_DATABASE = `WITH found AS (${OF_OTHERS}) ${IDENTIFIED}`
 
-/** Of a schema that is dropped with CASCADE: what others made in it, and what depends on it from outside, in any depth. */
+/** Of a schema that is dropped with CASCADE: objects of other owners in it, and what depends on it from outside, at any depth. */
 const IN_SCHEMA = `
   WITH RECURSIVE doomed(oid) AS (
     SELECT oid FROM pg_class WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
@@ -60,7 +60,7 @@ const IN_SCHEMA = `
        OR d.classid = 'pg_class'::regclass AND d.objsubid > 0 AND d.objid NOT IN (SELECT oid FROM doomed))
   ) ${IDENTIFIED}`
 
-/** What others made and the drop of the stack's database or schema would take with it. `direct` is connected to that database. */
+/** Objects of other owners that go with the stack's database or schema. `direct` is connected to that database. */
 export async function lostObjects(
   direct: pg.Client,
   { roles, schema }: ManagedDatabase,
@@ -72,7 +72,7 @@ export async function lostObjects(
   return rows
 }
 
-/** Statement by which its owner removes it; undefined for what has to be looked at. */
+/** The statement with which its owner removes it; undefined where the owner has to look. */
 export function removal({ type, identity }: LostObject): string | undefined {
   const [, name, table] = /^(.+) on (.+)$/.exec(identity) ?? []
   if (type === 'table constraint') return `ALTER TABLE ${table} DROP CONSTRAINT ${name}`

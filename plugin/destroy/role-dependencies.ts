@@ -40,7 +40,7 @@ const HOLDS = `
        OR pg_has_role($2, coalesce(o.refobjid, 10), 'MEMBER')))
    ORDER BY 3, 6, 1`
 
-/** What keeps the stack's roles from being dropped, as far as `direct` sees. */
+/** What keeps the stack's roles from being dropped, as far as `direct` can see. */
 export async function roleDependencies(
   direct: pg.Client,
   managed: ManagedDatabase,
@@ -51,7 +51,7 @@ export async function roleDependencies(
   return rows
 }
 
-/** Statement that ends it. */
+/** The statement that removes the dependency. */
 export function release({ role, kind, type, identity }: RoleDependency): string {
   if (kind === 'owns' || !type) return `REASSIGN OWNED BY ${role} TO CURRENT_USER; DROP OWNED BY ${role}`
   const defaults = /^(for role .+) on (\w+)$/.exec(identity ?? '')
@@ -63,7 +63,7 @@ export function release({ role, kind, type, identity }: RoleDependency): string 
   return `REVOKE ALL ON ${words[named] ?? named.toUpperCase()} ${object} FROM ${role}`
 }
 
-/** GRANT and REVOKE have other words than `pg_identify_object`. */
+/** Object types of GRANT and REVOKE where `pg_identify_object` has others. */
 const words: Record<string, string> = {
   view: 'TABLE',
   'materialized view': 'TABLE',

@@ -15,13 +15,13 @@ export class EngineLog {
     this.#client = new engineService.EngineClient(address, credentials.createInsecure())
   }
 
-  /** Without an engine nothing is said. An engine that does not answer is not waited for longer than 5 s. */
-  say(severity: Severity, text: string, urn: string): Promise<void> {
+  /** Does nothing without an engine, and waits at most 5 s for one. */
+  write(severity: Severity, text: string, urn: string): Promise<void> {
     const client = this.#client
     if (!client) return Promise.resolve()
     const request = new engineMessages.LogRequest()
     request.setSeverity(SEVERITY[severity])
-    request.setMessage(logged(severity, text))
+    request.setMessage(logText(severity, text))
     request.setUrn(urn)
     return new Promise((resolve) => {
       client.log(request, new Metadata(), { deadline: Date.now() + 5000 }, () => resolve())
@@ -29,7 +29,7 @@ export class EngineLog {
   }
 }
 
-/** What is said for machines has to arrive whole. */
-export function logged(severity: Severity, text: string): string {
+/** Debug lines are read by machines and have to arrive whole. */
+export function logText(severity: Severity, text: string): string {
   return severity === 'debug' ? printableLines(text, text.length) : printableLines(text)
 }

@@ -5,7 +5,7 @@ import any from 'google-protobuf/google/protobuf/any_pb.js'
 import { printableLines } from '../../rules/printable.ts'
 import { type Properties, toStruct } from './properties.ts'
 
-/** The resource exists but is not whole: the engine keeps it in the state and the update fails with the reasons. */
+/** The resource exists but is incomplete: the engine keeps it in the state and the update fails with the reasons. */
 export class PartialFailure extends Error {
   override readonly name = 'PartialFailure'
   readonly id: string
@@ -24,7 +24,7 @@ export class PartialFailure extends Error {
 
 type Failure = Pick<ServiceError, 'code' | 'details'> & { metadata?: Metadata }
 
-/** The gRPC form of a thrown error: its message, never its stack. A server's words in it are for reading only. */
+/** The gRPC form of a thrown error: its message, never its stack, printable whatever a server put into it. */
 export function failure(thrown: unknown): Failure {
   const details = printableLines(thrown instanceof Error ? thrown.message : String(thrown))
   if (!(thrown instanceof PartialFailure)) return { code: status.UNKNOWN, details }

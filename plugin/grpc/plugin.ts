@@ -2,7 +2,7 @@ import type { Properties } from './properties.ts'
 
 export type Severity = 'debug' | 'info' | 'warning' | 'error'
 
-/** What a resource may know about the call it serves. */
+/** The call that a resource serves. */
 export interface Context {
   /** URN of the resource (or provider); '' in an invoke. */
   urn: string
@@ -10,7 +10,7 @@ export interface Context {
   name: string
   /** Aborts when the engine cancels the update or goes away. */
   signal: AbortSignal
-  /** Says something beside the resource in the engine's output. Never rejects. */
+  /** Logs a line beside the resource in the engine's output. Never rejects. */
   log(severity: Severity, text: string): Promise<void>
 }
 
@@ -30,7 +30,7 @@ export interface Checked {
   failures: CheckFailure[]
 }
 
-/** What the stack remembers. */
+/** A resource in the stack's state. */
 export interface State {
   id: string
   inputs: Properties
@@ -45,7 +45,7 @@ export interface Difference {
 }
 
 export interface Resource<Config> {
-  /** Fills defaults and lists every fault at once. `olds` is what the previous check answered. */
+  /** Fills in defaults and returns every fault at once. `olds` is what the previous check returned. */
   check(
     inputs: Properties,
     olds: Properties | undefined,
@@ -58,9 +58,9 @@ export interface Resource<Config> {
     config: Config,
     context: MaybePreview,
   ): Promise<{ id: string; outputs: Properties }>
-  /** Refresh, and import when `state` is empty. `undefined`: it is gone. */
+  /** Refresh, and import when `state` is empty. Returns undefined when the resource is gone. */
   read(id: string, state: State, config: Config, context: Context): Promise<State | undefined>
-  /** Answers the new outputs. Left out where every change replaces. */
+  /** Returns the new outputs. Left out where every change replaces. */
   update?(
     id: string,
     state: State,
@@ -81,9 +81,9 @@ export interface Plugin<Config = unknown> {
   checkConfig?(inputs: Properties, context: Context): Checked | Promise<Checked>
   /** Arguments of the provider resource that are always secret. */
   configSecrets?: readonly string[]
-  /** The provider's arguments, opened. What it answers is handed to every resource. */
+  /** Receives the provider's arguments without secret envelopes. Every resource gets what it returns. */
   configure?(inputs: Properties, context: Context): Promise<Config> | Config
-  /** Its answer to a diff names what changed, but not how. So do plugins on Terraform's plugin framework. */
+  /** Diffs name what changed, but not how, as in plugins on Terraform's plugin framework. */
   namesOnly?: true
   /** By type token, `package:module:Name`. */
   resources: Record<string, Resource<Config>>

@@ -59,7 +59,7 @@ function open(value: JavaScriptValue): Opened {
   }
 }
 
-/** What the engine sent: plain values, and the names of those that held a secret anywhere inside. */
+/** What the engine sent: plain values, and the names of those that contain a secret. */
 export function fromStruct(message: Struct | undefined): { values: Properties; secrets: Set<string> } {
   const values: Properties = {}
   const secrets = new Set<string>()
@@ -82,7 +82,7 @@ function close(value: Value): JavaScriptValue {
   )
 }
 
-/** Back to the engine; the values named in `secrets` travel in secret envelopes. */
+/** For the engine; the values named in `secrets` go in secret envelopes. */
 export function toStruct(values: Properties, secrets: Iterable<string> = []): Struct {
   const hidden = new Set(secrets)
   return struct.Struct.fromJavaScript(

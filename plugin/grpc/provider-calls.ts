@@ -3,11 +3,11 @@ import pluginMessages from '@pulumi/pulumi/proto/plugin_pb.js'
 import type * as rpc from '@pulumi/pulumi/proto/provider_pb.js'
 import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
-import { checkResponse, diffResponse } from './answers.ts'
 import { changedNames, fromStruct, type Properties, toStruct } from './properties.ts'
+import { checkResponse, diffResponse } from './responses.ts'
 import type { Session, Unary } from './session.ts'
 
-/** The calls about the provider itself: who it is, its configuration, its functions, stopping it. */
+/** The calls about the provider itself: identity, configuration, functions, cancellation. */
 export function providerCalls<Config>(session: Session<Config>, unary: Unary): UntypedServiceImplementation {
   return {
     getPluginInfo: unary(async () => {
@@ -35,12 +35,12 @@ export function providerCalls<Config>(session: Session<Config>, unary: Unary): U
 
     checkConfig: unary(async (request: rpc.CheckRequest) => {
       const news = fromStruct(request.getNews())
-      const { own, engines } = enginesApart(news.values)
+      const { own, engine } = splitArguments(news.values)
       const checked = (await session.plugin.checkConfig?.(own, session.contextOf(request.getUrn()))) ?? {
         inputs: own,
         failures: [],
       }
-      const inputs = { ...checked.inputs, ...engines }
+      const inputs = { ...checked.inputs, ...engine }
       return checkResponse({ ...checked, inputs }, [...news.secrets, ...(session.plugin.configSecrets ?? [])])
     }),
     diffConfig: unary(async (request: rpc.DiffRequest) => {
@@ -49,7 +49,7 @@ export function providerCalls<Config>(session: Session<Config>, unary: Unary): U
       return diffResponse({ changes: changedNames(olds, news), replaces: [] }, { olds, news })
     }),
     configure: unary(async (request: rpc.ConfigureRequest) => {
-      const { own } = enginesApart(fromStruct(request.getArgs()).values)
+      const { own } = splitArguments(fromStruct(request.getArgs()).values)
       session.config = await session.plugin.configure?.(own, session.contextOf(request.getUrn() ?? ''))
       const response = new messages.ConfigureResponse()
       response.setAcceptsecrets(true)
@@ -58,25 +58,25 @@ export function providerCalls<Config>(session: Session<Config>, unary: Unary): U
       return response
     }),
     invoke: unary(async (request: rpc.InvokeRequest) => {
-      const answer = await session.functionOf(request.getTok())(
+      const result = await session.functionOf(request.getTok())(
         fromStruct(request.getArgs()).values,
         session.config as Config,
         session.contextOf(''),
       )
       const response = new messages.InvokeResponse()
-      response.setReturn(toStruct(answer))
+      response.setReturn(toStruct(result))
       return response
     }),
   }
 }
 
-/** The engine keeps the plugin's version and origin among the provider's arguments; they concern nobody else. */
-function enginesApart(values: Properties): { own: Properties; engines: Properties } {
+/** The engine keeps the plugin's version and origin, which only it reads, among the provider's arguments. */
+function splitArguments(values: Properties): { own: Properties; engine: Properties } {
   const { __internal, ...rest } = values
   const isEngines = ([name]: [string, unknown]) => ['version', 'pluginDownloadURL'].includes(name)
   const entries = Object.entries(rest)
   return {
     own: Object.fromEntries(entries.filter((entry) => !isEngines(entry))) as Properties,
-    engines: Object.fromEntries(entries.filter(isEngines)) as Properties,
+    engine: Object.fromEntries(entries.filter(isEngines)) as Properties,
   }
 }

@@ -2,19 +2,19 @@ import type { UntypedServiceImplementation } from '@grpc/grpc-js'
 import type * as rpc from '@pulumi/pulumi/proto/provider_pb.js'
 import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
-import { checkResponse, diffResponse } from './answers.ts'
 import { PartialFailure } from './partial-failure.ts'
 import { fromStruct, type Properties, toStruct } from './properties.ts'
+import { checkResponse, diffResponse } from './responses.ts'
 import type { Session, Unary } from './session.ts'
 
-/** A partial failure travels with what has to stay in the state. */
-async function kept<Made>(
-  making: Promise<Made>,
+/** Gives a partial failure the inputs that have to stay in the state. */
+async function withInputs<Result>(
+  work: Promise<Result>,
   inputs: Properties,
   secrets: readonly string[],
-): Promise<Made> {
+): Promise<Result> {
   try {
-    return await making
+    return await work
   } catch (thrown) {
     if (thrown instanceof PartialFailure) thrown.kept = { inputs, secrets }
     throw thrown
@@ -51,14 +51,14 @@ export function resourceCalls<Config>(session: Session<Config>, unary: Unary): U
       const news = fromStruct(request.getProperties())
       const secrets = [...news.secrets, ...(resource.secrets ?? [])]
       const context = { ...session.contextOf(request.getUrn()), preview: request.getPreview() }
-      const made = await kept(
+      const created = await withInputs(
         resource.create(news.values, session.config as Config, context),
         news.values,
         secrets,
       )
       const response = new messages.CreateResponse()
-      response.setId(made.id)
-      response.setProperties(toStruct(made.outputs, secrets))
+      response.setId(created.id)
+      response.setProperties(toStruct(created.outputs, secrets))
       return response
     }),
     read: unary(async (request: rpc.ReadRequest) => {
@@ -92,7 +92,7 @@ export function resourceCalls<Config>(session: Session<Config>, unary: Unary): U
         outputs: fromStruct(request.getOlds()).values,
       }
       const context = { ...session.contextOf(request.getUrn()), preview: request.getPreview() }
-      const outputs = await kept(
+      const outputs = await withInputs(
         resource.update(id, state, news.values, session.config as Config, context),
         news.values,
         secrets,

@@ -3,7 +3,7 @@ import type { EngineLog } from './engine-log.ts'
 import { failure } from './partial-failure.ts'
 import type { Context, Plugin, Resource } from './plugin.ts'
 
-/** One served plugin: its tables, the configuration it was given, and the way to be stopped. */
+/** One served plugin: its tables, its configuration, and the signal that stops it. */
 export class Session<Config> {
   readonly plugin: Plugin<Config>
   readonly log: EngineLog
@@ -21,7 +21,7 @@ export class Session<Config> {
       urn,
       name: urn.split('::').slice(3).join('::'),
       signal: this.stop.signal,
-      log: (severity, text) => this.log.say(severity, text, urn),
+      log: (severity, text) => this.log.write(severity, text, urn),
     }
   }
 
@@ -44,7 +44,7 @@ export type Unary = <Request, Response>(
   handle: (request: Request) => Promise<Response>,
 ) => handleUnaryCall<Request, Response>
 
-/** Calls that are being served; the process may end when there are none. */
+/** Counts the calls in progress; the process may end when there are none. */
 export class Calls {
   #open = 0
   #idle: (() => void) | undefined
@@ -58,18 +58,18 @@ export class Calls {
     if (this.#open === 0) this.#idle?.()
   }
 
-  /** Calls back once nothing is being served, at once where nothing is. */
+  /** Calls back once no call is in progress, at once if there is none. */
   whenIdle(idle: () => void): void {
     this.#idle = idle
     if (this.#open === 0) idle()
   }
 }
 
-/** Makes a gRPC call of an async function. A crash leaves its stack in the engine's debug log, never in the error. */
+/** Turns an async function into a gRPC handler. A crash leaves its stack in the engine's debug log, never in the error. */
 export function unaryFor(log: EngineLog, calls: Calls): Unary {
   return (handle) => (call, callback) => {
     calls.begin()
-    // The answer needs a turn of the event loop to leave; ending the process before would lose it.
+    // The response leaves in the next turn of the event loop; ending the process before that would lose it.
     const ended = () => setImmediate(() => calls.end())
     handle(call.request).then(
       (response) => {
@@ -79,7 +79,7 @@ export function unaryFor(log: EngineLog, calls: Calls): Unary {
       (thrown) => {
         const crashed =
           thrown instanceof Error && thrown.name !== 'Problem' && thrown.name !== 'PartialFailure'
-        if (crashed) void log.say('debug', thrown.stack ?? '', '')
+        if (crashed) void log.write('debug', thrown.stack ?? '', '')
         callback(failure(thrown))
         ended()
       },

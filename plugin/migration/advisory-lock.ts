@@ -16,27 +16,27 @@ interface Holder {
   application: string | null
 }
 
-/** How often the lock is looked at before its holder is ended, and how long apart in ms: an ended process's lock goes by itself. */
-const LOOKS = 10
+/** Checks before the lock's holder is terminated, and ms between them: the lock of a process that ended goes by itself. */
+const CHECKS = 10
 const PAUSE = 100
 
 /**
- * Sees to it that the backend of `application` holds the lock no longer, whatever became of the process behind it; a statement
- * under way is ended and rolled back with it. Answers who else holds the lock.
+ * Frees the lock from the backend of `application`, whatever became of its process; a running statement is terminated and
+ * rolled back with it. Returns the other holders.
  */
 export async function freeLock(client: pg.Client, application: string): Promise<Holder[]> {
-  for (let look = 0; ; look++) {
+  for (let check = 0; ; check++) {
     const rows = await lockHolders(client)
     const ours = rows.filter((holder) => holder.application === application)
     if (ours.length === 0) return rows
-    if (look >= LOOKS)
+    if (check >= CHECKS)
       for (const { pid } of ours) await client.query('SELECT pg_terminate_backend($1)', [pid])
-    if (look >= 2 * LOOKS) return rows
+    if (check >= 2 * CHECKS) return rows
     await sleep(PAUSE)
   }
 }
 
-/** Who holds the lock in this database. */
+/** The backends that hold the lock in this database. */
 export async function lockHolders(client: pg.Client): Promise<Holder[]> {
   return (await client.query<Holder>(HELD)).rows
 }

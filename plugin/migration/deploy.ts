@@ -67,7 +67,7 @@ function runCli(args: string[], env: NodeJS.ProcessEnv, options: DeployOptions):
     cwd: projectRoot,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own: the CLI's engine has to end with it.
+    // Its own process group: the CLI's engine has to end with it.
     detached: true,
   })
   const kill = () => {
@@ -99,15 +99,15 @@ function prismaCli(): string {
   return join(dirname(manifest), require(manifest).bin.prisma)
 }
 
-/** What to type, by Prisma's own code. */
+/** The fix, by Prisma's own code. */
 const fixes: Record<string, (folder: string, name: string) => string> = {
   P3018: resolveCommand,
   P3009: resolveCommand,
   P3005: (_, name) =>
-    `the database holds tables that Prisma did not make; if they are those of ${name}: npx prisma migrate resolve --applied ${name}`,
+    `the database holds tables that Prisma did not create; if they are those of ${name}: npx prisma migrate resolve --applied ${name}`,
 }
 
-/** Prisma's own words about a deploy that failed, and what to do next. */
+/** Prisma's own message about a failed deploy, and what to do next. */
 export function deployProblem(
   folder: string,
   { code, output }: Deployed,
@@ -133,7 +133,7 @@ const TRACE = /^\s+(\d+: |with |at )/
 function message(output: string): string {
   const start = output.search(/^\s*Error\b/m)
   const lines = output.slice(Math.max(start, 0)).split('\n')
-  return lines.filter((line) => line.trim() && !TRACE.test(line)).join('\n') || 'it said nothing'
+  return lines.filter((line) => line.trim() && !TRACE.test(line)).join('\n') || 'there was no output'
 }
 
 function indented(text: string): string {

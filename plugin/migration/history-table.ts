@@ -4,7 +4,7 @@ import { type OpenOptions, openConnection } from '../connection.ts'
 import type { MigrationInputs } from './inputs.ts'
 import type { MigrationFile } from './migration-files.ts'
 
-/** What Prisma's table `_prisma_migrations` says, by name. */
+/** The rows of Prisma's table `_prisma_migrations`, by name. */
 export interface MigrationHistory {
   applied: MigrationFile[]
   /** Started, neither finished nor marked as rolled back: Prisma applies nothing more until that is resolved. */
@@ -56,7 +56,7 @@ export function schemaVersion(migrations: readonly MigrationFile[]): string {
   return migrations.at(-1)?.name ?? ''
 }
 
-/** What Prisma's table says now. @throws Problem DATABASE_* where the connection fails */
+/** Connects and reads Prisma's table. @throws Problem DATABASE_* where the connection fails */
 export async function readDatabase(
   { directUrl, databaseCa }: Pick<MigrationInputs, 'directUrl' | 'databaseCa'>,
   options: OpenOptions,
@@ -70,17 +70,17 @@ export async function readDatabase(
   }
 }
 
-/** For a preview: a database that cannot be reached is reported to `blind`, and the preview goes on. */
+/** For a preview: a database that cannot be reached is reported to `warn`, and the preview goes on. */
 export async function readDatabaseState(
   inputs: Pick<MigrationInputs, 'directUrl' | 'databaseCa'>,
   signal: AbortSignal,
-  blind: (reason: string) => unknown = () => undefined,
+  warn: (reason: string) => unknown = () => undefined,
 ): Promise<MigrationHistory | undefined> {
   try {
     return await readDatabase(inputs, { signal, patience: 0, attempt: 5_000 })
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    blind(error.what)
+    warn(error.what)
     return undefined
   }
 }

@@ -23,7 +23,7 @@ export interface MigrateContext {
 }
 
 /**
- * Brings the database to the committed migrations by `prisma migrate deploy`, and takes Prisma's table from the app's roles.
+ * Applies the committed migrations with `prisma migrate deploy`, and revokes Prisma's table from the app's roles.
  *
  * @throws Problem; the advisory lock is free afterwards, and nothing is applied twice
  */
@@ -39,13 +39,13 @@ export async function migrate(inputs: MigrationInputs, context: MigrateContext):
     const before = await readHistory(client)
     Problems.raise(historyProblems(folder, migrations, before))
     const pending = pendingMigrations(migrations, before.applied)
-    // What a preview refuses is refused here as well: none may have been asked for, or have seen the database.
+    // What a preview refuses is refused here as well: there may have been none, or one that could not reach the database.
     Problems.raise((await pendingDangers(inputs, pending)).problems)
     if (pending.length > 0) {
       await deploy(client, endpoint, application, pending, inputs, context)
       for (const name of pending) context.log('info', `applied ${name}`)
     }
-    await deny(client, denyRoles)
+    await revokeRights(client, denyRoles)
     const { applied } = await readHistory(client)
     return { ...inputs, applied, schemaVersion: schemaVersion(applied) }
   } finally {
@@ -80,7 +80,7 @@ async function deploy(
   throw deployProblem(folder, deployed, missing, after)
 }
 
-async function deny(client: pg.Client, roles: readonly string[]): Promise<void> {
+async function revokeRights(client: pg.Client, roles: readonly string[]): Promise<void> {
   try {
     await revokeHistoryTable(client, roles)
     if (roles.length > 0) await denyTemporaryTables(client)

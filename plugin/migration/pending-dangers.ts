@@ -6,22 +6,22 @@ import { Problem } from '../../rules/problem.ts'
 import type { MigrationInputs } from './inputs.ts'
 import { prismaFolder } from './migration-files.ts'
 
-/** For machines: the report of a preview reads it. */
+/** Machine-readable: the report of a preview parses it. */
 interface MigrationDangers {
   name: string
   dangers: string[]
 }
 
 /**
- * What the pending migrations would take away or break: each a line for the preview, and a Problem where the stack asks
- * for acknowledgements and this migration has none.
+ * What the pending migrations would remove or break: each a line for the preview, and a Problem where the stack requires
+ * acknowledgements and this migration has none.
  */
 export async function pendingDangers(
   { folder, acknowledged }: MigrationInputs,
   pending: readonly string[],
 ): Promise<{ lines: string[]; byMigration: MigrationDangers[]; problems: Problem[] }> {
   const file = (name: string) => join(prismaFolder(folder), 'migrations', name, 'migration.sql')
-  // One that is announced and not there is refused when it is to run.
+  // A migration that is announced but missing is refused when it is about to run.
   const texts = pending
     .filter((name) => existsSync(file(name)))
     .map((name) => ({ name, sql: readFileSync(file(name), 'utf8') }))
@@ -39,7 +39,7 @@ export async function pendingDangers(
         new Problem(
           'MIGRATION_DESTRUCTIVE',
           `migration ${name} ${of(name).join(', ')}`,
-          `read it; if that is meant: ${commandFor(`pulumi config set --path 'poolproof:acknowledge[${(acknowledged?.length ?? 0) + i}]' ${name}`)}`,
+          `read it; if that is intended: ${commandFor(`pulumi config set --path 'poolproof:acknowledge[${(acknowledged?.length ?? 0) + i}]' ${name}`)}`,
         ),
     ),
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { defineConfig } from 'prisma/config'
 
-/** What deploy.ts hands to the Prisma CLI; a command line would be readable by everybody on the machine. */
+/** What deploy.ts hands to the Prisma CLI; every user of the machine could read a command line. */
 const { POOLPROOF_PRISMA_FOLDER: folder = 'prisma', POOLPROOF_ENGINE_URL: url = '' } = process.env
 
 export default defineConfig({

@@ -13,18 +13,21 @@ export const migration: Resource<unknown> = {
   secrets: ['directUrl'],
 
   /**
-   * Refuses a history that was changed, and says what is pending. Here and not in `diff`, which a refresh asks as well: there an
-   * edited migration is drift to be shown, and at the first preview nobody asks for a diff.
+   * Refuses a changed history and logs what is pending. Not in `diff`: a refresh calls that as well, where an edited migration
+   * is drift to be shown, and the first preview does not call it.
    */
   async check(given, olds, _config, context) {
     const inputs: Properties = { folder: 'prisma', denyRoles: [], ...given }
     const failures = checkMigration(inputs)
     if (failures.length > 0 || hasUnknown(inputs.migrations)) return { inputs, failures }
-    const blind = (reason: string) =>
-      context.log('warning', `the database is not to be seen from here, so this goes by the state: ${reason}`)
+    const warn = (reason: string) =>
+      context.log(
+        'warning',
+        `the database cannot be reached from here, so this preview goes by the state: ${reason}`,
+      )
     const seen = hasUnknown(inputs.directUrl)
       ? undefined
-      : await readDatabaseState(typed<MigrationInputs>(inputs), context.signal, blind)
+      : await readDatabaseState(typed<MigrationInputs>(inputs), context.signal, warn)
     const { problems, pending } = knownHistory(
       typed<MigrationInputs>(inputs),
       typed<Partial<MigrationInputs>>(olds ?? {}).migrations,
@@ -38,9 +41,9 @@ export const migration: Resource<unknown> = {
     return { inputs, failures: faults.map(({ message }) => ({ property: '', reason: message })) }
   },
 
-  /** One that is applied no longer, or was applied by somebody else, is a reason to run as well. */
+  /** A migration that is no longer applied, or was applied outside Pulumi, is a reason to run as well. */
   async diff(state, inputs, _config, { signal }) {
-    // Somebody has read a migration: no reason to run anything.
+    // An acknowledgement is no reason to run anything.
     const changes = changedNames(state.inputs, inputs).filter((name) => name !== 'acknowledged')
     if (changes.includes('migrations') || hasUnknown(inputs.directUrl)) return { changes, replaces: [] }
     const seen = await readDatabaseState(typed<MigrationInputs>(inputs), signal)
@@ -50,12 +53,12 @@ export const migration: Resource<unknown> = {
   },
 
   async create(inputs, _config, context) {
-    return { id: 'migration', outputs: await done(inputs, context) }
+    return { id: 'migration', outputs: await run(inputs, context) }
   },
 
-  update: (_id, _state, inputs, _config, context) => done(inputs, context),
+  update: (_id, _state, inputs, _config, context) => run(inputs, context),
 
-  /** What Prisma's table says now; undefined where the whole database is gone. */
+  /** Reads Prisma's table; undefined where the whole database is gone. */
   async read(id, state, _config, { signal }) {
     if (typeof state.inputs.directUrl !== 'string') return undefined
     try {
@@ -72,8 +75,8 @@ export const migration: Resource<unknown> = {
   delete: async () => undefined,
 }
 
-/** At preview the version is known before anything ran, so the rest of the preview can name it. */
-async function done(inputs: Properties, context: MaybePreview): Promise<Properties> {
+/** The version is known before anything runs, so the rest of a preview can name it. */
+async function run(inputs: Properties, context: MaybePreview): Promise<Properties> {
   if (!context.preview) return migrate(typed<MigrationInputs>(inputs), context)
   if (hasUnknown(inputs.migrations)) return { ...inputs, applied: UNKNOWN, schemaVersion: UNKNOWN }
   return {

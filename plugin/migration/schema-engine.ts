@@ -5,13 +5,13 @@ import { projectRoot } from './migration-files.ts'
 
 interface SchemaEngine {
   path: string
-  /** Prisma's own binary takes its URL, password and all, as an argument. Ours finds the password in DIRECT_URL. */
+  /** Prisma's own binary takes its URL with the password as an argument. Ours reads the password from DIRECT_URL. */
   official: boolean
 }
 
 const ours = join(projectRoot, 'setup/offline/schema-engine/schema-engine')
 
-/** The engine `prisma migrate` works with: the one named by the environment, Prisma's own where its download came through, else ours. */
+/** The engine for `prisma migrate`: the one named by the environment, Prisma's own where it could be downloaded, else ours. */
 export function schemaEngine(env: NodeJS.ProcessEnv = process.env): SchemaEngine {
   const named = env.PRISMA_SCHEMA_ENGINE_BINARY
   if (named && existsSync(named)) return { path: named, official: named !== ours }

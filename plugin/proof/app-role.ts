@@ -31,7 +31,7 @@ const RIGHTS = `
 export async function findRoleGaps(direct: pg.Client, { role }: AppRole): Promise<string[]> {
   const { rows } = await direct.query<Rights>(RIGHTS, [role])
   const [rights] = rows
-  if (!rights) return [`role ${role} is not known past the pooler`]
+  if (!rights) return [`role ${role} is not known to Postgres itself`]
   return Object.entries({
     'has no connection limit': rights.limit === -1,
     'may create tables': rights.creates,

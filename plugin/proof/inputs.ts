@@ -1,7 +1,7 @@
 import type { CheckFailure } from '../grpc/plugin.ts'
 import { hasUnknown, type Properties, type Value } from '../grpc/properties.ts'
 
-/** What is wrong with a value, in words that never repeat it. */
+/** Returns what is wrong with a value, in words that never repeat it. */
 type Rule = (value: Value | undefined) => string | undefined
 
 const required: Record<string, Rule> = {
@@ -32,7 +32,7 @@ const optional: Record<string, Rule> = {
   timeouts: (value) => counts(value, ['healthMs', 'requestMs']),
 }
 
-/** Every fault at once; what is not known yet has none. */
+/** Returns every fault at once; a value that is not known yet has none. */
 export function checkProof(inputs: Properties): CheckFailure[] {
   const given = Object.entries(optional).filter(([property]) => inputs[property] !== undefined)
   return [...Object.entries(required), ...given].flatMap(([property, rule]) => {

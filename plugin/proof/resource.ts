@@ -38,7 +38,7 @@ export const proof: Resource<unknown> = {
     if (stale.length > 0)
       await log(
         'warning',
-        `the deployment was made before ${stale.join(', ')} went, so it still has what was removed; without it: ${redeploy()}`,
+        `the deployment was created before ${stale.join(', ')} was removed and still has it; to deploy without it: ${redeploy()}`,
       )
     return { ...outputs, stillBound: stale }
   },

@@ -96,7 +96,7 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
       )
       const output = await destroyRefused()
       expect(output).toContain(
-        'DESTROY_LOSES: dropping schema auth would drop what this stack did not make: ' +
+        'DESTROY_LOSES: dropping schema auth would drop what this stack did not create: ' +
           'table constraint orders_who_fkey on public.orders, view public.ids, view public.people',
       )
       expect(output).toContain(

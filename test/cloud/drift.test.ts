@@ -106,7 +106,7 @@ describe('a stack that is up', () => {
     const first = (await stack.resources('Deployment'))[0]?.id
     // The deployment of this update is made before the variable goes.
     stack.configure({})
-    expect(await stack.up()).toContain('the deployment was made before GREETING went')
+    expect(await stack.up()).toContain('the deployment was created before GREETING was removed')
     stack.configure({ poolMax: 3 })
     const targets = ['DATABASE_POOL_MAX', 'POOLPROOF_FINGERPRINT'].flatMap((name) => [
       '--target',

@@ -70,7 +70,7 @@ describe('a preview', () => {
       url.port = '1'
       database.directUrl = url.href
       await expect(database.preview(state)).rejects.toThrow(code)
-      expect(database.said.join('\n')).toMatch(/warning the database is not to be seen .*ECONNREFUSED/)
+      expect(database.said.join('\n')).toMatch(/warning the database cannot be reached .*ECONNREFUSED/)
     },
   )
 

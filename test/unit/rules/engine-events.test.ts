@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { logged } from '../../../plugin/grpc/engine-log.ts'
+import { logText } from '../../../plugin/grpc/engine-log.ts'
 import { eventText, machineLine, readEngineEvents, runText } from '../../../rules/engine-events.ts'
 
 const urn = 'urn:pulumi:dev::poolproof::vercel:index/deployment:Deployment::app-deployment'
@@ -65,6 +65,6 @@ test('what is said for machines arrives whole through the log of the engine, wha
     pending: [{ name: 'x'.repeat(30_000), dangers: ['drops table ##[a] \u200b\u2028\u{1f4a5}\n::b'] }],
   }
   const line = machineLine(value)
-  expect(readEngineEvents(said('debug', logged('debug', line))).data).toEqual([value])
-  expect(logged('info', 'x'.repeat(30_000)).length).toBeLessThan(21_000)
+  expect(readEngineEvents(said('debug', logText('debug', line))).data).toEqual([value])
+  expect(logText('info', 'x'.repeat(30_000)).length).toBeLessThan(21_000)
 })

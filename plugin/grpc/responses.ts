@@ -6,7 +6,7 @@ import { type Properties, toStruct } from './properties.ts'
 const { DiffChanges } = providerMessages.DiffResponse
 const { Kind } = providerMessages.PropertyDiff
 
-/** A failed check answers no inputs, as the engine expects. */
+/** The response to a failed check has no inputs, as the engine expects. */
 export function checkResponse({ inputs, failures }: Checked, secrets: Iterable<string>): CheckResponse {
   const response = new providerMessages.CheckResponse()
   if (failures.length === 0) response.setInputs(toStruct(inputs, secrets))
@@ -25,12 +25,12 @@ const KIND = {
   update: { keep: Kind.UPDATE, replace: Kind.UPDATE_REPLACE },
 } as const
 
-function wordFor(name: string, olds: Properties, news: Properties): keyof typeof KIND {
+function changeKind(name: string, olds: Properties, news: Properties): keyof typeof KIND {
   if (olds[name] === undefined) return 'add'
   return news[name] === undefined ? 'delete' : 'update'
 }
 
-/** How each property changed is told where its values are given. */
+/** With `values` the response says how each property changed. */
 export function diffResponse(
   difference: Difference,
   values?: { olds: Properties; news: Properties },
@@ -46,7 +46,7 @@ export function diffResponse(
   response.setHasdetaileddiff(true)
   for (const name of changes) {
     const detail = new providerMessages.PropertyDiff()
-    detail.setKind(KIND[wordFor(name, olds, news)][replaces.includes(name) ? 'replace' : 'keep'])
+    detail.setKind(KIND[changeKind(name, olds, news)][replaces.includes(name) ? 'replace' : 'keep'])
     detail.setInputdiff(true)
     response.getDetaileddiffMap().set(name, detail)
   }
