@@ -5,7 +5,7 @@ import { Problem } from '../../rules/problem.ts'
 import { piped, readHiddenLine } from '../doctor/sources/stdin.ts'
 import type { LiveProject } from '../doctor/vercel/live-project.ts'
 import type { Options } from './options.ts'
-import { generatedNames, settingFor } from './variable-mapping.ts'
+import { settingFor } from './variable-mapping.ts'
 
 /** A value that only its owner has. */
 export interface MissingValue {
@@ -26,7 +26,7 @@ export function unreadableValues({ variables }: LiveProject, options: Options): 
   for (const [name, { value, foreign }] of Object.entries(variables)) {
     const home = settingFor(name)
     if (value !== undefined || foreign || !home || doors.includes(name)) continue
-    if (generatedNames.includes(name) && name === 'DATABASE_URL') continue
+    if (name === 'DATABASE_URL') continue
     if (name === 'FRONTEND_URL' && options['front-end']) continue
     asked.push({ name, without: home.without })
   }

@@ -1,8 +1,9 @@
+import { variableRow } from '../../rules/environment/variable-table.ts'
 import type { LiveDomain, LiveProject } from '../doctor/vercel/live-project.ts'
 import type { LiveVariable } from '../doctor/vercel/live-variables.ts'
 import { type Answers, directUrlName } from './ask-values.ts'
 import { buildOf, type Options } from './options.ts'
-import { generatedNames, settingFor } from './variable-mapping.ts'
+import { settingFor } from './variable-mapping.ts'
 
 /** One value of the stack's configuration, below `poolproof:`. */
 export interface Setting {
@@ -96,7 +97,7 @@ function row(name: string, variable: LiveVariable, value: string | undefined, op
   const base = { name, id, sensitive, targets }
   if (foreign) return { ...base, left: 'an integration or Vercel itself keeps it' }
   const home = settingFor(name)
-  const made = generatedNames.includes(name)
+  const made = variableRow(name)?.setBy !== undefined
   if (!home && !made)
     return { ...base, left: 'the stack keeps it out of the functions: remove it when nothing reads it' }
   // Its value is the pooled URL's already, or what the program writes.

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
+import type { NameSetBy } from '../../rules/environment/variable-table.ts'
 import type { AdoptedSecrets } from '../config/adopted-settings.ts'
 
 export interface JwtKeysArgs {
@@ -23,20 +24,13 @@ const adoptedNames = {
   refresh: ['JWT_REFRESH_SECRET_PREVIOUS', 'JWT_REFRESH_SECRET'],
 } as const
 
-interface KeyVariables {
-  JWT_ACCESS_SECRET: pulumi.Output<string>
-  JWT_REFRESH_SECRET: pulumi.Output<string>
-  JWT_ACCESS_SECRET_PREVIOUS: pulumi.Output<string>
-  JWT_REFRESH_SECRET_PREVIOUS: pulumi.Output<string>
-}
-
 /** The secrets that sign access and refresh tokens: as strong as 64 random bytes each, never equal. */
 export class JwtKeys extends pulumi.ComponentResource {
   readonly current: KeyPair
   /** The generation before, while tokens it signed are still alive; else generation 0, which never signed one. */
   readonly previous: KeyPair
   /** The variables the app reads them from. */
-  readonly environment: KeyVariables
+  readonly environment: Record<NameSetBy<'JwtKeys'>, pulumi.Output<string>>
 
   constructor(name: string, args: JwtKeysArgs, opts?: pulumi.ComponentResourceOptions) {
     const { generations, adopted = {} } = args

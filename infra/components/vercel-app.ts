@@ -2,14 +2,12 @@ import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
 import * as vercel from '@pulumiverse/vercel'
 import type { Environment } from '../../app/env.ts'
+import type { NameSetBy } from '../../rules/environment/variable-table.ts'
 import { environmentFingerprint } from '../../rules/fingerprint.ts'
 import type { AppBuild } from '../build/app-build.ts'
 import type { MoreDomains } from '../config/adopted-settings.ts'
 import { environmentVariable } from './environment-variable.ts'
 import { type ProjectDomains, projectDomains } from './project-domains.ts'
-
-/** Made here: the bearer of health details, and the fingerprint of all the other variables. */
-type OwnName = 'CRON_SECRET' | 'POOLPROOF_FINGERPRINT'
 
 export interface VercelAppArgs {
   project: string
@@ -18,7 +16,7 @@ export interface VercelAppArgs {
   moreDomains: MoreDomains
   region: string
   /** Every name that app/env.ts asks for; leaving one out does not compile. */
-  environment: { [Name in keyof Omit<Environment, OwnName>]: pulumi.Input<string> }
+  environment: { [Name in keyof Omit<Environment, NameSetBy<'VercelApp'>>]: pulumi.Input<string> }
   /** What only the deployed app knows of; no name of the above. */
   extra: Record<string, string>
   /** Where one was there before; else it is made. */

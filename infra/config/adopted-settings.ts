@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type SecretName, secretNames } from '../../rules/environment/variable-table.ts'
 import { text, whole } from './typed-value.ts'
 
 const hostName = z
@@ -29,19 +30,15 @@ export function checkDomains(
     })
 }
 
-const secret = text(z.string().min(1, 'must not be empty'))
+const secret = text(z.string().min(1, 'must not be empty')).optional()
 
 /**
  * Secrets that a project had before this stack took it over, by variable; all others the stack makes. The keys are those
  * of generation 1, so that whoever was logged in stays it, and go with it when it is retired.
  */
-export const adoptedSecrets = z.strictObject({
-  JWT_ACCESS_SECRET: secret.optional(),
-  JWT_REFRESH_SECRET: secret.optional(),
-  JWT_ACCESS_SECRET_PREVIOUS: secret.optional(),
-  JWT_REFRESH_SECRET_PREVIOUS: secret.optional(),
-  CRON_SECRET: secret.optional(),
-})
+export const adoptedSecrets = z.strictObject(
+  Object.fromEntries(secretNames.map((name) => [name, secret])) as Record<SecretName, typeof secret>,
+)
 
 export type AdoptedSecrets = z.infer<typeof adoptedSecrets>
 export type MoreDomains = z.infer<typeof moreDomains>

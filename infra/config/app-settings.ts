@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { optionalNames, requiredNames, variableFault } from '../../app/env.ts'
 import { isReservedName } from '../../rules/environment/reserved-name.ts'
+import { variableRow, variables } from '../../rules/environment/variable-table.ts'
 import { notEmpty, text, whole } from './typed-value.ts'
 
 /** An app of one's own instead of the auth app. */
@@ -36,7 +36,7 @@ export const proofSettings = z.strictObject({
 
 const limit = text(
   z.string().superRefine((value, { addIssue }) => {
-    const reason = variableFault('RATE_LIMIT_LOGIN', value)
+    const reason = variables.RATE_LIMIT_LOGIN.fault(value)
     if (reason) addIssue(reason)
   }),
 )
@@ -59,12 +59,10 @@ export const extraVariables = z
     }
   })
 
-const own = new Set<string>([...requiredNames, ...optionalNames, 'DIRECT_URL'])
-
 function nameFault(name: string): string | undefined {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return 'a name has letters, digits and _ only'
   if (isReservedName(name) || /^VERCEL(_|$)/.test(name)) return 'Vercel keeps this name for itself'
-  if (own.has(name) || name.startsWith('POOLPROOF_'))
+  if (variableRow(name) || name === 'DIRECT_URL' || name.startsWith('POOLPROOF_'))
     return 'the stack sets this name itself, or keeps it out'
   return undefined
 }

@@ -1,19 +1,19 @@
 import { commandFor } from '../command-for.ts'
 import { directNames } from '../hosts/integrations.ts'
 import type { DeploymentFacts } from './deployment-facts.ts'
+import { variableRow } from './variable-table.ts'
 
-/** Where a stack keeps what becomes a variable; what is not here is made by the program. */
-const settings: Record<string, string> = {
-  DATABASE_CA: '--path poolproof:database.ca',
-  DATABASE_POOL_MAX: 'poolproof:poolMax',
-  FRONTEND_URL: 'poolproof:frontendUrl',
-  adminUrl: '--secret --path poolproof:database.adminUrl',
-}
-
-/** The same for the two URLs: given as they are, or made from an address. */
+/** Where a stack keeps the connection URLs: as they are given, or the address they are made from. */
 const urlSettings: Record<string, [given: string, made: string]> = {
   DATABASE_URL: ['--secret --path poolproof:database.pooledUrl', '--path poolproof:database.pooledAddress'],
   DIRECT_URL: ['--secret --path poolproof:database.directUrl', '--path poolproof:database.directAddress'],
+  adminUrl: Array(2).fill('--secret --path poolproof:database.adminUrl') as [string, string],
+}
+
+/** Where it keeps any other variable; undefined where the program makes the value. */
+function settingArgument(name: string): string | undefined {
+  const { setting } = variableRow(name) ?? {}
+  return setting && `${setting.length > 1 ? '--path ' : ''}poolproof:${setting.join('.')}`
 }
 
 const commands: Record<
@@ -21,7 +21,7 @@ const commands: Record<
   (name: string, sensitive: boolean, facts: DeploymentFacts) => string
 > = {
   stack: (name, _, { managed }) => {
-    const key = urlSettings[name]?.[managed ? 1 : 0] ?? settings[name]
+    const key = urlSettings[name]?.[managed ? 1 : 0] ?? settingArgument(name)
     return key
       ? `${commandFor(`pulumi config set ${key}`)}, then ${commandFor('pulumi up')}`
       : `${commandFor('pulumi up')}, which makes the value itself`

@@ -1,5 +1,6 @@
 import { expectTypeOf, test } from 'vitest'
-import type { Environment, OptionalName, RequiredName } from '../../app/env.ts'
+import type { Environment } from '../../app/env.ts'
+import type { OptionalName, RequiredName } from '../../rules/environment/variable-table.ts'
 
 declare const all: Record<RequiredName, string>
 

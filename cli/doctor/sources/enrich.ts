@@ -2,12 +2,11 @@ import { lookup } from 'node:dns/promises'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { requiredNames } from '../../../app/env.ts'
 import { frontEnd } from '../../../rules/environment/checks/front-end.ts'
-import { secretNames } from '../../../rules/environment/checks/secrets.ts'
 import { cookieMode } from '../../../rules/environment/cookie-mode.ts'
 import { type DeploymentFacts, pooledName } from '../../../rules/environment/deployment-facts.ts'
 import { urlSubjects } from '../../../rules/environment/url-subject.ts'
+import { commonNames, requiredNames, secretNames } from '../../../rules/environment/variable-table.ts'
 import { isLoopback } from '../../../rules/url/loopback.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'
 import { type Options, usageProblem } from '../options.ts'
@@ -15,8 +14,6 @@ import type { DeployedApp, DoctorTarget, SourceData } from '../target.ts'
 import { planBudget } from './plan-budget.ts'
 import { migrationsIn, packagesIn } from './project-folder.ts'
 
-/** Names the checklist requires if the app does not say what it needs. */
-const checklist = ['DATABASE_URL', 'JWT_ACCESS_SECRET', 'JWT_REFRESH_SECRET', 'FRONTEND_URL', 'NODE_ENV']
 /** Milliseconds for the look-up of a host name. */
 const LOOKUP_MS = 3_000
 
@@ -67,7 +64,7 @@ function addDefaults(facts: DeploymentFacts, { requires }: Options, folder: stri
   const ours = 'POOLPROOF_FINGERPRINT' in facts.variables
   return {
     ...facts,
-    required: facts.where && (requires?.split(',') ?? (ours ? requiredNames : checklist)),
+    required: facts.where && (requires?.split(',') ?? (ours ? requiredNames : commonNames)),
     honoursConnectionLimit: ours || undefined,
     packages: facts.where && packagesIn(folder),
   }
@@ -133,7 +130,9 @@ const secretName = /secret|token|password|passwd|api_?key|private_?key/i
 /** Values that must not be printed: secrets as they are, passwords of URLs both encoded and decoded. */
 function secretsOf({ variables, directUrl }: DeploymentFacts): string[] {
   const values = Object.entries(variables).map(([name, { value = '' }]): [string, string] => [name, value])
-  const named = values.filter(([name]) => secretNames.includes(name) || secretName.test(name))
+  const named = values.filter(
+    ([name]) => secretNames.some((secret) => secret === name) || secretName.test(name),
+  )
   const passwords = [...values.map(([, value]) => value), directUrl ?? '']
     .filter((text) => text.includes('://'))
     .flatMap((text) => [parseUrl(text).url?.password ?? '', /:\/\/[^:@/]*:(.*)@/s.exec(text)?.[1] ?? ''])

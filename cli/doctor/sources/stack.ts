@@ -1,7 +1,7 @@
-import { requiredNames } from '../../../app/env.ts'
 import { readBudget } from '../../../rules/budget/text.ts'
 import { commandFor } from '../../../rules/command-for.ts'
 import type { Variable } from '../../../rules/environment/deployment-facts.ts'
+import { requiredNames } from '../../../rules/environment/variable-table.ts'
 import { Problem } from '../../../rules/problem.ts'
 import type { Options } from '../options.ts'
 import type { SourceData } from '../target.ts'

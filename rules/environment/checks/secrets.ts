@@ -1,20 +1,9 @@
 import { commandFor } from '../../command-for.ts'
-import type { DeploymentFacts } from '../deployment-facts.ts'
+import { type DeploymentFacts, pooledName } from '../deployment-facts.ts'
 import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { removeCommand, setCommand } from '../set-command.ts'
+import { type SecretName, secretNames, variables } from '../variable-table.ts'
 import { secretWeakness } from '../weak-secret.ts'
-
-/** Characters a secret needs: 256 bits for HS256 (RFC 7518, 3.2), 128 for a bearer. */
-const least: Readonly<Record<string, number>> = {
-  JWT_ACCESS_SECRET: 32,
-  JWT_REFRESH_SECRET: 32,
-  JWT_ACCESS_SECRET_PREVIOUS: 32,
-  JWT_REFRESH_SECRET_PREVIOUS: 32,
-  CRON_SECRET: 16,
-}
-
-/** Names of the secrets that sign or open something. */
-export const secretNames: readonly string[] = Object.keys(least)
 
 const make = (name: string, facts: DeploymentFacts) =>
   facts.adopted?.includes(name)
@@ -40,7 +29,7 @@ export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
     cause: 'The secret is shorter than what it has to withstand.',
     remedy: 'Use 32 random characters or more (bearer: 16).',
     find: each((name, value, facts) => {
-      const wanted = least[name] ?? 0
+      const { minLength: wanted = 0 } = variables[name]
       const { length } = value.trim()
       if (length >= wanted) return undefined
       return [`${name} is ${length} characters long, and ${wanted} are the least`, make(name, facts)]
@@ -51,7 +40,8 @@ export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
     cause: 'The secret is long enough, but can be guessed: words, repetition, a sequence, a placeholder.',
     remedy: 'Use random characters.',
     find: each((name, value, facts) => {
-      const why = value.trim().length < (least[name] ?? 0) ? undefined : secretWeakness(value.trim())
+      const why =
+        value.trim().length < (variables[name].minLength ?? 0) ? undefined : secretWeakness(value.trim())
       return why ? [`${name} can be guessed: ${why}`, make(name, facts)] : undefined
     }),
   },
@@ -76,7 +66,7 @@ export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
     find: (facts) =>
       Object.entries(facts.variables)
         .filter(([name]) => /^(NEXT_PUBLIC|VITE|PUBLIC|REACT_APP|NUXT_PUBLIC|EXPO_PUBLIC)_/.test(name))
-        .filter(([name, { value = '' }]) => isSecret(name, value, facts))
+        .filter(([name, { value }]) => isSecret(name, value, facts))
         .map(([name]) => ({
           sure: true,
           subject: name,
@@ -86,15 +76,18 @@ export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
 ]
 
-function isSecret(name: string, value: string, { variables }: DeploymentFacts): boolean {
-  const url = /^\s*["']?postgres(ql)?:\/\/[^\s@]*:[^\s@]+@/i.test(value)
-  const copy = value.length > 8 && secretNames.some((secret) => variables[secret]?.value === value)
-  return url || copy || /(JWT_(ACCESS|REFRESH)|CRON)_SECRET/.test(name)
+/** A secret by its name, by its value, or because it is a copy of one. */
+export function isSecret(name: string, value: string | undefined, facts: DeploymentFacts): boolean {
+  const named = secretNames.some((secret) => name.includes(secret))
+  const url = /^\s*["']?postgres(ql)?:\/\/[^\s@]*:[^\s@]+@/i.test(value ?? '')
+  const copy =
+    !!value && value.length > 8 && secretNames.some((secret) => facts.variables[secret]?.value === value)
+  return named || name === pooledName(facts) || name === 'DIRECT_URL' || url || copy
 }
 
 /** One rule over every secret whose value is known. */
 function each(
-  rule: (name: string, value: string, facts: DeploymentFacts) => [what: string, fix: string] | undefined,
+  rule: (name: SecretName, value: string, facts: DeploymentFacts) => [what: string, fix: string] | undefined,
 ): EnvironmentRule<DeploymentFacts>['find'] {
   return (facts) =>
     secretNames.flatMap((name): RuleResult[] => {

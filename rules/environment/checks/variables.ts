@@ -1,8 +1,8 @@
-import { type DeploymentFacts, pooledName } from '../deployment-facts.ts'
+import type { DeploymentFacts } from '../deployment-facts.ts'
 import { isReservedName } from '../reserved-name.ts'
 import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { markSensitiveCommand, removeCommand, setCommand } from '../set-command.ts'
-import { secretNames } from './secrets.ts'
+import { isSecret } from './secrets.ts'
 
 /** Bytes of all variables of a deployment together. Source: vercel.com/docs/environment-variables. */
 const limit = 64 * 1024
@@ -137,9 +137,4 @@ function missing(name: string, { variables, sharedUnread }: DeploymentFacts): st
   return sharedUnread
     ? `${name} is not set in the project; what its team shares with it could not be read`
     : `${name} is not set`
-}
-
-function isSecret(name: string, value: string | undefined, facts: DeploymentFacts): boolean {
-  const named = secretNames.includes(name) || name === pooledName(facts) || name === 'DIRECT_URL'
-  return named || /^\s*["']?postgres(ql)?:\/\/[^\s@]*:[^\s@]+@/i.test(value ?? '')
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { EnvironmentError, optionalNames, readEnvironment, requiredNames } from '../../../app/env.ts'
+import { EnvironmentError, readEnvironment } from '../../../app/env.ts'
+import { optionalNames, requiredNames } from '../../../rules/environment/variable-table.ts'
 
 const good = {
   DATABASE_URL: 'postgresql://app:pw@ep-x-pooler.eu.aws.neon.tech/auth?sslmode=require',

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { optionalNames, requiredNames } from '../../../app/env.ts'
+import { optionalNames, requiredNames } from '../../../rules/environment/variable-table.ts'
 import { goodConfig, only, passwordOf, plain, type Registered, runProgram } from './program.ts'
 
 let resources: Registered[]

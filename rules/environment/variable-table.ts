@@ -1,0 +1,142 @@
+import { isLoopback } from '../url/loopback.ts'
+
+/** One environment variable of the app. */
+interface VariableRow {
+  /** What is wrong with a value, in words that never repeat the value; undefined when nothing is. */
+  fault: (value: string) => string | undefined
+  optional?: true
+  /** Of a secret: the fewest characters it may have. */
+  minLength?: number
+  /** What of infra/components sets it in every stack; an optional variable without one is set by its setting alone. */
+  setBy?: 'appVariables' | 'JwtKeys' | 'VercelApp'
+  /** Setting below `poolproof:` that holds the value. A secret has none: `adopted` takes one from before the stack. */
+  setting?: readonly [string, ...string[]]
+  /** What holds where the setting is left out. */
+  unset?: string
+  /** Apps like ours need it too, whoever wrote them. */
+  common?: true
+}
+
+/** HS256 needs 256 bits (RFC 7518, 3.2). */
+const jwtKey = {
+  ...secret(32),
+  setBy: 'JwtKeys',
+  unset: 'the stack makes a new one: whoever was logged in by it has to log in again',
+} as const
+
+const limits = { fault: limitsFault, optional: true, unset: "the app's own limits" } as const
+
+/**
+ * Every variable of the app. All else follows from it: what does not compile without one, what is checked at boot, what
+ * counts as a secret, which setting a command names and what `adopt` keeps.
+ */
+const table = {
+  /** The pooled connection. `sslmode=disable` on loopback only; `pool_timeout`, `connect_timeout` count, in seconds. */
+  DATABASE_URL: { fault: postgresUrl, setBy: 'appVariables', common: true },
+  /** Connections one instance may open. Wins over `connection_limit` of the URL, which counts where this is unset. */
+  DATABASE_POOL_MAX: { fault: poolMax, setBy: 'appVariables', setting: ['poolMax'], unset: '2' },
+  JWT_ACCESS_SECRET: { ...jwtKey, common: true },
+  JWT_REFRESH_SECRET: { ...jwtKey, common: true },
+  /** Bearer of the cron and of the detail of /api/health: 128 bits. */
+  CRON_SECRET: { ...secret(16), setBy: 'VercelApp', unset: 'the stack makes a new one' },
+  /** Origin of the front end: the only one CORS and cookie routes know. https, or http on loopback. */
+  FRONTEND_URL: {
+    fault: frontendUrl,
+    setBy: 'appVariables',
+    setting: ['frontendUrl'],
+    unset: "the project's own domain",
+    common: true,
+  },
+  NODE_ENV: {
+    fault: (value) => (value === 'production' ? undefined : 'must be production'),
+    setBy: 'appVariables',
+    common: true,
+  },
+  /** HMAC over the other variables; reported by /api/health to tell deployments apart. */
+  POOLPROOF_FINGERPRINT: { fault: atLeast(8), setBy: 'VercelApp' },
+  /** Root certificates (PEM) of a database whose chain the system's roots do not cover. */
+  DATABASE_CA: {
+    fault: (value) =>
+      value.includes('-----BEGIN CERTIFICATE-----') ? undefined : 'holds no PEM certificate',
+    optional: true,
+    setting: ['database', 'ca'],
+    unset: 'the roots of the system',
+  },
+  /** Verifies tokens of the generation before, during a rotation; never signs. */
+  JWT_ACCESS_SECRET_PREVIOUS: { ...jwtKey, optional: true },
+  JWT_REFRESH_SECRET_PREVIOUS: { ...jwtKey, optional: true },
+  /** Tries per window; `address 60/60, account 100/3600` is 60 in 60 s for one address, 100 an hour for one account. */
+  RATE_LIMIT_REGISTER: { ...limits, setting: ['rateLimits', 'register'] },
+  RATE_LIMIT_LOGIN: { ...limits, setting: ['rateLimits', 'login'] },
+  RATE_LIMIT_REFRESH: { ...limits, setting: ['rateLimits', 'refresh'] },
+  RATE_LIMIT_PASSWORD: { ...limits, setting: ['rateLimits', 'password'] },
+} as const satisfies Record<string, VariableRow>
+
+type Table = typeof table
+type NamesOf<Part> = { [Name in VariableName]: Table[Name] extends Part ? Name : never }[VariableName]
+export type VariableName = keyof Table
+export type OptionalName = NamesOf<{ optional: true }>
+export type RequiredName = Exclude<VariableName, OptionalName>
+export type SecretName = NamesOf<{ minLength: number }>
+export type NameSetBy<Maker extends VariableRow['setBy']> = NamesOf<{ setBy: Maker }>
+
+export const variables: Readonly<Record<VariableName, VariableRow>> = table
+
+const names = Object.keys(table) as VariableName[]
+export const requiredNames = names.filter((name): name is RequiredName => !variables[name].optional)
+export const optionalNames = names.filter((name): name is OptionalName => !!variables[name].optional)
+/** What the doctor asks for where the app does not say what it needs. */
+export const commonNames = names.filter((name) => variables[name].common)
+/** Those that sign or open something. */
+export const secretNames = names.filter((name): name is SecretName => !!variables[name].minLength)
+
+/** The row of a name that was read somewhere. */
+export function variableRow(name: string): VariableRow | undefined {
+  return Object.hasOwn(table, name) ? table[name as VariableName] : undefined
+}
+
+export function namesSetBy<Maker extends VariableRow['setBy']>(maker: Maker): NameSetBy<Maker>[] {
+  return names.filter((name): name is NameSetBy<Maker> => variables[name].setBy === maker)
+}
+
+function secret(minLength: number) {
+  return { minLength, fault: atLeast(minLength) }
+}
+
+function postgresUrl(value: string): string | undefined {
+  const url = URL.parse(value)
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) return 'is not a postgresql:// URL'
+  if (!url.hostname || !url.username || url.pathname.length < 2) return 'names no host, user or database'
+  if (url.searchParams.get('sslmode') === 'disable' && !isLoopback(url.hostname))
+    return 'switches TLS off (sslmode=disable) for a host that is not this machine'
+  return untrimmed(value)
+}
+
+function poolMax(value: string): string | undefined {
+  return /^[1-9]\d{0,2}$/.test(value) ? undefined : 'is not a whole number from 1 to 999'
+}
+
+function frontendUrl(value: string): string | undefined {
+  const url = URL.parse(value)
+  if (!url || !/^https?:$/.test(url.protocol)) return 'is not an https:// URL'
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) return 'must be https outside this machine'
+  return url.href === `${url.origin}/` ? untrimmed(value) : 'must be an origin: no path, query or user'
+}
+
+/** What app/auth/rate-limits.ts reads; what is not named keeps its default. */
+function limitsFault(value: string): string | undefined {
+  const one = '(address|account|both) [1-9]\\d{0,5}/[1-9]\\d{0,4}'
+  return new RegExp(`^${one}(, ${one})*$`).test(value)
+    ? undefined
+    : 'is not a list such as: address 60/60, account 100/3600, both 10/300'
+}
+
+function atLeast(length: number) {
+  return (value: string) =>
+    value.length < length ? `is shorter than ${length} characters` : untrimmed(value)
+}
+
+/** `echo secret | vercel env add` stores the newline with it. */
+function untrimmed(value: string): string | undefined {
+  return value.trim() === value ? undefined : 'starts or ends with white space'
+}
