@@ -1,6 +1,8 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { type Pulumi, policies } from './pulumi.ts'
+import { step } from '../../setup/progress.mjs'
+import { type Engine, pulumiOutput } from '../pulumi/client.ts'
+import { stackOutput, up, watchStack } from '../pulumi/stack.ts'
 
 export const prStack = (number: string) => `pr-${number}`
 
@@ -12,37 +14,29 @@ export const prStack = (number: string) => `pr-${number}`
  * @throws Problem PULUMI_FAILED, PR_DATABASE_SHARED
  */
 export async function deployPrStack(
-  engine: Pulumi,
+  engine: Engine,
   number: string,
   like: string,
   overrides: string[],
 ): Promise<string> {
   const stack = prStack(number)
   const settings = await prSettings(engine, number, like)
-  await engine.ask('stack', 'select', stack, '--create')
+  const ask = (...args: [string, ...string[]]) => stackOutput(engine, stack, args)
+  await pulumiOutput(engine, ['stack', 'select', stack, '--create'])
   // Every time: a fresh checkout has no file of this stack, and the other stack may have changed.
-  await engine.ask('config', 'cp', '--stack', like, '--dest', stack)
+  await pulumiOutput(engine, ['config', 'cp', '--stack', like, '--dest', stack])
   const plain = [...settings, ...overrides].flatMap((setting) => ['--plaintext', `poolproof:${setting}`])
-  await engine.ask('config', 'set-all', '--stack', stack, '--path', ...plain)
-  await engine.ask('config', 'rm', '--stack', stack, 'poolproof:promoteFrom')
-  const code = await engine.run([
-    'up',
-    '--yes',
-    '--skip-preview',
-    '--suppress-outputs',
-    '--stack',
-    stack,
-    ...policies,
-  ])
-  if (code !== 0) throw failed(`up of ${stack}`, code)
-  return (await engine.ask('stack', 'output', 'url', '--stack', stack)).trim()
+  await ask('config', 'set-all', '--path', ...plain)
+  await ask('config', 'rm', 'poolproof:promoteFrom')
+  await step(`update of ${stack}`, () => up(engine, stack))
+  return (await ask('stack', 'output', 'url')).trim()
 }
 
 /** Destroys and removes the stack; false if there is none. @throws Problem PULUMI_FAILED */
-export async function removePrStack(engine: Pulumi, stack: string): Promise<boolean> {
+export async function removePrStack(engine: Engine, stack: string): Promise<boolean> {
   if (!(await prStacks(engine)).some(({ name }) => name === stack)) return false
-  const code = await engine.run(['destroy', '--yes', '--skip-preview', '--remove', '--stack', stack])
-  if (code !== 0) throw failed(`destroy of ${stack}`, code)
+  const args = ['destroy', '--yes', '--skip-preview', '--remove'] as const
+  await step(`destroy of ${stack}`, () => watchStack(engine, stack, args))
   return true
 }
 
@@ -54,23 +48,15 @@ interface ListedStack {
 }
 
 /** The stacks of pull requests in the backend. */
-export async function prStacks(engine: Pulumi): Promise<ListedStack[]> {
-  const listed: ListedStack[] = JSON.parse(await engine.ask('stack', 'ls', '--json'))
+export async function prStacks(engine: Engine): Promise<ListedStack[]> {
+  const listed: ListedStack[] = JSON.parse(await pulumiOutput(engine, ['stack', 'ls', '--json']))
   return listed.filter(({ name }) => /^pr-\d+$/.test(name))
 }
 
-function failed(what: string, code: number): Problem {
-  return new Problem(
-    'PULUMI_FAILED',
-    `pulumi ${what} ended with exit code ${code}; why stands above`,
-    'fix the errors above and run the command again',
-  )
-}
-
 /** The settings in which the stack of a pull request differs from the stack it copies, as `key=value`. */
-async function prSettings(engine: Pulumi, number: string, like: string): Promise<string[]> {
+async function prSettings(engine: Engine, number: string, like: string): Promise<string[]> {
   const value = async (key: string) =>
-    (await engine.ask('config', 'get', '--stack', like, '--path', `poolproof:${key}`)).trim()
+    (await stackOutput(engine, like, ['config', 'get', '--path', `poolproof:${key}`])).trim()
   const project = `${await value('project')}-pr-${number}`
   const manage = await value('database.manage')
   if (manage === 'none') {

@@ -1,26 +1,26 @@
 import { type Problem, Problems } from '../../rules/problem.ts'
+import { realEngine } from '../pulumi/engines.ts'
 import { requireStackFiles } from '../pulumi/target.ts'
 import { usageProblem } from '../usage-problem.ts'
 import { link } from './markdown.ts'
 import { deployPrStack, prStack, prStacks, removePrStack, staleStacks } from './pr-stack.ts'
-import { pulumi } from './pulumi.ts'
 
 type Task = (number: string, values: { like: string; days: string }) => Promise<void>
 
 const tasks: Record<string, Task> = {
   async up(number, { like }) {
     const overrides = (process.env.POOLPROOF_PR_CONFIG ?? '').split('\n').flatMap((line) => line.trim() || [])
-    const engine = await pulumi()
+    const engine = await realEngine()
     requireStackFiles(engine, like)
     const address = await deployPrStack(engine, number, like, overrides)
     print(`${prStack(number)} is up and proved: ${link(address)}`)
   },
   async down(number) {
     const stack = prStack(number)
-    print((await removePrStack(await pulumi(), stack)) ? `${stack} is gone` : `there is no ${stack}`)
+    print((await removePrStack(await realEngine(), stack)) ? `${stack} is gone` : `there is no ${stack}`)
   },
   async sweep(_, { days }) {
-    const engine = await pulumi()
+    const engine = await realEngine()
     const old = staleStacks(await prStacks(engine), Number(days), Date.now())
     const faults: Problem[] = []
     for (const { name } of old) {

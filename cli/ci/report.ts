@@ -1,9 +1,9 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { writeOutputFile } from '../../rules/files/write-file.ts'
 import { Problem } from '../../rules/problem.ts'
+import { target } from '../pulumi/target.ts'
 import { secretsOf } from './fault-text.ts'
 import { cutMiddle } from './markdown.ts'
-import { pulumi } from './pulumi.ts'
 import { reportMarkdown } from './report-markdown.ts'
 import { readRunning } from './running.ts'
 import { readPreviewFile, savedFiles } from './saved-previews.ts'
@@ -21,7 +21,7 @@ export async function report({ FILE, out, json, ...given }: Given): Promise<numb
   const secrets = secretsOf(process.env)
   const previews = files.map((file) => readPreviewFile(file, secrets))
   const running = []
-  for (const stack of given.running) running.push(await readRunning(pulumi, stack, secrets))
+  for (const stack of given.running) running.push(await readRunning(target, stack, secrets))
   const text = json
     ? `${JSON.stringify({ previews, running }, null, 2)}\n`
     : cutMiddle(reportMarkdown(previews, running))

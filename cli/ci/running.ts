@@ -1,8 +1,8 @@
-import { plainOutputs } from '../../rules/plain-outputs.ts'
 import type { SignedEvidence } from '../../rules/release/evidence.ts'
 import { readEvidence } from '../../rules/release/evidence-text.ts'
+import { plainOutputs } from '../pulumi/state.ts'
+import type { Target } from '../pulumi/target.ts'
 import { faultText } from './fault-text.ts'
-import type { Pulumi } from './pulumi.ts'
 
 /** The release a stack serves according to its state, or why the state cannot be read. Untrusted texts, no secrets. */
 export interface RunningRelease {
@@ -14,13 +14,13 @@ export interface RunningRelease {
 
 /** Reads the plain outputs of a stack, which needs no passphrase. */
 export async function readRunning(
-  open: (stack: string) => Promise<Pulumi>,
+  open: (stack: string) => Promise<Pick<Target, 'pulumi'>>,
   stack: string,
   secrets: readonly string[] = [],
 ): Promise<RunningRelease> {
   try {
-    const engine = await open(stack)
-    const { url, evidence } = plainOutputs(await engine.ask('stack', 'export', '--stack', stack))
+    const { pulumi } = await open(stack)
+    const { url, evidence } = plainOutputs(await pulumi('stack', 'export'))
     return { stack, address: typeof url === 'string' ? url : undefined, evidence: readEvidence(evidence) }
   } catch (error) {
     return { stack, fault: faultText((error as Error).message, secrets) }

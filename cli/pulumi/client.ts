@@ -11,6 +11,13 @@ export interface PulumiCli {
   folderOf(stack?: string): string
 }
 
+/** The CLI that your shell finds, with your backend and passphrase. */
+export const shellPulumi = (folder: string, environment = process.env): PulumiCli => ({
+  pulumi: 'pulumi',
+  environment,
+  folderOf: () => folder,
+})
+
 /** The CLI of one cloud: the embedded one, whose state is below `home`, or a real one. */
 export interface Engine extends PulumiCli {
   home: string

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { readCloudFile } from '../../local/cloud-file.ts'
 import { cloneFolder } from '../../local/paths.ts'
 import { type EngineRun, runText } from '../../rules/engine-events.ts'
-import { plainOutputs } from '../../rules/plain-outputs.ts'
 import type { Problem } from '../../rules/problem.ts'
 import { stackLocked } from '../recovery/dead-lock.ts'
 import { recovery } from '../recovery/leftovers.ts'
@@ -71,11 +70,6 @@ export async function watchStack(
 /** The stack's outputs; those that are secret are left out by the CLI's own words. */
 export async function outputsOf(engine: Engine, stack: string): Promise<Record<string, unknown>> {
   return JSON.parse(await stackOutput(engine, stack, ['stack', 'output', '--json']))
-}
-
-/** The outputs that are no secrets, also of a stack whose passphrase you do not have. @throws Problem PULUMI_FAILED */
-export async function plainOutputsOf(engine: Engine, stack: string): Promise<Record<string, unknown>> {
-  return plainOutputs(await stackOutput(engine, stack, ['stack', 'export']))
 }
 
 /**

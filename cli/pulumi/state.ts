@@ -43,6 +43,8 @@ export async function exportState(engine: Engine, stack: string): Promise<StackS
 export function readState(text: string): StackState {
   try {
     const state = openSecrets(JSON.parse(text)) as StackState
+    // Null before the first update on some backends.
+    if (state.deployment === null) state.deployment = { resources: [] }
     state.deployment.resources ??= []
     if (!state.deployment.resources.every(isResource)) throw new TypeError()
     return state
@@ -54,6 +56,13 @@ export function readState(text: string): StackState {
       `${commandFor('pulumi stack export --show-secrets')} | ${commandFor('poolproof doctor --stack NAME --state -')}`,
     )
   }
+}
+
+/** The outputs that are no secrets, from what `pulumi stack export` printed: that asks for no passphrase. */
+export function plainOutputs(text: string): Record<string, unknown> {
+  const { outputs = {} } =
+    readState(text).deployment.resources.find(({ type }) => type === 'pulumi:pulumi:Stack') ?? {}
+  return outputs
 }
 
 const isMap = (value: unknown) => value === undefined || (typeof value === 'object' && value !== null)

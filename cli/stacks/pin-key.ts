@@ -1,7 +1,7 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import { say } from '../../setup/progress.mjs'
-import { plainOutputsOf } from '../pulumi/stack.ts'
+import { plainOutputs } from '../pulumi/state.ts'
 import type { Target } from '../pulumi/target.ts'
 import { confirm } from '../terminal/confirm.ts'
 
@@ -35,8 +35,8 @@ export async function pinKey(from: Target, to: Target, given: Given, agrees = co
   return true
 }
 
-async function shownKey({ engine, name: from }: Target, to: string, yes: boolean): Promise<string> {
-  const { evidenceKey: key } = await plainOutputsOf(engine, from)
+async function shownKey({ name: from, pulumi }: Target, to: string, yes: boolean): Promise<string> {
+  const { evidenceKey: key } = plainOutputs(await pulumi('stack', 'export'))
   if (typeof key !== 'string')
     throw new Problem(
       'EVIDENCE_MISSING',

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseEnv } from 'node:util'
+import { commandFor } from '../../../rules/command-for.ts'
 import { variablesOf } from '../../../rules/environment/deployment-facts.ts'
+import { Problem } from '../../../rules/problem.ts'
+import { redact } from '../../../rules/url/redact.ts'
+import { runPulumi, shellPulumi } from '../../pulumi/client.ts'
 import { type Options, usageProblem } from '../options.ts'
 import type { DoctorTarget, SourceData } from '../target.ts'
 import { enrich } from './enrich.ts'
-import { exportStack } from './export-stack.ts'
 import { project } from './project.ts'
 import { stack } from './stack.ts'
 import { readStdin } from './stdin.ts'
@@ -38,4 +41,17 @@ function envFile(path: string): SourceData {
   } catch (error) {
     throw usageProblem(`cannot read the file of --env-file (${(error as NodeJS.ErrnoException).code})`)
   }
+}
+
+/** The state of a stack with its secrets, in memory only. @throws Problem STACK_UNREADABLE */
+async function exportStack(stack: string, signal: AbortSignal): Promise<string> {
+  const args = ['stack', 'export', '--show-secrets', '--stack', stack]
+  const { code, stdout, stderr } = await runPulumi(shellPulumi('.'), args, { signal })
+  signal.throwIfAborted()
+  if (code === 0) return stdout
+  throw new Problem(
+    'STACK_UNREADABLE',
+    `pulumi stack export failed: ${redact(stderr.trim()).slice(0, 600)}`,
+    `run it where Pulumi.yaml is, with the stack's passphrase; or: ${commandFor('pulumi stack export --show-secrets')} | ${commandFor(`poolproof doctor --stack ${stack} --state -`)}`,
+  )
 }

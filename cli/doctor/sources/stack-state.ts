@@ -1,15 +1,4 @@
-import { commandFor } from '../../../rules/command-for.ts'
-import { Problem } from '../../../rules/problem.ts'
-
-/** A resource of `pulumi stack export`. */
-interface Resource {
-  type: string
-  id?: string
-  inputs?: Record<string, unknown>
-  outputs?: Record<string, unknown>
-  /** ISO 8601: time of the engine's last change. */
-  modified?: string
-}
+import { readState, type StateResource } from '../../pulumi/state.ts'
 
 /** A variable in the state. */
 export interface StackVariable {
@@ -54,7 +43,7 @@ const kinds = {
 
 /** Reads the JSON of `pulumi stack export`. Encrypted secrets are undefined. @throws Problem STACK_UNREADABLE */
 export function stackState(text: string): StackState {
-  const resources = resourcesOf(text)
+  const { resources } = readState(text).deployment
   const inputs = (kind: string) => resources.find(({ type }) => type === kind)?.inputs ?? {}
   const proof = inputs(kinds.proof)
   const project = resources.find(({ type }) => type === kinds.project)
@@ -74,7 +63,7 @@ export function stackState(text: string): StackState {
   }
 }
 
-function variableOf({ inputs = {}, modified }: Resource): StackVariable {
+function variableOf({ inputs = {}, modified }: StateResource): StackVariable {
   const { value, sensitive, targets, comment } = inputs
   return {
     value: typeof value === 'string' ? value : undefined,
@@ -83,39 +72,4 @@ function variableOf({ inputs = {}, modified }: Resource): StackVariable {
     comment: typeof comment === 'string' ? comment : undefined,
     modified: modified ? Date.parse(modified) : undefined,
   }
-}
-
-function resourcesOf(text: string): Resource[] {
-  try {
-    const { deployment } = JSON.parse(text)
-    const resources: Resource[] = (deployment.resources ?? []).map(plain)
-    if (
-      !resources.every(
-        ({ type, inputs, outputs }) => typeof type === 'string' && [inputs, outputs].every(isMap),
-      )
-    )
-      throw new TypeError()
-    return resources
-  } catch {
-    // The parser's message quotes the text, which may be a secret.
-    throw new Problem(
-      'STACK_UNREADABLE',
-      'this is not the JSON of a Pulumi stack',
-      `${commandFor('pulumi stack export --show-secrets')} | ${commandFor('poolproof doctor --stack NAME --state -')}`,
-    )
-  }
-}
-
-const isMap = (value: unknown) => value === undefined || (typeof value === 'object' && value !== null)
-
-/** The engine's mark of a secret. */
-const SECRET = '4dabf18193072939515e22adb298388d'
-
-/** Secrets without their envelopes; undefined where there is only ciphertext. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain)
-  if (typeof value !== 'object' || value === null) return value
-  const { plaintext, ...rest } = value as Record<string, unknown>
-  if (SECRET in rest) return typeof plaintext === 'string' ? plain(JSON.parse(plaintext)) : undefined
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]))
 }

@@ -1,19 +1,16 @@
 import { expect, test } from 'vitest'
-import type { Pulumi } from '../../../cli/ci/pulumi.ts'
 import { runningSection } from '../../../cli/ci/report-markdown.ts'
 import { readRunning } from '../../../cli/ci/running.ts'
 import { Problem } from '../../../rules/problem.ts'
 import { evidenceText } from '../../../rules/release/evidence-text.ts'
 
-/** An engine that exports these outputs of the stack, and refuses everything else. */
-const exporting = (outputs?: object) => async (): Promise<Pulumi> => ({
-  async ask(...args) {
-    expect(args).toEqual(['stack', 'export', '--stack', 'production'])
+/** A stack that exports these outputs, and refuses everything else. */
+const exporting = (outputs?: object) => async () => ({
+  async pulumi(...args: string[]) {
+    expect(args).toEqual(['stack', 'export'])
     const root = { type: 'pulumi:pulumi:Stack', outputs }
     return JSON.stringify({ deployment: outputs ? { resources: [root] } : {} })
   },
-  run: () => Promise.reject(new Error('nothing is to be run')),
-  folderOf: () => '',
 })
 
 const sealed = { '4dabf18193072939515e22adb298388d': 'envelope', ciphertext: 'v1:canary' }
