@@ -73,7 +73,7 @@ export function budgetOf(
     poolerClients: limits.poolerClients,
     poolSize: limits.poolSize,
     maxConnections: limits.backends,
-    reservedConnections: 0,
+    reserved: 0,
   }
   const { largestPoolMax = 1 } = budget({ ...input, poolMax: 1 })
   const poolMax = Math.max(1, Math.min(2, largestPoolMax))

@@ -1,6 +1,5 @@
 import { budget } from '../../rules/budget/index.ts'
 import { providers } from '../../rules/hosts/index.ts'
-import { planLimits } from '../../rules/hosts/plan.ts'
 import type { Result, Scenario } from './scenario.ts'
 import { simulate } from './simulate.ts'
 
@@ -38,8 +37,7 @@ export function* forecastPlans(): Generator<PlanForecast> {
     for (const [name, plan] of Object.entries(plans)) {
       const { poolerClients, poolSize } = plan
       if (!poolerClients || !poolSize) continue
-      const clients =
-        budget({ ...planLimits(plan), poolMax: app.poolMax, instances: 1 }).largestInstances ?? bursts.most
+      const clients = budget({ ...plan, poolMax: app.poolMax, instances: 1 }).largestInstances ?? bursts.most
       // A tenth is left over: a queue at its limit never ends.
       const work = Math.floor((0.9 * poolSize) / (app.service * app.requestRate))
       const limits = { poolerClients, poolSize }

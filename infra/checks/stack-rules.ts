@@ -39,20 +39,8 @@ export function budgetOf(settings: Settings): string {
 }
 
 function budgetInput({ instances, poolMax, database, databaseGenerations }: Settings): BudgetInput {
-  const { pooler, maxConnections, reservedConnections } = database
-  const { poolSize, poolSizeFixed, reservePool, maxClients } = pooler
-  return {
-    instances,
-    poolMax,
-    poolSize,
-    poolSizeFixed,
-    reservePool,
-    poolerClients: maxClients,
-    maxConnections,
-    reservedConnections,
-    // During a rotation both roles may log in, and the pooler has a pool for each.
-    roles: databaseGenerations.length === 2 ? 2 : 1,
-  }
+  // During a rotation both roles may log in, and the pooler has a pool for each.
+  return { ...database.limits, instances, poolMax, roles: databaseGenerations.length === 2 ? 2 : 1 }
 }
 
 function unprotected({ database, promoteFrom }: Settings): Finding[] {
@@ -88,7 +76,7 @@ function deploymentFactsOf(settings: Settings): DeploymentFacts {
     ...(database.manage === 'none' ? {} : { adminUrl: database.adminUrl }),
     adopted: Object.keys(adopted),
     managed: database.manage !== 'none',
-    ...(database.maxConnections ? { maxConnections: database.maxConnections } : {}),
+    ...(database.limits.maxConnections ? { maxConnections: database.limits.maxConnections } : {}),
     ...(database.provider ? { provider: database.provider } : {}),
     apiHost,
     cookieMode: cookieMode(frontendUrl, apiHost),

@@ -1,6 +1,7 @@
 import * as postgresql from '@pulumi/postgresql'
 import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
+import { poolerBackends } from '../../rules/budget/sums.ts'
 import { type Generations, type RoleSlot, roleSlot } from '../../rules/release/generations.ts'
 import type { DatabaseSettings } from '../config/database-settings.ts'
 
@@ -41,7 +42,7 @@ export function databaseRoles(
     )
   const searchPaths = database.manage === 'role' ? { searchPaths: [database.schema] } : {}
   // As many as the pooler opens, never fewer: a lower limit makes the pooler itself fail instead of queueing.
-  const appLimit = { connectionLimit: database.pooler.backends, ...searchPaths }
+  const appLimit = { connectionLimit: poolerBackends(database.limits), ...searchPaths }
 
   const app = role('app', {})
   const turn = (letter: RoleSlot) => {

@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi'
+import { poolerBackends } from '../../rules/budget/sums.ts'
 import type { ManagedDatabase } from '../../rules/managed.ts'
 import type { Release } from '../../rules/release/evidence.ts'
 import { fieldText } from '../../rules/url/fields.ts'
@@ -56,7 +57,7 @@ export function proofArgs(
     pooledUrl: postgres.pooledUrl,
     directUrl: postgres.directUrl,
     databaseCa: database.ca,
-    poolerBackends: database.pooler.backends,
+    poolerBackends: poolerBackends(database.limits),
     burst: { requests: proof.requests, concurrency: proof.concurrency },
     managed: managedObjects(database),
     app: proof.path ? { path: proof.path, account: proof.account } : undefined,

@@ -1,7 +1,9 @@
+import type { ConnectionLimits } from '../../rules/budget/sums.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import type { DatabaseHostName } from '../../rules/hosts/host.ts'
 import { providers } from '../../rules/hosts/index.ts'
-import { findPlan, type Plan } from '../../rules/hosts/plan.ts'
+import { pgbouncerLimits } from '../../rules/hosts/pgbouncer.ts'
+import { findPlan } from '../../rules/hosts/plan.ts'
 import { type StackConnections, stackConnections } from '../../rules/hosts/stack-connections.ts'
 import { Problem } from '../../rules/problem.ts'
 import { classify } from '../../rules/url/classify.ts'
@@ -9,29 +11,20 @@ import type { DatabaseSettingsInput, SettingsInput } from './settings.ts'
 
 type Managed = Exclude<DatabaseSettingsInput, { manage: 'none' }>
 
-/** What is known of the sockets on both sides of the pooler. */
-export interface Limits {
+/** What is known of the host and its limits; what the stack says itself wins over the plan. */
+interface Known {
   provider: DatabaseHostName | undefined
-  pooler: {
-    /** Undefined where the provider does not say, and neither does the stack. */
-    poolSize: number | undefined
-    reservePool: number
-    maxClients: number | undefined
-    poolSizeFixed: boolean
-    /** What the pooler may hold for one role and database at most: pool and reserve, or all that Postgres has. */
-    backends: number
-  }
-  maxConnections: number | undefined
-  reservedConnections: number
+  limits: ConnectionLimits
 }
 
+type Given<Manage> = Omit<
+  Extract<DatabaseSettingsInput, { manage: Manage }>,
+  'provider' | 'pooler' | 'maxConnections'
+>
+
 /** The database as the program uses it: everything that can be derived is filled in. */
-export type DatabaseSettings = Limits &
-  (
-    | (Omit<Extract<DatabaseSettingsInput, { manage: 'role+database' }>, keyof Limits> & ConnectionUrls)
-    | (Omit<Extract<DatabaseSettingsInput, { manage: 'role' }>, keyof Limits> & ConnectionUrls)
-    | Omit<Extract<DatabaseSettingsInput, { manage: 'none' }>, keyof Limits>
-  )
+export type DatabaseSettings = Known &
+  ((Given<'role+database'> & ConnectionUrls) | (Given<'role'> & ConnectionUrls) | Given<'none'>)
 
 interface ConnectionUrls {
   pooledAddress: string
@@ -43,9 +36,6 @@ export type Settings = Omit<SettingsInput, 'database'> & {
   /** Where Vercel's API is: its own address, or the embedded cloud's. */
   vercelApi: string
 }
-
-/** Upstream's defaults of PgBouncer, for a pooler of one's own or of a provider whose limits we do not know. */
-const usual = { poolSize: 20, poolerClients: 100, reserved: 3 }
 
 /**
  * Derives doors, user suffix and limits from URL, provider and plan; what the stack says itself wins.
@@ -60,11 +50,13 @@ export function databaseSettings(given: DatabaseSettingsInput): {
   const { provider } = classify(given.manage === 'none' ? given.pooledUrl : given.adminUrl)
   const name = given.provider ?? (provider === 'unknown' ? undefined : provider)
   const faults: Problem[] = []
-  const limits = limitsOf(given, name, attempt(faults, () => planOf(given, name)) ?? unknownPlan)
-  if (given.manage === 'none') return { database: { ...given, ...limits }, faults }
-  if (name) attempt(faults, () => refuseImpossible(name, given.manage))
-  const doors = attempt(faults, () => connectionUrlsOf(given)) ?? { pooledAddress: '', directAddress: '' }
-  return { database: { ...given, ...doors, ...limits }, faults }
+  const { pooler, maxConnections, ...rest } = given
+  const plan = attempt(faults, () => planOf(given, name)) ?? {}
+  const known = { provider: name, limits: { ...plan, ...ownLimits({ pooler, maxConnections }) } }
+  if (rest.manage === 'none') return { database: { ...rest, ...known }, faults }
+  if (name) attempt(faults, () => refuseImpossible(name, rest.manage))
+  const doors = attempt(faults, () => connectionUrlsOf(rest)) ?? { pooledAddress: '', directAddress: '' }
+  return { database: { ...rest, ...doors, ...known }, faults }
 }
 
 /** What `work` answers; its problem goes to the others. */
@@ -78,30 +70,26 @@ function attempt<T>(faults: Problem[], work: () => T): T | undefined {
   }
 }
 
-function limitsOf(given: DatabaseSettingsInput, provider: DatabaseHostName | undefined, plan: Plan): Limits {
-  const { poolSize = plan.poolSize, reservePool, maxClients = plan.poolerClients } = given.pooler
-  const maxConnections = given.maxConnections ?? plan.maxConnections
-  const { reserved: reservedConnections, poolSizeFixed = false } = plan
-  const backends =
-    poolSize === undefined ? (maxConnections ?? 100) - reservedConnections : poolSize + reservePool
+/** The limits that a stack sets, in the words of the budget. */
+export function ownLimits(given: Pick<DatabaseSettingsInput, 'pooler' | 'maxConnections'>): ConnectionLimits {
+  const { poolSize, reservePool, maxClients } = given.pooler
+  const { maxConnections } = given
   return {
-    provider,
-    pooler: { poolSize, reservePool, maxClients, poolSizeFixed, backends },
-    maxConnections,
-    reservedConnections,
+    reservePool,
+    ...(poolSize && { poolSize }),
+    ...(maxClients && { poolerClients: maxClients }),
+    ...(maxConnections && { maxConnections }),
   }
 }
 
-const unknownPlan: Plan = { reserved: usual.reserved }
-
 /** A provider with plans has to be told which: guessed limits would refuse what fits, or let pass what does not. */
-function planOf(given: DatabaseSettingsInput, name: DatabaseHostName | undefined): Plan {
+function planOf(given: DatabaseSettingsInput, name: DatabaseHostName | undefined): ConnectionLimits {
   if (given.plan)
     return findPlan(name ? providers[name] : { label: 'an unknown host', plans: {} }, given.plan)
   const provider = name && name !== 'pgbouncer' ? providers[name] : undefined
   const plans = Object.keys(provider?.plans ?? {})
-  if (!provider || plans.length === 0) return usual
-  if (given.pooler.poolSize && given.pooler.maxClients) return unknownPlan
+  if (!provider || plans.length === 0) return pgbouncerLimits
+  if (given.pooler.poolSize && given.pooler.maxClients) return {}
   throw new Problem(
     'PLAN_MISSING',
     `the connections that ${provider.label} takes depend on its plan, which is not set`,
@@ -125,7 +113,7 @@ function refuseImpossible(name: DatabaseHostName, manage: Managed['manage']): vo
 }
 
 function connectionUrlsOf(
-  given: Managed,
+  given: Given<Managed['manage']>,
 ): ConnectionUrls & Partial<Pick<Managed, 'databaseUsername' | 'userSuffix'>> {
   const { adminUrl, pooledAddress, directAddress, poolerHost } = given
   const derived = derivedConnections(adminUrl, poolerHost)

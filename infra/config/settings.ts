@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { defaults } from '../../rules/budget/sums.ts'
 import type { DatabaseHostName } from '../../rules/hosts/host.ts'
 import { databaseHostNames } from '../../rules/hosts/index.ts'
 import { vercelRegions } from '../../rules/regions.ts'
@@ -29,7 +30,7 @@ const pooler = z.strictObject({
   /** Backends the pooler may hold for one role and database. */
   poolSize: whole(z.int().min(1)).optional(),
   /** What it opens beyond that when clients wait too long (PgBouncer's reserve_pool_size). */
-  reservePool: whole(z.int().min(0)).default(0),
+  reservePool: whole(z.int().min(0)).default(defaults.reservePool),
   maxClients: whole(z.int().min(1)).optional(),
 })
 
@@ -47,6 +48,9 @@ const shared = {
   /** Postgres' max_connections. */
   maxConnections: whole(z.int().min(1)).optional(),
 }
+
+/** What a stack says of any database, whoever reads it. */
+export const sharedSettings = z.object(shared)
 
 const managed = {
   ...shared,
@@ -120,9 +124,9 @@ export const settingsSchema = z.strictObject({
   /** First is the role that the functions log in as, a second may still. Newest first, as above with `--database`. */
   databaseGenerations: generations,
   /** Connections each function instance may open to the pooler. */
-  poolMax: whole(z.int().min(1).max(999)).default(2),
+  poolMax: whole(z.int().min(1).max(999)).default(defaults.poolMax),
   /** Function instances to be ready for, at most; the budget is made for so many. */
-  instances: whole(z.int().min(1).max(30_000)).default(25),
+  instances: whole(z.int().min(1).max(30_000)).default(defaults.instances),
   /**
    * Stack whose proof this one needs: only bytes that were proved there are deployed, and a destructive migration wants to
    * be acknowledged. Its evidence is its stack output, or a file.

@@ -1,10 +1,11 @@
 import type { PolicyConfigSchema, StackValidationPolicy } from '@pulumi/policy'
 import { type Budget, budget } from '../../rules/budget/index.ts'
-import type { BudgetInput } from '../../rules/budget/sums.ts'
+import { type ConnectionLimits, defaults } from '../../rules/budget/sums.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { applyRules, type EnvironmentRule, problemOf } from '../../rules/environment/rule.ts'
+import type { VariableName } from '../../rules/environment/variable-table.ts'
 import { providers } from '../../rules/hosts/index.ts'
-import { findPlan, planLimits } from '../../rules/hosts/plan.ts'
+import { findPlan } from '../../rules/hosts/plan.ts'
 import { Problem } from '../../rules/problem.ts'
 import { classify } from '../../rules/url/classify.ts'
 import { parseUrl } from '../../rules/url/parse-url.ts'
@@ -12,9 +13,6 @@ import { type ResourceView, text, texts, viewResource } from './resource-view.ts
 import { isLogin, roleType } from './roles.ts'
 import type { StackSettings } from './stack-settings.ts'
 import { variablesOf } from './variables.ts'
-
-/** The program's own default of `poolproof:instances`. */
-const usualInstances = 25
 
 const whole = { type: 'integer', minimum: 1 } as const
 const configSchema: PolicyConfigSchema = {
@@ -47,7 +45,7 @@ export function budgetPolicy(settings: StackSettings): StackValidationPolicy {
 }
 
 function budgetProblems(resources: readonly ResourceView[], settings: StackSettings): readonly Problem[] {
-  const value = (wanted: string) =>
+  const value = (wanted: VariableName) =>
     resources.flatMap(variablesOf).find(({ name }) => name === wanted)?.variable.value
   const poolMax = value('DATABASE_POOL_MAX')
   if (poolMax === undefined) return []
@@ -55,15 +53,15 @@ function budgetProblems(resources: readonly ResourceView[], settings: StackSetti
     const plan = planOf(settings, value('DATABASE_URL') ?? '')
     const proof = resources.find(({ type }) => type === 'poolproof:index:Proof')
     const backends = proof?.props.poolerBackends
-    const { instances = usualInstances, poolSize, poolerClients, maxConnections } = settings
+    const limits = { ...plan, ...settings }
+    // What the proof allows has the reserve pool in it.
+    const allowed = typeof backends === 'number' && { poolSize: backends, reservePool: 0 }
     const result = budget({
-      ...plan,
-      instances,
+      instances: defaults.instances,
+      ...limits,
+      ...(limits.poolSize === undefined && allowed),
       poolMax: Number(poolMax),
-      poolSize: poolSize ?? plan.poolSize ?? (typeof backends === 'number' ? backends : undefined),
-      poolerClients: poolerClients ?? plan.poolerClients,
       roles: twins(resources, value('DATABASE_URL')).length > 1 ? 2 : 1,
-      maxConnections: maxConnections ?? plan.maxConnections,
     })
     return [...result.faults, ...roleFaults(result, resources, value('DATABASE_URL'))]
   } catch (error) {
@@ -72,9 +70,9 @@ function budgetProblems(resources: readonly ResourceView[], settings: StackSetti
   }
 }
 
-function planOf({ plan, provider }: StackSettings, url: string): Partial<BudgetInput> {
+function planOf({ plan, provider }: StackSettings, url: string): ConnectionLimits {
   const name = provider ?? classify(url).provider
-  return plan && name !== 'unknown' ? planLimits(findPlan(providers[name], plan)) : {}
+  return plan && name !== 'unknown' ? findPlan(providers[name], plan) : {}
 }
 
 interface LimitedRole {

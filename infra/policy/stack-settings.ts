@@ -1,9 +1,12 @@
 import * as pulumi from '@pulumi/pulumi'
+import type { ConnectionLimits } from '../../rules/budget/sums.ts'
 import type { DatabaseHostName } from '../../rules/hosts/host.ts'
-import { databaseHostNames } from '../../rules/hosts/index.ts'
+import { ownLimits } from '../config/database-settings.ts'
+import { settingsSchema, sharedSettings } from '../config/settings.ts'
+import { typedValue } from '../config/typed-value.ts'
 
 /** What a stack of ours says about its database, in `poolproof:instances`, `poolproof:promoteFrom` and `poolproof:database`. */
-export interface StackSettings {
+export interface StackSettings extends ConnectionLimits {
   instances?: number
   /** Whether another stack is promoted to this one; undefined for stacks of others. */
   isProduction?: boolean
@@ -11,39 +14,24 @@ export interface StackSettings {
   plan?: string
   /** Cloud region of the database. */
   region?: string
-  poolSize?: number
-  poolerClients?: number
-  maxConnections?: number
 }
 
-/** Reads them from the stack under judgement; empty for stacks of others and for the embedded cloud. */
+/** Reads them from the stack under judgement; empty for stacks of others. The program refuses what cannot be read. */
 export function readStackSettings(): StackSettings {
   const config = new pulumi.Config('poolproof')
-  const { provider, plan, region, pooler, maxConnections } = object(config.get('database'))
-  const { poolSize, maxClients } = (pooler ?? {}) as Record<string, unknown>
-  const settings = {
-    instances: number(config.get('instances')),
-    isProduction: config.get('database') ? config.get('promoteFrom') !== undefined : undefined,
-    provider: databaseHostNames.find((name) => name === provider),
-    plan: typeof plan === 'string' ? plan : undefined,
-    region: typeof region === 'string' ? region : undefined,
-    poolSize: number(poolSize),
-    poolerClients: number(maxClients),
-    maxConnections: number(maxConnections),
+  const [given, database, promoteFrom] = ['instances', 'database', 'promoteFrom'].map((name) => {
+    const value = config.get(name)
+    return value === undefined ? undefined : typedValue(value)
+  })
+  const instances = given === undefined ? undefined : settingsSchema.shape.instances.safeParse(given).data
+  const shared = sharedSettings.safeParse(database).data
+  const { provider, plan, region } = shared ?? {}
+  return {
+    ...(instances && { instances }),
+    ...(database !== undefined && { isProduction: promoteFrom !== undefined }),
+    ...(provider && { provider }),
+    ...(plan && { plan }),
+    ...(region && { region }),
+    ...(shared && ownLimits(shared)),
   }
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
-}
-
-/** The program refuses what cannot be read; here it says nothing. */
-function object(json: string | undefined): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(json ?? '{}'))
-  } catch {
-    return {}
-  }
-}
-
-function number(value: unknown): number | undefined {
-  const found = Number(value ?? Number.NaN)
-  return Number.isInteger(found) ? found : undefined
 }

@@ -1,30 +1,29 @@
 import { commandFor } from '../command-for.ts'
 import { Problem } from '../problem.ts'
-import type { Sums } from './sums.ts'
+import type { BudgetInput, Sums } from './sums.ts'
 
 /** What does not fit, with the sum spelled out and the smallest change that makes it fit. */
 export function budgetFaults(sums: Sums): Problem[] {
-  const invalid = invalidNumbers(sums)
-  if (invalid) return [invalid]
   return [noPooler(sums), clientsFault(sums), backendsFault(sums)].flatMap((fault) => fault ?? [])
 }
 
-function invalidNumbers(sums: Sums): Problem | undefined {
-  const least: Partial<Record<keyof Sums, number>> = { instances: 1, poolMax: 1, rollout: 1, poolSize: 1 }
-  const wrong = Object.entries(sums).filter(([name, value]) => {
-    if (typeof value !== 'number' || ['clientLimit', 'available', 'reservedConnections'].includes(name))
-      return false
-    return !Number.isInteger(value) || value < (least[name as keyof Sums] ?? 0)
+/** The least that each number may be; `reserved` may be a share. */
+const least = {
+  ...{ instances: 1, poolMax: 1, rollout: 1, poolSize: 1, roles: 1 },
+  ...{ poolerClients: 0, reservePool: 0, maxConnections: 0, migratorConnections: 0, reserve: 0 },
+} satisfies Partial<Record<keyof BudgetInput, number>>
+
+/** A number that is none: asked of the input, before anything is computed from it. */
+export function invalidNumbers(input: BudgetInput): Problem | undefined {
+  const wrong = Object.entries(least).flatMap(([name, from]) => {
+    const value = input[name as keyof typeof least]
+    const isRight = value === undefined || (Number.isInteger(value) && value >= from)
+    return isRight ? [] : [`${name} is ${value}, not a whole number from ${from}`]
   })
-  const own = wrong.filter(([name]) => !['clients', 'pooled', 'backends'].includes(name))
-  if (own.length === 0) return undefined
+  if (wrong.length === 0) return undefined
   return new Problem(
     'BUDGET_INVALID',
-    own
-      .map(
-        ([name, value]) => `${name} is ${value}, not a whole number from ${least[name as keyof Sums] ?? 0}`,
-      )
-      .join('; '),
+    wrong.join('; '),
     `${commandFor('pulumi config set poolproof:poolMax 2')}, and whole numbers for poolproof:instances and poolproof:database.pooler`,
   )
 }
@@ -50,32 +49,24 @@ function clientsFault(sums: Sums): Problem | undefined {
 }
 
 function backendsFault(sums: Sums): Problem | undefined {
-  const { available, backends, clients, poolSize, reservePool, roles, maxConnections, reservedConnections } =
-    sums
-  const { migratorConnections, reserve, poolSizeFixed, pooled } = sums
+  const { available, backends, own, roles, reservePool, poolSizeFixed } = sums
   if (available === undefined || backends <= available) return undefined
-  const own = migratorConnections + reserve
-  const pools = poolSize === undefined ? 0 : roles * (poolSize + reservePool)
-  const pool = reservePool > 0 ? `(${poolSize} pool + ${reservePool} reserve pool)` : `${poolSize} pool`
-  const first =
-    pools === 0
-      ? ''
-      : pooled < pools
-        ? `${clients} clients + `
-        : `${pool} x ${roles} role${roles > 1 ? 's' : ''} + `
   const what =
-    `${first}${migratorConnections} migrations + ${reserve} kept free = ${backends} backends, and Postgres has ` +
-    `${maxConnections} - ${reservedConnections} reserved = ${available}: ${backends - available} too many`
+    `${poolPhrase(sums)}${sums.migratorConnections} migrations + ${sums.reserve} kept free = ${backends} backends, ` +
+    `and Postgres has ${sums.maxConnections} - ${sums.reserved} reserved = ${available}: ${backends - available} too many`
   const room = available - own
   const size = Math.floor(room / roles) - reservePool
-  if (!poolSizeFixed && size >= 1) {
-    return new Problem(
-      'BUDGET_BACKENDS',
-      what,
-      commandFor(`pulumi config set --path poolproof:database.pooler.poolSize ${size}`),
-    )
-  }
-  return new Problem('BUDGET_BACKENDS', what, room >= 1 ? fewerClients(sums, room) : largerPlan())
+  const smaller = commandFor(`pulumi config set --path poolproof:database.pooler.poolSize ${size}`)
+  const fewer = room >= 1 ? fewerClients(sums, room) : largerPlan()
+  return new Problem('BUDGET_BACKENDS', what, !poolSizeFixed && size >= 1 ? smaller : fewer)
+}
+
+/** The backends of the pools as the beginning of a sum: `(85 pool + 5 reserve pool) x 1 role + `. */
+function poolPhrase({ pools, pooled, clients, poolSize, reservePool, roles }: Sums): string {
+  if (pools === 0) return ''
+  if (pooled < pools) return `${clients} clients + `
+  const pool = reservePool > 0 ? `(${poolSize} pool + ${reservePool} reserve pool)` : `${poolSize} pool`
+  return `${pool} x ${roles} role${roles > 1 ? 's' : ''} + `
 }
 
 const setPlan = () => commandFor('pulumi config set --path poolproof:database.plan NAME')

@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts'
-import { budgetFaults } from './faults.ts'
+import { budgetFaults, invalidNumbers } from './faults.ts'
 import { type BudgetRow, budgetRows } from './rows.ts'
 import { type BudgetInput, type Sums, sumUp } from './sums.ts'
 
@@ -23,9 +23,10 @@ export interface Budget {
 export function budget(input: BudgetInput): Budget {
   const sums = sumUp(input)
   const { poolMax, instances, rollout, clientLimit, poolSize, reservePool } = sums
+  const invalid = invalidNumbers(input)
   return {
     rows: budgetRows(sums),
-    faults: budgetFaults(sums),
+    faults: invalid ? [invalid] : budgetFaults(sums),
     largestPoolMax: clientLimit === undefined ? undefined : Math.floor(clientLimit / (instances * rollout)),
     largestInstances: clientLimit === undefined ? undefined : Math.floor(clientLimit / (poolMax * rollout)),
     largestPoolSize: largestPoolSize(sums),
@@ -33,13 +34,7 @@ export function budget(input: BudgetInput): Budget {
   }
 }
 
-function largestPoolSize({
-  available,
-  migratorConnections,
-  reserve,
-  roles,
-  reservePool,
-}: Sums): number | undefined {
+function largestPoolSize({ available, own, roles, reservePool }: Sums): number | undefined {
   if (available === undefined) return undefined
-  return Math.max(0, Math.floor((available - migratorConnections - reserve) / roles) - reservePool)
+  return Math.max(0, Math.floor((available - own) / roles) - reservePool)
 }

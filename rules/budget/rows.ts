@@ -14,8 +14,8 @@ export interface BudgetRow {
 
 /** The budget as lines, from the function down to Postgres. */
 export function budgetRows(sums: Sums): BudgetRow[] {
-  const { instances, poolMax, rollout, clients, poolerClients, poolSize, reservePool, roles, pooled } = sums
-  const { migratorConnections, reserve, backends, available, maxConnections, reservedConnections } = sums
+  const { instances, poolMax, rollout, clients, poolerClients, poolSize, reservePool, roles, pools } = sums
+  const { pooled, migratorConnections, reserve, backends, available, maxConnections, reserved } = sums
   const pool = reservePool > 0 ? `(${poolSize} + ${reservePool})` : `${poolSize}`
   return [
     {
@@ -33,7 +33,7 @@ export function budgetRows(sums: Sums): BudgetRow[] {
           ? 'not documented'
           : `${pool} x ${roles} role${roles > 1 ? 's' : ''}, or one per client`,
       most: poolSize === undefined ? undefined : pooled,
-      limit: poolSize === undefined ? undefined : roles * (poolSize + reservePool),
+      limit: poolSize === undefined ? undefined : pools,
       queues: 'in the pooler',
       fails: 'never',
     },
@@ -48,10 +48,7 @@ export function budgetRows(sums: Sums): BudgetRow[] {
     { who: 'people and tools', sum: 'kept free', most: reserve, limit: undefined, queues: '', fails: '' },
     {
       who: 'Postgres',
-      sum:
-        maxConnections === undefined
-          ? 'not documented'
-          : `${maxConnections} - ${reservedConnections} reserved`,
+      sum: maxConnections === undefined ? 'not documented' : `${maxConnections} - ${reserved} reserved`,
       most: backends,
       limit: available,
       queues: 'nowhere',

@@ -1,41 +1,60 @@
-/** Who may open connections, and what is there. */
-export interface BudgetInput {
+/** What a database and the pooler in front of it take. Undefined: the host does not say. */
+export interface ConnectionLimits {
+  /** `max_connections` of Postgres, or what the plan allows of direct connections. */
+  maxConnections?: number | undefined
+  /** Part of it that the server or its host keeps for itself. */
+  reserved?: number
+  /** Clients the pooler takes; 0 where the plan has no pooler. */
+  poolerClients?: number | undefined
+  /** Backends the pooler opens for one role and database. */
+  poolSize?: number | undefined
+  /** More backends the pooler opens when clients wait too long. */
+  reservePool?: number
+  /** True where the pool size is the host's choice (Neon). */
+  poolSizeFixed?: boolean
+}
+
+/** The limits, and who opens connections. */
+export interface BudgetInput extends ConnectionLimits {
   /** Function instances at once, at most. */
   instances: number
   /** Connections each instance may open to the pooler. */
   poolMax: number
-  /** Deployments alive at once: during a rollout the old one still serves. 2. */
+  /** Deployments alive at once: during a rollout the old one still serves. */
   rollout?: number
-  /** Clients the pooler takes; undefined where the provider does not say. */
-  poolerClients?: number | undefined
-  /** Backends the pooler opens for one role and database; undefined where the provider does not say. */
-  poolSize?: number | undefined
-  /** More backends the pooler opens when clients wait too long. 0. */
-  reservePool?: number
-  /** True where the pool size is the provider's choice (Neon). */
-  poolSizeFixed?: boolean
-  /** Connections of migrations. 5. */
+  /** Connections of migrations. */
   migratorConnections?: number
-  /** Connections left for people: psql, backups, the doctor. 3. */
+  /** Connections left for people: psql, backups, the doctor. */
   reserve?: number
-  /** `max_connections` of Postgres; undefined where it is not known. */
-  maxConnections?: number | undefined
-  /** Part of it that the server or the provider keeps for itself. 3, Postgres' own. */
-  reservedConnections?: number
-  /** Roles of the app with a pool each: both during a rotation of the password. 1. */
+  /** Roles of the app with a pool each: both during a rotation of the password. */
   roles?: 1 | 2
 }
 
+/** What holds where nothing else is said; `instances` and `poolMax` are the defaults of the settings. */
+export const defaults = {
+  instances: 25,
+  poolMax: 2,
+  rollout: 2,
+  migratorConnections: 5,
+  reserve: 3,
+  roles: 1,
+  reservePool: 0,
+  poolSizeFixed: false,
+  /** Postgres' own. */
+  reserved: 3,
+} as const
+
 /** The input with everything filled in, and the sums over it. */
-export interface Sums extends Required<Omit<BudgetInput, 'poolerClients' | 'poolSize' | 'maxConnections'>> {
-  poolerClients: number | undefined
-  poolSize: number | undefined
-  maxConnections: number | undefined
+export interface Sums extends Required<BudgetInput> {
   /** Connections all instances open together. */
   clients: number
+  /** What the pooler may open for all roles together. */
+  pools: number
   /** Backends of all pools, and never more than there are clients. */
   pooled: number
   backends: number
+  /** Backends that migrations and people need. */
+  own: number
   /** Backends there are for everybody. */
   available: number | undefined
   /** Clients that fit, by whatever limits them first. */
@@ -44,23 +63,29 @@ export interface Sums extends Required<Omit<BudgetInput, 'poolerClients' | 'pool
 
 /** Fills in what is left out, and adds up. */
 export function sumUp(input: BudgetInput): Sums {
-  const all = {
-    ...{ rollout: 2, reservePool: 0, poolSizeFixed: false, migratorConnections: 5, reserve: 3 },
-    ...{ reservedConnections: 3, roles: 1 as const },
-    ...{ poolerClients: undefined, poolSize: undefined, maxConnections: undefined },
-    ...input,
-  }
-  const { instances, poolMax, rollout, roles, poolSize, reservePool, poolerClients } = all
-  const clients = instances * poolMax * rollout
-  const pools = poolSize === undefined ? 0 : roles * (poolSize + reservePool)
+  const unknown = { poolerClients: undefined, poolSize: undefined, maxConnections: undefined }
+  const all: Required<BudgetInput> = { ...defaults, ...unknown, ...input }
+  const { maxConnections, poolSize, poolerClients } = all
+  const clients = all.instances * all.poolMax * all.rollout
+  const pools = poolSize === undefined ? 0 : all.roles * (poolSize + all.reservePool)
   const own = all.migratorConnections + all.reserve
-  const available =
-    all.maxConnections === undefined ? undefined : all.maxConnections - all.reservedConnections
+  const available = maxConnections === undefined ? undefined : maxConnections - all.reserved
   // A pooler opens a backend for a waiting client only: fewer clients than the pool is large, fewer backends.
   const pooled = Math.min(pools, clients)
   const poolsFit = available === undefined || pools + own <= available
   const clientLimit = poolsFit
     ? poolerClients
     : Math.min(poolerClients ?? Infinity, Math.max(0, available - own))
-  return { ...all, clients, pooled, backends: pooled + own, available, clientLimit }
+  return { ...all, clients, pools, pooled, backends: pooled + own, own, available, clientLimit }
+}
+
+/** What the pooler may hold for one role and database at most: pool and reserve, or all that Postgres has. */
+export function poolerBackends(limits: ConnectionLimits): number {
+  const {
+    poolSize,
+    reservePool = defaults.reservePool,
+    maxConnections = 100,
+    reserved = defaults.reserved,
+  } = limits
+  return poolSize === undefined ? maxConnections - reserved : poolSize + reservePool
 }

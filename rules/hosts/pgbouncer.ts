@@ -1,3 +1,4 @@
+import { type ConnectionLimits, defaults } from '../budget/sums.ts'
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
 import type { DatabaseHost, UrlReading } from './host.ts'
@@ -6,6 +7,9 @@ import { readPort } from './port-pair.ts'
 const pair = { host: /./, pooled: 6432, direct: 5432, poolMode: 'unknown' as const }
 /** PgBouncer's default port, and the one of a self-hosted Supabase. */
 const poolerPorts = [6432, 6543]
+
+/** Upstream's defaults (pgbouncer.org/config.html). */
+export const pgbouncerLimits: ConnectionLimits = { poolerClients: 100, poolSize: 20 }
 
 /** A pooler of one's own, in front of a Postgres that may stand elsewhere. The port is all a URL shows of it. */
 export const pgbouncer: DatabaseHost = {
@@ -45,8 +49,7 @@ export const pgbouncer: DatabaseHost = {
   admin: { door: 'direct', ipv4: 'unknown' },
   may: { roles: 'unknown', databases: 'unknown' },
   ca: { pooled: 'unknown', direct: 'unknown' },
-  // Upstream defaults (pgbouncer.org/config.html), and Postgres' own.
-  plans: { default: { maxConnections: 100, reserved: 3, poolerClients: 100, poolSize: 20 } },
+  plans: { default: { maxConnections: 100, reserved: defaults.reserved, ...pgbouncerLimits } },
   flags: [...pgbouncerFlags, pgbouncerOnDirect],
 }
 

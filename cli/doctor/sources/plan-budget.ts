@@ -1,15 +1,14 @@
 import { type Budget, budget } from '../../../rules/budget/index.ts'
+import { defaults } from '../../../rules/budget/sums.ts'
 import { commandFor } from '../../../rules/command-for.ts'
 import { type DeploymentFacts, pooledName } from '../../../rules/environment/deployment-facts.ts'
 import { providers } from '../../../rules/hosts/index.ts'
-import { planLimits } from '../../../rules/hosts/plan.ts'
+import { planNamed, planNames } from '../../../rules/hosts/plan.ts'
 import { Problem } from '../../../rules/problem.ts'
 import { classify } from '../../../rules/url/classify.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'
 import { type Options, usageProblem } from '../options.ts'
 
-/** Instances without --instances; the default of a stack too. */
-const INSTANCES = 25
 /** Pool size of pg if the app sets none. */
 const POOL_MAX = 10
 
@@ -20,16 +19,16 @@ export function planBudget(facts: DeploymentFacts, { plan, instances }: Options)
   const { provider } = classify(url ?? '', facts.provider)
   if (provider === 'unknown') throw usageProblem('--plan needs a URL of a known database host')
   const { label, plans } = providers[provider]
-  const found = Object.entries(plans).find(([name]) => name.toLowerCase() === plan.toLowerCase())?.[1]
+  const found = planNamed(plans, plan)
   if (!found)
     throw new Problem(
       'DOCTOR_USAGE',
-      `${label} has no plan of that name in our table (${Object.keys(plans).join(', ') || 'which has none for it'})`,
+      `${label} has no plan of that name in our table (${planNames(plans)})`,
       `${commandFor('poolproof doctor --plan NAME')}, one of the names above`,
     )
   return budget({
-    ...planLimits(found),
-    instances: Number(instances ?? INSTANCES),
+    ...found,
+    instances: Number(instances ?? defaults.instances),
     poolMax: poolMax(facts, url ?? ''),
   })
 }

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { readSettings } from '../../../infra/config/config.ts'
+import { type ConnectionLimits, poolerBackends } from '../../../rules/budget/sums.ts'
 import { farRegions, regionOfHost } from '../../../rules/regions.ts'
 import { goodConfig } from './program.ts'
 
@@ -46,7 +47,7 @@ describe('a stack configuration', () => {
       rateLimits: {},
       env: {},
       proof: { requests: 200, concurrency: 20 },
-      database: { sslmode: 'require', pooler: { poolSize: 20, maxClients: 100 } },
+      database: { sslmode: 'require', limits: { poolSize: 20, poolerClients: 100 } },
     })
   })
 
@@ -172,8 +173,7 @@ describe('a stack configuration', () => {
       directAddress: 'aws-0-eu-central-1.pooler.supabase.com:5432',
       userSuffix: '.abcdefghijklmnopqrst',
       databaseUsername: 'postgres',
-      pooler: { maxClients: 200 },
-      maxConnections: 60,
+      limits: { maxConnections: 60, poolerClients: 200 },
     })
   })
 
@@ -216,16 +216,16 @@ describe('a stack configuration', () => {
     expect(faultOf(spoiled)).toContain(text)
   })
 
-  test.each<[string, Record<string, string>, object]>([
+  test.each<[string, Record<string, string>, [ConnectionLimits, number]]>([
     [
       "a pool and a reserve of one's own: the role may hold both",
       database({ pooler: { poolSize: 20, reservePool: 5, maxClients: 200 } }),
-      { poolSize: 20, reservePool: 5, backends: 25, maxClients: 200 },
+      [{ poolSize: 20, reservePool: 5, poolerClients: 200 }, 25],
     ],
     [
       'Neon at 1 CU: the pool is its choice',
       database({ ...neon, plan: '1' }),
-      { poolSize: 377, backends: 377, maxClients: 10_000, poolSizeFixed: true },
+      [{ poolSize: 377, poolerClients: 10_000, poolSizeFixed: true }, 377],
     ],
     [
       'Prisma Postgres, which does not tell its pool: all that the plan has',
@@ -237,11 +237,13 @@ describe('a stack configuration', () => {
           directUrl: 'postgresql://tenant:pw@db.prisma.io:5432/postgres?sslmode=require',
         }),
       },
-      { poolSize: undefined, backends: 45, maxClients: 250 },
+      [{ poolerClients: 250 }, 45],
     ],
-  ])('knows the pooler of %s', (_, changed, pooler) => {
+  ])('knows the pooler of %s', (_, changed, [limits, backends]) => {
     pulumi.runtime.setAllConfig({ ...goodConfig, ...changed })
-    expect(readSettings().database.pooler).toMatchObject(pooler)
+    const { database } = readSettings()
+    expect(database.limits).toMatchObject(limits)
+    expect(poolerBackends(database.limits)).toBe(backends)
   })
 
   test('on an embedded cloud that is not running says how to start it', () => {

@@ -80,7 +80,11 @@ describe('a text that was typed', () => {
   })
 
   test.each<[string, Record<string, string>, object]>([
-    ['a plan', database({ ...neon, plan: '1' }), { database: { plan: '1', maxConnections: 419 } }],
+    [
+      'a plan',
+      database({ ...neon, plan: '1' }),
+      { database: { plan: '1', limits: { maxConnections: 419 } } },
+    ],
     [
       'a plan with a point',
       { ...database({ ...neon, plan: '"0.25"' }), 'poolproof:instances': '10' },
@@ -102,7 +106,7 @@ describe('a text that was typed', () => {
         protect: '"false"',
         pooler: '{"poolSize":"21","maxClients":"150"}',
       }),
-      { database: { maxConnections: 200, protect: false, pooler: { poolSize: 21, maxClients: 150 } } },
+      { database: { protect: false, limits: { maxConnections: 200, poolSize: 21, poolerClients: 150 } } },
     ],
     ['a number', { 'poolproof:poolMax': '1', 'poolproof:instances': '010' }, { poolMax: 1, instances: 10 }],
     ['a list of numbers', { 'poolproof:jwtGenerations': '["2",1]' }, { jwtGenerations: [2, 1] }],

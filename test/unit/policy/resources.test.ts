@@ -119,7 +119,7 @@ test('the stack settings come from poolproof:instances and poolproof:database, t
     'poolproof:instances': '40',
     'poolproof:database': JSON.stringify(database),
   })
-  const read = { instances: 40, provider: 'neon', plan: 'Launch', poolerClients: 500 }
+  const read = { instances: 40, provider: 'neon', plan: 'Launch', poolerClients: 500, reservePool: 0 }
   expect(readStackSettings()).toEqual({ ...read, isProduction: false })
   pulumi.runtime.setConfig('poolproof:promoteFrom', 'staging')
   expect(readStackSettings()).toEqual({ ...read, isProduction: true })

@@ -4,7 +4,7 @@ import { budget } from '../../../rules/budget/index.ts'
 import type { BudgetInput } from '../../../rules/budget/sums.ts'
 import { budgetTable } from '../../../rules/budget/table.ts'
 import { providers } from '../../../rules/hosts/index.ts'
-import { findPlan, planLimits } from '../../../rules/hosts/plan.ts'
+import { findPlan } from '../../../rules/hosts/plan.ts'
 
 const good: BudgetInput = { instances: 50, poolMax: 2, poolerClients: 200, poolSize: 20, maxConnections: 100 }
 const texts = (input: BudgetInput) =>
@@ -98,7 +98,7 @@ test('without limits that the provider tells, nothing is refused and nothing is 
 })
 
 test('Neon at 0.25 CU fits 22 instances with 2 connections, though its own pool would take all but 4', () => {
-  const limits = planLimits(findPlan(providers.neon, '0.25'))
+  const limits = findPlan(providers.neon, '0.25')
   expect(budget({ instances: 22, poolMax: 2, ...limits })).toMatchObject({ faults: [], largestInstances: 22 })
   expect(texts({ instances: 23, poolMax: 2, ...limits })).toHaveLength(1)
 })
