@@ -1,7 +1,7 @@
 /** What every command ends with; printed by `--help` and listed in docs/commands.md. */
 export const exitCodes: Readonly<Record<number, string>> = {
-  0: 'it is done, and what was looked at holds',
-  1: 'it failed, or what was looked at does not hold: the text says which',
-  2: 'nothing was done: a wrong option, or no --yes where nobody can be asked; doctor, drift, adopt: it could not be seen',
+  0: 'done, and what was checked holds',
+  1: 'failed, or what was checked does not hold: the text says which',
+  2: 'nothing was done: a wrong option, a missing file, or no --yes without a terminal; doctor, drift, adopt: undecided',
   130: 'ended by Ctrl+C',
 }

@@ -8,7 +8,8 @@ import { exitCodes } from './exit-codes.ts'
 export type Asked = { text: string } | { command: Command; given: Given }
 
 /** Reads a command line against the table. @throws Problem UNKNOWN_COMMAND, or the command's own code of usage; neither repeats a value */
-export function readCommandLine(commands: readonly Command[], version: string, args: string[]): Asked {
+export function readCommandLine(commands: readonly Command[], version: string, line: string[]): Asked {
+  const args = line[0] === 'help' ? [...line.slice(1, 2), '--help'] : line
   let text = ''
   let asked: Asked | undefined
   const program = new CommanderCommand('poolproof')
@@ -77,7 +78,12 @@ function toCommander(
   for (const [term, help] of names)
     one.addArgument(new Argument(term.includes('[') ? term : `<${term}>`, help))
   const made = options.map(([long, option]) => [long, option, toOption(long, option)] as const)
-  for (const [, , each] of made) one.addOption(each)
+  for (const [, option, each] of made) {
+    one.addOption(each)
+    const other = 'also' in option && option.also
+    if (other) one.addOption(toOption(other, option).hideHelp())
+    if (other) one.on(`option:${other}`, (value) => one.setOptionValue(each.attributeName(), value))
+  }
   if (examples.length > 0)
     one.addHelpText(
       'after',

@@ -6,7 +6,10 @@ import { type Asked, readCommandLine } from './program.ts'
 import { type Interruption, interruption } from './terminal/interruption.ts'
 
 /** Codes of a command that was called wrongly: it has done nothing. */
-const refusals = ['UNKNOWN_COMMAND', 'UNKNOWN_OPTION', 'CONFIRMATION_MISSING', 'DOCTOR_USAGE', 'ADOPT_USAGE']
+const refusals = [
+  ...['UNKNOWN_COMMAND', 'UNKNOWN_OPTION', 'DOCTOR_USAGE', 'ADOPT_USAGE'],
+  ...['CONFIRMATION_MISSING', 'FILE_MISSING'],
+]
 
 interface Surroundings {
   commands: readonly Command[]

@@ -16,7 +16,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 async function run(args) {
   // Tests start commands in commands; each has a log of its own.
   delete process.env.POOLPROOF_LOG
-  const wantsHelp = args.length === 0 || args.includes('--help') || args.includes('-h')
+  const wantsHelp = args.length === 0 || args.includes('--help') || args.includes('-h') || args[0] === 'help'
   if (!isReady(root)) {
     if (wantsHelp) return explain()
     await refuseMissingTools(args[0])

@@ -10,6 +10,8 @@ interface Valued extends Flag {
   default?: string
   /** May be given several times. */
   many?: true
+  /** Another name that is taken as well. */
+  also?: string
   /** A whole number, from 0. */
   whole?: true
 }

@@ -1,3 +1,19 @@
+import { join } from 'node:path'
+import { runChild } from '../../setup/process/child.mjs'
+
+/** Loads a program of this clone as a process, which is given the command's options: none of its packages is loaded here. */
+export const inProcess =
+  (program: string, ...words: string[]) =>
+  async () =>
+  (given: Record<string, boolean | string | undefined>) => {
+    const options = Object.entries(given).flatMap(([option, value]) => {
+      if (typeof value === 'string') return [`--${option}=${value}`]
+      return value ? [`--${option}`] : []
+    })
+    const file = join(import.meta.dirname, '../..', program)
+    return runChild(process.execPath, [...process.execArgv, file, ...words, ...options], { stdio: 'inherit' })
+  }
+
 /** Options that several commands have, with one meaning. */
 export const json = { json: { help: 'one JSON object instead of text' } } as const
 export const stack = {

@@ -1,18 +1,8 @@
-import { fileURLToPath } from 'node:url'
-import { runChild } from '../../setup/process/child.mjs'
 import { command } from './command.ts'
-import { report } from './common.ts'
-
-const program = fileURLToPath(new URL('../../bench/main.ts', import.meta.url))
+import { inProcess, report } from './common.ts'
 
 /** Measurements are a package of their own, with what only they need: nothing of it is loaded here. */
-const inBench = (name: string) => async () => (given: Record<string, boolean | string | undefined>) => {
-  const options = Object.entries(given).flatMap(([option, value]) => {
-    if (typeof value === 'string') return [`--${option}=${value}`]
-    return value ? [`--${option}`] : []
-  })
-  return runChild(process.execPath, [...process.execArgv, program, name, ...options], { stdio: 'inherit' })
-}
+const inBench = (name: string) => inProcess('bench/main.ts', name)
 
 const quick = (help: string) => ({ quick: { help } })
 

@@ -10,7 +10,8 @@ Exit code: 0 it holds, 1 something is wrong, 2 no line decides (or a wrong optio
   options: {
     project: { value: 'NAME', help: 'a Vercel project (token: VERCEL_API_TOKEN)' },
     stack: { value: 'NAME', help: 'a Pulumi stack (runs `pulumi stack export`)' },
-    'env-file': { value: 'PATH', help: 'the variables of an .env file' },
+    // Node, and with it npx, takes `--env-file` for its own and ends where there is no such file.
+    file: { value: 'PATH', also: 'env-file', help: 'the variables of an .env file' },
     url: {
       value: '-',
       help: 'one connection URL on stdin; with one of the others, the value they cannot read',
@@ -36,7 +37,7 @@ Exit code: 0 it holds, 1 something is wrong, 2 no line decides (or a wrong optio
     instances: { value: 'N', help: 'function instances to be ready for, for the budget (25)' },
     ...json,
   },
-  examples: ['--project shop', '--stack production', '--env-file .env', '--url - --offline < url.txt'],
+  examples: ['--project shop', '--stack production', '--file .env', '--url - --offline < url.txt'],
   usageCode: 'DOCTOR_USAGE',
   failed: 2,
   stopsBySignal: true,

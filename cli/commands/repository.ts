@@ -1,4 +1,5 @@
 import { command } from './command.ts'
+import { inProcess } from './common.ts'
 
 /** Work on this repository itself. */
 export const repository = [
@@ -67,6 +68,6 @@ contract. Exit code 0 if every answer was one of the contract.`,
       'max-examples': { value: 'N', default: '60', whole: true, help: 'of each operation' },
       seed: { value: 'N', whole: true, help: 'the same requests again' },
     },
-    load: async () => (await import('../../test/fuzz/run.ts')).fuzz,
+    load: inProcess('test/fuzz/run.ts'),
   }),
 ]

@@ -6,7 +6,7 @@ const text = undefined as string | undefined
 const none = {
   project: text,
   stack: text,
-  'env-file': text,
+  file: text,
   url: text,
   team: text,
   state: text,
@@ -29,7 +29,7 @@ export type Options = typeof none
 /** @throws Problem DOCTOR_USAGE; no text of it repeats an argument, which may be a secret in the wrong place */
 export function doctorOptions(given: Partial<Options>): Options {
   const options = { ...none, ...given }
-  const sources = ['project', 'stack', 'env-file'] as const
+  const sources = ['project', 'stack', 'file'] as const
   const named = sources.filter((name) => options[name] !== undefined)
   const onStdin = (['url', 'state', 'logs'] as const).filter((name) => options[name] === '-')
   const fault =

@@ -1,4 +1,4 @@
-// `npm run fuzz`: sends what schemathesis makes of app/openapi.json to the app on an embedded cloud of its own, through its
+// `node test/fuzz/run.ts --max-examples N [--seed N]`, which is `npm run fuzz`: sends what schemathesis makes of app/openapi.json to the app on an embedded cloud of its own, through its
 // edge, function host and pooler. A 5xx but a declared 503, or an answer the contract does not know, is a failure.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -21,13 +21,7 @@ const settings = [
   ...['--continue-on-failure'],
 ]
 
-interface Given {
-  'max-examples': string
-  seed: string | undefined
-}
-
-export async function fuzz({ 'max-examples': most, seed }: Given): Promise<number> {
-  const args = ['--max-examples', most, ...(seed === undefined ? [] : ['--seed', seed])]
+async function fuzz(args: string[]): Promise<number> {
   const { signal } = interruption()
   const python = await schemathesis()
   const { pgbouncer } = await ensureTools()
@@ -53,3 +47,5 @@ export async function fuzz({ 'max-examples': most, seed }: Given): Promise<numbe
   const [code] = (await once(child, 'exit')) as [number | null]
   return signal.aborted ? 130 : (code ?? 1)
 }
+
+process.exit(await fuzz(process.argv.slice(2)))

@@ -35,7 +35,6 @@ const rows = [
 
 /** What is not so yet, by room. An entry that is no violation any more fails: the list only shrinks. */
 const pending: Record<string, string[]> = {
-  cli: ['cli/commands/repository.ts imports test/fuzz/run.ts'],
   infra: [
     'infra/components/managed-database.ts is in a circle: infra/components/managed-database.ts, infra/components/pooled-postgres.ts',
   ],

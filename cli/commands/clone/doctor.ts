@@ -6,7 +6,7 @@ import { replaceEnvironment } from './replace-environment.ts'
 
 /** `poolproof doctor` in a clone: where nothing is named it asks the stack of the running embedded cloud. */
 export async function doctorHere(given: Options, signal: AbortSignal): Promise<number> {
-  const { project, stack, 'env-file': file, url, logs } = given
+  const { project, stack, file, url, logs } = given
   if ([project, stack, file, url, logs].some((source) => source !== undefined)) return doctor(given, signal)
   const { cloud, engine } = await runningCloud()
   replaceEnvironment({ ...engine.environment, VERCEL_API_URL: cloud.api })

@@ -14,7 +14,7 @@ export const migrations: DoctorCheck = {
     if (!opened || 'problem' in opened)
       return cannotTell(
         'no door of the database opens',
-        `${commandFor('poolproof doctor --env-file PATH')}, with DIRECT_URL in it`,
+        `${commandFor('poolproof doctor --file PATH')}, with DIRECT_URL in it`,
       )
     try {
       return judged(context, await readHistory(opened.client))
@@ -23,7 +23,7 @@ export const migrations: DoctorCheck = {
       if ((error as { code?: string }).code !== '42501') throw error
       return cannotTell(
         "the app's role may not read _prisma_migrations, as it should be",
-        `${commandFor('poolproof doctor --stack NAME')}, or --env-file PATH with DIRECT_URL in it`,
+        `${commandFor('poolproof doctor --stack NAME')}, or --file PATH with DIRECT_URL in it`,
       )
     }
   },

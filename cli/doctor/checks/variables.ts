@@ -36,7 +36,7 @@ export const variables: DoctorCheck = {
       )
     return cannotTell(
       `all are set, but Sensitive ones cannot be read: ${unread.join(', ')}`,
-      `${commandFor('poolproof doctor --env-file PATH')} checks the values where you keep them`,
+      `${commandFor('poolproof doctor --file PATH')} checks the values where you keep them`,
       ...notes,
     )
   },

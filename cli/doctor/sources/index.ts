@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseEnv } from 'node:util'
 import { commandFor } from '../../../rules/command-for.ts'
 import { variablesOf } from '../../../rules/environment/deployment-facts.ts'
+import { readInputFile } from '../../../rules/files/read-file.ts'
 import { Problem } from '../../../rules/problem.ts'
 import { redact } from '../../../rules/url/redact.ts'
 import { runPulumi, shellPulumi } from '../../pulumi/client.ts'
-import { type Options, usageProblem } from '../options.ts'
+import type { Options } from '../options.ts'
 import type { DoctorTarget, SourceData } from '../target.ts'
 import { enrich } from './enrich.ts'
 import { project } from './project.ts'
@@ -25,7 +25,7 @@ export async function findTarget(
 }
 
 async function readSource(options: Options, stdin: string, signal: AbortSignal): Promise<SourceData> {
-  const { project: projectName, stack: stackName, 'env-file': file, state } = options
+  const { project: projectName, stack: stackName, file, state } = options
   if (projectName !== undefined) return project(projectName, options)
   if (stackName !== undefined)
     return stack(stackName, state ? stdin : await exportStack(stackName, signal), options)
@@ -35,11 +35,11 @@ async function readSource(options: Options, stdin: string, signal: AbortSignal):
 
 /** Parsed as Node and dotenv do: quotes are removed, an unquoted `#` begins a comment. */
 function envFile(path: string): SourceData {
-  try {
-    const variables = variablesOf(parseEnv(readFileSync(path, 'utf8')))
-    return { name: `file ${path}`, facts: { variables, where: 'file' }, folder: dirname(path) }
-  } catch (error) {
-    throw usageProblem(`cannot read the file of --env-file (${(error as NodeJS.ErrnoException).code})`)
+  const text = readInputFile(path, { fix: commandFor('poolproof doctor --file PATH') })
+  return {
+    name: `file ${path}`,
+    facts: { variables: variablesOf(parseEnv(text)), where: 'file' },
+    folder: dirname(path),
   }
 }
 

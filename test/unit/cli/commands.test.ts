@@ -64,6 +64,24 @@ test('--help lists every command in its group, and the exit codes', () => {
   }
 })
 
+test.each([[['help']], [['help', 'drift']]])('%j is help as well', (args) => {
+  const read = readCommandLine(commands, 'test', args)
+  expect('text' in read && read.text).toMatch(/^Usage: poolproof (drift )?\[options\]/)
+})
+
+test('a file that is not there is refused with 2 and its name', () => {
+  const { status, stdout, stderr } = run('doctor', '--file', 'nowhere.env')
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toMatch(
+    /^FILE_MISSING: there is no nowhere\.env\n {2}fix: npx poolproof doctor --file PATH\n/,
+  )
+})
+
+test('the doctor takes --env-file for --file, as it was called before', () => {
+  const asked = (option: string) => readCommandLine(commands, 'test', ['doctor', option, '.env'])
+  expect(asked('--env-file')).toEqual(asked('--file'))
+})
+
 describe.each(names)('poolproof %s', (name) => {
   test('--help is help, changes nothing and ends with 0', () => {
     const before = written()

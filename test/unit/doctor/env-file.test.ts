@@ -106,8 +106,8 @@ test('--plan adds the budget of connections, with the sum where it does not fit'
   expect(ill.text).toContain('200 instances x 2 connections x 2 deployments during a rollout = 800 clients')
 })
 
-test('a file that is not there ends with DOCTOR_USAGE', async () => {
+test('a file that is not there ends with FILE_MISSING', async () => {
   await expect(runDoctor(['--env-file', join(folder, 'nowhere')])).rejects.toMatchObject({
-    code: 'DOCTOR_USAGE',
+    code: 'FILE_MISSING',
   })
 })
