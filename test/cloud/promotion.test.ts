@@ -178,7 +178,7 @@ describe('the way back', () => {
       `await rebuild({ ...release, commit: '${commit}' }, 'fra1').catch(say)`
     environments.write(
       '.poolproof/rebuild.ts',
-      `import { rebuild } from '../operate/way-back/rebuild.ts'
+      `import { rebuild } from '../cli/stacks/rollback/rebuild.ts'
 const release = { artifact: '0123456789abcdef' } as never
 const say = ({ message }: Error) => console.log(message)
 ${rebuild('f'.repeat(40))}
