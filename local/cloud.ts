@@ -1,16 +1,17 @@
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readText } from '../rules/files/read-file.ts'
 import { Problem } from '../rules/problem.ts'
 import { closeHome } from '../setup/private-folder.mjs'
 import { step } from '../setup/progress.mjs'
-import { loadApiToken } from './api-token.ts'
 import { type CloudFile, devStack, removeCloudFile, writeCloudFile } from './cloud-file.ts'
 import { type Pooler, startPooler } from './poolers/pooler.ts'
 import type { Certificates } from './servers/certificates.ts'
-import { type SupervisedServer, superviseServer } from './servers/keep-running.ts'
 import { portFor } from './servers/ports.ts'
 import { type Postgres, startPostgres } from './servers/postgres.ts'
 import { stopStaleProcesses } from './servers/servers-folder.ts'
+import { type SupervisedServer, superviseServer } from './servers/supervise.ts'
 import { type EmbeddedVercel, type Settings, startVercel } from './vercel/index.ts'
 
 export interface CloudOptions {
@@ -139,4 +140,17 @@ function makeFolder(home: string): void {
     )
   }
   closeHome(home)
+}
+
+/** The embedded API's bearer: made once, so that the provider's configuration stays the same between starts. */
+export function loadApiToken(home: string): string {
+  const file = join(home, 'api-token')
+  const kept = readText(file, {
+    fix: `rm -r ${file}; then \`npm start\`, which makes another`,
+    holds: (token) => /^[0-9a-zA-Z]{24,}\n$/.test(token),
+  })
+  if (kept) return kept.trim()
+  const token = randomBytes(24).toString('hex')
+  writeFileSync(file, `${token}\n`, { mode: 0o600 })
+  return token
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Stop } from './setup-error.mjs'
 import { cacheFolder } from './tools/cache-folder.mjs'
-import { findOnPath, isExecutable } from './tools/on-path.mjs'
+import { findOnPath, findPgbouncer } from './tools/on-path.mjs'
 
 /** Commands that need neither the Pulumi CLI nor PgBouncer. */
 const without = ['check', 'fix', 'openapi', 'sizes', 'pack', 'report', 'comment', 'issue', 'reset', 'doctor']
@@ -23,9 +23,7 @@ export async function refuseMissingTools(command, { path = process.env.PATH ?? '
   const cached = join(cacheFolder(), `pulumi/${version}-${process.platform}-${process.arch}/pulumi`)
   if (!has('pulumi') && !has('go') && !existsSync(cached) && !(await reaches(HOST)))
     throw new Stop('GO_MISSING', what(version), ways(version))
-  const servers = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin', '/usr/local/bin']
-  const pooler = has('pgbouncer') || servers.some((folder) => isExecutable(join(folder, 'pgbouncer')))
-  if (!pooler && !has('apt-get') && !has('brew'))
+  if (!findPgbouncer(path) && !has('apt-get') && !has('brew'))
     throw new Stop(
       'PGBOUNCER_MISSING',
       'PgBouncer is not on the PATH, and neither apt nor brew is here to fetch it',

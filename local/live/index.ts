@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { getRequestListener } from '@hono/node-server'
+import { Hono, type MiddlewareHandler } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
+import { streamSSE } from 'hono/streaming'
 import { listen, pathServer, shut } from '../servers/http-server.ts'
 import { portFor } from '../servers/ports.ts'
-import { Feed } from './feed.ts'
+import { Feed, type FeedMessage } from './feed.ts'
 import { figures, type LookedAt } from './figures.ts'
 import { LoadTestButton, loadTestPlan, type RunLoadTest } from './load-test-button.ts'
-import { livePage } from './pages.ts'
 
 export interface LiveOptions {
   /** Where its port is kept. */
@@ -34,4 +37,80 @@ export async function startLive({ home, cloud, loadTest, say }: LiveOptions): Pr
       await button.cancel()
     },
   }
+}
+
+const files = {
+  '/': ['index.html', 'text/html; charset=utf-8'],
+  '/page.css': ['page.css', 'text/css; charset=utf-8'],
+  '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
+  '/chart.js': ['chart.js', 'text/javascript; charset=utf-8'],
+} as const
+
+/** Pages that are open at once; more would only be a mistake. */
+const mostListeners = 20
+
+/**
+ * The page, its events (`plan`, `figures`, `load-test`) and the button: POST /load-test starts one, DELETE /load-test stops it. Only who asks
+ * for this very address gets an answer, so that no other site reaches it under a name of its own.
+ */
+export function livePage(feed: Feed, button: LoadTestButton, port: number): Hono {
+  const app = new Hono()
+  app.use(headers, ownHost(port))
+  for (const [path, [name, type]] of Object.entries(files)) {
+    const text = readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8')
+    app.get(path, (c) => c.body(text, 200, { 'content-type': type, 'cache-control': 'no-store' }))
+  }
+  app.get('/events', (c) => {
+    if (feed.listening >= mostListeners) return c.text('too many pages are open\n', 503)
+    return streamSSE(c, async (stream) => {
+      const write = ({ event, data }: FeedMessage) => stream.writeSSE({ event, data: JSON.stringify(data) })
+      const left = Promise.withResolvers<void>()
+      stream.onAbort(left.resolve)
+      const greeting = write({ event: 'plan', data: loadTestPlan }).then(() =>
+        write({ event: 'load-test', data: button.state }),
+      )
+      const stop = feed.listen(write)
+      await greeting
+      await left.promise
+      stop()
+    })
+  })
+  app.post('/load-test', ownPage, (c) =>
+    button.start() ? c.body(null, 202) : c.text('a load test is running already\n', 409),
+  )
+  app.delete('/load-test', ownPage, async (c) => {
+    await button.cancel()
+    return c.body(null, 204)
+  })
+  return app
+}
+
+const headers = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    imgSrc: ['data:'],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
+  },
+  xFrameOptions: 'DENY',
+  strictTransportSecurity: false,
+})
+
+function ownHost(port: number): MiddlewareHandler {
+  const own = [`127.0.0.1:${port}`, `localhost:${port}`]
+  return async (c, next) => {
+    if (!own.includes(c.req.header('host') ?? '')) return c.text('not an address of this page\n', 403)
+    await next()
+  }
+}
+
+/** Browsers name the page that a POST or DELETE comes from; others do not press the button by mistake. */
+const ownPage: MiddlewareHandler = async (c, next) => {
+  if (c.req.header('origin') !== `http://${c.req.header('host')}`)
+    return c.text('only this page may do that\n', 403)
+  await next()
 }

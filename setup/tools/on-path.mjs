@@ -14,6 +14,13 @@ export function findOnPath(name, path = process.env.PATH ?? '') {
     .filter(isExecutable)
 }
 
+/** Debian keeps servers out of an ordinary user's PATH. */
+const serverFolders = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin', '/usr/local/bin']
+
+/** PgBouncer on the PATH or where servers are kept. @param {string} [path] */
+export const findPgbouncer = (path) =>
+  findOnPath('pgbouncer', path)[0] ?? serverFolders.map((folder) => `${folder}/pgbouncer`).find(isExecutable)
+
 /** @param {string} file */
 export function isExecutable(file) {
   try {

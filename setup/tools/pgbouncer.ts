@@ -1,11 +1,8 @@
 import { Problem } from '../../rules/problem.ts'
 import { runCommand } from '../process/command.ts'
 import { log, step } from '../progress.mjs'
-import { findOnPath, isExecutable } from './on-path.mjs'
+import { findOnPath, findPgbouncer } from './on-path.mjs'
 import { installWithApt, unpackFromApt } from './pgbouncer-apt.ts'
-
-/** Debian keeps servers out of an ordinary user's PATH. */
-const SERVER_FOLDERS = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin', '/usr/local/bin']
 
 /** PgBouncer's path: already there, else from the system's packages. There is no official binary to download. */
 export async function pgbouncer(): Promise<string> {
@@ -31,13 +28,6 @@ export async function pgbouncer(): Promise<string> {
 
 const FIX =
   "install the package pgbouncer with your system's package manager, so that `pgbouncer` is on the PATH or in /usr/sbin"
-
-/** The one on the PATH or where servers are kept. */
-function findPgbouncer(): string | undefined {
-  return (
-    findOnPath('pgbouncer')[0] ?? SERVER_FOLDERS.map((folder) => `${folder}/pgbouncer`).find(isExecutable)
-  )
-}
 
 async function installWithBrew(): Promise<string | undefined> {
   await runCommand('brew', ['install', 'pgbouncer'])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { superviseServer } from '../../../local/servers/keep-running.ts'
 import type { ServerProcess } from '../../../local/servers/server-process.ts'
+import { superviseServer } from '../../../local/servers/supervise.ts'
 
 /** Servers that live until they are told how to end. */
 function servers() {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Feed, type FeedMessage } from '../../../local/live/feed.ts'
 import { figures } from '../../../local/live/figures.ts'
-import { startLive } from '../../../local/live/index.ts'
+import { livePage, startLive } from '../../../local/live/index.ts'
 import { loadTestOn } from '../../../local/live/load-test.ts'
 import {
   LoadTestButton,
@@ -14,7 +14,6 @@ import {
   loadTestPlan,
   type RunLoadTest,
 } from '../../../local/live/load-test-button.ts'
-import { livePage } from '../../../local/live/pages.ts'
 
 const row = { title: 'ours', requests: 1, success: 1, errors: [], backends: 1, poolerClients: 1 }
 const ends: RunLoadTest = async () => [row]
