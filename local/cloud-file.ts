@@ -1,7 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { isObject, readJson } from '../rules/files/read-file.ts'
 
-/** The stack of `npm start`; others are there for who asks for them. */
+/** The stack of `npm start`; other commands may name others. */
 export const devStack = 'dev'
 
 /** Addresses and keys of a running embedded cloud: `.poolproof/cloud.json`, readable by its owner alone. */
@@ -18,9 +18,9 @@ export interface CloudFile {
   teamId: string
   /** The app role's URL through the pooler; empty until the stack is up. */
   pooledUrl: string
-  /** A superuser's URL past the pooler, for looking around. */
+  /** A superuser's URL that bypasses the pooler, for looking around. */
   adminUrl: string
-  /** The pooler's console, where SHOW tells its figures. */
+  /** The pooler's console, where SHOW prints its figures. */
   consoleUrl: string
   stack: string
   /** The process that runs the cloud. */

@@ -21,7 +21,7 @@ export interface CloudOptions {
   pgbouncer: string
   /** Takes a sentence for the person at the terminal, such as that a port was moved. */
   say: (text: string) => void
-  /** With them both doors of the database speak TLS only, on a private CA. */
+  /** With them the pooled and the direct connection speak TLS only, on a private CA. */
   tls?: Certificates
   vercel?: Partial<Settings>
   /** Connections that the pooler opens and takes; those of the smallest that is sold. */

@@ -111,7 +111,7 @@ const STAMP = 'node_modules/.poolproof-installed'
 function isInstalled(root) {
   if (!statSync(join(root, INSTALLED), { throwIfNoEntry: false })) return false
   if (readStamp(root) === mark(root)) return true
-  // Somebody typed `npm ci` or `npm install` themselves: good enough if it is the same set of packages.
+  // After a manual `npm ci` or `npm install`: good enough if it is the same set of packages.
   if (!sameSet(readPackages(join(root, 'package-lock.json')), readPackages(join(root, INSTALLED))))
     return false
   setStamp(root)

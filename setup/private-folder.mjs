@@ -45,8 +45,8 @@ export function closeHome(home) {
 }
 
 /**
- * Somebody else's folder holds what they like, and what lies here is run. The owner of the clone is trusted anyway: it is
- * their code that runs (as with sudo in one's own clone).
+ * Another user's folder could hold anything, and what lies here is run. The owner of the clone is trusted anyway: it is
+ * their code that runs (as with sudo in your own clone).
  * @param {string} path @param {string} whole what is to be given back
  */
 function refuseForeign(path, whole) {

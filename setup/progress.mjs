@@ -61,7 +61,7 @@ export function beginLog(root, task) {
 }
 
 /**
- * What is somebody else's wants another owner, what is one's own other rights.
+ * A folder of another user needs another owner, your own needs other permissions.
  * @param {string} home @param {string} root
  */
 function fixOf(home, root) {
@@ -76,7 +76,7 @@ function fixOf(home, root) {
 export const logFile = () => process.env.POOLPROOF_LOG
 
 /**
- * Adds a line for whoever looks for the cause later; nothing on the screen. Never pass a secret.
+ * Adds a line to the log, for finding a cause later; nothing on the screen. Never pass a secret.
  * @param {string} text
  */
 export function log(text) {

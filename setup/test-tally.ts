@@ -11,7 +11,7 @@ export interface Tally {
   passed: number
   failed: number
   skipped: number
-  /** Faults outside any test: files that do not load, hooks of a suite, rejections nobody awaited. */
+  /** Faults outside any test: files that do not load, hooks of a suite, unhandled rejections. */
   outside: number
 }
 

@@ -1,14 +1,14 @@
 import { log } from '../../setup/progress.mjs'
 
-/** What is told to everybody who listens. */
+/** A message to all listeners. */
 export type FeedMessage = { event: string; data: unknown }
-type Listener = (told: FeedMessage) => void
+type Listener = (message: FeedMessage) => void
 
 /** Milliseconds. */
 const every = 1000
 
 /**
- * Looks once a second while somebody listens, and not at all otherwise; one look at a time, however many listen and however
+ * Looks once a second while there are listeners, and not at all otherwise; one look at a time, however many listen and however
  * long it takes.
  */
 export class Feed {
@@ -34,8 +34,8 @@ export class Feed {
     }
   }
 
-  tell(told: FeedMessage): void {
-    for (const listener of this.listeners) listener(told)
+  send(message: FeedMessage): void {
+    for (const listener of this.listeners) listener(message)
   }
 
   private next(delay: number): void {
@@ -47,12 +47,12 @@ export class Feed {
   private async pollOnce(): Promise<void> {
     const due = this.timer
     try {
-      this.tell({ event: 'figures', data: await this.look() })
+      this.send({ event: 'figures', data: await this.look() })
     } catch (error) {
       // One look less; the next one is a second away.
-      log(`the live view could not look: ${(error as Error)?.name}`)
+      log(`the live view could not read its figures: ${(error as Error)?.name}`)
     }
-    // Whoever left and came back meanwhile has started the next look.
+    // A listener that left and came back meanwhile has started the next look.
     if (this.listeners.size > 0 && this.timer === due) this.next(every)
   }
 }

@@ -5,7 +5,7 @@ import type { DeploymentInfo, InstanceInfo } from '../vercel/index.ts'
 
 /** The embedded cloud at one moment, as the live view shows it; no secret in it. */
 export interface Figures {
-  /** `died` counts those that ended without being told to, since the start. */
+  /** `died` counts those that ended by themselves since the start. */
   instances: { running: number; suspended: number; died: number }
   /** Answers of the edge since the cloud was started, by HTTP status; those of the load test are counted separately. */
   answers: Record<string, number>
@@ -99,7 +99,7 @@ function count(instances: InstanceInfo[], state: InstanceInfo['state']): number 
   return instances.filter((instance) => instance.state === state).length
 }
 
-/** The text of an error may quote an address with a password: only its code is told. */
+/** The text of an error may quote an address with a password: only its code is shown. */
 async function answered(who: string, question: () => Promise<Rows>): Promise<Rows | Silent> {
   try {
     return await question()

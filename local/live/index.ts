@@ -26,7 +26,7 @@ export interface Live extends AsyncDisposable {
 /** Serves the live view on 127.0.0.1 until disposed; that stops a running load test, which has cleaned up then. */
 export async function startLive({ home, cloud, loadTest, say }: LiveOptions): Promise<Live> {
   const feed = new Feed(() => figures(cloud, loadTestPlan.project))
-  const button = new LoadTestButton(loadTest, (data) => feed.tell({ event: 'load-test', data }))
+  const button = new LoadTestButton(loadTest, (data) => feed.send({ event: 'load-test', data }))
   const port = await portFor(home, 'live', say)
   const server = pathServer(getRequestListener(livePage(feed, button, port).fetch))
   await listen(server, port)

@@ -47,16 +47,16 @@ export type LoadTestState =
   | { state: 'done'; rows: LoadTestRow[] }
   | { state: 'failed'; problem: string }
 
-/** Runs one load test at a time. `tell` is told each change of its state. */
+/** Runs one load test at a time. `onChange` gets each change of its state. */
 export class LoadTestButton {
   private current: LoadTestState = { state: 'idle' }
   private running: { stop: AbortController; over: Promise<void> } | undefined
   private readonly run: RunLoadTest
-  private readonly tell: (state: LoadTestState) => void
+  private readonly onChange: (state: LoadTestState) => void
 
-  constructor(run: RunLoadTest, tell: (state: LoadTestState) => void) {
+  constructor(run: RunLoadTest, onChange: (state: LoadTestState) => void) {
     this.run = run
-    this.tell = tell
+    this.onChange = onChange
   }
 
   get state(): LoadTestState {
@@ -89,13 +89,13 @@ export class LoadTestButton {
       if (signal.aborted) return this.set({ state: 'stopped' })
       log(`the load test of the live view failed: ${(error as Error)?.stack ?? error}`)
       // Any other text may quote an address with a password.
-      const told = error instanceof LoadTestFailed ? error.message : `${(error as Error)?.name}`
-      this.set({ state: 'failed', problem: `${told}; details are in the log of npm start` })
+      const reason = error instanceof LoadTestFailed ? error.message : `${(error as Error)?.name}`
+      this.set({ state: 'failed', problem: `${reason}; details are in the log of npm start` })
     }
   }
 
   private set(state: LoadTestState): void {
     this.current = state
-    this.tell(state)
+    this.onChange(state)
   }
 }

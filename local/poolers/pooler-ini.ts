@@ -38,7 +38,7 @@ export function poolerIni(ini: PoolerIni): string {
     max_client_conn: maxClients,
     // Hosted poolers refuse unknown startup parameters too; this one nearly every driver sends.
     ignore_startup_parameters: 'extra_float_digits',
-    // Seconds. A client that waits longer for a connection is told so.
+    // Seconds. A client that waits longer for a connection gets an error.
     query_wait_timeout: 30,
     // Seconds. After Postgres was restarted the next client may try at once.
     server_login_retry: 1,

@@ -43,7 +43,7 @@ export interface Pooler extends ServerProcess {
 export async function startPooler(options: PoolerOptions): Promise<Pooler> {
   if (options.mode === 'plain') return startPgBouncer(options)
   const { home, port, tenant, tls, say, ...others } = options
-  const behind = await portFor(home, 'pooler behind the tenant door', say)
+  const behind = await portFor(home, 'pooler behind the tenant proxy', say)
   await using started = new AsyncDisposableStack()
   const pooler = started.use(await startPgBouncer({ ...others, home, port: behind }))
   started.use(await startTenantProxy({ port, target: pooler, tenant, ...(tls && { tls }) }))

@@ -29,7 +29,7 @@ export interface TenantProxy extends AsyncDisposable {
 }
 
 /**
- * A door that many tenants could share, as Supabase's: a user is called `role.tenant` there and `role` behind it, so the
+ * A proxy that many tenants could share, like Supabase's: a user is called `role.tenant` there and `role` behind it, so the
  * login name is not the role's name. Passwords, queries and cancel requests pass through untouched.
  */
 export async function startTenantProxy(options: TenantProxyOptions): Promise<TenantProxy> {
@@ -110,7 +110,7 @@ function pass(client: Socket, behind: Socket, first: Buffer): void {
 
 function listening(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', () => reject(portTaken('the tenant door', port)))
+    server.once('error', () => reject(portTaken('the tenant proxy', port)))
     server.listen(port, '127.0.0.1', resolve)
   })
 }

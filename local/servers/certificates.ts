@@ -27,7 +27,7 @@ const FILES: Record<keyof Certificates, string> = { ca: 'ca.pem', cert: 'server.
 
 /**
  * The certificates of a home, in `<home>/certificates`: made once, valid for ten years, used again. The CA's key is
- * forgotten as soon as it has signed, so that nothing else can ever be signed with a root somebody may have trusted.
+ * forgotten as soon as it has signed, so that nothing else can ever be signed with a root that a user may have trusted.
  */
 export async function createCertificates(home: string): Promise<Certificates> {
   const folder = join(home, 'certificates')

@@ -18,7 +18,7 @@ let queue: Promise<unknown> = Promise.resolve()
 
 /**
  * The port on 127.0.0.1 of `name` in this home: chosen once, kept in `<home>/ports.json`, reused. Ask before listening:
- * one that is taken is moved, and `say` is told. Two homes never choose the same one, not even at the same moment.
+ * one that is taken is moved, and `say` reports it. Two homes never choose the same one, not even at the same moment.
  */
 export function portFor(home: string, name: string, say: (text: string) => void = () => {}): Promise<number> {
   const answer = queue.then(() => choose(resolve(home), name, say))
@@ -109,12 +109,12 @@ export function portTaken(name: string, port: number): Problem {
   )
 }
 
-/** Throws if somebody listens on 127.0.0.1:port, before a server would fail over it in its own words. */
+/** Throws if another program listens on 127.0.0.1:port, before a server would fail over it in its own words. */
 export async function refuseTakenPort(name: string, port: number): Promise<void> {
-  const door = createServer()
+  const probe = createServer()
   await new Promise<void>((resolve, reject) => {
-    door.once('error', () => reject(portTaken(name, port)))
-    door.listen({ port, host: '127.0.0.1', exclusive: true }, resolve)
+    probe.once('error', () => reject(portTaken(name, port)))
+    probe.listen({ port, host: '127.0.0.1', exclusive: true }, resolve)
   })
-  await new Promise((resolve) => door.close(resolve))
+  await new Promise((resolve) => probe.close(resolve))
 }

@@ -34,7 +34,7 @@ function packageRoot(): string {
   }
 }
 
-/** The links between its libraries are made by an install script, which npm may have been told not to run. */
+/** The links between its libraries are made by an install script, which npm may be configured not to run. */
 function usable(native: string, user: ServerUser): boolean {
   const needed = ['bin/initdb', 'bin/postgres', 'lib', 'share'].map((path) => join(native, path))
   return (

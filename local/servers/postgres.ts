@@ -90,7 +90,7 @@ function tlsSettings(folder: string, { cert, key }: Certificates, user: object):
 /**
  * The pooler looks a role's verifier up in the database that role asks for; before PgBouncer 1.19 the place cannot be
  * chosen. A function would be missing in databases made from template0, hence the right to read pg_authid itself. Not as
- * a superuser: nobody but one could end that connection, and a database with connections cannot be dropped. The admin
+ * a superuser: only a superuser could end that connection, and a database with connections cannot be dropped. The admin
  * ends the rest, as hosted ones may.
  */
 function rolesSql(secrets: Passwords): string {
@@ -119,7 +119,7 @@ interface PostgresDataOptions {
 /** Sorting and upper case by code point, in UTF-8, as Postgres itself defines them: the same on every machine. */
 const LOCALE = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
 
-/** The data folder, made where there is none; a half made one of an interrupted start is made anew. */
+/** The data folder, made where there is none; a half-made one of an interrupted start is made again. */
 async function postgresData(options: PostgresDataOptions): Promise<string> {
   const data = join(options.folder, 'data')
   if (!existsSync(data)) await makeData(data, options)

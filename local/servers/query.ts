@@ -1,10 +1,10 @@
 import pg from 'pg'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 
-/** Connects, asks once and hangs up, all within 5 s for each step. `ca` is PEM, for a door with TLS. */
+/** Connects, asks once and hangs up, all within 5 s for each step. `ca` is PEM, for a connection with TLS. */
 export async function ask(url: string, sql: string, ca?: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ ...pgConfig(url, ca), connectionTimeoutMillis: 5_000, query_timeout: 5_000 })
-  // A server that ends the connection later is told by the next question, not by a crash.
+  // A server that ends the connection later shows at the next query, not as a crash.
   client.on('error', () => {})
   try {
     await client.connect()

@@ -63,7 +63,7 @@ export async function removeServers(home: string): Promise<void> {
   rmSync(link, { recursive: true, force: true })
 }
 
-/** Makes the folder, or takes the one that is there if nobody else can write it: /var/tmp is everybody's. */
+/** Makes the folder, or takes the one that is there if no other user can write it: /var/tmp is shared. */
 export function ownFolder(path: string, user: ServerUser, mode = 0o700): string {
   makeFolder(path, mode)
   const { uid, mode: bits } = lstatSync(path)

@@ -15,7 +15,7 @@ import { Store } from './store.ts'
 export type { InstanceInfo } from './functions/index.ts'
 export type { Settings, VercelOptions } from './options.ts'
 
-/** A deployment as one line tells it. */
+/** A deployment in one line. */
 export interface DeploymentInfo {
   id: string
   project: string
@@ -30,14 +30,14 @@ export interface DeploymentInfo {
 export interface EmbeddedVercel {
   /** Base URL of the REST API (`serverURL` of @vercel/sdk). */
   api: string
-  /** Base URL of the door that goes by the Host header. */
+  /** Base URL of the port that goes by the Host header. */
   edge: string
   apiToken: string
   teamId: string
   /** `http://127.0.0.1:PORT` of a domain, the same before and after it is deployed to. */
   addressOf(domain: string): Promise<string>
   instances(): InstanceInfo[]
-  /** Instances that ended without being told to, since the start. */
+  /** Instances that ended by themselves since the start. */
   died(): number
   /** Newest first. */
   deployments(): DeploymentInfo[]
@@ -113,7 +113,7 @@ function deploymentInfos(store: Store, logs: Logs): DeploymentInfo[] {
   }))
 }
 
-/** Opens the doors of everything that was deployed before, and clears what a kill left half done. */
+/** Opens the ports of everything that was deployed before, and clears what a kill left half done. */
 async function reopen(cloud: Cloud, folder: string): Promise<void> {
   const { store, edge } = cloud
   const deployments = join(folder, 'deployments')

@@ -7,7 +7,7 @@ const NAME = 'pulumi-language-nodejs'
 const OURS = join(import.meta.dirname, 'language-host')
 
 /**
- * Puts our Node language host beside a CLI that came without one; the official one is left alone. Beside, because the
+ * Puts our Node language host next to a CLI that came without one; the official one is left alone. Next to it, because the
  * engine warns at every command about one it finds on the PATH.
  */
 export function placeLanguageHost(folder: string): void {
@@ -20,8 +20,8 @@ export function placeLanguageHost(folder: string): void {
   renameSync(draft, place)
 }
 
-/** The folder to put on the PATH for a CLI of the user's own that has no Node language host beside it, else undefined. */
+/** The folder to put on the PATH for the user's own CLI that has no Node language host next to it, else undefined. */
 export function languageHostFolder(pulumi: string): string | undefined {
-  const beside = [dirname(pulumi), dirname(realpathSync(pulumi))]
-  return beside.some((folder) => isExecutable(join(folder, NAME))) ? undefined : join(OURS, 'bin')
+  const folders = [dirname(pulumi), dirname(realpathSync(pulumi))]
+  return folders.some((folder) => isExecutable(join(folder, NAME))) ? undefined : join(OURS, 'bin')
 }

@@ -54,7 +54,7 @@ export async function buildPulumi(version: string, folder: string, path = proces
 async function requireGo(version: string, cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
   const needed = /^go (\S+)/m.exec(readFileSync(join(cwd, 'go.mod'), 'utf8'))?.[1] ?? ''
   const least = parseVersion(needed)
-  // Asked inside the module, Go 1.21 and later fetch the toolchain it names, unless told to stay local.
+  // Asked inside the module, Go 1.21 and later fetch the toolchain it names, unless configured to stay local.
   const answer = await runCommand('go', ['env', 'GOVERSION'], { cwd, env }).catch((error) => {
     if (error.code === 'ENOENT')
       throw new Problem('GO_MISSING', `${noCli(version)} Go is not there to build it`, ways(version))

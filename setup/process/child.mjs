@@ -14,7 +14,7 @@ const SAME_PRESS_MS = 500
 
 /**
  * Runs a program to its end and hands it each signal once. It gets a session of its own: a Ctrl+C in the terminal would
- * otherwise reach it and everything below it directly, and servers would fall before whoever stops them in order.
+ * otherwise reach it and everything below it directly, and servers would fall before the program that stops them in order.
  * @param {string} file @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} options
  * @param {ChildOptions} [more]

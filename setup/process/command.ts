@@ -50,7 +50,7 @@ export function runCommand(file: string, args: string[], options: CommandOptions
     const settle = (finish: () => void) => {
       clearTimeout(timer)
       process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
-      // Whoever listens as well has heard it; without anybody the signal does what it does by default.
+      // Other listeners have heard it; without any the signal does what it does by default.
       if (interrupted && process.listenerCount(interrupted) === 0) process.kill(process.pid, interrupted)
       finish()
     }

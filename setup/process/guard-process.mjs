@@ -29,7 +29,7 @@ const IN_ORDER_MS = 20_000
 const POLL_MS = 25
 /** A folder without the note of its guard is about to get one, or was left by a kill at that moment. */
 const NOTED_MS = 60_000
-/** Sweepers of temporary folders take what nobody has touched for days. */
+/** Cleaners of temporary folders remove what was not touched for days. */
 const TOUCH_MS = 3_600_000
 /** The guard of another container cannot be asked; one that did not touch its note for so long is gone. */
 const FOREIGN_DEAD_MS = 2 * TOUCH_MS
@@ -48,7 +48,7 @@ async function guard(folder) {
   await swept
 }
 
-/** Whole or not at all, so that nobody takes the run for one without a guard. @param {string} folder */
+/** Whole or not at all, so that no other guard takes the run for one without a guard. @param {string} folder */
 function touch(folder) {
   const draft = join(folder, 'guard.new')
   try {

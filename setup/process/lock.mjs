@@ -10,7 +10,7 @@ const POLL_MS = 100
 const BEAT_MS = 5000
 /** A holder on another machine cannot be asked; one that has not touched its lock for so long is gone. */
 const FOREIGN_DEAD_MS = 60_000
-/** Taking over lasts a few milliseconds; whoever left this mark behind was killed in them. */
+/** Taking over lasts a few milliseconds; a process that left this mark behind was killed in them. */
 const TAKEOVER_DEAD_MS = 10_000
 
 /** @typedef {{ pid: number, started: string, host: string, id: string }} Holder */
@@ -20,19 +20,19 @@ const TAKEOVER_DEAD_MS = 10_000
  * @template T
  * @param {string} file created with everything its folder needs, removed afterwards
  * @param {() => T | Promise<T>} work
- * @param {(holder: Holder) => void} [onWait] called once when somebody else holds it
+ * @param {(holder: Holder) => void} [onWait] called once when another process holds it
  * @returns {Promise<T>}
  */
 export async function withLock(file, work, onWait) {
   mkdirSync(dirname(file), { recursive: true })
   const mine = { pid: process.pid, started: startOf(process.pid), host: hostname(), id: randomUUID() }
-  let told = false
+  let reported = false
   while (!place(file, mine)) {
     const holder = read(file)
     if (isDead(file, holder)) takeOver(file)
     else {
-      if (holder && !told) onWait?.(holder)
-      told ||= Boolean(holder)
+      if (holder && !reported) onWait?.(holder)
+      reported ||= Boolean(holder)
       await sleep(POLL_MS)
     }
   }
@@ -46,7 +46,7 @@ export async function withLock(file, work, onWait) {
 }
 
 /**
- * Puts the lock there with its content in one step, so that nobody ever reads half a lock.
+ * Puts the lock there with its content in one step, so that no process ever reads half a lock.
  * @param {string} file @param {Holder} holder
  */
 function place(file, holder) {
@@ -63,7 +63,7 @@ function place(file, holder) {
   }
 }
 
-/** @param {string} file @returns {Holder | undefined} undefined when nobody holds it any more */
+/** @param {string} file @returns {Holder | undefined} undefined when it is no longer held */
 function read(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
@@ -107,6 +107,6 @@ function touch(file) {
   try {
     utimesSync(file, new Date(), new Date())
   } catch {
-    // Removed under our feet by hand: nothing left to keep fresh.
+    // Removed manually meanwhile: nothing left to keep fresh.
   }
 }

@@ -13,7 +13,7 @@ export function commandOf(pid) {
 }
 
 /**
- * When it started, in the system's own unit: tells a process from a later one with the same id. Empty when there is none.
+ * When it started, in the system's own unit: distinguishes a process from a later one with the same id. Empty when there is none.
  * @param {number} pid
  */
 export function startOf(pid) {

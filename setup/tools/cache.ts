@@ -6,7 +6,7 @@ import { say } from '../progress.mjs'
 import { cacheFolder } from './cache-folder.mjs'
 
 /**
- * The folder `name` (tool/version) of the cache, made by `fill` in a temporary folder beside it and renamed when complete:
+ * The folder `name` (tool/version) of the cache, made by `fill` in a temporary folder next to it and renamed when complete:
  * it is there whole or not at all. Two at once fill it once. What others could have written to is fetched again: it is run.
  *
  * @throws Problem CACHE_NOT_WRITABLE, CACHE_NOT_OURS
@@ -43,7 +43,7 @@ export async function cached(
   )
 }
 
-/** True when nobody but this user and root could have changed anything in it. */
+/** True when only this user and root could have changed anything in it. */
 export function isOnlyOurs(folder: string): boolean {
   return pathsOf(folder).every((path) => {
     const found = lstatSync(path)

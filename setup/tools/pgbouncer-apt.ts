@@ -48,7 +48,7 @@ export async function installWithApt(): Promise<string> {
   })
 }
 
-/** Debian asks this file before a package starts a service; one that is already there is somebody else's decision. */
+/** Debian asks this file before a package starts a service; one that is already there is the user's decision. */
 function forbidServices(): void {
   if (!existsSync(POLICY)) writeFileSync(POLICY, POLICY_TEXT, { mode: 0o755 })
 }
@@ -114,7 +114,7 @@ const isInstalled = (name: string): Promise<boolean> =>
     () => false,
   )
 
-/** A program next to its libraries instead of in /usr: the launcher tells the loader, for this program only. */
+/** A program next to its libraries instead of in /usr: the launcher sets the loader's path, for this program only. */
 function writeLauncher(folder: string): void {
   const libraries = join(folder, 'usr/lib')
   const found = existsSync(libraries) ? readdirSync(libraries) : []

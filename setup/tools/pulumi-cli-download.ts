@@ -31,7 +31,7 @@ export const platform = `${process.platform}-${process.arch}`
 
 const CONNECT_MS = 4000
 const WHOLE_MS = 300_000
-/** As root, tar would give the files to the user ids of the machine that packed them, whoever has those here. */
+/** As root, tar would give the files to the user ids of the machine that packed them. */
 const ours = ['--no-same-owner', '--no-same-permissions']
 
 /** The archive has other bytes than those that are known. */

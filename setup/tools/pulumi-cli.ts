@@ -82,7 +82,7 @@ function describeFailure(error: unknown): undefined {
   if (error instanceof Problem) throw error
   if (error instanceof HashMismatch)
     say(
-      `✗ NOT USED: ${error.message}. Somebody may have changed it on its way; the CLI is built from source instead`,
+      `✗ NOT USED: ${error.message}. It may have been changed in transit; the CLI is built from source instead`,
     )
   else log(`not downloaded: ${error instanceof Error ? `${error.message} ${error.cause ?? ''}` : error}`)
 }

@@ -122,7 +122,7 @@ function showLoadTest(loadTest) {
   element('load-test').textContent = running ? 'Stop the load test' : 'Run the load test'
   const failed = loadTest.state === 'failed'
   const text = failed ? `The load test failed: ${loadTest.problem}` : states[loadTest.state]
-  // Said once, however often the state is told.
+  // Printed once, however often the state is sent.
   if (element('load-test-state').textContent !== text) show('load-test-state', text, failed)
   const now = loadTest.state === 'running' ? loadTest.now : undefined
   const numbers =

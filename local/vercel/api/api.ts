@@ -34,7 +34,7 @@ export function vercelApi(cloud: Cloud, apiToken: string): Hono {
         500,
       )
     }
-    // The text may quote what was sent: only where it happened is told.
+    // The text may quote what was sent: only the place of the error is printed.
     cloud.say(
       `the Vercel API failed at ${c.req.method} ${c.req.path}: ${error.name} ${error.stack?.split('\n')[1]}`,
     )

@@ -14,7 +14,7 @@ const hopByHop = new Set([
   'transfer-encoding',
   'upgrade',
 ])
-/** Said by the platform alone; what a visitor claims in them is dropped. */
+/** Set by the platform alone; a client's values are dropped. */
 const claimed = /^(x-forwarded-.*|forwarded|x-real-ip|x-vercel-.*|x-embedded-.*)$/
 const bypass = 'x-vercel-protection-bypass'
 
@@ -26,7 +26,7 @@ export function platformHeaders(id: string): Record<string, string> {
   return { server: 'Vercel', 'x-vercel-id': id }
 }
 
-/** A visitor's headers as a function gets them. */
+/** A client's headers as a function gets them. */
 export function functionHeaders(
   req: IncomingMessage,
   id: string,
@@ -43,18 +43,18 @@ export function functionHeaders(
     'x-forwarded-for': address,
     'x-forwarded-host': host,
     'x-forwarded-port': String(req.socket.localPort ?? ''),
-    // As the visitor sees it: this edge speaks no TLS.
+    // As the client sees it: this edge speaks no TLS.
     'x-forwarded-proto': 'http',
     'x-real-ip': address,
     'x-vercel-deployment-url': deploymentUrl,
     'x-vercel-forwarded-for': address,
     'x-vercel-id': id,
-    // Without a length there is a body only if the visitor sends one in chunks.
+    // Without a length there is a body only if the client sends one in chunks.
     ...(req.headers['transfer-encoding'] && { 'transfer-encoding': 'chunked' }),
   }
 }
 
-/** A function's headers as the visitor gets them. */
+/** A function's headers as the client gets them. */
 export function headersForClient(headers: IncomingMessage['headers']): OutgoingHttpHeaders {
   const kept = Object.entries(headers).filter(
     ([name]) => !hopByHop.has(name) && !name.startsWith('x-embedded-'),

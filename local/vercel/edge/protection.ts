@@ -2,19 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Deployment, Project } from '../entities.ts'
 import type { EdgeContext } from './context.ts'
 
-interface Door {
-  /** It came by a production domain of the project. */
+interface Entry {
+  /** The request came by a production domain of the project. */
   productionDomain: boolean
   preview: boolean
 }
 
-/** Which doors are closed, by `ssoProtection.deploymentType`; the provider's own names for them beside Vercel's. */
-const isProtected: Record<string, (door: Door) => boolean> = {
+/** Which addresses need authentication, by `ssoProtection.deploymentType`. */
+const isProtected: Record<string, (entry: Entry) => boolean> = {
   all: () => true,
   all_except_custom_domains: ({ productionDomain }) => !productionDomain,
   prod_deployment_urls_and_all_previews: ({ productionDomain }) => !productionDomain,
   preview: ({ preview }) => preview,
 }
+/** The provider's names for them. */
 const aliases: Record<string, string> = {
   all_deployments: 'all',
   standard_protection_new: 'all_except_custom_domains',
@@ -66,7 +67,7 @@ function hasBypass({ protectionBypass }: Project, req: IncomingMessage): boolean
   return typeof given === 'string' && Object.hasOwn(protectionBypass, given)
 }
 
-/** Preflights carry no headers of one's own, so paths can be opened for them. */
+/** Preflights cannot carry custom headers, so paths can be opened for them. */
 function isAllowedPreflight({ settings }: Project, { method, url = '' }: IncomingMessage): boolean {
   // As it is routed, with its dots resolved.
   const { pathname } = new URL(url, 'http://localhost')

@@ -21,11 +21,11 @@ export type Resolution =
   | (Resolved & { kind: 'missing' })
 
 interface Walk extends Resolved {
-  /** As the visitor asked. */
+  /** As the client asked. */
   asked: string
   path: string
   query: URLSearchParams
-  /** The query as the visitor wrote it, until a rewrite adds to it. */
+  /** The query as the client wrote it, until a rewrite adds to it. */
   search: string
   elsewhere?: URL
 }

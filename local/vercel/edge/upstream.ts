@@ -8,7 +8,7 @@ import type { EdgeContext } from './context.ts'
 import { functionHeaders, headersForClient } from './headers.ts'
 import type { FunctionRoute } from './routing.ts'
 
-/** The function sees the visitor's own path, also behind a rewrite; a rewrite may add to the query. */
+/** The function sees the path that the client asked for, also behind a rewrite; a rewrite may add to the query. */
 export async function sendFunction(
   { functions }: EdgeContext,
   deployment: Deployment,
@@ -18,7 +18,7 @@ export async function sendFunction(
   res: ServerResponse,
 ): Promise<Failure | undefined> {
   const body = await readBody(req)
-  if (body === 'visitor left') return undefined
+  if (body === 'aborted') return undefined
   if (body === 'too large') return 'FUNCTION_PAYLOAD_TOO_LARGE'
   const { 'transfer-encoding': chunked, ...headers } = functionHeaders(req, id, deployment.url)
   return functions.invoke(deployment, route.config, {
@@ -44,9 +44,9 @@ const LIMIT = 4.5 * 1024 * 1024
 
 /**
  * The whole body, as Vercel hands it to a function: nothing of it can be left on a connection that the next request uses.
- * What is too large is read to its end and thrown away, so that the visitor hears the answer and the connection goes on.
+ * What is too large is read to its end and thrown away, so that the client gets the answer and keeps its connection.
  */
-function readBody(req: IncomingMessage): Promise<Buffer | 'too large' | 'visitor left'> {
+function readBody(req: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     let size = Number(req.headers['content-length'] ?? 0)
@@ -59,8 +59,8 @@ function readBody(req: IncomingMessage): Promise<Buffer | 'too large' | 'visitor
       size += chunk.length
       if (size > LIMIT) tooLarge()
     }
-    req.once('close', () => resolve('visitor left'))
-    req.on('error', () => resolve('visitor left'))
+    req.once('close', () => resolve('aborted'))
+    req.on('error', () => resolve('aborted'))
     if (size > LIMIT) return tooLarge()
     size = 0
     req.on('data', keep)

@@ -28,7 +28,7 @@ export class FunctionHost {
   private readonly settings: Settings
   private readonly logs: Logs
   private readonly say: (text: string) => void
-  /** Instances that ended without being told to. */
+  /** Instances that ended by themselves. */
   died = 0
   private saidUntil = 0
 

@@ -29,7 +29,7 @@ export interface FunctionSpec {
 
 const runner = fileURLToPath(new URL('runner.mjs', import.meta.url))
 
-/** One process that runs one function. Whoever uses it calls `enter` before and `leave` after each request. */
+/** One process that runs one function. Callers `enter` it before and `leave` it after each request. */
 export class Instance {
   state: 'booting' | 'running' | 'suspended' | 'ended' = 'booting'
   /** It gets no more requests and ends after its last one. */
@@ -46,12 +46,12 @@ export class Instance {
   private readonly child: ChildProcess
   private readonly spec: FunctionSpec
   private timer: NodeJS.Timeout | undefined
-  /** Its end is ours. */
-  private told = false
+  /** Ended by us. */
+  private killed = false
 
   constructor(spec: FunctionSpec) {
     this.spec = spec
-    // The last names the run, whose guard ends what is suspended when nobody else can.
+    // The last names the run, whose guard ends suspended instances after a kill.
     const names = [spec.registry.folder, spec.deploymentId, process.env.POOLPROOF_RUN ?? '']
     this.child = spawn(process.execPath, [runner, ...names], {
       cwd: spec.folder,
@@ -70,7 +70,7 @@ export class Instance {
     })
     this.booted = Promise.race([this.ready(), this.ended.then(() => false)])
     const { file, maxDuration } = spec
-    this.tell({ start: { file, maxDuration, token: this.token } })
+    this.send({ start: { file, maxDuration, token: this.token } })
   }
 
   get pid(): number {
@@ -100,7 +100,7 @@ export class Instance {
   }
 
   kill(): void {
-    this.told = true
+    this.killed = true
     this.child.kill('SIGKILL')
   }
 
@@ -128,7 +128,7 @@ export class Instance {
   private suspendSoon(): void {
     clearTimeout(this.timer)
     if (this.inFlight > 0 || this.state !== 'running') return
-    this.timer = setTimeout(() => this.tell({ asked: this.served }), this.spec.suspendAfterMs).unref()
+    this.timer = setTimeout(() => this.send({ asked: this.served }), this.spec.suspendAfterMs).unref()
   }
 
   private suspend(): void {
@@ -139,14 +139,14 @@ export class Instance {
   }
 
   private over(how: string): void {
-    if (this.state !== 'ended' && !this.told) this.spec.died(how)
+    if (this.state !== 'ended' && !this.killed) this.spec.died(how)
     clearTimeout(this.timer)
     this.state = 'ended'
     this.agent.destroy()
     if (this.child.pid) this.spec.registry.remove(this.child.pid)
   }
 
-  private tell(message: object): void {
+  private send(message: object): void {
     if (this.child.connected) this.child.send(message, () => {})
   }
 }

@@ -26,7 +26,7 @@ export interface Call {
   /** Path and query for the function. */
   url: string
   headers: OutgoingHttpHeaders
-  /** Turns the function's answer into the visitor's. */
+  /** Turns the function's answer into the client's. */
   respond(status: number, headers: IncomingHttpHeaders): { status: number; headers: OutgoingHttpHeaders }
 }
 
@@ -79,7 +79,7 @@ async function exchange(instance: Instance, call: Call, signal: AbortSignal): Pr
     await pipeline(answer, res)
     return undefined
   } catch {
-    // The process ended, or the visitor left: who is still there gets to know.
+    // The process ended, or the client left.
     return 'FUNCTION_INVOCATION_FAILED'
   }
 }

@@ -13,14 +13,14 @@ import { handlerOf } from './handler.mjs'
 
 const send = process.send?.bind(process)
 /** @param {object} message */
-const tell = (message) => send?.(message)
+const notify = (message) => send?.(message)
 // The function is alone with its environment: the channel to the host is not its business.
 Reflect.deleteProperty(process, 'send')
 process.env.NODE_ENV ??= 'production'
 process.on('disconnect', () => process.exit(0))
 process.on('message', (/** @type {{ start?: Start, asked?: number }} */ { start, asked }) => {
   if (start) begin(start)
-  else tell({ asked, pending })
+  else notify({ asked, pending })
 })
 
 /** Where `waitUntil` and `attachDatabasePool` of @vercel/functions look. */
@@ -44,7 +44,7 @@ function hold(promise, deadline) {
   const done = () => {
     clearTimeout(timer)
     pending -= 1
-    if (pending === 0) tell({ idle: true })
+    if (pending === 0) notify({ idle: true })
   }
   Promise.race([promise, late]).then(done, (error) => {
     console.error(error)
@@ -67,7 +67,7 @@ async function begin({ file, token, maxDuration }) {
   })
   // A suspended process must not wake up to timers that close its connections.
   Object.assign(server, { keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0, timeout: 0 })
-  server.listen(0, '127.0.0.1', () => tell({ port: /** @type {any} */ (server.address()).port }))
+  server.listen(0, '127.0.0.1', () => notify({ port: /** @type {any} */ (server.address()).port }))
 }
 
 /**

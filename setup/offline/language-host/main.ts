@@ -28,7 +28,7 @@ server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port
   process.stdout.write(`${port}\n`)
 })
 
-// A killed engine tells nobody: without it this process ends too, and with it whatever it started.
+// A killed engine sends no signal: without it this process ends too, and everything it started.
 const parent = process.ppid
 setInterval(() => process.ppid === parent || end(), 500).unref()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)

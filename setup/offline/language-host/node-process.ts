@@ -17,7 +17,7 @@ export function sdkProgram(name: string, directory: string): string {
   }
 }
 
-/** The version of the SDK beside this host, for example 3.270.0. */
+/** The version of the SDK next to this host, for example 3.270.0. */
 export function sdkVersion(): string {
   return createRequire(import.meta.url)('@pulumi/pulumi/package.json').version
 }

@@ -17,7 +17,7 @@ export class PolicyProxy {
 
   /** Starts to listen on a free port of 127.0.0.1 and returns it. */
   listen(): Promise<number> {
-    // Without anybody waiting for it, a pack that never came up would end this process.
+    // Unhandled, a pack that never came up would end this process.
     this.#pack.promise.catch(() => {})
     const methods = Object.entries(AnalyzerService)
     this.#server.addService(AnalyzerService, {

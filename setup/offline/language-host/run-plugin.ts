@@ -47,7 +47,7 @@ export async function runPlugin(call: Call, host: LanguageHost): Promise<void> {
 
 async function runUntilEnd(settings: Parameters<typeof runNode>[0]): Promise<void> {
   const error = badEnding(await runNode(settings))
-  // Whoever asked for the end does not have to hear that it came.
+  // An end that was asked for is no error.
   if (error && !settings.stop.aborted) throw new Error(error)
 }
 

@@ -3,7 +3,7 @@ import type { LanguageHost } from './host.ts'
 import { badEnding, runNode, sdkProgram } from './node-process.ts'
 import { runtimeOptions } from './runtime-options.ts'
 
-/** The SDK's exit code for "the user has been told already": the engine then ends without a word of its own. */
+/** The SDK's exit code for "the error has been reported already": the engine then ends without a word of its own. */
 const BAIL = 32
 const OUT_OF_MEMORY = /JavaScript heap out of memory/
 

@@ -9,7 +9,7 @@ import {
 import pg from 'pg'
 import { type Database, NO_DATABASE, quoted, runAlone } from './database.ts'
 
-/** The way of the WASM engine to the database, in the words of adapter-pg, with two of its faults mended. */
+/** The WASM engine's connection to the database: adapter-pg, with two of its faults fixed. */
 export async function connect(database: Database, name?: string): Promise<SqlDriverAdapter> {
   const pool = new CatalogPool(database, name)
   const driver = await new PrismaPg(pool, { schema: database.schema, disposeExternalPool: true }).connect()
@@ -40,7 +40,7 @@ function serverError(error: unknown): unknown {
   return new DriverAdapterError({ kind: 'postgres', code: 'script', severity, message, detail, column, hint })
 }
 
-/** A throw-away database beside the real one, dropped after its last connection is closed. */
+/** A throw-away database next to the real one, dropped after its last connection is closed. */
 export async function connectToShadow(database: Database): Promise<SqlDriverAdapter> {
   const name = `prisma_migrate_shadow_db_${randomUUID()}`
   await runAlone(database, `CREATE DATABASE ${quoted(name)}`)
@@ -78,7 +78,7 @@ const TEXT = 25
 
 /**
  * One connection, as migrations need one session: its search_path is the URL's schema, and the advisory lock stays with it.
- * adapter-pg refuses columns of type `"char"`, so they are announced as text; `characters` tells which columns of the last
+ * adapter-pg refuses columns of type `"char"`, so they are announced as text; `characters` says which columns of the last
  * answer were.
  */
 class CatalogPool extends pg.Pool {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-/** What the Prisma CLI tells its schema engine on the command line. */
+/** What the Prisma CLI passes to its schema engine on the command line. */
 export interface EngineArguments {
   /** Paths of the schema files; none for `migrate diff`. */
   datamodels: string[]

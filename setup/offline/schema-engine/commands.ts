@@ -1,5 +1,5 @@
 import { type Database, databaseOf, NO_DATABASE, quoted, runAlone } from './database.ts'
-import { tell } from './stderr.ts'
+import { report } from './stderr.ts'
 
 /** What `schema-engine cli COMMAND` does, which the Prisma CLI asks before it starts a conversation. */
 const commands: Record<string, (database: Database) => Promise<void>> = {
@@ -25,7 +25,7 @@ const prismaCodes: Record<string, string> = {
 
 /** The exit code: 0, or 1 with the reason on stderr in the words the CLI looks for. */
 export async function runCommand(command: string, url: string | undefined): Promise<number> {
-  tell('INFO', { message: `Starting schema engine: ${command}` }) // the CLI drops the first line
+  report('INFO', { message: `Starting schema engine: ${command}` }) // the CLI drops the first line
   try {
     const run = commands[command]
     if (!run) throw new Error(`the WASM schema engine has no command ${command}`)
@@ -34,7 +34,7 @@ export async function runCommand(command: string, url: string | undefined): Prom
     return 0
   } catch (thrown) {
     const error = thrown as Error & { code?: string }
-    tell('ERROR', { error_code: prismaCodes[error.code ?? ''] ?? 'P1001', message: reason(error) })
+    report('ERROR', { error_code: prismaCodes[error.code ?? ''] ?? 'P1001', message: reason(error) })
     return 1
   }
 }

@@ -40,7 +40,7 @@ function withPassword(url: URL, whole: string | undefined): URL {
 /** Runs one statement on a connection of its own, in `database` or the one the URL names. */
 export async function runAlone({ config }: Database, sql: string, database = config.database): Promise<void> {
   const client = new pg.Client({ ...config, database })
-  // A connection that breaks after its statement has nothing more to tell.
+  // A connection that breaks after its statement has nothing more to report.
   client.on('error', () => undefined)
   try {
     await client.connect()

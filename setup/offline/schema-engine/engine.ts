@@ -5,7 +5,7 @@ import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-util
 import * as wasm from '@prisma/schema-engine-wasm/schema_engine_bg'
 import { connect, connectToNothing, connectToShadow } from './adapter.ts'
 import type { Database } from './database.ts'
-import { tell } from './stderr.ts'
+import { report } from './stderr.ts'
 
 const require = createRequire(import.meta.url)
 const glue = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg')
@@ -60,10 +60,10 @@ export function engineVersion(): string {
   return JSON.parse(readFileSync(new URL('package.json', `file://${glue}`), 'utf8')).version
 }
 
-/** The package has no loader for Node, so its module is instantiated by hand. */
+/** The package has no loader for Node, so its module is instantiated here. */
 async function load(): Promise<void> {
   Object.assign(globalThis, {
-    PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => tell('ERROR', { message }) },
+    PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => report('ERROR', { message }) },
   })
   const bytes = await readFile(glue.replace(/\.js$/, '.wasm'))
   const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': { ...wasm } })

@@ -1,7 +1,7 @@
 type Level = 'INFO' | 'ERROR'
 
 /** One line of the official engine's log, of which the Prisma CLI makes its error texts. */
-export function tell(level: Level, fields: { message: string; error_code?: string }): void {
+export function report(level: Level, fields: { message: string; error_code?: string }): void {
   process.stderr.write(`${JSON.stringify({ level, target: 'schema_engine::logger', fields })}\n`)
 }
 
@@ -15,7 +15,7 @@ const CRASHED = 101
 export function guardAgainstCrashes(): void {
   process.exitCode = CRASHED
   const crash = (thrown: unknown) => {
-    tell('ERROR', { message: thrown instanceof Error ? thrown.message : String(thrown) })
+    report('ERROR', { message: thrown instanceof Error ? thrown.message : String(thrown) })
     process.exit(CRASHED)
   }
   process.on('uncaughtException', crash)

@@ -42,7 +42,7 @@ test('without rules what is not there is missing, or the own 404 page', () => {
   expect(found([], get('/none'), [], ['404.html'])).toBe('file 404.html 404')
 })
 
-test('a rewrite adds captured groups to the query; the function keeps the path of the visitor', () => {
+test('a rewrite adds captured groups to the query; the function keeps the path that the client asked for', () => {
   const routes = [{ src: '/u/(?<id>[^/]+)/(.*)', dest: '/api/users?id=$id&rest=$2' }]
   expect(found(routes, get('/u/7/x?q=1'))).toBe('function api/users /u/7/x?q=1&id=7&rest=x')
 })

@@ -24,7 +24,7 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
 describe('a server’s folder', () => {
-  test('whose pid file names somebody else’s process is free, and that process lives on', async () => {
+  test('whose pid file names a process of another program is free, and that process lives on', async () => {
     const traits = serverSpec.pooler(home)
     writeFileSync(traits.pidFile, `${process.pid}\n`)
     await stopStaleProcess(traits)

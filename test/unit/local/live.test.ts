@@ -32,17 +32,17 @@ describe('the feed', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  test('looks once a second for all who listen, and never for nobody', async () => {
+  test('looks once a second for all listeners, and never without one', async () => {
     let looks = 0
     const feed = new Feed(async () => ++looks)
     await vi.advanceTimersByTimeAsync(5_000)
     expect(looks).toBe(0)
-    const told: FeedMessage[][] = [[], []]
-    const stops = told.map((list) => feed.listen((one) => void list.push(one)))
+    const received: FeedMessage[][] = [[], []]
+    const stops = received.map((list) => feed.listen((one) => void list.push(one)))
     await vi.advanceTimersByTimeAsync(3_000)
     expect(looks).toBe(4)
-    expect(told[0]).toEqual([1, 2, 3, 4].map((data) => ({ event: 'figures', data })))
-    expect(told[1]).toEqual(told[0])
+    expect(received[0]).toEqual([1, 2, 3, 4].map((data) => ({ event: 'figures', data })))
+    expect(received[1]).toEqual(received[0])
     for (const stop of stops) stop()
     await vi.advanceTimersByTimeAsync(5_000)
     expect(looks).toBe(4)

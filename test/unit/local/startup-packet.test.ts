@@ -55,6 +55,6 @@ describe('a startup packet', () => {
   })
 })
 
-test('a fatal error is told in the protocol’s form', () => {
+test('a fatal error is written in the protocol’s form', () => {
   expect(fatalError('XX000', 'no').toString('latin1')).toBe('E\0\0\0\x1eSFATAL\0VFATAL\0CXX000\0Mno\0\0')
 })

@@ -51,7 +51,7 @@ describe('the packages of a clone', () => {
     expect(one.runs()).toBe(2)
   })
 
-  it('are left alone when somebody installed the same ones by hand', async () => {
+  it('are left alone when the same ones were installed manually', async () => {
     using one = clone()
     await installDependencies(one.root)
     rmSync(join(one.root, 'node_modules/.poolproof-installed'))

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 
 const program = join(import.meta.dirname, '../../../setup/process/guard-process.mjs')
 
-/** A guard whose run ends at once, and the folder of another run beside its own. */
+/** A guard whose run ends at once, and the folder of another run next to its own. */
 function place() {
   const root = mkdtempDisposableSync(join(tmpdir(), 'guards-'))
   const [own = '', other = ''] = ['aaaaaa', 'bbbbbb'].map((name) => join(root.path, `poolproof-run-${name}`))

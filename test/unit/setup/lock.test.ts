@@ -42,15 +42,15 @@ describe('a lock', () => {
       await sleep(300)
       order.push('first')
     })
-    const told: number[] = []
+    const waited: number[] = []
     await withLock(
       file,
       () => order.push('second'),
-      ({ pid }) => told.push(pid),
+      ({ pid }) => waited.push(pid),
     )
     await first
     expect(order).toEqual(['first', 'second'])
-    expect(told).toEqual([process.pid])
+    expect(waited).toEqual([process.pid])
   })
 
   it('is free again after its work threw', async () => {

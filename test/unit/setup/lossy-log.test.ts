@@ -34,7 +34,7 @@ test.each(['ENOSPC', 'EIO', 'EACCES', 'EMFILE'])(
   },
 )
 
-test('a second loss is counted anew and said again', () => {
+test('a second loss is counted from zero and reported again', () => {
   const { state, log } = disk()
   for (const failure of ['ENOSPC', '', 'EIO', '']) {
     state.failure = failure

@@ -35,7 +35,7 @@ describe('a private folder', () => {
     expect(modeOf(cache)).toBe(0o700)
   })
 
-  it('keeps the narrower rights that somebody gave it', () => {
+  it('keeps narrower rights', () => {
     using root = temporary()
     chmodSync(root.path, 0o500)
     expect(modeOf(privateFolder(root.path, 0o711))).toBe(0o500)
@@ -53,7 +53,7 @@ describe('a private folder', () => {
 })
 
 describe('the folder of an embedded cloud', () => {
-  it('lets nobody else look, also into what an earlier version left open', () => {
+  it('closes to other users also what an earlier version left open', () => {
     using root = temporary()
     const home = join(root.path, 'home')
     for (const name of ['state/.pulumi', 'pulumi', 'logs', 'build'])

@@ -32,7 +32,7 @@ function script(folder: string, name: string, says: string): string {
 
 const release: Release = { version: '3.255.0', sha256: '0'.repeat(64), sources: [] }
 
-/** Sources that note who was asked; each can be told to fail. */
+/** Sources that note who was asked; each can be made to fail. */
 function sources(root: string, path: string, failure?: Error) {
   const asked: string[] = []
   return {
@@ -52,7 +52,7 @@ function sources(root: string, path: string, failure?: Error) {
 const unreachable = new Error('the download host cannot be reached')
 
 describe('the Pulumi CLI', () => {
-  it('is the one on the PATH from 3.250.0 on, without asking anybody', async () => {
+  it('is the one on the PATH from 3.250.0 on, without asking any source', async () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'cli-'))
     script(join(folder.path, 'old'), 'pulumi', 'v3.249.9')
     const good = script(join(folder.path, 'new'), 'pulumi', 'v3.251.0')
@@ -77,7 +77,7 @@ describe('the Pulumi CLI', () => {
     expect(given.asked).toEqual(['download 3.255.0'])
   })
 
-  it('is built when the download host does not answer, and cached: the next asks nobody', async () => {
+  it('is built when the download host does not answer, and cached: the next asks no source', async () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'cli-'))
     const given = sources(folder.path, '', unreachable)
     const built = await pulumiCli(given)
@@ -102,7 +102,7 @@ describe('the Pulumi CLI', () => {
     printed.mockRestore()
   })
 
-  it('that came without a Node language host gets ours beside it; the official one stays', async () => {
+  it('that came without a Node language host gets ours next to it; the official one stays', async () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'cli-'))
     const built = await pulumiCli(sources(join(folder.path, 'a'), '', unreachable))
     expect(readFileSync(join(built, '../pulumi-language-nodejs'), 'utf8')).toContain('POOLPROOF_CLONE')

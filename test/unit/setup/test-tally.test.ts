@@ -21,7 +21,7 @@ describe('the last line of npm test', () => {
   it.each([
     ['a file that does not load', [testModule(['passed']), testModule([], [new Error('x')])], []],
     ['a hook that throws', [testModule(['passed'], [], [new Error('x')])], []],
-    ['a rejection nobody awaited', [testModule(['passed'])], [new Error('x')]],
+    ['an unhandled rejection', [testModule(['passed'])], [new Error('x')]],
   ])('is red for %s, with every test passed', (_name, modules, unhandled) => {
     const counted = tally(modules, unhandled)
     expect(counted).toMatchObject({ passed: 1, failed: 1, outside: 1 })

@@ -115,6 +115,6 @@ async function removeProject(cloud: Cloud, project: Project): Promise<void> {
     for (const { name } of store.domains(project.id)) delete state.domains[name]
     delete state.projects[project.id]
   })
-  // Uploads belong to no project; with the last one nobody can be in the middle of an upload.
+  // Uploads belong to no project; once the last one is gone, no upload can be under way.
   if (Object.keys(store.state.projects).length === 0) cloud.blobs.clear()
 }

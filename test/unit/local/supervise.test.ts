@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ServerProcess } from '../../../local/servers/server-process.ts'
 import { superviseServer } from '../../../local/servers/supervise.ts'
 
-/** Servers that live until they are told how to end. */
+/** Servers that live until they are ended. */
 function servers() {
   const ends: ((how: string) => void)[] = []
   const said: string[] = []
