@@ -53,28 +53,25 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     postgres: await portFor(home, 'postgres', say),
     pooler: await portFor(home, 'pooler', say),
   }
+  const postgresOptions = { home, port: ports.postgres, say, ...tls }
   const postgres = started.use(
     await step('start Postgres', () =>
-      superviseServer('Postgres', () => startPostgres({ home, port: ports.postgres, say, ...tls }), say),
+      superviseServer('Postgres', () => startPostgres(postgresOptions), say),
     ),
   )
+  const poolerOptions = {
+    home,
+    port: ports.pooler,
+    postgres,
+    pgbouncer,
+    ...sizes,
+    mode: 'plain',
+    say,
+    ...tls,
+  } as const
   const pooler = started.use(
     await step('start the pooler', () =>
-      superviseServer(
-        'the pooler (PgBouncer)',
-        () =>
-          startPooler({
-            home,
-            port: ports.pooler,
-            postgres,
-            pgbouncer,
-            ...sizes,
-            mode: 'plain',
-            say,
-            ...tls,
-          }),
-        say,
-      ),
+      superviseServer('the pooler (PgBouncer)', () => startPooler(poolerOptions), say),
     ),
   )
   const apiToken = loadApiToken(home)

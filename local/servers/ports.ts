@@ -105,7 +105,7 @@ export function portTaken(name: string, port: number): Problem {
   return new Problem(
     'PORT_TAKEN',
     `${name} cannot listen on 127.0.0.1:${port}: another program does`,
-    `stop that program (ss -ltnp 'sport = :${port}' names it), or let the ports be chosen again: ${commandFor('poolproof reset')}`,
+    `stop that program (ss -ltnp 'sport = :${port}' names it), or choose new ports: ${commandFor('poolproof reset')}`,
   )
 }
 

@@ -154,7 +154,7 @@ async function makeData(
     throw new Problem(
       'SERVER_NOT_STARTED',
       [
-        `Postgres could not make its data folder; its last words:`,
+        `Postgres could not make its data folder; its last log lines:`,
         ...(stderr || message).trim().split('\n').slice(-8),
       ].join('\n    '),
       `see that there are 100 MB free for ${folder}, then start again`,

@@ -99,7 +99,7 @@ function notStarted(name: string, port: number, fault: string, logFile: string):
   if (lines.some((line) => line.includes('Address already in use'))) return portTaken(name, port)
   return new Problem(
     'SERVER_NOT_STARTED',
-    [`${name} did not start (${fault}); its last words:`, ...lines].join('\n    '),
-    `read ${logFile}; if its data is beyond repair, type: ${commandFor('poolproof reset')}`,
+    [`${name} did not start (${fault}); its last log lines:`, ...lines].join('\n    '),
+    `read ${logFile}; if its data is beyond repair, run: ${commandFor('poolproof reset')}`,
   )
 }

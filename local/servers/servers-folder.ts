@@ -72,7 +72,7 @@ export function ownFolder(path: string, user: ServerUser, mode = 0o700): string 
     throw new Problem(
       'FOLDER_NOT_OURS',
       `${path} is not a folder that only we can write (owner ${uid}, mode ${(bits & 0o777).toString(8)})`,
-      `look what it is, then type: rm -r ${path}`,
+      `check what it is, then run: rm -r ${path}`,
     )
   give(user, path)
   return path
@@ -90,8 +90,8 @@ function reachable(path: string, user: ServerUser): ServersFolder {
   if (userCan(user, 'write', path)) return { path, user }
   throw new Problem(
     'FOLDER_UNREACHABLE',
-    `the servers run as user id ${user.uid ?? process.getuid?.()}, who can no longer reach ${path}`,
-    `give its parent folders the rights they had (chmod o+x), or type: ${commandFor('poolproof reset')}`,
+    `the servers run as user id ${user.uid ?? process.getuid?.()}, which can no longer reach ${path}`,
+    `restore the permissions of its parent folders (chmod o+x), or run: ${commandFor('poolproof reset')}`,
   )
 }
 
@@ -102,7 +102,7 @@ function makeFolder(path: string, mode: number): void {
     throw new Problem(
       'FOLDER_NOT_WRITABLE',
       `cannot make the folder ${path}: ${(error as NodeJS.ErrnoException).code}`,
-      'use a folder that you may write to, or change the rights of this one',
+      'use a folder that you may write to, or change the permissions of this one',
     )
   }
 }
@@ -115,7 +115,7 @@ export type Passwords = Record<(typeof ROLES)[number], string>
 export function passwords({ path, user }: ServersFolder): Passwords {
   const file = join(path, 'passwords.json')
   const kept = readJson<Passwords>(file, {
-    fix: `give it back its contents; or start again without the data that it opens: ${commandFor('poolproof reset')}`,
+    fix: `restore its contents, or start over without the data that it opens: ${commandFor('poolproof reset')}`,
     holds: (value) => ROLES.every((role) => typeof value[role] === 'string' && value[role].length > 8),
   })
   if (kept) return kept

@@ -39,14 +39,14 @@ export async function superviseServer<Server extends ServerProcess>(
     } catch (error) {
       // Any other text may quote an address with a password.
       const known = error instanceof Problem || error instanceof Problems
-      say(`${name} could not be started again: ${known ? error.message : (error as Error)?.name}`)
+      say(`${name} could not be restarted: ${known ? error.message : (error as Error)?.name}`)
       return false
     }
   }
   const watch = async () => {
     for (let how = await current.exited; !stopped; how = await current.exited) {
       if (isTooOften()) break
-      say(`${name} died (${how}); it is started again`)
+      say(`${name} died (${how}); restarting it`)
       while (!stopped && !(await again())) {
         if (isTooOften()) break
         await sleep(PAUSE)
@@ -83,7 +83,7 @@ export async function superviseServer<Server extends ServerProcess>(
 function keepsDying(name: string, logFile: string): Problem {
   return new Problem(
     'SERVER_KEEPS_DYING',
-    `${name} died ${MOST} times within a minute and is not started again; its log is ${logFile}`,
-    'free what it lacks (memory, disk), press Ctrl+C here and type: npm start',
+    `${name} died ${MOST} times within a minute and is not restarted; its log is ${logFile}`,
+    'free what it lacks (memory, disk), press Ctrl+C here, then run: npm start',
   )
 }

@@ -103,7 +103,7 @@ export class Store {
       throw new Problem(
         'VERCEL_STATE_UNREADABLE',
         `the embedded Vercel's state: ${(error as Problem).what}`,
-        `give it back its rights or contents; or start again with: ${commandFor('poolproof reset')}`,
+        `restore its permissions or contents, or start over: ${commandFor('poolproof reset')}`,
       )
     }
   }

@@ -29,7 +29,7 @@ test.each([
     const before = cloud[server].pid
     process.kill(before, 'SIGKILL')
     await until(() => said.length > 0)
-    expect(said[0]).toBe(`${name} died (it ended with SIGKILL); it is started again`)
+    expect(said[0]).toBe(`${name} died (it ended with SIGKILL); restarting it`)
     const began = performance.now()
     await until(() => cloud[server].restarts() === 1)
     await question()

@@ -28,7 +28,7 @@ test('one that dies is started again, with a word at once and one afterwards', a
   server.kill('SIGKILL')
   await turn()
   expect(said).toEqual([
-    'Postgres died (SIGKILL); it is started again',
+    'Postgres died (SIGKILL); restarting it',
     'Postgres is running again (restart 1)',
   ])
   expect([server.pid, server.restarts()]).toEqual([2, 1])
@@ -63,6 +63,6 @@ test('a start that fails is tried again, and its error shows no address', async 
   failNext(1)
   server.kill('SIGKILL')
   while (server.restarts() === 0) await turn()
-  expect(said[1]).toBe('Postgres could not be started again: Error')
+  expect(said[1]).toBe('Postgres could not be restarted: Error')
   await server.stop()
 })
