@@ -27,10 +27,7 @@ test('one that dies is started again, with a word at once and one afterwards', a
   const server = await superviseServer('Postgres', start, say)
   server.kill('SIGKILL')
   await turn()
-  expect(said).toEqual([
-    'Postgres died (SIGKILL); restarting it',
-    'Postgres is running again (restart 1)',
-  ])
+  expect(said).toEqual(['Postgres died (SIGKILL); restarting it', 'Postgres is running again (restart 1)'])
   expect([server.pid, server.restarts()]).toEqual([2, 1])
   await server.stop()
 })
