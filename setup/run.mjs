@@ -7,6 +7,7 @@ import { installDependencies, isReady, ownNode, ownPath } from './dependencies.m
 import { refuseMissingTools } from './missing-tools.mjs'
 import { runChild } from './process/child.mjs'
 import { startGuard } from './process/guard.mjs'
+import { memoryFolder } from './process/memory-folder.mjs'
 import { beginLog, log, logFile } from './progress.mjs'
 import { Stop } from './setup-error.mjs'
 
@@ -29,7 +30,7 @@ async function run(args) {
   followNpm()
   // Help starts nothing that could be left.
   if (wantsHelp) return runChild(ownNode(root), command, { stdio: 'inherit', env })
-  const guard = startGuard()
+  const guard = startGuard(args[0] === 'test' ? memoryFolder() : undefined)
   const onStart = (/** @type {import('node:child_process').ChildProcess} */ { pid }) => guard.first(pid ?? 0)
   const options = /** @type {const} */ ({ stdio: 'inherit', env: { ...env, ...guard.env } })
   const code = await runChild(ownNode(root), command, options, { onStart })

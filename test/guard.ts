@@ -1,12 +1,10 @@
 import { startGuard } from '../setup/process/guard.mjs'
-import { memoryFolder } from './memory-folder.ts'
+import { memoryFolder } from '../setup/process/memory-folder.mjs'
 
 /** `npm test` has started a guard for its run; a bare `npx vitest` gets one here. */
 export default function guardRun(): (() => Promise<void>) | undefined {
-  const memory = memoryFolder()
-  if (memory) process.env.TMPDIR = memory
   if (process.env.POOLPROOF_RUN) return undefined
-  const guard = startGuard()
+  const guard = startGuard(memoryFolder())
   Object.assign(process.env, guard.env)
   return guard.end
 }

@@ -18,10 +18,11 @@ const program = fileURLToPath(new URL('guard-process.mjs', import.meta.url))
 /**
  * Starts the guard of a run: a process in a session of its own that holds a pipe to this one. When the pipe closes, however
  * this process ended, the guard stops every process of the run and removes the folder with its temporary files.
+ * @param {string} [place] the folder in which that one is made
  * @returns {Guard}
  */
-export function startGuard() {
-  const folder = mkdtempSync(join(tmpdir(), 'poolproof-run-'))
+export function startGuard(place = tmpdir()) {
+  const folder = mkdtempSync(join(place, 'poolproof-run-'))
   // The user of the servers has to get through.
   chmodSync(folder, 0o711)
   const child = spawn(process.execPath, [program, folder], {

@@ -7,22 +7,22 @@ const NEEDED = 4e9
 const memory = '/dev/shm'
 
 /**
- * Where the tests keep what they throw away: in memory where Linux has room for it and runs programs from it, since
- * Postgres waits for the disk at each commit; undefined where the usual folder has to do.
+ * Where tests keep what they throw away: in memory where Linux has room for it and runs programs from it, since Postgres
+ * waits for the disk at each commit; undefined where the usual folder has to do.
  */
-export function memoryFolder(): string | undefined {
+export function memoryFolder() {
   if (process.platform !== 'linux' || process.env.TMPDIR) return undefined
   try {
     const { bavail, bsize } = statfsSync(memory)
     return bavail * bsize >= NEEDED && runsPrograms() ? memory : undefined
   } catch (error) {
     // There is none, or it is closed to this user.
-    if ((error as NodeJS.ErrnoException).syscall) return undefined
+    if (/** @type {NodeJS.ErrnoException} */ (error).syscall) return undefined
     throw error
   }
 }
 
-function runsPrograms(): boolean {
+function runsPrograms() {
   const folder = mkdtempSync(join(memory, 'poolproof-'))
   const program = join(folder, 'program')
   try {
