@@ -2,7 +2,14 @@ import { Argument, Command as CommanderCommand, CommanderError, Option } from 'c
 import { commandFor } from '../rules/command-for.ts'
 import { Problem } from '../rules/problem.ts'
 import type { Command, Given, OptionRow } from './commands/command.ts'
-import { exitCodes } from './exit-codes.ts'
+
+/** What every command ends with; printed by `--help` and listed in docs/commands.md. */
+export const exitCodes: Readonly<Record<number, string>> = {
+  0: 'done, and what was checked holds',
+  1: 'failed, or what was checked does not hold: the text says which',
+  2: 'nothing was done: a wrong option, a missing file, or no --yes without a terminal; doctor, drift, adopt: undecided',
+  130: 'ended by Ctrl+C',
+}
 
 /** What a command line asks for: a text to print, or a command with what was given to it. */
 export type Asked = { text: string } | { command: Command; given: Given }

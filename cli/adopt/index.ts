@@ -5,6 +5,7 @@ import { printableAll } from '../../rules/printable.ts'
 import { Problem } from '../../rules/problem.ts'
 import { vercelAccess } from '../doctor/sources/project.ts'
 import { type LiveProject, liveProject } from '../doctor/vercel/live-project.ts'
+import { print } from '../terminal/print.ts'
 import { promptFor, unreadableValues } from './ask-values.ts'
 import { doctorLines } from './doctor-lines.ts'
 import { nextSteps } from './next-steps.ts'
@@ -93,9 +94,4 @@ function isAdopted(live: LiveProject, folder: string, { stack, overwrite }: Opti
 /** One line of the terminal, written over by the next. */
 function progress(what: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what ? `… ${what}` : ''}`)
-}
-
-function print(text: string): number {
-  process.stdout.write(`${text}\n`)
-  return 0
 }

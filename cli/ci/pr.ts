@@ -1,6 +1,7 @@
 import { type Problem, Problems } from '../../rules/problem.ts'
 import { realEngine } from '../pulumi/engines.ts'
 import { requireStackFiles } from '../pulumi/target.ts'
+import { print } from '../terminal/print.ts'
 import { usageProblem } from '../usage-problem.ts'
 import { link } from './markdown.ts'
 import { deployPrStack, prStack, prStacks, removePrStack, staleStacks } from './pr-stack.ts'
@@ -52,5 +53,3 @@ export async function pr({ TASK, N: number = '', ...values }: Given): Promise<nu
   await task(number, values)
   return 0
 }
-
-const print = (text: string) => process.stdout.write(`${text}\n`)

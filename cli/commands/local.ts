@@ -17,7 +17,7 @@ export const local = [
     summary: 'proves the running stack again and prints what it checked',
     options: { json: { help: 'the evidence as one JSON object instead of text' } },
     stopsBySignal: true,
-    load: async () => (await import('../start/prove.ts')).proof,
+    load: async () => (await import('../start/proof.ts')).proof,
   }),
   command({
     name: 'recover',
@@ -25,7 +25,7 @@ export const local = [
     summary: 'heals a stack of the embedded cloud after a killed update',
     arguments: { '[STACK]': 'dev if not said' },
     examples: ['', 'staging'],
-    load: async () => (await import('../start/recover.ts')).recoverStack,
+    load: async () => (await import('../recovery/recover.ts')).recoverStack,
   }),
   command({
     name: 'reset',

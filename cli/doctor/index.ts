@@ -1,4 +1,5 @@
 import { budgetTable } from '../../rules/budget/table.ts'
+import { print } from '../terminal/print.ts'
 import { CheckContext } from './check-context.ts'
 import { exitCode } from './checks/check.ts'
 import { measure } from './checks/headroom.ts'
@@ -26,9 +27,4 @@ export async function doctor(given: Options, signal: AbortSignal): Promise<numbe
   const table = budget && budgetTable(budget, measured ? { Postgres: measured.used } : {})
   const colored = process.stdout.isTTY === true && !process.env.NO_COLOR
   return print(reportText({ name, lines, ...(table ? { table } : {}) }, colored), code)
-}
-
-function print<Code extends number = 0>(text: string, code = 0 as Code): Code {
-  process.stdout.write(`${text}\n`)
-  return code
 }

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { esModule, requireLine } from '../../infra/build/es-module.ts'
-import { licenses } from './licenses.ts'
 import { manifest, readRootManifest } from './manifest.ts'
 
 /** Runs before the module's own code; nothing in it may be newer than Node 18. */
@@ -34,4 +33,19 @@ export async function packageFiles(
     'README.md': readFileSync(join(root, 'cli/package/README.md')),
     'LICENSES-OF-OTHERS.txt': licenses(root, inputs),
   }
+}
+
+/** Texts of the licenses of all packages that are bundled: theirs ask to go along with every copy. */
+function licenses(root: string, inputs: readonly string[]): string {
+  const folders = inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [])
+  return [...new Set(folders)]
+    .sort()
+    .map((folder) => licenseOf(join(root, folder)))
+    .join(`\n${'-'.repeat(80)}\n\n`)
+}
+
+function licenseOf(folder: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each))
+  return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8') : ''}`
 }

@@ -68,6 +68,12 @@ export async function runningCloud(): Promise<{ cloud: CloudFile; engine: Engine
   return { cloud, engine: createEngine(home, await ensureTools()) }
 }
 
+/** Makes this process one that the engine would have started: what is not in its environment goes. */
+export function replaceEnvironment(environment: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name]
+  Object.assign(process.env, environment)
+}
+
 /**
  * Program, plugins and policy pack are processes of their own that load the same modules every time, in every home. What
  * is cached is run, so a folder that is not ours alone is not used.

@@ -1,6 +1,9 @@
-import { step } from '../../setup/progress.mjs'
+import { commandFor } from '../../rules/command-for.ts'
+import { say, step } from '../../setup/progress.mjs'
 import type { Engine } from '../pulumi/client.ts'
 import { pulumiFailed, pulumiOutput, watchPulumi } from '../pulumi/client.ts'
+import { ensureEmbeddedStack } from '../pulumi/embedded-stacks.ts'
+import { runningCloud } from '../pulumi/engines.ts'
 import { exportState, type StateResource } from '../pulumi/state.ts'
 import { restoreCheckpoint } from './checkpoint.ts'
 import { clearDeadLock } from './dead-lock.ts'
@@ -13,6 +16,17 @@ import { vercelLookups } from './unrecorded-vercel.ts'
  * call), random values, Migration and Proof (they leave nothing of their own).
  */
 const lookups: Record<string, Lookup> = { ...vercelLookups, ...postgresLookups }
+
+/** `poolproof recover`: heals a stack after a killed update. `npm start` does it by itself for dev. */
+export async function recoverStack({ STACK: stack }: { STACK: string | undefined }): Promise<number> {
+  const { cloud, engine } = await runningCloud()
+  const healed = stack ?? cloud.stack
+  await ensureEmbeddedStack(engine.home, healed)
+  const pending = await recover(engine, { stack: healed, api: cloud.api }, say)
+  const next = `recovered; run: ${commandFor(`pulumi up --stack ${healed}`)}`
+  process.stdout.write(`${pending === 0 ? 'nothing was pending' : next}\n`)
+  return 0
+}
 
 /**
  * Heals a stack whose update was killed: takes away a dead lock, removes from the cloud what a create made without

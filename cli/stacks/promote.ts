@@ -34,13 +34,13 @@ export async function promote({ FROM: from, TO: to, yes, key }: Given, signal: A
   const config: Config = JSON.parse(await destination.pulumi('config', '--json'))
   requirePromotedFrom(from, to, config)
   const pinned = config['poolproof:evidenceKey']?.value
-  if (!(await pinKey(source, destination, { yes, key, pinned }))) return print('nothing was changed', 0)
-  print(await step(`preview ${to}`, () => preview(engine, to, signal)), 0)
-  if (!yes && !(await confirm(to))) return print('nothing was changed', 0)
+  if (!(await pinKey(source, destination, { yes, key, pinned }))) return print('nothing was changed')
+  print(await step(`preview ${to}`, () => preview(engine, to, signal)))
+  if (!yes && !(await confirm(to))) return print('nothing was changed')
   await step(`update ${to}, prove it, move the domain`, () => up(engine, to, signal))
   const { url, evidence } = await outputsOf(engine, to)
   const { commit, artifact, proofId } = readEvidence(evidence) ?? {}
-  return print(`${to} serves artifact ${artifact} of commit ${commit} at ${url} (proof ${proofId})`, 0)
+  return print(`${to} serves artifact ${artifact} of commit ${commit} at ${url} (proof ${proofId})`)
 }
 
 type Config = Record<string, { value: string } | undefined>

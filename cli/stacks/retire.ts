@@ -29,7 +29,7 @@ export async function retire(given: Given, signal: AbortSignal): Promise<number>
     const superseded = rotatedAt(deployment.resources, ring, configured)
     Problems.raise([tooRecent(ring, configured, superseded, new Date())].flatMap((fault) => fault ?? []))
   }
-  return print(changeText(await changeGenerations(stack, ring, withoutGeneration), given.json), 0)
+  return print(changeText(await changeGenerations(stack, ring, withoutGeneration), given.json))
 }
 
 /** Seconds that the older generation has to stay after the newer one began to serve. */

@@ -23,9 +23,9 @@ export async function rollback({ STACK: stack, to, yes }: Given, signal: AbortSi
   const name = await step('build it again', () => rebuild(release, region))
   const environment = { ...engine.environment, POOLPROOF_ROLLBACK: JSON.stringify({ release, name }) }
   const back = { ...engine, environment }
-  print(await step(`preview ${stack}`, () => preview(back, stack, signal)), 0)
-  if (!yes && !(await confirm(stack))) return print('nothing was changed', 0)
+  print(await step(`preview ${stack}`, () => preview(back, stack, signal)))
+  if (!yes && !(await confirm(stack))) return print('nothing was changed')
   await step(`update ${stack}, prove it, move the domain`, () => up(back, stack, signal))
   const { url } = await outputsOf(engine, stack)
-  return print(`${stack} serves artifact ${release.artifact} of commit ${release.commit} at ${url}`, 0)
+  return print(`${stack} serves artifact ${release.artifact} of commit ${release.commit} at ${url}`)
 }

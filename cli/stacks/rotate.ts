@@ -13,5 +13,5 @@ interface Given {
 export async function rotate({ stack, database, json }: Given, signal: AbortSignal): Promise<number> {
   const found = await target(stack, signal)
   const change = await changeGenerations(found, rotationTargetOf(database), withNewGeneration)
-  return print(changeText(change, json), 0)
+  return print(changeText(change, json))
 }

@@ -21,11 +21,11 @@ export async function reset({ yes }: { yes: boolean }): Promise<number> {
       `${commandFor('poolproof reset --yes')}`,
     )
   if (!yes) process.stderr.write(`${what}\n`)
-  if (!yes && !(await confirm('yes'))) return print('nothing was removed', 0)
+  if (!yes && !(await confirm('yes'))) return print('nothing was removed')
   if (cloud) await ended(cloud.pid, 'SIGTERM', 30_000)
   await removeServers(home)
   rmSync(home, { recursive: true, force: true })
-  return print(`removed ${home}`, 0)
+  return print(`removed ${home}`)
 }
 
 /** Also where the file that says so is broken: then its servers are found by their folder. */

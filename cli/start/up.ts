@@ -12,7 +12,8 @@ import { createEngine } from '../pulumi/engines.ts'
 import { selectStack, up } from '../pulumi/stack.ts'
 import { recover } from '../recovery/recover.ts'
 import { interruption } from '../terminal/interruption.ts'
-import { proveStack } from './prove-stack.ts'
+import { print } from '../terminal/print.ts'
+import { proveStack } from './proof.ts'
 import { type Report, reportText, writeReport } from './report.ts'
 
 interface Given {
@@ -89,9 +90,4 @@ function publish(home: string, cloud: Cloud, known: Partial<Pick<CloudFile, 'liv
 
 function addresses({ file }: Cloud, live: string): Report['addresses'] {
   return { app: file.app, page: file.page, live, api: file.api }
-}
-
-function print(text: string): 0 {
-  process.stdout.write(`${text}\n`)
-  return 0
 }

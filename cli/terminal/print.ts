@@ -1,5 +1,5 @@
-/** The result of a command, on stdout; answers the exit code that goes with it. */
-export function print<Code extends number>(text: string, code: Code): Code {
+/** Writes the result of a command to stdout; returns the exit code that goes with it. */
+export function print<Code extends number = 0>(text: string, code = 0 as Code): Code {
   process.stdout.write(`${text}\n`)
   return code
 }

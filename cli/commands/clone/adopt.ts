@@ -4,9 +4,8 @@ import { Problem } from '../../../rules/problem.ts'
 import { adopt } from '../../adopt/index.ts'
 import type { Given } from '../../adopt/options.ts'
 import { liveProject } from '../../doctor/vercel/live-project.ts'
-import { realEngine, runningCloud } from '../../pulumi/engines.ts'
+import { realEngine, replaceEnvironment, runningCloud } from '../../pulumi/engines.ts'
 import { projectFileIn } from '../../pulumi/project-folder.ts'
-import { replaceEnvironment } from './replace-environment.ts'
 
 /** `poolproof adopt` in a clone: without a VERCEL_API_TOKEN, of a project on the running embedded cloud. */
 export async function adoptHere(given: Given, signal: AbortSignal): Promise<number> {

@@ -1,8 +1,7 @@
 import { cloneFolder } from '../../../local/paths.ts'
 import { doctor } from '../../doctor/index.ts'
 import type { Options } from '../../doctor/options.ts'
-import { runningCloud } from '../../pulumi/engines.ts'
-import { replaceEnvironment } from './replace-environment.ts'
+import { replaceEnvironment, runningCloud } from '../../pulumi/engines.ts'
 
 /** `poolproof doctor` in a clone: where nothing is named it asks the stack of the running embedded cloud. */
 export async function doctorHere(given: Options, signal: AbortSignal): Promise<number> {

@@ -10,12 +10,8 @@ import type { DoctorTarget } from '../../doctor/target.ts'
 import { watchStack } from '../../pulumi/stack.ts'
 import { readState, type StateResource } from '../../pulumi/state.ts'
 import type { Target } from '../../pulumi/target.ts'
-import type { Difference } from './difference.ts'
-import { changedPrivileges } from './privileges.ts'
-import { refreshDifferences } from './refresh-differences.ts'
-import { appRoles } from './stack-roles.ts'
-import { staleVariables } from './stale-variables.ts'
-import { changedVariables } from './variables.ts'
+import { changedVariables, type Difference, refreshDifferences, staleVariables } from './differences.ts'
+import { appRoles, changedPrivileges } from './privileges.ts'
 
 /** What was found, and what could not be looked at. No text of it holds a secret. */
 export interface Drift {

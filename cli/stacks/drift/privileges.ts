@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import type { Difference } from './difference.ts'
+import type { StateResource } from '../../pulumi/state.ts'
+import type { Difference } from './differences.ts'
 
 /** Rights on one table, or its owner, as somebody else than the stack made them. */
 interface Row {
@@ -67,4 +68,24 @@ function statements(
     ...(more.length > 0 ? [`REVOKE ${more.join(', ')} ON "${table}" FROM "${role}", PUBLIC`] : []),
     ...(less.length > 0 ? [`GRANT ${less.join(', ')} ON "${table}" TO "${appRole}"`] : []),
   ].join('; ')
+}
+
+/** The roles that a stack made for the app. */
+export interface AppRoles {
+  /** Holds the rights. */
+  appRole: string
+  /** Log in with them, by turns. */
+  logins: string[]
+}
+
+/** Undefined where the stack was given its URLs and made none. */
+export function appRoles(resources: readonly StateResource[]): AppRoles | undefined {
+  const ofType = (type: string) => resources.filter((resource) => resource.type === type)
+  const migration = ofType('poolproof:index:Migration')[0]?.inputs
+  const [appRole] = (migration?.denyRoles as string[] | undefined) ?? []
+  if (!appRole) return undefined
+  const logins = ofType('postgresql:index/role:Role')
+    .map(({ inputs }) => String(inputs?.name))
+    .filter((name) => name.startsWith(`${appRole}_`))
+  return { appRole, logins }
 }

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { commands } from '../../../cli/commands/index.ts'
-import { exitCodes } from '../../../cli/exit-codes.ts'
-import { readCommandLine } from '../../../cli/program.ts'
+import { exitCodes, readCommandLine } from '../../../cli/program.ts'
 import { run as runLine } from '../../../cli/run.ts'
 
 const root = join(import.meta.dirname, '../../..')

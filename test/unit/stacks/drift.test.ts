@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import type { DoctorTarget } from '../../../cli/doctor/target.ts'
+import {
+  changedVariables,
+  refreshDifferences,
+  staleVariables,
+} from '../../../cli/stacks/drift/differences.ts'
 import { deduplicate } from '../../../cli/stacks/drift/find-drift.ts'
-import { refreshDifferences } from '../../../cli/stacks/drift/refresh-differences.ts'
-import { staleVariables } from '../../../cli/stacks/drift/stale-variables.ts'
-import { changedVariables } from '../../../cli/stacks/drift/variables.ts'
 import { readEngineEvents } from '../../../rules/engine-events.ts'
 
 const urn = (type: string, name: string) =>

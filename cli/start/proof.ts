@@ -5,7 +5,17 @@ import { readBudget } from '../../rules/budget/text.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import type { Engine } from '../pulumi/client.ts'
+import { runningCloud } from '../pulumi/engines.ts'
 import { exportState } from '../pulumi/state.ts'
+import { proofText } from './report.ts'
+
+/** `poolproof proof`: proves the running dev stack again and prints what it checked; with --json the evidence. */
+export async function proof({ json }: { json: boolean }, signal: AbortSignal): Promise<number> {
+  const { cloud, engine } = await runningCloud()
+  const proven = await proveStack(engine, cloud.stack, signal)
+  process.stdout.write(json ? `${JSON.stringify(proven.evidence, null, 2)}\n` : proofText(proven))
+  return 0
+}
 
 export interface ProvenStack {
   evidence: Evidence
@@ -21,7 +31,7 @@ export interface ProvenStack {
  */
 export async function proveStack(engine: Engine, stack: string, signal: AbortSignal): Promise<ProvenStack> {
   const { deployment } = await exportState(engine, stack)
-  const proof = deployment.resources?.find(({ type }) => type === 'poolproof:index:Proof')
+  const proof = deployment.resources.find(({ type }) => type === 'poolproof:index:Proof')
   if (!proof?.inputs) {
     throw new Problem(
       'PROOF_MISSING',
@@ -30,7 +40,7 @@ export async function proveStack(engine: Engine, stack: string, signal: AbortSig
     )
   }
   const settings = proof.inputs as unknown as ProofSettings
-  const root = deployment.resources?.find(({ type }) => type === 'pulumi:pulumi:Stack')
+  const root = deployment.resources.find(({ type }) => type === 'pulumi:pulumi:Stack')
   const budget = readBudget(root?.outputs?.budget) as Budget
   return { evidence: await prove(settings, signal), settings, budget }
 }
