@@ -58,8 +58,8 @@ async function startPgBouncer(options: PgBouncerOptions): Promise<Pooler> {
   const { user } = servers
   refuseUnusable(pgbouncer, user)
   const folder = serverFolder(servers, 'pooler')
-  const traits = serverSpec.pooler(folder)
-  await acquireFolder(traits, user)
+  const spec = serverSpec.pooler(folder)
+  await acquireFolder(spec, user)
   const secret = passwords(servers).pgbouncer_auth
   const write = (name: string, text: string) => {
     writeFor(user, join(folder, name), text)
@@ -79,7 +79,7 @@ async function startPgBouncer(options: PgBouncerOptions): Promise<Pooler> {
   const url = (database: string) =>
     `postgresql://pgbouncer_auth:${secret}@127.0.0.1:${port}/${database}${query}`
   const server = await startServer({
-    traits,
+    spec,
     program: pgbouncer,
     args: [write('pgbouncer.ini', ini)],
     user,

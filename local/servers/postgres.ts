@@ -37,8 +37,8 @@ export async function startPostgres({ home, port, tls, say }: PostgresOptions): 
   const servers = serversFolder(home)
   const { user } = servers
   const folder = serverFolder(servers, 'postgres')
-  const traits = serverSpec.postgres(folder)
-  await acquireFolder(traits, user)
+  const spec = serverSpec.postgres(folder)
+  await acquireFolder(spec, user)
   const secrets = passwords(servers)
   const { initdb, postgres } = postgresBinaries(user, say)
   const data = await postgresData({ folder, user, initdb, password: secrets.postgres, say })
@@ -58,7 +58,7 @@ export async function startPostgres({ home, port, tls, say }: PostgresOptions): 
   const url = (role: keyof Passwords) =>
     `postgresql://${role}:${secrets[role]}@127.0.0.1:${port}/postgres${query}`
   const server = await startServer({
-    traits,
+    spec,
     program: postgres,
     args: [
       '-D',

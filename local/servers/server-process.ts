@@ -12,7 +12,7 @@ import { release } from './stale-process.ts'
 
 export interface ServerOptions {
   /** Its folder must have been claimed. */
-  traits: ServerSpec
+  spec: ServerSpec
   program: string
   args: readonly string[]
   user: ServerUser
@@ -41,16 +41,16 @@ const REFUSALS = ['28P01', '28000', '08P01']
 
 /** Starts a server in a session of its own (Ctrl+C reaches only us) and waits until it answers. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
-  const { traits, program, args, user, port, ask } = options
-  await refuseTakenPort(traits.name, port)
-  const logFile = join(traits.folder, 'server.log')
+  const { spec, program, args, user, port, ask } = options
+  await refuseTakenPort(spec.name, port)
+  const logFile = join(spec.folder, 'server.log')
   if (existsSync(logFile)) renameSync(logFile, `${logFile}.before`)
   writeFor(user, logFile, '')
   const log = openSync(logFile, 'a')
   const { PATH, LD_LIBRARY_PATH, POOLPROOF_RUN } = process.env
   const child = spawn(program, args, {
     ...user,
-    cwd: traits.folder,
+    cwd: spec.folder,
     detached: true,
     stdio: ['ignore', log, log],
     env: { PATH, LD_LIBRARY_PATH, POOLPROOF_RUN, LC_ALL: 'C' },
@@ -67,13 +67,13 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     child.ref()
     // The id of one that is gone may be another process's by now.
     const runs = pid && child.exitCode === null && child.signalCode === null
-    for (const [signal, wait] of runs ? traits.signals : []) if (await ended(pid, signal, wait)) break
-    release(traits)
+    for (const [signal, wait] of runs ? spec.signals : []) if (await ended(pid, signal, wait)) break
+    release(spec)
   }
   const fault = await Promise.race([ending, answer(ask)])
   if (fault) {
     await stop()
-    throw notStarted(traits.name, port, fault, logFile)
+    throw notStarted(spec.name, port, fault, logFile)
   }
   const kill = (signal: NodeJS.Signals) => void child.kill(signal)
   return { pid, logFile, exited: ending, stop, kill, [Symbol.asyncDispose]: stop }

@@ -32,7 +32,7 @@ export function serversFolder(home: string): ServersFolder {
   makeFolder(home, 0o711)
   const user = serverUser(home)
   const link = join(realpathSync(home), 'servers')
-  const target = elsewhere(home)
+  const target = fallbackFolder(home)
   const found = lstatSync(link, { throwIfNoEntry: false })
   if (found?.isDirectory() || (!found && userCan(user, 'execute', home))) return reachable(link, user)
   if (!found || readlinkSync(link) !== target) {
@@ -51,15 +51,16 @@ export function serverFolder({ path, user }: ServersFolder, name: string): strin
 export async function stopStaleProcesses(home: string): Promise<void> {
   const link = join(resolve(home), 'servers')
   if (!existsSync(link)) return
-  for (const [name, traits] of Object.entries(serverSpec))
-    await stopStaleProcess(traits(join(realpathSync(link), name)))
+  for (const [name, spec] of Object.entries(serverSpec))
+    await stopStaleProcess(spec(join(realpathSync(link), name)))
 }
 
 /** Deletes a home's servers with all their data, wherever it lies. For `poolproof reset`. */
 export async function removeServers(home: string): Promise<void> {
   await stopStaleProcesses(home)
   const link = join(resolve(home), 'servers')
-  if (existsSync(link) && realpathSync(link) === elsewhere(home)) rmSync(elsewhere(home), { recursive: true })
+  if (existsSync(link) && realpathSync(link) === fallbackFolder(home))
+    rmSync(fallbackFolder(home), { recursive: true })
   rmSync(link, { recursive: true, force: true })
 }
 
@@ -78,7 +79,7 @@ export function ownFolder(path: string, user: ServerUser, mode = 0o700): string 
   return path
 }
 
-function elsewhere(home: string): string {
+function fallbackFolder(home: string): string {
   const path = realpathSync(home)
   const hash = createHash('sha256').update(path).digest('hex').slice(0, 16)
   const run = /^.*?\/poolproof-run-\w{6}(?=\/)/.exec(path)?.[0]

@@ -9,9 +9,9 @@ import { type ServerUser, writeFor } from './server-user.ts'
  * Makes this process the owner of a server's folder, after ending what a killed owner left there. An owner that still
  * lives keeps it, with a Problem for us; and so do we, while a server of ours runs there.
  */
-export async function acquireFolder(traits: ServerSpec, user: ServerUser): Promise<void> {
-  await stopStaleProcess(traits)
-  writeFor(user, ownerFile(traits.folder), `${process.pid} ${startOf(process.pid)}\n`)
+export async function acquireFolder(spec: ServerSpec, user: ServerUser): Promise<void> {
+  await stopStaleProcess(spec)
+  writeFor(user, ownerFile(spec.folder), `${process.pid} ${startOf(process.pid)}\n`)
 }
 
 /** Gives the folder back once the server has ended. */

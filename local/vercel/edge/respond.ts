@@ -48,7 +48,7 @@ async function serve(
   const route = resolveRoute(output, req)
   for (const [name, value] of Object.entries(route.headers)) res.setHeader(name, value)
   if (route.kind === 'static') return sendStatic(req, res, route.file, route.status)
-  if (route.kind === 'elsewhere') return proxyExternal(route.url, id, deployment.url, req, res)
+  if (route.kind === 'external') return proxyExternal(route.url, id, deployment.url, req, res)
   if (route.kind === 'answer') return void res.writeHead(route.status).end()
   if (route.kind === 'missing') return sendError(req, res, 'NOT_FOUND', id)
   const failure = await sendFunction(context, deployment, route, id, req, res)

@@ -16,7 +16,7 @@ export type Resolution =
   | FunctionRoute
   | (Resolved & { kind: 'static'; file: StaticFile })
   /** A rewrite to another server. */
-  | (Resolved & { kind: 'elsewhere'; url: URL })
+  | (Resolved & { kind: 'external'; url: URL })
   | (Resolved & { kind: 'answer' })
   | (Resolved & { kind: 'missing' })
 
@@ -27,7 +27,7 @@ interface Walk extends Resolved {
   query: URLSearchParams
   /** The query as the client wrote it, until a rewrite adds to it. */
   search: string
-  elsewhere?: URL
+  external?: URL
 }
 
 /**
@@ -44,7 +44,7 @@ export function resolveRoute(output: BuildOutput, req: IncomingMessage): Resolut
     const end = apply(phases.get(phase) ?? [], walk, req, output)
     if (end === 'answer') return { ...walk, kind: 'answer' }
     if (end === 'missing') break
-    if (walk.elsewhere) return { ...walk, kind: 'elsewhere', url: walk.elsewhere }
+    if (walk.external) return { ...walk, kind: 'external', url: walk.external }
     const found = lookUp(output, walk)
     if (!found) continue
     apply(phases.get('hit') ?? [], walk, req, output)
@@ -83,7 +83,7 @@ function apply(
     if (route.status !== undefined) walk.status = route.status
     if (route.dest !== undefined) goTo(match.fill(route.dest), walk)
     if (route.continue) continue
-    if (route.check && !walk.elsewhere && !lookUp(output, walk)) {
+    if (route.check && !walk.external && !lookUp(output, walk)) {
       walk.path = before
       continue
     }
@@ -98,7 +98,7 @@ function goTo(destination: string, walk: Walk): void {
   walk.path = pathname
   for (const [name, value] of searchParams) walk.query.set(name, value)
   if (searchParams.size > 0) walk.search = `?${walk.query}`
-  if (/^https?:/.test(destination)) walk.elsewhere = new URL(pathname + walk.search, origin)
+  if (/^https?:/.test(destination)) walk.external = new URL(pathname + walk.search, origin)
 }
 
 function lookUp(output: BuildOutput, { asked, path, search, headers, status }: Walk): Resolution | undefined {

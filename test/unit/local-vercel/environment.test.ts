@@ -23,7 +23,7 @@ const variable = (key: string, value: string, change: Partial<Variable> = {}): V
   ...change,
 })
 
-test('only variables of the target and of no branch get in; those of the deployment come on top', () => {
+test('only variables of the target and of no branch are included; those of the deployment win', () => {
   const variables = [
     variable('A', 'production'),
     variable('B', 'preview', { target: ['preview'] }),

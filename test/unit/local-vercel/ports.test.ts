@@ -39,7 +39,7 @@ test('more than 99 names go on in another block', async () => {
   expect(new Set(ports).size).toBe(105)
 })
 
-test('a port that is taken is moved with a word', async () => {
+test('a port that is taken is moved, and the move is reported', async () => {
   const port = await portFor(home, 'api')
   const other = createServer()
   await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve))
@@ -57,7 +57,7 @@ test('a forgotten port is free for another name', async () => {
   expect(await portFor(home, 'deployment:two')).toBe(port)
 })
 
-test('a broken ports.json is a Problem that says what to remove', async () => {
+test('a broken ports.json is a Problem with the command that removes it', async () => {
   writeFileSync(join(home, 'ports.json'), '{')
   await expect(portFor(home, 'api')).rejects.toMatchObject({
     code: 'PORTS_UNREADABLE',

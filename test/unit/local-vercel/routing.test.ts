@@ -37,7 +37,7 @@ test.each([
   expect(found(all, get(url))).toBe(expected)
 })
 
-test('without rules what is not there is missing, or the own 404 page', () => {
+test('without rules a path that is not there is missing, or the project’s own 404 page', () => {
   expect(found([], get('/none'))).toBe('missing 404')
   expect(found([], get('/none'), [], ['404.html'])).toBe('file 404.html 404')
 })
@@ -92,12 +92,12 @@ test('src matches the whole path, with capitals only when it says so', () => {
   expect(found([{ src: '/x', dest: '/index', caseSensitive: true }], get('/X'))).toBe('missing 404')
 })
 
-test('error rules answer what is not found', () => {
+test('error rules apply to paths that are not found', () => {
   const routes: Route[] = [{ handle: 'error' }, { src: '/.*', status: 404, dest: '/index' }]
   const route = resolveRoute(outputOf(routes), get('/none'))
   expect(route).toMatchObject({ kind: 'function', status: 404 })
 })
 
-test('a path that cannot be decoded is just not found', () => {
+test('a path that cannot be decoded is not found', () => {
   expect(found([], get('/%E0%A4%A'))).toBe('missing 404')
 })

@@ -48,7 +48,7 @@ describe('the feed', () => {
     expect(looks).toBe(4)
   })
 
-  test('who leaves during a look and comes back does not double the looks', async () => {
+  test('a listener that leaves during a look and comes back does not double the looks', async () => {
     let looks = 0
     const feed = new Feed(() => new Promise((done) => setTimeout(() => done(++looks), 100)))
     const stop = feed.listen(() => undefined)
@@ -79,7 +79,7 @@ describe('the button', () => {
     expect(states.at(-1)).toEqual({ state: 'stopped' })
   })
 
-  test('says that it failed, and no address that the error quotes', async () => {
+  test('shows that it failed, and no address that the error quotes', async () => {
     const { states, button } = buttonOf(async () => {
       throw new TypeError('postgresql://postgres:hunter2@127.0.0.1/x')
     })
@@ -89,7 +89,7 @@ describe('the button', () => {
     expect(JSON.stringify(states)).not.toContain('hunter2')
   })
 
-  test('says which error ended the process of the load test', async () => {
+  test('shows which error ended the process of the load test', async () => {
     const nowhere = 'postgresql://postgres:hunter2@127.0.0.1:1/postgres'
     const run = loadTestOn({ adminUrl: nowhere, consoleUrl: nowhere } as Parameters<typeof loadTestOn>[0])
     const failed = run(() => undefined, new AbortController().signal)

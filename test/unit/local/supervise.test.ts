@@ -22,7 +22,7 @@ function servers() {
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 5))
 
-test('one that dies is started again, with a word at once and one afterwards', async () => {
+test('a server that dies is restarted; its death and its restart are reported', async () => {
   const { said, start, say } = servers()
   const server = await superviseServer('Postgres', start, say)
   server.kill('SIGKILL')
@@ -32,7 +32,7 @@ test('one that dies is started again, with a word at once and one afterwards', a
   await server.stop()
 })
 
-test('one that is stopped stays stopped', async () => {
+test('a server that was stopped stays stopped', async () => {
   const { ends, said, start, say } = servers()
   const server = await superviseServer('Postgres', start, say)
   await server.stop()
@@ -40,7 +40,7 @@ test('one that is stopped stays stopped', async () => {
   expect([ends.length, said]).toEqual([1, []])
 })
 
-test('five deaths within a minute are the last, and say the command', async () => {
+test('after five deaths within a minute it is not restarted, and the message has the command', async () => {
   const { ends, said, start, say } = servers()
   const server = await superviseServer('Postgres', start, say)
   for (let death = 0; death < 5; death++) {

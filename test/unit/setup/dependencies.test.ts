@@ -80,7 +80,7 @@ describe('the packages of a clone', () => {
     expect(one.runs()).toBe(2)
   })
 
-  it('without their install scripts are a Problem that says what to type', async () => {
+  it('without their install scripts are a Problem with the command to run', async () => {
     using one = clone()
     one.file('no-scripts')
     const failed = installDependencies(one.root)

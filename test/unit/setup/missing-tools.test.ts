@@ -14,7 +14,7 @@ function machine(...programs: string[]) {
   return { path: folder.path, reaches: async () => false, [Symbol.dispose]: () => folder.remove() }
 }
 
-test('the Pulumi CLI can neither be found, downloaded nor built: said with the three ways', async () => {
+test('a Pulumi CLI that can neither be found, downloaded nor built is GO_MISSING with three fixes', async () => {
   using one = machine('pgbouncer')
   await expect(refuseMissingTools('start', one)).rejects.toThrow(
     /^GO_MISSING: there is no Pulumi CLI 3\.[\s\S]*Go is not there[\s\S]*1\. install the Pulumi CLI[\s\S]*3\. install Go/,

@@ -25,27 +25,27 @@ afterEach(() => rmSync(home, { recursive: true, force: true }))
 
 describe('a server’s folder', () => {
   test('whose pid file names a process of another program is free, and that process lives on', async () => {
-    const traits = serverSpec.pooler(home)
-    writeFileSync(traits.pidFile, `${process.pid}\n`)
-    await stopStaleProcess(traits)
-    expect(existsSync(traits.pidFile)).toBe(false)
+    const spec = serverSpec.pooler(home)
+    writeFileSync(spec.pidFile, `${process.pid}\n`)
+    await stopStaleProcess(spec)
+    expect(existsSync(spec.pidFile)).toBe(false)
   })
 
   test('belongs to a process that lives: SERVER_IN_USE with its pid', async () => {
-    const traits = serverSpec.pooler(home)
+    const spec = serverSpec.pooler(home)
     writeFileSync(join(home, 'owner'), `${process.ppid} ${startOf(process.ppid)}\n`)
-    await expect(acquireFolder(traits, {})).rejects.toMatchObject({
+    await expect(acquireFolder(spec, {})).rejects.toMatchObject({
       code: 'SERVER_IN_USE',
       what: expect.stringContaining(`process ${process.ppid}`),
     })
   })
 
   test('is free again when its owner’s pid belongs to a later process, or was given back', async () => {
-    const traits = serverSpec.pooler(home)
+    const spec = serverSpec.pooler(home)
     writeFileSync(join(home, 'owner'), `${process.ppid} 1\n`)
-    await acquireFolder(traits, {})
-    await acquireFolder(traits, {})
-    release(traits)
+    await acquireFolder(spec, {})
+    await acquireFolder(spec, {})
+    release(spec)
     expect(existsSync(join(home, 'owner'))).toBe(false)
   })
 })
