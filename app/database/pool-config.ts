@@ -1,5 +1,6 @@
 import type { ClientConfig } from 'pg'
 import { isLoopback } from '../../rules/url/loopback.ts'
+import { pgFields } from '../../rules/url/pg-config.ts'
 import type { Environment } from '../env.ts'
 
 export interface PoolConfig {
@@ -33,11 +34,7 @@ export function poolConfig(
     max: Number(environment.DATABASE_POOL_MAX),
     waitMillis: seconds('pool_timeout'),
     client: {
-      host: url.hostname.replace(/^\[|\]$/g, ''),
-      port: Number(url.port || 5432),
-      user: decodeURIComponent(url.username),
-      password: decodeURIComponent(url.password),
-      database: decodeURIComponent(url.pathname.slice(1)),
+      ...pgFields(url),
       ssl: tls(url)
         ? { rejectUnauthorized: true, ...(environment.DATABASE_CA && { ca: environment.DATABASE_CA }) }
         : false,

@@ -1,6 +1,6 @@
-import type { MigrationFile } from '../../plugin/migration/migration-files.ts'
 import type { Budget } from '../../rules/budget/index.ts'
 import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
+import type { MigrationFile } from '../../rules/migrations/migration-file.ts'
 
 /** The deployment to check, and everything known of it before the first check runs. */
 export interface DoctorTarget {

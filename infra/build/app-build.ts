@@ -4,6 +4,7 @@ import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import { type Release, sameBytes } from '../../rules/release/evidence.ts'
 import type { Settings } from '../config/database-settings.ts'
+import { runError } from '../config/run-error.ts'
 import {
   type BuildOutput,
   digest,
@@ -38,9 +39,7 @@ export async function appBuild({ app }: Pick<Settings, 'app'>): Promise<AppBuild
     const { files } = await bundleApp()
     return { ...writeBuildOutput(folder, files, maxDuration), commit }
   } catch (error) {
-    // A RunError is shown without a stack trace, which would only hide the fix.
-    if (error instanceof Problem) throw new pulumi.RunError(error.message)
-    throw error
+    throw runError(error)
   }
 }
 

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import * as pulumi from '@pulumi/pulumi'
 import { commandFor } from '../../rules/command-for.ts'
-import { Problem } from '../../rules/problem.ts'
+import { Problem, Problems } from '../../rules/problem.ts'
 import type { Settings } from '../config/database-settings.ts'
+import { runError } from '../config/run-error.ts'
 import { remoteFaults } from './git-remotes.ts'
 import { ownOutput } from './stack-output.ts'
 import { queryVercel } from './vercel-access.ts'
@@ -19,8 +20,7 @@ export async function checkAccess(settings: Settings): Promise<void> {
   const remotes = remoteFaults([clone, process.cwd()])
   const { faults: refused, projectExists } = await asked
   const faults = [...remotes, ...refused]
-  // A RunError is shown without a stack trace, which would only hide the fix.
-  if (faults.length > 0) throw new pulumi.RunError(faults.map(({ message }) => message).join('\n'))
+  if (faults.length > 0) throw runError(new Problems(faults))
   const isNew = Object.keys(settings.adopted).length === 0 && (await ownOutput('url')) === undefined
   if (projectExists && isNew)
     pulumi.log.warn(

@@ -7,6 +7,7 @@ import type { Release } from '../../rules/release/evidence.ts'
 import { readEvidence, readReleases } from '../../rules/release/evidence-text.ts'
 import { type Candidate, promotionErrors, promotionNotes } from '../../rules/release/refusals.ts'
 import type { Settings } from '../config/database-settings.ts'
+import { runError } from '../config/run-error.ts'
 import { ownOutput, stackOutput } from './stack-output.ts'
 
 /**
@@ -25,8 +26,7 @@ export async function checkPromotion(
     if (candidate.proved) await checkReturn(candidate.proved)
     else if (settings.promoteFrom) await checkOther(settings, settings.promoteFrom, candidate, now)
   } catch (error) {
-    if (error instanceof Problem || error instanceof Problems) throw new pulumi.RunError(error.message)
-    throw error
+    throw runError(error)
   }
 }
 

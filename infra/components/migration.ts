@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import * as pulumi from '@pulumi/pulumi'
+import { type MigrationFile, readMigrations } from '../../rules/migrations/migration-file.ts'
 import type { Settings } from '../config/database-settings.ts'
 import type { PooledPostgres } from './pooled-postgres.ts'
 
@@ -66,15 +65,6 @@ function prismaFolder({ app }: Settings): string | undefined {
   return app.output ? app.prisma : 'prisma'
 }
 
-/** The committed migrations, oldest first, each with the checksum that Prisma keeps of it. */
-function committedMigrations(inside: string): { name: string; sha256: string }[] {
-  const folder = fileURLToPath(new URL(`../../${inside}/migrations/`, import.meta.url))
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort()
-    .map((name) => {
-      const sql = readFileSync(`${folder}${name}/migration.sql`)
-      return { name, sha256: createHash('sha256').update(sql).digest('hex') }
-    })
+function committedMigrations(folder: string): MigrationFile[] {
+  return readMigrations(fileURLToPath(new URL(`../../${folder}/`, import.meta.url)))
 }

@@ -10,6 +10,7 @@ import {
 } from '../../rules/release/generations.ts'
 import { ownOutput } from '../checks/stack-output.ts'
 import type { Settings } from '../config/database-settings.ts'
+import { runError } from '../config/run-error.ts'
 
 /**
  * Refuses generations that skip one or go back, by what the stack's own outputs say serves now. The result depends on
@@ -25,7 +26,7 @@ export async function checkGenerations(settings: Settings): Promise<void> {
   try {
     Problems.raise([...faults, ...unmanaged(settings)])
   } catch (error) {
-    throw new pulumi.RunError((error as Error).message)
+    throw runError(error)
   }
 }
 

@@ -7,6 +7,7 @@ import { checkCustomAppSettings } from './app-settings.ts'
 import { configProblems } from './config-problem.ts'
 import { databaseSettings, type Settings } from './database-settings.ts'
 import { embeddedSettings, vercelApi } from './embedded-cloud.ts'
+import { runError } from './run-error.ts'
 import { type SettingsInput, settingsSchema } from './settings.ts'
 import { typedValue } from './typed-value.ts'
 
@@ -20,9 +21,7 @@ export function readSettings(): Settings {
   try {
     return checkedSettings()
   } catch (error) {
-    // A RunError is shown without a stack trace, which would only hide the fix.
-    if (error instanceof Problem || error instanceof Problems) throw new pulumi.RunError(error.message)
-    throw error
+    throw runError(error)
   }
 }
 

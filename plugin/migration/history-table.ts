@@ -1,8 +1,8 @@
 import type pg from 'pg'
+import type { MigrationFile } from '../../rules/migrations/migration-file.ts'
 import { Problem } from '../../rules/problem.ts'
 import { type OpenOptions, openConnection } from '../connection.ts'
 import type { MigrationInputs } from './inputs.ts'
-import type { MigrationFile } from './migration-files.ts'
 
 /** The rows of Prisma's table `_prisma_migrations`, by name. */
 export interface MigrationHistory {

@@ -1,7 +1,7 @@
+import type { MigrationFile } from '../../rules/migrations/migration-file.ts'
 import { Problem } from '../../rules/problem.ts'
 import type { MigrationHistory } from './history-table.ts'
 import type { MigrationInputs } from './inputs.ts'
-import type { MigrationFile } from './migration-files.ts'
 
 /** Names of the committed migrations that are not applied. */
 export function pendingMigrations(

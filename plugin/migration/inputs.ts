@@ -1,7 +1,7 @@
+import type { MigrationFile } from '../../rules/migrations/migration-file.ts'
 import type { CheckFailure } from '../grpc/plugin.ts'
 import { hasUnknown, type Properties, type Value } from '../grpc/properties.ts'
 import { pooledConnectionProblem } from './direct-connection.ts'
-import type { MigrationFile } from './migration-files.ts'
 
 /** Inputs of `poolproof:index:Migration`. An alias, as an interface is not assignable to Properties. */
 export type MigrationInputs = {

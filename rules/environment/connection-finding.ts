@@ -1,9 +1,10 @@
 import type { Derived } from '../hosts/host.ts'
 import { providers } from '../hosts/index.ts'
 import { maskedUrl } from '../url/connection-url.ts'
+import { deriveDirect, derivePooled } from '../url/derive.ts'
 import type { RuleResult } from './rule.ts'
 import { setCommand } from './set-command.ts'
-import type { UrlSubject } from './url-subject.ts'
+import { hintsOf, type UrlSubject } from './url-subject.ts'
 
 /** The ports this provider listens on, where the URL names another. */
 export function wrongPortFinding({ url, verdict }: UrlSubject): readonly number[] | undefined {
@@ -20,6 +21,11 @@ export function poolerTimes({ url }: UrlSubject): number {
 /** The provider as it is written in texts, or the host where it is unknown. */
 export function label({ verdict, url }: UrlSubject): string {
   return verdict.provider === 'unknown' ? url.host : providers[verdict.provider].label
+}
+
+/** The URL of the connection that the place of the subject needs, from the one that is there. */
+export function derivedFor({ role, url, facts }: UrlSubject): Derived {
+  return role === 'pooled' ? derivePooled(url, hintsOf(facts)) : deriveDirect(url)
 }
 
 /** A finding that is corrected by the other door, or says how to find that. */

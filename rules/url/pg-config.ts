@@ -13,14 +13,19 @@ export interface PgConfig {
  * at all; any other mode verifies chain and name, as node-postgres does, against `ca` (PEM) or the system's roots.
  */
 export function pgConfig(url: string, ca?: string): PgConfig {
-  const { hostname, port, username, password, pathname, searchParams } = new URL(url)
-  const sslmode = searchParams.get('sslmode') ?? 'disable'
+  const parsed = new URL(url)
+  const sslmode = parsed.searchParams.get('sslmode') ?? 'disable'
+  const ssl = sslmode === 'disable' ? false : ({ rejectUnauthorized: true, ...(ca ? { ca } : {}) } as const)
+  return { ...pgFields(parsed), ssl }
+}
+
+/** All of them but TLS. */
+export function pgFields({ hostname, port, username, password, pathname }: URL): Omit<PgConfig, 'ssl'> {
   return {
     host: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port || 5432),
     user: decodeURIComponent(username),
     password: decodeURIComponent(password),
     database: decodeURIComponent(pathname.slice(1)),
-    ssl: sslmode === 'disable' ? false : { rejectUnauthorized: true, ...(ca ? { ca } : {}) },
   }
 }

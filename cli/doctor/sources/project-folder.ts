@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { readMigrations } from '../../../plugin/migration/migration-files.ts'
 import type { DeploymentFacts } from '../../../rules/environment/deployment-facts.ts'
+import { readMigrations } from '../../../rules/migrations/migration-file.ts'
 import { usageProblem } from '../options.ts'
 import type { DoctorTarget } from '../target.ts'
 

@@ -2,8 +2,7 @@ import { commandFor } from '../../command-for.ts'
 import { providers } from '../../hosts/index.ts'
 import { classify } from '../../url/classify.ts'
 import { maskedUrl } from '../../url/connection-url.ts'
-import { deriveDirect, derivePooled } from '../../url/derive.ts'
-import { label, poolerTimes, withEndpoint, wrongPortFinding } from '../connection-finding.ts'
+import { derivedFor, label, poolerTimes, withEndpoint, wrongPortFinding } from '../connection-finding.ts'
 import type { DeploymentFacts } from '../deployment-facts.ts'
 import type { EnvironmentRule } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
@@ -19,13 +18,7 @@ export const addressRules: readonly EnvironmentRule<UrlSubject>[] = [
       const times = poolerTimes(subject)
       if (times < 2) return undefined
       const what = `${subject.name} names the pooler ${times} times in its host (-pooler-pooler), and no such host exists`
-      return withEndpoint(
-        subject,
-        what,
-        subject.role === 'pooled'
-          ? derivePooled(subject.url, hintsOf(subject.facts))
-          : deriveDirect(subject.url),
-      )
+      return withEndpoint(subject, what, derivedFor(subject))
     },
   },
   {
@@ -36,13 +29,7 @@ export const addressRules: readonly EnvironmentRule<UrlSubject>[] = [
       const ports = wrongPortFinding(subject)
       if (!ports) return undefined
       const what = `${subject.name} names port ${subject.url.port}, where ${label(subject)} does not listen (only on ${ports.join(' and ')})`
-      const found = withEndpoint(
-        subject,
-        what,
-        subject.role === 'pooled'
-          ? derivePooled(subject.url, hintsOf(subject.facts))
-          : deriveDirect(subject.url),
-      )
+      const found = withEndpoint(subject, what, derivedFor(subject))
       return { ...found, sure: true }
     },
   },

@@ -1,8 +1,7 @@
 import { commandFor } from '../../command-for.ts'
-import { deriveDirect, derivePooled } from '../../url/derive.ts'
-import { label, poolerTimes, withEndpoint, wrongPortFinding } from '../connection-finding.ts'
+import { derivedFor, label, poolerTimes, withEndpoint, wrongPortFinding } from '../connection-finding.ts'
 import type { EnvironmentRule } from '../rule.ts'
-import { hintsOf, type UrlSubject } from '../url-subject.ts'
+import type { UrlSubject } from '../url-subject.ts'
 import { invertedBy } from './integrations.ts'
 
 /** Rules about the door a URL opens: is it the one its place needs? */
@@ -19,7 +18,7 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
       const { maxConnections } = subject.facts
       const count = maxConnections ? `, which has ${maxConnections}` : ''
       const what = `${name} is the direct door of ${label(subject)} (${verdict.reason}): every instance takes connections of Postgres itself${count}`
-      return withEndpoint(subject, what, derivePooled(subject.url, hintsOf(subject.facts)))
+      return withEndpoint(subject, what, derivedFor(subject))
     },
   },
   {
@@ -31,7 +30,7 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
       const { name, role, verdict } = subject
       if (role !== 'pooled' || verdict.poolMode !== 'session') return undefined
       const what = `${name} is a session mode pooler (${verdict.reason}): each client keeps a backend until it disconnects`
-      return withEndpoint(subject, what, derivePooled(subject.url, hintsOf(subject.facts)))
+      return withEndpoint(subject, what, derivedFor(subject))
     },
   },
   {
@@ -44,7 +43,7 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
       if (role !== 'direct' || verdict.door !== 'pooled' || verdict.poolMode === 'session') return undefined
       if (poolerTimes(subject) > 1) return undefined
       const what = `${name} goes through the pooler of ${label(subject)} (${verdict.reason}): the lock of a migration (72707369) stays behind there`
-      return withEndpoint(subject, what, deriveDirect(subject.url))
+      return withEndpoint(subject, what, derivedFor(subject))
     },
   },
   {

@@ -1,11 +1,11 @@
 import { directNames, integrations, pooledNames } from '../../hosts/integrations.ts'
 import { classify } from '../../url/classify.ts'
 import { maskedUrl } from '../../url/connection-url.ts'
-import { derivePooled } from '../../url/derive.ts'
+import { derivedFor } from '../connection-finding.ts'
 import { type DeploymentFacts, pooledName } from '../deployment-facts.ts'
 import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { removeCommand, setCommand } from '../set-command.ts'
-import { hintsOf, type UrlSubject } from '../url-subject.ts'
+import type { UrlSubject } from '../url-subject.ts'
 
 /** The variable with the pooled door, where an integration put the direct one under the name the app reads. */
 export function invertedBy({ name, role, verdict, facts }: UrlSubject): string | undefined {
@@ -25,7 +25,7 @@ export const integrationRules: readonly EnvironmentRule<UrlSubject>[] = [
     find: (subject) => {
       const pooled = invertedBy(subject)
       if (!pooled) return undefined
-      const derived = derivePooled(subject.url, hintsOf(subject.facts))
+      const derived = derivedFor(subject)
       return {
         sure: true,
         subject: subject.name,

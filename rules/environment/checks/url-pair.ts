@@ -1,5 +1,5 @@
-import { providers } from '../../hosts/index.ts'
 import { maskedUrl } from '../../url/connection-url.ts'
+import { label } from '../connection-finding.ts'
 import type { EnvironmentRule } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
 import type { UrlSubject } from '../url-subject.ts'
@@ -50,8 +50,4 @@ function differs(
   if (a.database && b.database && a.database !== b.database)
     return [`${a.database} and ${b.database}`, certain, maskedUrl({ ...direct.url, database: a.database })]
   return undefined
-}
-
-function label({ verdict }: UrlSubject): string {
-  return verdict.provider === 'unknown' ? 'an unknown provider' : providers[verdict.provider].label
 }
