@@ -7,38 +7,38 @@ import type { LiveProject } from '../doctor/vercel/live-project.ts'
 import type { Options } from './options.ts'
 import { settingFor } from './variable-mapping.ts'
 
-/** A value that only its owner has. */
+/** A value that Vercel does not return. */
 export interface MissingValue {
   name: string
-  /** What happens without it; undefined where nothing works without. */
+  /** What happens without it; undefined if it is required. */
   without: string | undefined
 }
 
-/** Values by name, as they were given; an empty one was left out on purpose. */
+/** Values by variable name; an empty value was left out on purpose. */
 export type Answers = Readonly<Record<string, string>>
 
-/** What has to be asked for: Sensitive values, and the two doors where no variable holds them. */
+/** The values to ask for: Sensitive ones, and the two connection URLs if no variable has them. */
 export function unreadableValues({ variables }: LiveProject, options: Options): MissingValue[] {
-  const doors = [options.reads, ...(directUrlName(variables) ? [] : ['DIRECT_URL'])]
-  const asked = doors
+  const urls = [options.reads, ...(directUrlName(variables) ? [] : ['DIRECT_URL'])]
+  const asked = urls
     .filter((name) => variables[name]?.value === undefined)
     .map((name): MissingValue => ({ name, without: undefined }))
   for (const [name, { value, foreign }] of Object.entries(variables)) {
-    const home = settingFor(name)
-    if (value !== undefined || foreign || !home || doors.includes(name)) continue
+    const setting = settingFor(name)
+    if (value !== undefined || foreign || !setting || urls.includes(name)) continue
     if (name === 'DATABASE_URL') continue
     if (name === 'FRONTEND_URL' && options['front-end']) continue
-    asked.push({ name, without: home.without })
+    asked.push({ name, without: setting.without })
   }
   return asked
 }
 
-/** The first variable that holds the door of the migrations, where one can be read. */
+/** The first variable with a readable direct connection URL. */
 export function directUrlName(variables: LiveProject['variables']): string | undefined {
   return directNames.find((name) => variables[name]?.value)
 }
 
-/** Asks at the terminal, one by one and unseen; else reads NAME=VALUE lines. @throws Problem ADOPT_VALUE_MISSING */
+/** Asks at the terminal, one by one and hidden; otherwise reads NAME=VALUE lines from stdin. @throws Problem ADOPT_VALUE_MISSING */
 export async function promptFor(asked: readonly MissingValue[], signal: AbortSignal): Promise<Answers> {
   if (asked.length === 0) return {}
   const answers = process.stdin.isTTY
@@ -50,8 +50,8 @@ export async function promptFor(asked: readonly MissingValue[], signal: AbortSig
   if (missing.length > 0)
     throw new Problem(
       'ADOPT_VALUE_MISSING',
-      `nobody can read these from Vercel, and stdin did not hold them: ${missing.map(({ name }) => name).join(', ')}`,
-      `give them as NAME=VALUE lines: ${commandFor('poolproof adopt ...')} < .env.production; NAME= where nobody has the value any more`,
+      `Vercel does not return these values, and stdin does not have them: ${missing.map(({ name }) => name).join(', ')}`,
+      `pass them as NAME=VALUE lines: ${commandFor('poolproof adopt ...')} < .env.production; write NAME= if the value is lost`,
     )
   return answers
 }
@@ -59,8 +59,8 @@ export async function promptFor(asked: readonly MissingValue[], signal: AbortSig
 async function promptOneByOne(asked: readonly MissingValue[], signal: AbortSignal): Promise<Answers> {
   const answers: Record<string, string> = {}
   for (const { name, without } of asked) {
-    const empty = without ? `nothing means: ${without}; ` : ''
-    answers[name] = await readHiddenLine(`${name} cannot be read back. ${empty}paste it`, signal)
+    const empty = without ? `empty means: ${without}; ` : ''
+    answers[name] = await readHiddenLine(`${name} cannot be read back from Vercel. ${empty}paste it`, signal)
   }
   return answers
 }

@@ -9,7 +9,7 @@ import type { LiveProject } from '../doctor/vercel/live-project.ts'
 import type { Answers } from './ask-values.ts'
 import { buildOf, type Options } from './options.ts'
 
-/** The doctor's lines, with what was given beside what Vercel tells. */
+/** The doctor's lines, for the values from Vercel and the given ones. */
 export async function doctorLines(
   live: LiveProject,
   answers: Answers,
@@ -34,13 +34,13 @@ export async function doctorLines(
   return await runChecks(context, !json)
 }
 
-/** What the doctor is given. */
+/** The same options for the doctor. */
 function toDoctorArguments(options: Options, url: string) {
   const { project, team, plan, app, reads, offline, 'front-end': front } = options
   return { project, team, plan, app, reads, offline, 'front-end': front, url: url ? '-' : undefined }
 }
 
-/** The app's package.json and migrations stand beside its build, not where this runs. */
+/** The app's package.json and migrations are in the folder of its build, not where this runs. */
 function appFolder(options: Options): string {
   return resolve(options.output, buildOf(options).replace(/[\\/]?\.vercel([\\/]output)?[\\/]?$/, '') || '.')
 }

@@ -7,26 +7,26 @@ const types: Readonly<Record<AdoptedResource['type'], string>> = {
   domain: 'vercel:index/projectDomain:ProjectDomain',
   variable: 'vercel:index/projectEnvironmentVariable:ProjectEnvironmentVariable',
 }
-/** Where the official plugin is downloaded from; the SDK says the same of every resource. */
+/** Download address of the official plugin, as the SDK sets it for every resource. */
 const pluginDownloadUrl = 'github://api.github.com/pulumiverse'
 const version = manifest.dependencies['@pulumiverse/vercel']
 
-/** Pulumi's mark of a value that is encrypted by the stack. */
+/** Pulumi's mark for a value encrypted by the stack. */
 const ciphered = (ciphertext: string) => ({
   '4dabf18193072939515e22adb298388d': '1b47061264138c4ac30d75fd1eb44270',
   ciphertext,
 })
 
-/** How Pulumi names a resource of the program; its parent is the component. */
+/** The URN of a resource of the program; its parent is the component. */
 export function urnOf(stack: string, { type, name }: AdoptedResource): string {
   return `urn:pulumi:${stack}::poolproof::${component.type}$${types[type]}::${name}`
 }
 
 /**
- * The file of `pulumi import --file`: the resources below the program's component and with its provider, which the engine
- * makes of `providerInputs`, so that the first preview finds everything where the program has it.
+ * The file for `pulumi import --file`: the resources as children of the program's component and with its provider, which
+ * the engine creates from `providerInputs`. So the first preview finds them under the program's URNs.
  *
- * @param token the Vercel token as JSON text, encrypted by the stack's secrets provider
+ * @param token the Vercel token as JSON, encrypted by the stack's secrets provider
  */
 export function importFile(
   stack: string,

@@ -8,15 +8,14 @@ import { type LiveProject, liveProject } from '../doctor/vercel/live-project.ts'
 import { print } from '../terminal/print.ts'
 import { promptFor, unreadableValues } from './ask-values.ts'
 import { doctorLines } from './doctor-lines.ts'
-import { nextSteps } from './next-steps.ts'
 import { adoptOptions, type Given, type Options } from './options.ts'
 import { planAdoption, teamOf } from './plan.ts'
-import { type AdoptReport, adoptJson, adoptText } from './report.ts'
+import { type AdoptReport, adoptJson, adoptText, nextSteps } from './report.ts'
 import { settingsProblems } from './settings-problems.ts'
 import { argumentsIn, projectIn, stackFileOf } from './stack-file.ts'
 import { writeAdoption } from './write.ts'
 
-/** `poolproof adopt`: reads a hand-made project, says what is wrong with it, writes what takes it over. */
+/** `poolproof adopt`: reads a manually configured project, checks it, and writes the files that adopt it. */
 export async function adopt(given: Given, signal: AbortSignal): Promise<number> {
   const options = adoptOptions(given)
   const folder = projectFolder(options)
@@ -50,7 +49,7 @@ export async function adopt(given: Given, signal: AbortSignal): Promise<number> 
     kept,
     ...written,
     ...plan,
-    // Of what is in the stack already, nobody knows here whether it was written again.
+    // It is not known here whether an existing stack has written them again.
     rewritten: kept ? [] : plan.rewritten,
     lines,
     unfinished: open,
@@ -66,32 +65,32 @@ function projectFolder({ output }: Options): string {
   if (existsSync(join(folder, 'Pulumi.yaml'))) return folder
   throw new Problem(
     'ADOPT_NO_FOLDER',
-    `there is no Pulumi.yaml in ${folder}: the files belong beside that of Poolproof`,
-    'git clone Poolproof and run it there, or name its folder with --output',
+    `there is no Pulumi.yaml in ${folder}: the files belong next to Poolproof's`,
+    'run it in a clone of Poolproof, or set its folder with --output',
   )
 }
 
-/** Whether the stack file is this project's already. @throws Problem ADOPT_STACK_TAKEN, ADOPT_MANAGED */
+/** Whether the stack file already belongs to this project. @throws Problem ADOPT_STACK_TAKEN, ADOPT_MANAGED */
 function isAdopted(live: LiveProject, folder: string, { stack, overwrite }: Options): boolean {
   const project = projectIn(stackFileOf(folder, stack))
   if (project !== undefined && !overwrite) {
     if (project === live.name) return true
     throw new Problem(
       'ADOPT_STACK_TAKEN',
-      `Pulumi.${stack}.yaml is there and holds the settings of something else`,
-      'choose another name with --stack, or write over it with --overwrite',
+      `Pulumi.${stack}.yaml exists and has other settings`,
+      'choose another name with --stack, or overwrite it with --overwrite',
     )
   }
   if ('POOLPROOF_FINGERPRINT' in live.variables)
     throw new Problem(
       'ADOPT_MANAGED',
-      `a stack has project ${live.name} already: it set POOLPROOF_FINGERPRINT there`,
-      `${commandFor('pulumi stack ls')} shows it; where it is lost for good: vercel env rm POOLPROOF_FINGERPRINT production, then adopt again`,
+      `a stack already manages project ${live.name}: it set POOLPROOF_FINGERPRINT there`,
+      `${commandFor('pulumi stack ls')} shows it; if it is lost for good: vercel env rm POOLPROOF_FINGERPRINT production, then adopt again`,
     )
   return false
 }
 
-/** One line of the terminal, written over by the next. */
+/** One line of the terminal, overwritten by the next. */
 function progress(what: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what ? `… ${what}` : ''}`)
 }

@@ -2,7 +2,7 @@ import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 
 const text = undefined as string | undefined
-/** Nothing was given. */
+/** No option given. */
 const none = {
   project: text,
   team: text,
@@ -20,20 +20,20 @@ const none = {
   json: false,
 }
 
-/** The app's build, seen from Poolproof's folder. */
+/** The app's build, relative to Poolproof's folder. */
 export const buildOf = ({ project, build }: { project: string; build: string | undefined }) =>
   build ?? `../${project}/.vercel/output`
 
 export type Given = typeof none
 export type Options = Given & { project: string; stack: string; output: string; reads: string }
 
-/** @throws Problem ADOPT_USAGE; no text of it repeats an argument, which may be a secret in the wrong place */
+/** @throws Problem ADOPT_USAGE; never repeats an argument, which may be a secret in the wrong place */
 export function adoptOptions(given: Partial<Given>): Options {
   const { project = '', stack = project, output = '.', reads = 'DATABASE_URL' } = given
   const all = { ...none, ...given, project, stack, output, reads }
-  if (!project) throw usageProblem('--project names the Vercel project')
+  if (!project) throw usageProblem('--project is missing: the name of the Vercel project')
   if (!/^[A-Za-z0-9_.-]{1,100}$/.test(stack))
-    throw usageProblem('a stack is named with letters, digits, _, . and -: give it with --stack')
+    throw usageProblem('a stack name has letters, digits, _, . and -: set it with --stack')
   return all
 }
 

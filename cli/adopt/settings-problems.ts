@@ -5,7 +5,7 @@ import { settingsSchema } from '../../infra/config/settings.ts'
 import type { Problem } from '../../rules/problem.ts'
 import type { Setting } from './plan.ts'
 
-/** What the program will refuse of these settings, by its own rules; each fix is the command that sets it. */
+/** What the program will refuse in these settings, by its own rules; each fix is the command that sets the value. */
 export function settingsProblems(settings: readonly Setting[], token: string): Problem[] {
   const given: Record<string, unknown> = { vercelToken: token }
   for (const { path, value } of settings) {

@@ -5,14 +5,14 @@ import { Problem } from '../../rules/problem.ts'
 import type { Answers, MissingValue } from './ask-values.ts'
 import { settingFor } from './variable-mapping.ts'
 
-/** A setting as it is written: text, or what the stack's secrets provider made of it. */
+/** A setting as it is written: plain, or encrypted by the stack's secrets provider. */
 export type Written =
   | { path: readonly string[]; value: unknown }
   | { path: readonly string[]; secure: string }
 
 export const stackFileOf = (folder: string, stack: string) => join(folder, `Pulumi.${stack}.yaml`)
 
-/** Whose settings a stack file holds: the project it names, '' for something else of ours, undefined where it has none. */
+/** The project that a stack file names; '' if it has other settings of ours, undefined if it has none. */
 export function projectIn(file: string): string | undefined {
   const text = readStackFile(file)
   if (text === undefined) return undefined
@@ -21,7 +21,7 @@ export function projectIn(file: string): string | undefined {
   return own.length === 0 ? undefined : String(config['poolproof:project'] ?? '')
 }
 
-/** The text of a stack file with these settings instead of its own ones; what else it holds (the salt) stays. */
+/** The stack file with its own settings replaced by these; everything else (the salt) stays. */
 export function withSettings(text: string, settings: readonly Written[], heading: string): string {
   const document = documentOf(text)
   const config = document.get('config')
@@ -50,8 +50,8 @@ function documentOf(text: string) {
   if (document.errors.length > 0 || !isKnown)
     throw new Problem(
       'ADOPT_STACK_TAKEN',
-      'the stack file that is there is no YAML of a stack',
-      'mend or move it, or choose another name with --stack',
+      'the existing stack file is not the YAML of a stack',
+      'fix or move it, or choose another name with --stack',
     )
   if (isEmpty) document.contents = document.createNode({}) as never
   return document
@@ -62,7 +62,7 @@ export function securedIn(text: string, key: string): string {
   return String(documentOf(text).getIn(['config', key, 'secure']))
 }
 
-/** Those of the asked variables whose values a stack file holds, encrypted: the values themselves are not read. */
+/** The asked variables that the stack file already has, encrypted: their values are not read. */
 export function argumentsIn(file: string, asked: readonly MissingValue[]): Answers {
   const document = documentOf(readStackFile(file) ?? '')
   const isThere = (name: string) => {

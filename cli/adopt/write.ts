@@ -9,32 +9,32 @@ export interface Adoption {
   stack: string
   project: string
   adopted: readonly AdoptedResource[]
-  /** Undefined where the stack file that is there stays. */
+  /** Undefined if the existing stack file stays. */
   settings: readonly Setting[] | undefined
   token: string
   team: string | undefined
 }
 
-/** What was written, by name in the folder; and how much of it the stack holds already. */
+/** Names of the written files, and the number of resources already in the stack. */
 export interface WrittenFiles {
   files: string[]
   imported: number
 }
 
 /**
- * Writes both files, or none: they are made in a folder beside and moved at the end, the stack file last, which makes the
- * adoption count. A killed run leaves that folder with nothing but encrypted values; the next run begins anew.
+ * Writes both files or neither: they are staged in a folder and moved at the end, the stack file last, because it marks
+ * the project as adopted. A killed run leaves that folder, which has encrypted values only; the next run starts over.
  *
  * @throws Problem ADOPT_PULUMI_FAILED
  */
 export async function writeAdoption(
   place: PulumiPlace,
   { stack, project, adopted, settings, token, team }: Adoption,
-  tell: (what: string) => void,
+  progress: (what: string) => void,
 ): Promise<WrittenFiles> {
   const stage = join(place.folder, `.adopting-${stack}`)
   rmSync(stage, { recursive: true, force: true })
-  tell('look for the stack')
+  progress('looking for the stack')
   await ensureStack(place, stack)
   const present = await urnsIn(place, stack)
   const missing = adopted.filter((one) => !present.has(urnOf(stack, one)))
@@ -43,10 +43,10 @@ export async function writeAdoption(
     const stackFile = stackFileOf(place.folder, stack)
     const kept = existsSync(stackFile) ? readFileSync(stackFile, 'utf8') : ''
     const encrypt = (text: string) =>
-      encrypted(place, stack, { file: join(stage, 'secret.yaml'), kept }, text)
+      encryptText(place, stack, { file: join(stage, 'secret.yaml'), kept }, text)
     const staged: [name: string, text: string][] = []
     if (missing.length > 0) {
-      tell('encrypt the token')
+      progress('encrypting the token')
       const ciphertext = await encrypt(JSON.stringify(token))
       staged.push([`${stack}.import.json`, importFile(stack, missing, { token: ciphertext, team })])
     }
@@ -54,12 +54,12 @@ export async function writeAdoption(
       const secret: Setting = { path: ['vercelToken'], value: token, secret: true }
       const written: Written[] = []
       for (const { path, value, secret: isSecret } of [...settings, secret]) {
-        if (isSecret) tell(`encrypt poolproof:${path.join('.')}`)
+        if (isSecret) progress(`encrypting poolproof:${path.join('.')}`)
         written.push(isSecret ? { path, secure: await encrypt(String(value)) } : { path, value })
       }
       const heading =
         ` Written by poolproof adopt from the Vercel project ${project}. ` +
-        'Settings are explained in docs/examples/stacks/staging.yaml.'
+        'docs/examples/stacks/staging.yaml explains the settings.'
       staged.push([`Pulumi.${stack}.yaml`, withSettings(kept, written, heading)])
     }
     for (const [name, text] of staged) writeFileSync(join(stage, name), text)
@@ -68,21 +68,21 @@ export async function writeAdoption(
     return { files: staged.map(([name]) => name), imported: adopted.length - missing.length }
   } finally {
     rmSync(stage, { recursive: true, force: true })
-    tell('')
+    progress('')
   }
 }
 
-/** What the stack's secrets provider makes of a text, which reaches the CLI on its stdin. */
-async function encrypted(
+/** Encrypts a text with the stack's secrets provider. The CLI reads it from stdin. */
+async function encryptText(
   place: PulumiPlace,
   stack: string,
   { file, kept }: { file: string; kept: string },
   text: string,
 ): Promise<string> {
-  // Salt or key of the stack go along; nothing else of its settings is needed.
+  // For the stack's salt or key; its settings are not needed.
   writeFileSync(file, kept)
   const key = 'adopting:secret'
-  // The CLI takes one newline off the end.
+  // The CLI removes one newline at the end.
   await pulumi(
     place,
     ['config', 'set', '--secret', key, '--stack', stack, '--config-file', file],

@@ -5,11 +5,11 @@ import { liveShop, shopOptions, typed } from './live-shop.ts'
 const names = (live: ReturnType<typeof liveShop>, ...args: string[]) =>
   unreadableValues(live, shopOptions(...args)).map(({ name, without }) => (without ? name : `${name}!`))
 
-test('nothing is asked where Vercel tells everything', () => {
+test('no value is asked for if Vercel returns all of them', () => {
   expect(names(liveShop())).toEqual([])
 })
 
-test('both doors have to be given, everything else may be left out', () => {
+test('both connection URLs are required, all other values may be left out', () => {
   const live = liveShop({
     DATABASE_URL: typed('1'),
     DIRECT_URL: typed('2'),
@@ -19,7 +19,7 @@ test('both doors have to be given, everything else may be left out', () => {
   expect(names(live)).toEqual(['DATABASE_URL!', 'DIRECT_URL!', 'JWT_ACCESS_SECRET', 'MAIL_KEY'])
 })
 
-test('what the stack writes itself, an integration keeps or an option says is not asked', () => {
+test('values that the stack generates, an integration manages or an option sets are not asked for', () => {
   const live = liveShop({
     NODE_ENV: typed('1'),
     POOLPROOF_FINGERPRINT: typed('2'),
@@ -30,7 +30,7 @@ test('what the stack writes itself, an integration keeps or an option says is no
   expect(names(live, '--front-end', 'https://www.example.com')).toEqual([])
 })
 
-test('the door that the app reads under another name is asked under that name', () => {
+test('the pooled URL is asked for under the name that the app reads', () => {
   const live = liveShop({ POSTGRES_PRISMA_URL: typed('1') })
   expect(names(live, '--reads', 'POSTGRES_PRISMA_URL')).toEqual(['POSTGRES_PRISMA_URL!'])
 })

@@ -5,7 +5,7 @@ import { securedIn, withSettings } from '../../../cli/adopt/stack-file.ts'
 import { adoptArguments } from '../cli/parse-arguments.ts'
 import { goodConfig, type Registered, runProgram } from '../infra/program.ts'
 
-test('a stack file keeps its salt and what is not ours, and takes numbers and texts for what they are', () => {
+test('a stack file keeps its salt and the settings of others, and types of values', () => {
   const kept =
     'encryptionsalt: v1:salt\nconfig:\n  other:key: 1\n  poolproof:project: before\n  poolproof:poolMax: 9\n'
   const text = withSettings(
@@ -29,13 +29,13 @@ test('a stack file keeps its salt and what is not ours, and takes numbers and te
   expect(securedIn('config:\n  a:b:\n    secure: v1:x\n', 'a:b')).toBe('v1:x')
 })
 
-test('an empty stack file becomes one', () => {
+test('an empty stack file gets the settings', () => {
   expect(parse(withSettings('', [{ path: ['project'], value: 'shop' }], ' h'))).toEqual({
     config: { 'poolproof:project': 'shop' },
   })
 })
 
-test('the import file names type, parent and provider as the program does', async () => {
+test('the import file has the types, parents and providers of the program', async () => {
   const { resources } = await runProgram({
     ...goodConfig,
     'poolproof:domains': JSON.stringify({ 'www.example.com': {} }),
@@ -61,7 +61,7 @@ test('the import file names type, parent and provider as the program does', asyn
   expect(registered({ type: 'pulumi:providers:vercel', name: 'vercel', inputs: {} })).toBe(true)
 }, 60_000)
 
-test('a URN reads as the engine makes it', () => {
+test('a URN equals the one the engine creates', () => {
   expect(urnOf('shop', { type: 'project', name: 'app-project', id: '' })).toBe(
     'urn:pulumi:shop::poolproof::poolproof:index:VercelApp$vercel:index/project:Project::app-project',
   )
@@ -70,8 +70,8 @@ test('a URN reads as the engine makes it', () => {
 test.each([
   [[], 'ADOPT_USAGE: --project'],
   [['--project', 'shop', '--token', 'canary'], 'ADOPT_USAGE: there is an option'],
-  [['--project', 'shop', '--stack', 'a/b'], 'ADOPT_USAGE: a stack is named'],
-])('options %j are refused, and no argument is repeated', (args, text) => {
+  [['--project', 'shop', '--stack', 'a/b'], 'ADOPT_USAGE: a stack name has'],
+])('options %j are refused without repeating an argument', (args, text) => {
   expect(() => adoptArguments(args)).toThrow(text)
   expect(() => adoptArguments(args)).not.toThrow('canary')
 })

@@ -3,7 +3,7 @@ import type { LiveProject } from '../../../cli/doctor/vercel/live-project.ts'
 import type { LiveVariable } from '../../../cli/doctor/vercel/live-variables.ts'
 import { adoptArguments } from '../cli/parse-arguments.ts'
 
-/** A variable as it was typed; Sensitive where it has no value. */
+/** A variable set in the dashboard; Sensitive if it has no value. */
 export function typed(id: string, value?: string, more: Partial<LiveVariable> = {}): LiveVariable {
   const known = value === undefined ? {} : { value }
   return {

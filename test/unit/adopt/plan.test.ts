@@ -10,7 +10,7 @@ const settings = (plan: Plan) =>
     plan.settings.map(({ path, value, secret }) => [path.join('.'), secret ? { secret: value } : value]),
   )
 
-test('project, domains, region, team and both doors become settings that the program takes as they are', () => {
+test('project, domains, region, team and both connection URLs become settings that the program accepts unchanged', () => {
   const plan = planAdoption(liveShop(), {}, shopOptions('--build', '../shop/.vercel/output'))
   expect(settings(plan)).toEqual({
     project: 'shop',
@@ -31,7 +31,7 @@ test('project, domains, region, team and both doors become settings that the pro
   expect(settingsProblems(plan.settings, token)).toEqual([])
 })
 
-test('each resource is imported by team, project and its own id', () => {
+test('a resource is imported by the ids of its team, its project and itself', () => {
   const { adopted } = planAdoption(liveShop(), {}, shopOptions())
   expect(adopted.map(({ name, id }) => [name, id])).toEqual([
     ['app-project', 'team_1/prj_1'],
@@ -53,22 +53,22 @@ test.each([
   ['DATABASE_CA', '-----BEGIN CERTIFICATE-----', 'database.ca', '-----BEGIN CERTIFICATE-----'],
   ['RATE_LIMIT_LOGIN', 'address 1/60', 'rateLimits.login', 'address 1/60'],
   ['MAIL_KEY', 'mail-key', 'env.MAIL_KEY', secretly('mail-key')],
-])('%s goes to its setting, and its variable is replaced', (name, value, path, setting) => {
+])('%s becomes its setting, and its variable is replaced', (name, value, path, setting) => {
   const plan = planAdoption(liveShop({ [name]: typed('env_x', value) }), {}, shopOptions())
   expect(settings(plan)[path]).toEqual(setting)
   expect(plan.replaced).toEqual(['DATABASE_URL', name])
 })
 
-test('what was plain on Vercel may be read in the stack file', () => {
+test('a value that was plain on Vercel stays readable in the stack file', () => {
   const plan = planAdoption(liveShop({ FEATURE: typed('env_f', 'true', { plain: true }) }), {}, shopOptions())
   expect(settings(plan)['env.FEATURE']).toBe('true')
 })
 
-test('a Sensitive variable takes the value that was given, and is written again', () => {
+test('a Sensitive variable gets the given value, and is written again', () => {
   const live = liveShop({ MAIL_KEY: typed('env_m'), JWT_ACCESS_SECRET: typed('env_j') })
   const plan = planAdoption(live, { MAIL_KEY: 'given', JWT_ACCESS_SECRET: '' }, shopOptions())
   expect(settings(plan)).toMatchObject({ 'env.MAIL_KEY': { secret: 'given' } })
-  // Nobody has the key any more: the stack makes another one for the same variable.
+  // The key is lost: the stack creates another one for the same variable.
   expect(settings(plan)).not.toHaveProperty('adopted.JWT_ACCESS_SECRET')
   expect(plan.rewritten).toEqual(['MAIL_KEY', 'JWT_ACCESS_SECRET'])
 })
@@ -77,16 +77,16 @@ test.each([
   ['DIRECT_URL', typed('env_d', direct), 'the stack keeps it out'],
   ['POSTGRES_HOST', typed('env_p', 'db.example.com', { foreign: true }), 'an integration'],
   ['EMPTY', typed('env_e', ''), 'it is empty'],
-  ['LOST', typed('env_l'), 'nobody gave its value'],
+  ['LOST', typed('env_l'), 'its value was not given'],
   ['VERCEL_URL', typed('env_v', 'x'), 'the stack keeps it out'],
-])('%s stays on Vercel as it is: no setting, no import, and told why', (name, variable, why) => {
+])('%s stays unchanged on Vercel: no setting, no import, and a reason', (name, variable, why) => {
   const plan = planAdoption(liveShop({ [name]: variable }), {}, shopOptions())
   expect(plan.left.find((one) => one.name === name)?.why).toContain(why)
   expect(plan.adopted.map((one) => one.name)).not.toContain(`app-${name}`)
   expect(Object.keys(settings(plan))).not.toContain(`env.${name}`)
 })
 
-test('an entry for other targets and a connected repository are told before they change', () => {
+test('the notes name an entry for several targets and a connected repository before they change', () => {
   const shared = typed('env_m', 'mail', { targets: ['production', 'preview'] })
   const { notes } = planAdoption(
     { ...liveShop({ MAIL_KEY: shared }), repository: 'shop/web' },
@@ -94,11 +94,11 @@ test('an entry for other targets and a connected repository are told before they
     shopOptions(),
   )
   expect(notes.join('\n')).toMatch(
-    /^MAIL_KEY is set for preview .* vercel env add MAIL_KEY preview[\s\S]*shop\/web/,
+    /^MAIL_KEY has one entry for production and preview, .* vercel env add MAIL_KEY preview[\s\S]*shop\/web/,
   )
 })
 
-test('what the program would refuse is said with its command', () => {
+test('settings that the program would refuse are listed, each with its command', () => {
   const supabase = pooled.replace('pooler.example.com:6432', 'aws-1-eu-central-1.pooler.supabase.com:6543')
   const live = liveShop({ DATABASE_URL: typed('env_url', supabase) })
   const codes = (...args: string[]) => {
