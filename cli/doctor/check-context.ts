@@ -1,23 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { type Endpoint, openConnection } from '../../plugin/connection.ts'
+import { probePooling } from '../../plugin/proof/pooling.ts'
 import { pooledName } from '../../rules/environment/deployment-facts.ts'
 import { urlSubjects } from '../../rules/environment/url-subject.ts'
 import { Problem } from '../../rules/problem.ts'
 import { formatUrl } from '../../rules/url/connection-url.ts'
 import { isLoopback } from '../../rules/url/loopback.ts'
 import { parseUrl } from '../../rules/url/parse-url.ts'
-import { fetchHealth, type Health } from './health.ts'
-import { probeSharing, type Shared } from './probe-sharing.ts'
+import { fetchHealth, type Health } from './app.ts'
 import type { CheckOptions, DoctorTarget } from './target.ts'
 
-/** A door as it was found: a client, why it stayed closed, or undefined where there is nothing to open. */
+/** An open connection, the reason why it failed, or undefined without a URL. */
 export type Opened = { client: pg.Client } | { problem: Problem } | undefined
 
-/** What the questions share: each door and the app are asked once. */
+/** State that the checks share: each connection is opened once, and the app is queried once. */
 export class CheckContext implements AsyncDisposable {
   readonly #opened = new Map<'pooled' | 'direct', Promise<Opened>>()
   #health: Promise<Health | undefined> | undefined
-  #sharing: Promise<Shared> | undefined
+  #sharing: Promise<Sharing> | undefined
 
   readonly target: DoctorTarget
   readonly checkOptions: CheckOptions
@@ -31,23 +32,23 @@ export class CheckContext implements AsyncDisposable {
     return this.target.facts
   }
 
-  /** Name of the variable the app takes its URL from. */
+  /** Name of the variable the app reads its URL from. */
   get pooledName(): string {
     return pooledName(this.facts)
   }
 
-  /** The door of one URL, mended as far as it can be guessed; undefined offline or where the value is not known. */
-  door(role: 'pooled' | 'direct'): Endpoint | undefined {
+  /** The endpoint of one URL, without the faults that rules report; undefined offline or if the value is unknown. */
+  endpoint(role: 'pooled' | 'direct'): Endpoint | undefined {
     if (this.checkOptions.offline) return undefined
     const text = urlSubjects(this.facts).find((subject) => subject.role === role)?.text
     const { url } = parseUrl(text ?? '')
     if (!url?.user || !url.database) return undefined
-    // Only this machine is spoken to in plain text. A `schema` would be SET on a backend that the pooler lends to others.
+    // Plain text on this machine only. A `schema` would be SET on a backend that the pooler shares with other clients.
     const { sslmode, schema } = url.parameters
     const plain = isLoopback(url.host) && /^(disable|)$/.test(sslmode ?? '')
     const parameters = {
       sslmode: plain ? 'disable' : 'require',
-      ...(schema && role === 'direct' ? { schema } : {}),
+      ...(schema && role === 'direct' && { schema }),
     }
     const ca = this.facts.variables.DATABASE_CA?.value
     return { url: formatUrl({ ...url, parameters }), ...(ca ? { ca } : {}) }
@@ -61,13 +62,13 @@ export class CheckContext implements AsyncDisposable {
     return opening
   }
 
-  /** Past the pooler where that is known, else through it. */
+  /** The direct connection if it is known, else the pooled one. */
   async openAny(): Promise<Opened> {
     const direct = await this.open('direct')
     return direct && 'client' in direct ? direct : ((await this.open('pooled')) ?? direct)
   }
 
-  /** What the app answers at /api/health; undefined offline or where its address is not known. */
+  /** The app's /api/health; undefined offline or if its address is unknown. */
   health(): Promise<Health | undefined> {
     const { app } = this.target
     this.#health ??=
@@ -77,28 +78,27 @@ export class CheckContext implements AsyncDisposable {
     return this.#health
   }
 
-  /** Whether idle clients of the pooled door share backends. */
-  sharing(): Promise<Shared> {
+  /** Whether idle clients of the pooled connection share backends. */
+  sharing(): Promise<Sharing> {
     this.#sharing ??= this.#probe()
     return this.#sharing
   }
 
-  async #probe(): Promise<Shared> {
-    const door = this.door('pooled')
-    if (!door)
-      return { unknown: this.checkOptions.offline ? 'not asked: --offline' : 'there is no URL to probe' }
+  async #probe(): Promise<Sharing> {
+    const endpoint = this.endpoint('pooled')
+    if (!endpoint) return { unknown: this.checkOptions.offline ? 'skipped: --offline' : 'no URL to test' }
     const opened = await this.open('pooled')
-    if (!opened || 'problem' in opened) return { unknown: 'the door does not open' }
-    return probeSharing(door, this.target.poolSize, this.checkOptions.signal)
+    if (!opened || 'problem' in opened) return { unknown: 'the connection failed' }
+    return probeSharing(endpoint, this.target.poolSize, this.checkOptions.signal)
   }
 
   async #open(role: 'pooled' | 'direct'): Promise<Opened> {
-    const door = this.door(role)
-    if (!door) return undefined
+    const endpoint = this.endpoint(role)
+    if (!endpoint) return undefined
     try {
       const { signal } = this.checkOptions
       return {
-        client: await openConnection(door, { signal, patience: 0, applicationName: 'poolproof-doctor' }),
+        client: await openConnection(endpoint, { signal, patience: 0, applicationName: 'poolproof-doctor' }),
       }
     } catch (error) {
       if (error instanceof Problem) return { problem: error }
@@ -107,11 +107,38 @@ export class CheckContext implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose]() {
-    // A door that hangs is not waited for after Ctrl+C: the process ends, and its connections with it.
+    // After Ctrl+C the process ends, and hanging connections with it.
     if (this.checkOptions.signal.aborted) return
     for (const opened of await Promise.allSettled(this.#opened.values())) {
       if (opened.status === 'fulfilled' && opened.value && 'client' in opened.value)
         await opened.value.client.end().catch(() => undefined)
     }
   }
+}
+
+/** Result of the test: only a pooler in transaction mode lets one backend serve two idle clients. */
+export type Sharing = { shared: boolean; got: string } | { unknown: string; fix?: string }
+
+/** Backends that a pooler of unknown size may rotate through; a larger number makes the test of a direct connection slower. */
+const POOL = 40
+/** Milliseconds for the test: a full pooler in session mode makes a query wait for minutes. */
+const DEADLINE = 25_000
+
+async function probeSharing(
+  endpoint: Endpoint,
+  poolSize: number | undefined,
+  signal: AbortSignal,
+): Promise<Sharing> {
+  const probe = probePooling(endpoint, { poolerBackends: poolSize ?? POOL, signal })
+  const probed = await Promise.race([probe, sleep(DEADLINE, undefined, { ref: false })])
+  if (!probed) {
+    probe.catch(() => undefined)
+    return {
+      unknown: `no answer in ${DEADLINE / 1000} s: a full session pooler, or a server under load`,
+      fix: 'run the doctor again when the app has little traffic',
+    }
+  }
+  const { pooling, got } = probed
+  if (pooling.clients === 0) return { unknown: `8 idle clients could not connect: ${got}` }
+  return { shared: pooling.shared, got }
 }

@@ -4,10 +4,10 @@ import { Problem } from '../../rules/problem.ts'
 import type { CheckContext } from './check-context.ts'
 import { usageProblem } from './options.ts'
 
-/** Connections of the whole server at one moment. */
+/** The connections of the whole server now. */
 export interface Connections {
   used: number
-  /** `max_connections` without what the server keeps for itself. */
+  /** `max_connections` without the reserved ones. */
   limit: number
   maxConnections: number
   reserved: number
@@ -22,8 +22,8 @@ export interface Holder {
 }
 
 /**
- * Clients' backends only: those without a role or a database are the server's own. Any role may see these columns of
- * all the others. `reserved_connections` came with PostgreSQL 16.
+ * Backends of clients only: those without a role or a database are the server's own. Any role may read these columns.
+ * `reserved_connections` exists since PostgreSQL 16.
  */
 const LIMITS = `
   SELECT current_setting('max_connections')::int AS "maxConnections",
@@ -51,10 +51,10 @@ export function connectionsLine({ used, limit, holders }: Connections): string {
   return `${used} of ${limit} in use: ${[...shown, ...(rest > 0 ? [`${rest} others`] : [])].join(', ')}`
 }
 
-/** Milliseconds between two looks: one cheap query over one connection. */
+/** Milliseconds between two cheap queries over one connection. */
 const PAUSE = 2_000
 
-/** Prints the connections against the limit until the signal; a line each time. @throws Problem of the door */
+/** Prints the connections and the limit every two seconds, until the signal. @throws Problem of the connection */
 export async function watch(
   context: CheckContext,
   json: boolean,
@@ -62,10 +62,10 @@ export async function watch(
 ): Promise<void> {
   const { signal } = context.checkOptions
   const opened = await context.openAny()
-  if (!opened) throw usageProblem('--watch needs a connection URL, and none is known here')
+  if (!opened) throw usageProblem('--watch needs a connection URL, and the source has none')
   if ('problem' in opened) throw opened.problem
   while (!signal.aborted) {
-    const connections = await look(opened.client)
+    const connections = await query(opened.client)
     const at = new Date().toISOString()
     print(
       json ? JSON.stringify({ at, ...connections }) : `${at.slice(11, 19)}  ${connectionsLine(connections)}`,
@@ -74,15 +74,15 @@ export async function watch(
   }
 }
 
-/** @throws Problem DATABASE_UNREACHABLE where the connection broke meanwhile */
-async function look(client: pg.Client): Promise<Connections> {
+/** @throws Problem DATABASE_UNREACHABLE if the connection broke */
+async function query(client: pg.Client): Promise<Connections> {
   try {
     return await countConnections(client)
   } catch (error) {
     throw new Problem(
       'DATABASE_UNREACHABLE',
       `the connection broke: ${(error as Error).message}`,
-      'run it again once the server is up',
+      'run the command again once the server is up',
     )
   }
 }

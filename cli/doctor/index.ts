@@ -9,7 +9,7 @@ import { reportText } from './report.ts'
 import { runChecks } from './run-checks.ts'
 import { findTarget } from './sources/index.ts'
 
-/** `poolproof doctor`: reads what it is pointed at, asks the checklist, prints one line for each. */
+/** `poolproof doctor`: reads the source, runs the checks, prints one line for each. */
 export async function doctor(given: Options, signal: AbortSignal): Promise<number> {
   const options = doctorOptions(given)
   const target = await findTarget(options, signal)
@@ -26,5 +26,5 @@ export async function doctor(given: Options, signal: AbortSignal): Promise<numbe
   const measured = await measure(context)
   const table = budget && budgetTable(budget, measured ? { Postgres: measured.used } : {})
   const colored = process.stdout.isTTY === true && !process.env.NO_COLOR
-  return print(reportText({ name, lines, ...(table ? { table } : {}) }, colored), code)
+  return print(reportText({ name, lines, table }, colored), code)
 }

@@ -2,7 +2,7 @@ import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 
 const text = undefined as string | undefined
-/** Nothing was given. */
+/** No option given. */
 const none = {
   project: text,
   stack: text,
@@ -26,7 +26,7 @@ const none = {
 
 export type Options = typeof none
 
-/** @throws Problem DOCTOR_USAGE; no text of it repeats an argument, which may be a secret in the wrong place */
+/** @throws Problem DOCTOR_USAGE; never repeats an argument, which may be a secret in the wrong place */
 export function doctorOptions(given: Partial<Options>): Options {
   const options = { ...none, ...given }
   const sources = ['project', 'stack', 'file'] as const
@@ -34,19 +34,19 @@ export function doctorOptions(given: Partial<Options>): Options {
   const onStdin = (['url', 'state', 'logs'] as const).filter((name) => options[name] === '-')
   const fault =
     (options.url !== undefined && options.url !== '-' && urlAsArgument) ||
-    (options.state !== undefined && options.state !== '-' && '--state takes - alone, the state on stdin') ||
-    (options.state !== undefined && !options.stack && '--state belongs to --stack') ||
+    (options.state !== undefined && options.state !== '-' && '--state takes only -, the state on stdin') ||
+    (options.state !== undefined && !options.stack && '--state needs --stack') ||
     (named.length > 1 && `--${named.join(' and --')} exclude each other`) ||
-    (onStdin.length > 1 && `--${onStdin.join(' and --')} both want stdin`) ||
-    (named.length === 0 && !options.url && !options.logs && 'nothing to examine was named') ||
-    (options.watch && options.offline && '--watch asks the database, and --offline forbids it') ||
+    (onStdin.length > 1 && `--${onStdin.join(' and --')} both read stdin`) ||
+    (named.length === 0 && !options.url && !options.logs && 'no source was named') ||
+    (options.watch && options.offline && '--watch queries the database, which --offline forbids') ||
     (options.instances && !/^[1-9]\d{0,4}$/.test(options.instances) && '--instances is not a whole number')
   if (fault) throw usageProblem(fault)
   return options
 }
 
 const urlAsArgument =
-  '--url takes - alone: an argument can be read by everybody in the process list (change that password now)'
+  '--url takes only -: every user can read arguments in the process list (change that password now)'
 
 export function usageProblem(what: string): Problem {
   return new Problem('DOCTOR_USAGE', what, commandFor('poolproof doctor --help'))

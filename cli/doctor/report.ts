@@ -11,18 +11,18 @@ const looks: Record<Verdict, 'green' | 'red' | 'yellow'> = {
 export interface Report {
   name: string
   lines: readonly Line[]
-  /** The connection budget as a table, where its numbers are known. */
-  table?: string
+  /** The connection budget as a table. */
+  table?: string | undefined
 }
 
-/** The report for a person at a terminal. */
+/** The report for a terminal. */
 export function reportText({ name, lines, table }: Report, colored: boolean): string {
   const width = Math.max(...lines.map(({ question }) => question.length))
   const rows = lines.map(({ question, verdict, reasons }) => {
     const word = verdict.padEnd(11)
     const shown = colored ? styleText(looks[verdict], word, { validateStream: false }) : word
     const texts = reasons.flatMap(reasonLines)
-    // What is wrong has long texts: they get lines of their own.
+    // Faults have long texts, which get their own lines.
     const first = verdict === 'wrong' ? '' : texts.shift()
     const indent = ' '.repeat(2 + 11 + 2)
     const head = `  ${shown}  ${question.padEnd(width)}  ${first ?? ''}`.trimEnd()

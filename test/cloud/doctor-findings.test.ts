@@ -34,7 +34,7 @@ test('a project typed right has no line in red, and says what nobody can read', 
     'Prisma packages': 'ok',
     'deployed after the last change': 'ok',
   })
-  expect(healthy.text).toContain('Sensitive ones cannot be read: JWT_ACCESS_SECRET, JWT_REFRESH_SECRET')
+  expect(healthy.text).toContain('Sensitive values cannot be read: JWT_ACCESS_SECRET, JWT_REFRESH_SECRET')
 })
 
 const own = `postgresql://postgres:canary1@db.${ref}.supabase.co`

@@ -183,6 +183,6 @@ test('a variable set by hand, and one removed: the stack notices although nobody
   await api(stack, `/v9/projects/poolproof-dev/env/${id('CRON_SECRET')}`, 'DELETE')
   const ill = await runDoctor(fromState, state)
   expect(ill.red).toEqual({ variables: ['VARIABLE_CHANGED_OUTSIDE', 'VARIABLE_CHANGED_OUTSIDE'] })
-  expect(ill.text).toContain('JWT_ACCESS_SECRET was set or removed on Vercel by hand')
-  expect(ill.text).toContain('CRON_SECRET was set or removed on Vercel by hand')
+  expect(ill.text).toContain('JWT_ACCESS_SECRET was changed or removed on Vercel outside Pulumi')
+  expect(ill.text).toContain('CRON_SECRET was changed or removed on Vercel outside Pulumi')
 })

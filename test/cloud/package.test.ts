@@ -116,7 +116,7 @@ test('doctor --url URL is refused with 2, and the URL is not repeated', () => {
     'postgresql://app:canary1@db.example.com/shop',
   ])
   expect(code).toBe(2)
-  expect(stderr).toContain('DOCTOR_USAGE: --url takes - alone')
+  expect(stderr).toContain('DOCTOR_USAGE: --url takes only -')
   expect(stdout + stderr).not.toMatch(/canary1|db\.example\.com/)
 })
 

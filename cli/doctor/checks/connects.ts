@@ -5,7 +5,7 @@ import { isLoopback } from '../../../rules/url/loopback.ts'
 import type { CheckContext } from '../check-context.ts'
 import { type CheckResult, cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
 
-/** Does the door open: name, network, TLS, login? */
+/** Can a connection be opened: name, network, TLS, login? */
 export const opens: DoctorCheck = {
   name: 'TLS and login',
 
@@ -14,43 +14,44 @@ export const opens: DoctorCheck = {
     if (!opened) return connectionFailure(context)
     if ('problem' in opened) {
       const { code, what } = opened.problem
-      // Full is no matter of TLS or login; the line about room says so.
-      if (code === 'DATABASE_FULL') return cannotTell(`it was turned away before that: ${what}`)
+      // A full server says nothing about TLS or login; the line about room reports it.
+      if (code === 'DATABASE_FULL')
+        return cannotTell(`the server refused the connection before that: ${what}`)
       return wrong({ code, what, fix: problemFix(opened.problem, context.facts) })
     }
     const { rows } = await opened.client.query('SELECT current_user AS role, current_database() AS database')
-    const { host } = new URL(context.door('pooled')?.url ?? 'postgresql://nowhere')
-    const spoken = isLoopback(host) && !opened.client.ssl ? 'plain text on this machine' : 'TLS verified'
-    return ok(`${host} as ${rows[0]?.role} in ${rows[0]?.database}, ${spoken}`)
+    const { host } = new URL(context.endpoint('pooled')?.url ?? 'postgresql://nowhere')
+    const transport = isLoopback(host) && !opened.client.ssl ? 'plain text on this machine' : 'TLS verified'
+    return ok(`${host} as ${rows[0]?.role} in ${rows[0]?.database}, ${transport}`)
   },
 }
 
-/** An app of ours answers for a door that cannot be opened from here. */
+/** Our app reports on a connection that cannot be opened from here. */
 async function connectionFailure(context: CheckContext): Promise<CheckResult> {
   const { checkOptions, pooledName } = context
-  if (checkOptions.offline) return cannotTell('not asked: --offline')
+  if (checkOptions.offline) return cannotTell('skipped: --offline')
   const health = await context.health()
   if (health?.code && /^DATABASE_(UNREACHABLE|LOGIN_REFUSED|TLS_UNVERIFIED|NOT_READY)$/.test(health.code)) {
     return wrong({
       code: health.code,
-      what: `the app cannot use its database: ${health.told}`,
-      fix: `the same command with --url -, and the URL on stdin, says why`,
+      what: `the app cannot use its database: ${health.answer}`,
+      fix: 'for the reason, run the same command with --url - and the URL on stdin',
     })
   }
-  if (health?.fingerprint && !health.code) return ok('the app itself asked its database (/api/health)')
+  if (health?.fingerprint && !health.code) return ok('the app queried its database (/api/health)')
   return cannotTell(
-    `the value of ${pooledName} is not known`,
-    'the same command with --url -, and the URL on stdin; CRON_SECRET in the environment lets an app of ours answer',
+    `the value of ${pooledName} is unknown`,
+    'run the same command with --url - and the URL on stdin; or, for an app of ours, with CRON_SECRET in the environment',
   )
 }
 
-/** What to type where no stack holds the configuration; a door's own fixes speak of stacks. */
+/** Fixes without a stack; those of the problem itself are commands for stacks. */
 const fixes: Record<string, (facts: DeploymentFacts) => string> = {
   DATABASE_LOGIN_REFUSED: (facts) =>
     `copy user and password again, percent-encoded: ${setCommand(pooledName(facts), facts)}`,
-  DATABASE_MISSING: (facts) => `name a database that exists: ${setCommand(pooledName(facts), facts)}`,
+  DATABASE_MISSING: (facts) => `use an existing database: ${setCommand(pooledName(facts), facts)}`,
   DATABASE_TLS_UNVERIFIED: (facts) =>
-    `give the root certificate of the server's own CA: ${setCommand('DATABASE_CA', facts, false)}`,
+    `set the root certificate of the server's own CA: ${setCommand('DATABASE_CA', facts, false)}`,
   DATABASE_UNREACHABLE: (facts) =>
     `check host and port, and that the server runs: ${setCommand(pooledName(facts), facts)}`,
 }

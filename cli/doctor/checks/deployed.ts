@@ -2,7 +2,7 @@ import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
 import { cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
 
-/** Was it deployed after the last change? */
+/** Was the app deployed after the last change? */
 export const deployed: DoctorCheck = {
   name: 'deployed after the last change',
 
@@ -17,7 +17,7 @@ export const deployed: DoctorCheck = {
     const { fingerprint: expected, changedOutside = [], added = [] } = target.stack ?? {}
     const health = await context.health()
     const inUse = expected !== undefined && health?.fingerprint === expected
-    // What was changed by hand is told among the variables; where all of the stack's are in use, none of them is late.
+    // Another line reports variables changed outside Pulumi. If all of the stack's values are in use, none of them is stale.
     const stale = families
       .deployment(facts)
       .filter(({ subject }) => !changedOutside.includes(subject) && (!inUse || added.includes(subject)))
@@ -26,12 +26,12 @@ export const deployed: DoctorCheck = {
     if (expected && health?.fingerprint && health.fingerprint !== expected)
       return wrong({
         code: 'DEPLOYMENT_OTHER',
-        what: `the deployment that serves runs with environment ${health.fingerprint}, the stack holds ${expected}`,
+        what: `the serving deployment has environment ${health.fingerprint}, the stack has ${expected}`,
         fix: commandFor('pulumi up'),
       })
-    if (inUse) return ok(`it runs with environment ${expected}, the stack's`)
+    if (inUse) return ok(`the serving deployment has the stack's environment, ${expected}`)
     if (facts.deployedAt !== undefined)
-      return ok(`the deployment that serves is of ${new Date(facts.deployedAt).toISOString()}`)
-    return cannotTell('no deployment is known here', commandFor('poolproof doctor --project NAME'))
+      return ok(`the serving deployment was created at ${new Date(facts.deployedAt).toISOString()}`)
+    return cannotTell('no deployment is known', commandFor('poolproof doctor --project NAME'))
   },
 }

@@ -3,7 +3,7 @@ import { urlSubjects } from '../../../rules/environment/url-subject.ts'
 import { classify } from '../../../rules/url/classify.ts'
 import { bySeverity, type DoctorCheck, ok, wrong } from './check.ts'
 
-/** Is the URL of the migrations the direct one, of the same database? */
+/** Is the URL of the migrations direct, and of the same database? */
 export const directUrl: DoctorCheck = {
   name: 'direct URL',
 

@@ -10,11 +10,11 @@ import { logs } from './logs.ts'
 import { migrations } from './migrations.ts'
 import { packages } from './packages.ts'
 import { pooledUrl } from './pooled-url.ts'
-import { sealed } from './sensitive.ts'
+import { sensitive } from './sensitive.ts'
 import { transactionPooling } from './transaction-pooling.ts'
 import { variables } from './variables.ts'
 
-/** The checklist, in the order it was once followed by hand. */
+/** The checks, in the order of the manual checklist. */
 export const doctorChecks: readonly DoctorCheck[] = [
   pooledUrl,
   directUrl,
@@ -23,7 +23,7 @@ export const doctorChecks: readonly DoctorCheck[] = [
   headroom,
   budget,
   variables,
-  sealed,
+  sensitive,
   packages,
   deployed,
   logs,

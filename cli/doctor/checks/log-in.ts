@@ -1,12 +1,12 @@
 import { checkAuthFlow } from '../../../plugin/proof/app/auth-flow.ts'
 import { openRun } from '../../../plugin/proof/run.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
-import { clientSettings } from '../app-client.ts'
+import { clientSettings } from '../app.ts'
 import type { CheckContext } from '../check-context.ts'
 import type { DeployedApp } from '../target.ts'
 import { type CheckResult, cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
 
-/** Can somebody log in from the front end? */
+/** Can users log in from the front end? */
 export const logIn: DoctorCheck = {
   name: 'log in from the front end',
 
@@ -14,42 +14,42 @@ export const logIn: DoctorCheck = {
     const { facts, checkOptions, target } = context
     const notes = families.frontEnd(facts).filter(({ code }) => code === 'FRONTEND_CROSS_SITE')
 
-    if (checkOptions.offline) return cannotTell('not asked: --offline', undefined, ...notes)
+    if (checkOptions.offline) return cannotTell('skipped: --offline', undefined, ...notes)
     const { app } = target
     if (!app)
-      return cannotTell('the address of the app is not known', 'name it: --app https://HOST', ...notes)
+      return cannotTell('the address of the app is unknown', 'set it with --app https://HOST', ...notes)
     const health = await context.health()
     if (health?.isProtected)
       return cannotTell(
         `${app.origin} is behind Vercel's deployment protection`,
-        'name the domain: --app https://HOST',
+        'set the domain with --app https://HOST',
       )
     if (!health?.ours || health.code === 'ENVIRONMENT_INVALID')
       return cannotTell(
         health?.ours
-          ? `the app does not start: ${health.told}`
-          : `only an app of ours has these routes (GET /api/health: ${health?.told})`,
+          ? `the app does not start: ${health.answer}`
+          : `only our app has these routes (GET /api/health: ${health?.answer})`,
       )
     if (!app.frontendUrl)
-      return cannotTell('FRONTEND_URL cannot be read', 'name it: --front-end https://HOST', ...notes)
-    const strange = otherOrigin(app, health.allowedOrigin)
-    if (strange) return strange
+      return cannotTell('FRONTEND_URL cannot be read', 'set it with --front-end https://HOST', ...notes)
+    const refused = otherOrigin(app, health.allowedOrigin)
+    if (refused) return refused
     if (!checkOptions.logIn)
       return cannotTell(
-        `not tried; requests from ${app.frontendUrl} are let in`,
-        '--log-in makes a throw-away user, logs in and deletes it',
+        `not tested; the app allows requests from ${app.frontendUrl}`,
+        '--log-in creates a test user, logs in and deletes the user',
         ...notes,
       )
     return checkLogIn(context, app)
   },
 }
 
-/** A browser keeps the answer from the pages of any other origin. */
+/** A browser withholds the response from pages of any other origin. */
 function otherOrigin({ origin, frontendUrl = '' }: DeployedApp, allowed: string): CheckResult | undefined {
   if (new URL(origin).origin === frontendUrl || allowed === frontendUrl) return undefined
   return wrong({
     code: 'FRONTEND_NOT_LET_IN',
-    what: `the app does not let ${frontendUrl} in: its FRONTEND_URL is another, or it was changed after the deployment`,
+    what: `the app does not allow ${frontendUrl} (CORS): its FRONTEND_URL differs, or changed after the deployment`,
     fix: `set FRONTEND_URL to ${frontendUrl}, then deploy again`,
   })
 }
@@ -64,7 +64,7 @@ async function checkLogIn({ checkOptions }: CheckContext, app: DeployedApp): Pro
     ...missed.map(({ name, expected, got }) => ({
       code: 'LOG_IN_FAILED',
       what: `${name}: expected ${expected}, got ${got}`,
-      fix: 'read the log of the deployment at that moment',
+      fix: "read the deployment's log of that moment",
     })),
   )
 }

@@ -4,22 +4,22 @@ import { commandFor } from '../../../rules/command-for.ts'
 import type { CheckContext } from '../check-context.ts'
 import { type CheckResult, cannotTell, type DoctorCheck, ok, type Reason, wrong } from './check.ts'
 
-/** Does the database hold the committed migrations, all and unchanged? */
+/** Are all committed migrations applied, and unchanged? */
 export const migrations: DoctorCheck = {
   name: 'migrations applied',
 
   async ask(context) {
-    if (context.checkOptions.offline) return cannotTell('not asked: --offline')
+    if (context.checkOptions.offline) return cannotTell('skipped: --offline')
     const opened = await context.openAny()
     if (!opened || 'problem' in opened)
       return cannotTell(
-        'no door of the database opens',
-        `${commandFor('poolproof doctor --file PATH')}, with DIRECT_URL in it`,
+        'no connection to the database',
+        `add DIRECT_URL to the file: ${commandFor('poolproof doctor --file PATH')}`,
       )
     try {
-      return judged(context, await readHistory(opened.client))
+      return compare(context, await readHistory(opened.client))
     } catch (error) {
-      // The app's role may not look into Prisma's table.
+      // The app's role may not read Prisma's table.
       if ((error as { code?: string }).code !== '42501') throw error
       return cannotTell(
         "the app's role may not read _prisma_migrations, as it should be",
@@ -29,9 +29,9 @@ export const migrations: DoctorCheck = {
   },
 }
 
-function judged({ target }: CheckContext, ledger: MigrationHistory): CheckResult {
+function compare({ target }: CheckContext, history: MigrationHistory): CheckResult {
   const { migrations: committed } = target
-  const { applied, failed } = ledger
+  const { applied, failed } = history
   const last = applied.at(-1)?.name
   if (!committed) {
     const found = historyProblems('prisma', applied, { applied, failed })
@@ -39,19 +39,19 @@ function judged({ target }: CheckContext, ledger: MigrationHistory): CheckResult
     return cannotTell(
       last
         ? `${applied.length} applied, the last is ${last}`
-        : 'none is applied, or this role does not see them',
-      'run it where prisma/migrations is, or name the folder: --prisma FOLDER',
+        : 'none is applied, or this role cannot see them',
+      'run it where prisma/migrations is, or set the folder with --prisma FOLDER',
     )
   }
   const pending = pendingMigrations(committed.files, applied)
-  const reasons: Reason[] = historyProblems(committed.folder, committed.files, ledger)
+  const reasons: Reason[] = historyProblems(committed.folder, committed.files, history)
   if (pending.length > 0)
     reasons.push({
       code: 'MIGRATION_PENDING',
       what: `${pending.length} of ${committed.files.length} committed migrations are not applied: ${pending.join(', ')}`,
       fix: target.stack
         ? commandFor('pulumi up')
-        : 'with DIRECT_URL set to the direct door: npx prisma migrate deploy',
+        : 'with the direct connection in DIRECT_URL: npx prisma migrate deploy',
     })
   return reasons.length > 0
     ? wrong(...reasons)

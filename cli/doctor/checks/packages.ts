@@ -1,7 +1,7 @@
 import { families } from '../../../rules/environment/check-environment.ts'
 import { bySeverity, type DoctorCheck, ok, wrong } from './check.ts'
 
-/** Do the Prisma packages fit each other? Asked where a package.json is beside what is examined. */
+/** Do the versions of the Prisma packages match? Only with a package.json next to the source. */
 export const packages: DoctorCheck = {
   name: 'Prisma packages',
 

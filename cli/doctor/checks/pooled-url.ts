@@ -15,7 +15,7 @@ import {
   wrong,
 } from './check.ts'
 
-/** Is the URL of the functions, by its text, the pooled one? */
+/** Is the URL of the functions pooled, according to its text? */
 export const pooledUrl: DoctorCheck = {
   name: 'pooled URL',
 
@@ -32,16 +32,20 @@ export const pooledUrl: DoctorCheck = {
     if (!variable || variable.value === '') return missing(context)
     if (variable.value === undefined) return unreadable(context)
     const verdict = classify(variable.value, facts.provider)
-    const told = `${pooledName}: ${verdict.reason}`
+    const described = `${pooledName}: ${verdict.reason}`
     if (verdict.door !== 'pooled' || verdict.confidence !== 'high') {
       const sharing = await context.sharing()
       if ('shared' in sharing && sharing.shared)
-        return ok(`${told}, and the server shows a transaction pooler`, ...others(notes))
+        return ok(`${described}; the server is a transaction pooler`, ...others(notes))
       const unsure = notes.find(({ code }) => code === 'DOOR_UNKNOWN')
-      return cannotTell(`by its address alone it may be either door: ${told}`, unsure?.fix, ...others(notes))
+      return cannotTell(
+        `the address alone does not say whether it is pooled: ${described}`,
+        unsure?.fix,
+        ...others(notes),
+      )
     }
-    const label = verdict.provider === 'unknown' ? 'the provider' : providers[verdict.provider].label
-    return ok(`${told} (${label}, ${verdict.poolMode} mode)`, ...notes)
+    const label = verdict.provider === 'unknown' ? 'the database host' : providers[verdict.provider].label
+    return ok(`${described} (${label}, ${verdict.poolMode} mode)`, ...notes)
   },
 }
 
@@ -49,9 +53,9 @@ const others = (notes: readonly Reason[]) => notes.filter(({ code }) => code !==
 
 function missing({ facts, pooledName }: CheckContext): CheckResult {
   if (facts.where === undefined && !facts.variables[pooledName])
-    return cannotTell(`${pooledName} is not known here`, commandFor('poolproof doctor --url -'))
+    return cannotTell(`${pooledName} is unknown`, commandFor('poolproof doctor --url -'))
   if (facts.sharedUnread && !facts.variables[pooledName])
-    return cannotTell(`${pooledName} is not set in the project, and may be its team's`, teamToken)
+    return cannotTell(`${pooledName} is not set in the project, but its team may share it`, teamToken)
   return wrong({
     code: 'VARIABLE_MISSING',
     what: `${pooledName} is ${facts.variables[pooledName] ? 'empty' : 'not set'}`,
@@ -59,7 +63,7 @@ function missing({ facts, pooledName }: CheckContext): CheckResult {
   })
 }
 
-/** The app may answer for what cannot be read. */
+/** Our app reports on a value that cannot be read. */
 async function unreadable(context: CheckContext): Promise<CheckResult> {
   const { facts, pooledName } = context
   const health = await context.health()
@@ -75,9 +79,9 @@ async function unreadable(context: CheckContext): Promise<CheckResult> {
     )
   }
   if (health?.ours && health.code !== 'ENVIRONMENT_INVALID')
-    return ok(`${pooledName} is Sensitive; the app's own guard let it pass at boot (${health.told})`)
+    return ok(`${pooledName} is Sensitive; the app accepted it at boot (${health.answer})`)
   return cannotTell(
-    `${pooledName} is Sensitive: Vercel gives its value to nobody`,
-    `the same command with --url -, and the URL on stdin`,
+    `${pooledName} is Sensitive: Vercel does not return its value`,
+    'run the same command with --url - and the URL on stdin',
   )
 }

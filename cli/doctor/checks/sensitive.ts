@@ -2,14 +2,14 @@ import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
 import { cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
 
-/** Can nobody read the secrets back? */
-export const sealed: DoctorCheck = {
+/** Are the secrets write-only? */
+export const sensitive: DoctorCheck = {
   name: 'secrets are Sensitive',
 
   ask({ facts }) {
     if (facts.where === 'file') return undefined
     const known = Object.values(facts.variables).some(({ sensitive }) => sensitive !== undefined)
-    if (!known) return cannotTell('not known of a URL alone', commandFor('poolproof doctor --project NAME'))
+    if (!known) return cannotTell('a URL alone does not say', commandFor('poolproof doctor --project NAME'))
     const found = families
       .variables(facts)
       .filter(({ code }) => code === 'VARIABLE_NOT_SENSITIVE' || code === 'SENSITIVE_IN_DEVELOPMENT')

@@ -6,7 +6,7 @@ import { parseUrl } from '../../../rules/url/parse-url.ts'
 import type { CheckContext } from '../check-context.ts'
 import { cannotTell, type DoctorCheck, ok, type Reason, wrong } from './check.ts'
 
-/** Is the door a pooler in transaction mode? Asked of the server itself. */
+/** Is it a pooler in transaction mode? Tested on the server. */
 export const transactionPooling: DoctorCheck = {
   name: 'transaction pooling',
 
@@ -28,5 +28,5 @@ function fixOf({ facts, pooledName }: CheckContext): Omit<Reason, 'what'> {
   const command = setCommand(pooledName, facts)
   if (derived && 'url' in derived && maskedUrl(derived.url) !== maskedUrl(url))
     return { corrected: maskedUrl(derived.url), fix: command }
-  return { fix: `give the transaction pooler (PgBouncer: pool_mode=transaction): ${command}` }
+  return { fix: `set the URL of the transaction pooler (PgBouncer: pool_mode=transaction): ${command}` }
 }

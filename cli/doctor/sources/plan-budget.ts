@@ -24,7 +24,7 @@ export function planBudget(facts: DeploymentFacts, { plan, instances }: Options)
     throw new Problem(
       'DOCTOR_USAGE',
       `${label} has no plan of that name in our table (${planNames(plans)})`,
-      `${commandFor('poolproof doctor --plan NAME')}, one of the names above`,
+      `use one of the names above: ${commandFor('poolproof doctor --plan NAME')}`,
     )
   return budget({
     ...found,

@@ -2,18 +2,18 @@ import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { usageProblem } from '../options.ts'
 
-/** The most that is read, in characters, and for how long in ms: `vercel logs --follow` never ends by itself. */
+/** Limits in characters and in ms: `vercel logs --follow` never ends. */
 const MOST = 50_000_000
 const LISTEN = 60_000
 
-/** Everything on stdin; at a terminal one line, which is not shown. @throws Problem DOCTOR_USAGE where it is empty */
+/** All of stdin; at a terminal one hidden line. @throws Problem DOCTOR_USAGE where it is empty */
 export async function readStdin(signal: AbortSignal): Promise<string> {
   const text = process.stdin.isTTY ? await readHiddenLine('paste it', signal) : await piped(signal)
   if (text.trim() === '') throw usageProblem('stdin is empty')
   return text
 }
 
-/** Everything that is piped, within limits. */
+/** All piped input, within the limits. */
 export async function piped(signal: AbortSignal): Promise<string> {
   const late = AbortSignal.timeout(LISTEN)
   const stop = AbortSignal.any([signal, late])
@@ -31,14 +31,14 @@ export async function piped(signal: AbortSignal): Promise<string> {
   return text
 }
 
-/** One line from the terminal, which is not shown. */
+/** One hidden line from the terminal. */
 export async function readHiddenLine(prompt: string, signal: AbortSignal): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true })
-  // In this mode the terminal sends no signal of its own.
+  // In this mode the terminal sends no signal itself.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
-  // Not before the terminal has stopped to echo: who types, or a program that pastes, may be quick.
-  process.stderr.write(`${prompt} (it is not shown), then Enter: `)
+  // Only once the terminal no longer echoes: input may follow at once.
+  process.stderr.write(`${prompt} (hidden), then Enter: `)
   try {
     return await terminal.question('', { signal })
   } finally {

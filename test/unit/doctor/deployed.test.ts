@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest'
+import type { Health } from '../../../cli/doctor/app.ts'
 import { CheckContext } from '../../../cli/doctor/check-context.ts'
 import { deployed } from '../../../cli/doctor/checks/deployed.ts'
-import type { Health } from '../../../cli/doctor/health.ts'
 
-/** A stack of which one variable was set 60 s after the deployment that serves, which reports this fingerprint. */
-async function told(running: string | undefined, added: string[] = []) {
+/** A stack with a variable set 60 s after the serving deployment, which reports this fingerprint. */
+async function check(running: string | undefined, added: string[] = []) {
   const target = {
     name: 'stack dev',
     facts: {
@@ -26,8 +26,8 @@ async function told(running: string | undefined, added: string[] = []) {
   return `${answered?.verdict}: ${answered?.reasons.map(({ code, what }) => code ?? what).join()}`
 }
 
-test("a variable that was set again is not late where the deployment runs with the stack's fingerprint", async () => {
-  expect(await told('new')).toBe("ok: it runs with environment new, the stack's")
+test("a variable that was set again is not stale if the deployment has the stack's fingerprint", async () => {
+  expect(await check('new')).toBe("ok: the serving deployment has the stack's environment, new")
 })
 
 test.each([
@@ -35,8 +35,8 @@ test.each([
   [undefined, []],
   ['new', ['DEBUG']],
 ])(
-  'it is late where the deployment runs with %s, and so is one that the stack does not know: %j',
+  'it is stale if the deployment has fingerprint %s, and so is a variable unknown to the stack: %j',
   async (running, added) => {
-    expect(await told(running, added)).toBe('wrong: DEPLOYMENT_STALE')
+    expect(await check(running, added)).toBe('wrong: DEPLOYMENT_STALE')
   },
 )

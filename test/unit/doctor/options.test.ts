@@ -4,13 +4,13 @@ import { readCommandLine } from '../../../cli/program.ts'
 import { doctorArguments } from '../cli/parse-arguments.ts'
 
 test.each([
-  ['nothing to examine was named', []],
+  ['no source was named', []],
   ['--project and --stack exclude each other', ['--project', 'shop', '--stack', 'dev']],
-  ['--url and --logs both want stdin', ['--url', '-', '--logs', '-']],
-  ['--state belongs to --stack', ['--project', 'shop', '--state', '-']],
-  ['--state takes - alone', ['--stack', 'dev', '--state', 'canary.json']],
-  ['--url takes - alone', ['--url', 'postgresql://app:canary@db/shop']],
-  ['--watch asks the database', ['--env-file', '.env', '--watch', '--offline']],
+  ['--url and --logs both read stdin', ['--url', '-', '--logs', '-']],
+  ['--state needs --stack', ['--project', 'shop', '--state', '-']],
+  ['--state takes only -', ['--stack', 'dev', '--state', 'canary.json']],
+  ['--url takes only -', ['--url', 'postgresql://app:canary@db/shop']],
+  ['--watch queries the database', ['--env-file', '.env', '--watch', '--offline']],
   ['--instances is not a whole number', ['--env-file', '.env', '--instances', 'canary']],
   ['there is an option it does not know', ['--canary']],
   ['there are more arguments than it takes', ['postgresql://app:canary@db/shop']],
@@ -28,7 +28,7 @@ test.each([
   expect(refusal).not.toContain('canary')
 })
 
-test('each source alone, and a URL or a log beside it, is taken', () => {
+test('each source is accepted alone, and together with a URL or a log', () => {
   for (const args of [
     ['--url', '-'],
     ['--logs', '-'],

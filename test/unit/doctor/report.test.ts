@@ -11,7 +11,7 @@ const lines: Line[] = [
   { question: 'log', ...cannotTell('empty', 'pipe it') },
 ]
 
-test('the report: what is wrong has its reason, value and command below, what holds stands on one line', () => {
+test('a fault has its reason, value and command on lines below, a passed check has one line', () => {
   expect(
     reportText({ name: 'project shop', lines, table: 'a  b\n1  2' }, false),
   ).toBe(`poolproof doctor: project shop
@@ -31,7 +31,7 @@ test('the report: what is wrong has its reason, value and command below, what ho
 1 ok, 1 wrong, 1 cannot tell`)
 })
 
-test('a colour for each verdict where the terminal has them, none where it has not', () => {
+test('each verdict has a colour, unless the terminal has none', () => {
   const colors = ['\u001b[31mwrong', '\u001b[32mok', '\u001b[33mcannot tell']
   const text = reportText({ name: 'x', lines }, true)
   for (const color of colors) expect(text).toContain(color)

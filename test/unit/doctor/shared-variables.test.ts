@@ -39,24 +39,24 @@ async function examined(status: number, data: readonly object[], envs: readonly 
   }
 }
 
-test('a variable that the team shares with the project is there; asked for with one call', async () => {
+test('a variable that the team shares with the project counts as set; one call lists them', async () => {
   const { asked, codes, text } = await examined(200, [shared])
   expect(asked).toContain('/v1/env prj_1 team_1')
   expect(asked).toHaveLength(4)
   expect(codes).toEqual({})
-  expect(text).toContain('Sensitive ones cannot be read: JWT_ACCESS_SECRET, JWT_REFRESH_SECRET')
+  expect(text).toContain('Sensitive values cannot be read: JWT_ACCESS_SECRET, JWT_REFRESH_SECRET')
 })
 
 test.each([
   ['not for production', [{ ...shared, target: ['preview'] }]],
   ['nothing', []],
-])('a team that shares %s: the missing one is missing', async (_, data) => {
+])('if the team shares %s, the missing variable is reported', async (_, data) => {
   const { red } = await examined(200, data)
   expect(red).toEqual({ variables: ['VARIABLE_MISSING'] })
 })
 
 test.each([403, 404])(
-  'a token that may not list them (HTTP %i): cannot tell, and the rest is judged',
+  'a token that may not list them (HTTP %i): cannot tell, and the rest is checked',
   async (status) => {
     const { red, verdicts, text } = await examined(status, [])
     expect(red).toEqual({})
@@ -67,11 +67,11 @@ test.each([403, 404])(
     expect(text).toContain('a token whose scope is the whole team lists what it shares')
     const without = await examined(status, [], own.slice(1))
     expect(without.verdicts['pooled URL']).toBe('cannot tell')
-    expect(without.text).toContain("DATABASE_URL is not set in the project, and may be its team's")
+    expect(without.text).toContain('DATABASE_URL is not set in the project, but its team may share it')
   },
 )
 
-test('one of the project stands before one of the same name that the team shares', async () => {
+test("a project's variable takes precedence over a shared one of the same name", async () => {
   const plain = { ...shared, key: 'NODE_ENV', type: 'plain', value: 'development' }
   const { red } = await examined(
     200,

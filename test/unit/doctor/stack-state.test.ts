@@ -18,7 +18,7 @@ function exported(value: unknown): string {
   return JSON.stringify({ version: 3, deployment: { resources } })
 }
 
-test('secrets come out of their envelopes; those still encrypted count as unknown', () => {
+test('plaintext secrets are read from their envelopes; encrypted ones are undefined', () => {
   const plain = stackState(exported(secret('x')))
   expect(plain.variables.A).toMatchObject({ value: 'x', sensitive: true, targets: ['production'] })
   expect(plain.proof).toEqual({ fingerprint: 'f', cronSecret: 'x' })
@@ -28,7 +28,7 @@ test('secrets come out of their envelopes; those still encrypted count as unknow
   expect(closed.proof).toEqual({ fingerprint: 'f' })
 })
 
-test('what is not a state is refused without repeating it', () => {
+test('input that is not a state is refused without repeating it', () => {
   for (const text of [
     ...['canary', '{"canary":', '[]', '', 'null', '7', '\0\u00ff', '{"deployment":{"resources":7}}'],
     ...['{"deployment":{"resources":[null]}}', '{"deployment":{"resources":[{"type":"a","inputs":7}]}}'],
@@ -36,7 +36,7 @@ test('what is not a state is refused without repeating it', () => {
     expect(() => stackState(text)).toThrow(/^STACK_UNREADABLE: this is not the JSON of a Pulumi stack\n/)
 })
 
-test('a value set by hand is known by its comment, its time, or what can be read of it; 10 s are let pass', () => {
+test('a value changed outside Pulumi shows by its comment, time or readable value; 10 s are tolerated', () => {
   const state = stackState(exported(secret('x')))
   const at = Date.parse('2026-11-25T20:00:00Z')
   const live = { comment: 'poolproof 1', changedAt: at + 9_000 }

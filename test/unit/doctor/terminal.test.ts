@@ -11,7 +11,7 @@ const doctor = join(import.meta.dirname, '../../../cli/package/poolproof.ts')
 /** What it says while it waits for a database. */
 const underway = '… pooled URL'
 const ctrlC = '\u0003'
-const prompt = 'it is not shown'
+const prompt = '(hidden)'
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
 const colour = /\u001b\[[\d;]*m/
 

@@ -1,27 +1,39 @@
-import { type Answer, describeAnswer, openHttpClient } from '../../plugin/proof/app/http-client.ts'
+import {
+  type Answer,
+  type ClientSettings,
+  describeAnswer,
+  openHttpClient,
+} from '../../plugin/proof/app/http-client.ts'
 import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
-import { clientSettings } from './app-client.ts'
 import type { DeployedApp } from './target.ts'
 
-/** What an app says of itself. */
+/** Milliseconds for one response of the app. */
+const REQUEST_MS = 15_000
+
+/** Settings of the proof's HTTP client for this app. */
+export function clientSettings({ origin, frontendUrl = origin, bypassSecret }: DeployedApp): ClientSettings {
+  return { deploymentUrl: origin, frontendUrl, bypassSecret, timeouts: { requestMs: REQUEST_MS } }
+}
+
+/** What /api/health of an app reports. */
 export interface Health {
   /** Such as `HTTP 200`. */
-  told: string
-  /** Whether it is an app of ours: no other answers this way. */
+  answer: string
+  /** Whether the app is ours: no other responds this way. */
   ours: boolean
   /** Stable code of a refusal, such as DATABASE_UNREACHABLE. */
-  code?: string
-  /** Variables that a guarded boot refused, with the reason. */
+  code?: string | undefined
+  /** Variables that the checks at boot refused, with the reason. */
   faults: readonly { name: string; reason: string }[]
-  /** Only to the bearer of CRON_SECRET. */
-  fingerprint?: string
-  /** The origin it lets in, of the one that was sent; '' for none. */
+  /** Only with CRON_SECRET. */
+  fingerprint?: string | undefined
+  /** The origin that CORS allows; '' for none. */
   allowedOrigin: string
-  /** True where Vercel's login page stands in front of the deployment. */
+  /** True if Vercel's deployment protection answers instead of the app. */
   isProtected: boolean
 }
 
-/** One GET of /api/health from the front end's origin, with CRON_SECRET where it is known. */
+/** GET /api/health with the front end's origin, and with CRON_SECRET if it is known. */
 export async function fetchHealth(
   app: DeployedApp,
   facts: DeploymentFacts,
@@ -30,21 +42,21 @@ export async function fetchHealth(
   const answer = await openHttpClient(clientSettings(app), signal).request('GET /api/health', {
     bearer: app.cronSecret,
   })
-  const health = read(answer)
-  // Another app may answer the same way; where the variables are known, ours has this one.
+  const health = readHealth(answer)
+  // Another app may respond the same way; among known variables, ours has this one.
   const known = facts.where === undefined || 'POOLPROOF_FINGERPRINT' in facts.variables
   return { ...health, ours: health.ours && known }
 }
 
-function read(answer: Answer): Health {
+function readHealth(answer: Answer): Health {
   const { status, json, headers } = answer
   const code = typeof json?.code === 'string' && /^[A-Z_]{1,60}$/.test(json.code) ? json.code : undefined
   return {
-    told: describeAnswer(answer),
+    answer: describeAnswer(answer),
     ours: json?.status === 'ok' || code !== undefined,
-    ...(code ? { code } : {}),
-    faults: code === 'ENVIRONMENT_INVALID' ? faults(json?.errors) : [],
-    ...(typeof json?.fingerprint === 'string' ? { fingerprint: json.fingerprint } : {}),
+    code,
+    faults: code === 'ENVIRONMENT_INVALID' ? readFaults(json?.errors) : [],
+    fingerprint: typeof json?.fingerprint === 'string' ? json.fingerprint : undefined,
     allowedOrigin: headers.get('access-control-allow-origin') ?? '',
     isProtected:
       /vercel\.com\/sso-api/.test(headers.get('location') ?? '') ||
@@ -52,8 +64,8 @@ function read(answer: Answer): Health {
   }
 }
 
-/** Names and reasons only. An app of ours never puts a value there. */
-function faults(errors: unknown): Health['faults'] {
+/** Names and reasons; our app never puts a value there. */
+function readFaults(errors: unknown): Health['faults'] {
   if (!Array.isArray(errors)) return []
   return errors.flatMap(({ field, detail }: { field?: unknown; detail?: unknown }) =>
     typeof field === 'string' && /^[A-Z][A-Z0-9_]*$/.test(field)

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { countFamily } from '../../../cli/doctor/error-family.ts'
+import { countLogErrors } from '../../../cli/doctor/log-errors.ts'
 
 const kinds = {
   full: 'too many connections',
-  session: 'a session pooler is full',
-  late: 'no connection became free in time',
-  prepared: 'a prepared statement of somebody else',
+  session: 'session pooler full',
+  late: 'timeout waiting for a connection',
+  prepared: 'prepared statement of another client',
 }
 
 test.each([
@@ -23,18 +23,18 @@ test.each([
   ['P2024: Timed out fetching a new connection from the connection pool', kinds.late],
   ['prepared statement "s0" already exists', kinds.prepared],
   ['error: prepared statement "PGBOUNCER_7" does not exist', kinds.prepared],
-])('%s is told as one of the family', (line, name) => {
-  expect(countFamily(line)).toMatchObject({ lines: 1, found: [{ name, lines: 1 }] })
+])('%s is a connection error', (line, name) => {
+  expect(countLogErrors(line)).toMatchObject({ lines: 1, found: [{ name, lines: 1 }] })
 })
 
-test('numbers that only look like a code are nothing', () => {
+test('a number that only looks like an error code is not counted', () => {
   const log = '{"durationMs":53300}\n{"port":26000}\nGET /api/orders/53300 200\n\n'
-  expect(countFamily(log)).toEqual({ lines: 3, found: [] })
+  expect(countLogErrors(log)).toEqual({ lines: 3, found: [] })
 })
 
-test('each line counts once, under its own kind, and none is repeated', () => {
+test('a line counts once, under its own kind, and is never repeated', () => {
   const log = 'EMAXCONNSESSION max clients reached canary\ntoo many clients\ntoo many clients\n'
-  const { found } = countFamily(log)
+  const { found } = countLogErrors(log)
   expect(found.map(({ name, lines }) => [name, lines])).toEqual([
     [kinds.session, 1],
     [kinds.full, 2],
