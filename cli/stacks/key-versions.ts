@@ -26,18 +26,22 @@ export const rotationTargetOf = (database: boolean): RotationTargetName => (data
 
 const settingOf = (ring: RotationTargetName) => `poolproof:${rotationTargets[ring].setting}`
 
-/** Writes the versions that `turn` makes of the configured ones, if the stack may go there from those that serve. */
+/**
+ * Writes the versions that `turn` makes of the configured ones, if the stack may go there from those that serve. Fixes name
+ * the stack where the command line did: `named`.
+ */
 export async function changeGenerations(
   stack: Stack,
   ring: RotationTargetName,
-  turn: (name: RotationTargetName, configured: Generations) => Generations,
+  turn: (name: RotationTargetName, configured: Generations, named?: string) => Generations,
+  named?: string,
 ): Promise<Change> {
   const before = await configuredGenerations(stack, ring)
-  const after = turn(ring, before)
+  const after = turn(ring, before, named)
   const outputs = JSON.parse(await stack.pulumi('stack', 'output', '--json'))
   // Undefined before the first update that came to its end.
   const serving = readGenerations(outputs.generations)?.[ring]
-  Problems.raise([generationFault(ring, after, serving)].flatMap((fault) => fault ?? []))
+  Problems.raise([generationFault(ring, after, serving, named)].flatMap((fault) => fault ?? []))
   const entry = { value: JSON.stringify(after), objectValue: after, secret: false }
   // One call for the whole list: a kill cannot leave half of it.
   await stack.pulumi('config', 'set-all', '--json', JSON.stringify({ [settingOf(ring)]: entry }))

@@ -4,6 +4,7 @@ import { Problem, Problems } from '../../rules/problem.ts'
 import {
   type Generations,
   type RotationTargetName,
+  rotationCommand,
   rotationTargets,
   withoutGeneration,
 } from '../../rules/release/generations.ts'
@@ -27,9 +28,11 @@ export async function retire(given: Given, signal: AbortSignal): Promise<number>
   if (configured.length === 2 && !given['at-once']) {
     const { deployment } = readState(await stack.pulumi('stack', 'export'))
     const superseded = rotatedAt(deployment.resources, ring, configured)
-    Problems.raise([tooRecent(ring, configured, superseded, new Date())].flatMap((fault) => fault ?? []))
+    Problems.raise(
+      [tooRecent(ring, configured, superseded, new Date(), given.stack)].flatMap((fault) => fault ?? []),
+    )
   }
-  return print(changeText(await changeGenerations(stack, ring, withoutGeneration), given.json))
+  return print(changeText(await changeGenerations(stack, ring, withoutGeneration, given.stack), given.json))
 }
 
 /** Seconds that the older generation has to stay after the newer one began to serve. */
@@ -58,14 +61,16 @@ export function tooRecent(
   [newest, older]: Generations,
   superseded: Date | undefined,
   now: Date,
+  stack?: string,
 ): Problem | undefined {
-  const { what, retire } = rotationTargets[ring]
+  const { what } = rotationTargets[ring]
+  const retire = rotationCommand('retire', ring, stack)
   const { seconds, why } = stays[ring]
   if (!superseded)
     return new Problem(
       'ROTATION_NOT_SERVING',
       `${what}: generation ${newest} does not serve yet`,
-      commandFor('pulumi up'),
+      commandFor(stack === undefined ? 'pulumi up' : `pulumi up --stack ${stack}`),
     )
   const from = new Date(superseded.getTime() + seconds * 1000)
   if (now >= from) return undefined

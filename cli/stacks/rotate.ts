@@ -12,6 +12,6 @@ interface Given {
 /** `poolproof rotate`. */
 export async function rotate({ stack, database, json }: Given, signal: AbortSignal): Promise<number> {
   const found = await target(stack, signal)
-  const change = await changeGenerations(found, rotationTargetOf(database), withNewGeneration)
+  const change = await changeGenerations(found, rotationTargetOf(database), withNewGeneration, stack)
   return print(changeText(change, json))
 }

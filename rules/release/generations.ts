@@ -27,30 +27,33 @@ export interface RotationTarget {
   what: string
   /** What is lost where one goes too early. */
   loss: string
-  rotate: string
-  retire: string
 }
 
-/** Everything that is replaced by turns. */
+/** What is rotated, one step at a time. */
 export const rotationTargets = {
   jwt: {
     setting: 'jwtGenerations',
     what: 'signing keys',
     loss: 'everybody whose session it signed would have to log in again',
-    rotate: commandFor('poolproof rotate'),
-    retire: commandFor('poolproof retire'),
   },
   database: {
     setting: 'databaseGenerations',
     what: "the functions' role",
     loss: 'functions of the deployment before could not log in to the database',
-    rotate: commandFor('poolproof rotate --database'),
-    retire: commandFor('poolproof retire --database'),
   },
 } as const satisfies Record<string, RotationTarget>
 
 export type RotationTargetName = keyof typeof rotationTargets
 export const rotationTargetNames = Object.keys(rotationTargets) as RotationTargetName[]
+
+/** What to type for the next step of a rotation; `stack` where it was named. */
+export const rotationCommand = (
+  verb: 'rotate' | 'retire',
+  name: RotationTargetName,
+  stack?: string,
+): string => commandFor(`poolproof ${verb}${name === 'database' ? ' --database' : ''}${onStack(stack)}`)
+
+const onStack = (stack: string | undefined) => (stack === undefined ? '' : ` --stack ${stack}`)
 
 export type RoleSlot = 'a' | 'b'
 
@@ -60,24 +63,30 @@ export function roleSlot(generation: number): RoleSlot {
 }
 
 /** The next generation in front. @throws Problem ROTATION_UNFINISHED */
-export function withNewGeneration(name: RotationTargetName, [newest = 1, older]: Generations): Generations {
-  const { what, retire } = rotationTargets[name]
+export function withNewGeneration(
+  name: RotationTargetName,
+  [newest = 1, older]: Generations,
+  stack?: string,
+): Generations {
   if (older === undefined) return [newest + 1, newest]
   throw new Problem(
     'ROTATION_UNFINISHED',
-    `${what}: generation ${older} still counts beside ${newest}, and there are never more than two`,
-    `${retire}, then ${commandFor('pulumi up')}, then rotate`,
+    `${rotationTargets[name].what}: generation ${older} still counts beside ${newest}, and there are never more than two`,
+    `${rotationCommand('retire', name, stack)}, then ${commandFor(`pulumi up${onStack(stack)}`)}, then rotate`,
   )
 }
 
 /** The newest alone. @throws Problem ROTATION_NONE */
-export function withoutGeneration(name: RotationTargetName, [newest = 1, older]: Generations): Generations {
+export function withoutGeneration(
+  name: RotationTargetName,
+  [newest = 1, older]: Generations,
+  stack?: string,
+): Generations {
   if (older !== undefined) return [newest]
-  const { what, rotate } = rotationTargets[name]
   throw new Problem(
     'ROTATION_NONE',
-    `${what}: generation ${newest} is the only one`,
-    `${rotate}, then ${commandFor('pulumi up')}`,
+    `${rotationTargets[name].what}: generation ${newest} is the only one`,
+    `${rotationCommand('rotate', name, stack)}, then ${commandFor(`pulumi up${onStack(stack)}`)}`,
   )
 }
 
@@ -89,14 +98,15 @@ export function generationFault(
   name: RotationTargetName,
   wanted: Generations,
   serving?: Generations,
+  stack?: string,
 ): Problem | undefined {
   const { setting, what, loss } = rotationTargets[name]
   const [newest = 1, older = newest - 1] = wanted
   const [current = newest, before] = serving ?? []
   const from = serving ? `${JSON.stringify(serving)} serves; ` : ''
   const told = `poolproof:${setting} ${JSON.stringify(wanted)} (${what}): ${from}`
-  const back = (why: string) => new Problem('GENERATION_BACK', told + why, fix(name, serving))
-  const skipped = (why: string) => new Problem('GENERATION_SKIPPED', told + why, fix(name, serving))
+  const back = (why: string) => new Problem('GENERATION_BACK', told + why, fix(name, serving, stack))
+  const skipped = (why: string) => new Problem('GENERATION_SKIPPED', told + why, fix(name, serving, stack))
 
   if (older >= newest) return back('the newest stands first')
   if (older !== newest - 1) return skipped(`${newest} comes after ${newest - 1}`)
@@ -109,9 +119,9 @@ export function generationFault(
   return undefined
 }
 
-function fix(name: RotationTargetName, serving: Generations | undefined): string {
-  const { setting, rotate, retire } = rotationTargets[name]
+function fix(name: RotationTargetName, serving: Generations | undefined, stack?: string): string {
+  const { setting } = rotationTargets[name]
   const value = JSON.stringify(serving ?? [1])
-  const command = commandFor(`pulumi config set poolproof:${setting} '${value}'`)
-  return `${command}, then ${serving?.[1] === undefined ? rotate : retire}`
+  const command = commandFor(`pulumi config set poolproof:${setting} '${value}'${onStack(stack)}`)
+  return `${command}, then ${rotationCommand(serving?.[1] === undefined ? 'rotate' : 'retire', name, stack)}`
 }

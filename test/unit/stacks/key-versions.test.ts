@@ -37,6 +37,15 @@ test('a rotation whose step before was never deployed is refused, and nothing is
   expect(asked.flat()).not.toContain('set-all')
 })
 
+test('the fix names the stack that the command line named', async () => {
+  const config = { 'poolproof:jwtGenerations': { value: '[2,1]' } }
+  const { stack } = stackOf(config, {})
+  await expect(changeGenerations(stack, 'jwt', withNewGeneration, 'production')).rejects.toMatchObject({
+    code: 'ROTATION_UNFINISHED',
+    fix: 'npx poolproof retire --stack production, then pulumi up --stack production, then rotate',
+  })
+})
+
 test('a stack that names no generation is at the first', async () => {
   expect(await configuredGenerations(stackOf({}, {}).stack, 'database')).toEqual([1])
 })

@@ -21,6 +21,10 @@ test('signing keys stay for the 7 days that a refresh token lives unused, to the
       '  fix: npx poolproof retire after that; if it leaked, npx poolproof retire --at-once',
   )
   expect(tooRecent('jwt', [3, 2], superseded, new Date('2026-03-08T10:00:00Z'))).toBeUndefined()
+  const named = tooRecent('jwt', [3, 2], superseded, new Date(created), 'production')
+  expect(named?.fix).toBe(
+    'npx poolproof retire --stack production after that; if it leaked, npx poolproof retire --stack production --at-once',
+  )
 })
 
 test('a role of the database stays for the 15 minutes that a function may still run', () => {
