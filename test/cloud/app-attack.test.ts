@@ -1,24 +1,11 @@
 import { request as rawRequest } from 'node:http'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type AuthApp, nextAddress, password, startAuthApp } from './harness/auth-app.ts'
-import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
+import { describe, expect } from 'vitest'
+import { type AuthApp, nextAddress, password } from './harness/auth-app.ts'
+import { authTest } from './harness/fixtures.ts'
 
-let database: AuthDatabase
-let app: AuthApp
-
-beforeAll(async () => {
-  database = await startAuthDatabase()
-  app = await startAuthApp({
-    DATABASE_URL: database.pooledUrl,
-    // Thousands of bodies of one account have to reach the work behind the limit; addresses are new for each request.
-    RATE_LIMIT_PASSWORD: 'account 10000/60',
-  })
-})
-afterAll(async () => {
-  await app?.[Symbol.asyncDispose]()
-  await database?.[Symbol.asyncDispose]()
-})
+// Thousands of bodies of one account have to reach the work behind the limit; addresses are new for each request.
+const test = authTest({ environment: () => ({ RATE_LIMIT_PASSWORD: 'account 10000/60' }) })
 
 const injections = [
   "' OR '1'='1",
@@ -39,18 +26,21 @@ const injections = [
 ]
 
 describe('injection', () => {
-  test.each(injections)('%j in e-mail and password is 401 or 422, and changes nothing', async (text) => {
-    const before = await database.query('SELECT count(*) FROM users')
-    for (const email of [text, `${text}@example.com`, 'nobody@example.com']) {
-      const answer = await app.send('POST /api/login', { json: { email, password: text } })
-      expect([401, 422]).toContain(answer.status)
-      expect(answer.headers.getSetCookie()).toEqual([])
-      expect(answer.headers.get('x-request-id')).not.toContain('evil')
-    }
-    expect(await database.query('SELECT count(*) FROM users')).toEqual(before)
-  })
+  test.for(injections)(
+    '%j in e-mail and password is 401 or 422, and changes nothing',
+    async (text, { database, app }) => {
+      const before = await database.query('SELECT count(*) FROM users')
+      for (const email of [text, `${text}@example.com`, 'nobody@example.com']) {
+        const answer = await app.send('POST /api/login', { json: { email, password: text } })
+        expect([401, 422]).toContain(answer.status)
+        expect(answer.headers.getSetCookie()).toEqual([])
+        expect(answer.headers.get('x-request-id')).not.toContain('evil')
+      }
+      expect(await database.query('SELECT count(*) FROM users')).toEqual(before)
+    },
+  )
 
-  test.each(injections)('%j as a password is a password', async (text) => {
+  test.for(injections)('%j as a password is a password', async (text, { app }) => {
     const email = `injected-${Buffer.from(text).toString('hex').slice(0, 40)}@example.com`
     const json = { email, password: `${text} and more` }
     expect((await app.send('POST /api/register', { json })).status).toBe(202)
@@ -59,7 +49,7 @@ describe('injection', () => {
     expect((await app.send('POST /api/login', { json: { email, password } })).status).toBe(401)
   })
 
-  test.each(injections)('%j as session id, path, query or header is no 5xx', async (text) => {
+  test.for(injections)('%j as session id, path, query or header is no 5xx', async (text, { app }) => {
     const { body } = await app.loggedIn()
     const encoded = encodeURIComponent(text)
     const paths = [
@@ -79,7 +69,7 @@ describe('injection', () => {
 })
 
 describe('look-alikes of an e-mail', () => {
-  test.each([
+  test.for([
     ['Cyrillic a', '\u0430dmin@example.com'],
     ['full width', 'ａdmin@example.com'],
     ['Kelvin sign', '\u212Aadmin@example.com'],
@@ -90,7 +80,7 @@ describe('look-alikes of an e-mail', () => {
     ['combining accent', 'ad\u0301min@example.com'],
     ['host in Cyrillic', 'admin@ex\u0430mple.com'],
     ['ligature', 'ad\uFB01n@example.com'],
-  ])('with a %s are no e-mail, for registering and for logging in', async (_, email) => {
+  ])('with a %s are no e-mail, for registering and for logging in', async ([_, email], { app }) => {
     for (const route of ['POST /api/register', 'POST /api/login'])
       expect(await app.send(route, { json: { email, password } })).toMatchObject({
         status: 422,
@@ -98,7 +88,7 @@ describe('look-alikes of an e-mail', () => {
       })
   })
 
-  test('by case, and by space around it, are the same account', async () => {
+  test('by case, and by space around it, are the same account', async ({ app }) => {
     const { email } = await app.loggedIn()
     for (const form of [email.toUpperCase(), ` ${email} `, `\u00A0${email}\u2003`])
       expect((await app.send('POST /api/login', { json: { email: form, password } })).status).toBe(200)
@@ -106,15 +96,15 @@ describe('look-alikes of an e-mail', () => {
 })
 
 describe('a token of 1 MB', () => {
-  test('as bearer or cookie is refused before the app sees it, and the server goes on', async () => {
+  test('as bearer or cookie is refused before the app sees it, and the server goes on', async ({ app }) => {
     const huge = 'x'.repeat(1_000_000)
     for (const headers of [{ authorization: `Bearer ${huge}` }, { cookie: `refresh=${huge}` }])
-      expect(await rawStatus('/api/me', headers)).toBe(431)
+      expect(await rawStatus(app, '/api/me', headers)).toBe(431)
     expect((await app.send('GET /api/health')).status).toBe(200)
   })
 
-  test('of 10 kB is 401', async () => {
-    expect(await rawStatus('/api/me', { authorization: `Bearer ${'x'.repeat(10_000)}` })).toBe(401)
+  test('of 10 kB is 401', async ({ app }) => {
+    expect(await rawStatus(app, '/api/me', { authorization: `Bearer ${'x'.repeat(10_000)}` })).toBe(401)
   })
 })
 
@@ -160,7 +150,10 @@ describe('10,000 random bodies', () => {
   const request = fc.tuple(route, body, type, cookie, bearer)
   type Sent = typeof request extends fc.Arbitrary<infer T> ? T : never
 
-  test('with random bearers and cookies get no 5xx, no session and no token, and reach the work', async () => {
+  test('with random bearers and cookies get no 5xx, no session and no token, and reach the work', async ({
+    database,
+    app,
+  }) => {
     const { body: login, email } = await app.loggedIn()
     const state = () =>
       database.query(
@@ -202,7 +195,7 @@ describe('10,000 random bodies', () => {
 })
 
 /** fetch would give up while sending: the server answers before it has read all headers. */
-function rawStatus(path: string, headers: Record<string, string>): Promise<number | undefined> {
+function rawStatus(app: AuthApp, path: string, headers: Record<string, string>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const sent = rawRequest(`${app.url}${path}`, { headers }, (response) => {
       response.resume()

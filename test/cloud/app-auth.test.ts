@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type AuthApp, password, queriesDuring, startAuthApp } from './harness/auth-app.ts'
-import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
+import { describe, expect } from 'vitest'
+import { password, queriesDuring } from './harness/auth-app.ts'
+import { authTest } from './harness/fixtures.ts'
 
-let database: AuthDatabase
-let app: AuthApp
-
-beforeAll(async () => {
-  database = await startAuthDatabase()
-  app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
-})
-afterAll(async () => {
-  await app?.[Symbol.asyncDispose]()
-  await database?.[Symbol.asyncDispose]()
-})
+const test = authTest()
 
 describe('through the pooler', () => {
-  test('register, log in, me, refresh, log out: 5 answers, and nothing works after the last', async () => {
+  test('register, log in, me, refresh, log out: 5 answers, and nothing works after the last', async ({
+    app,
+  }) => {
     const email = 'First.Last@Example.com'
     const registered = await app.send('POST /api/register', { json: { email: ` ${email} `, password } })
     expect(registered).toMatchObject({ status: 202, body: { email: 'first.last@example.com' } })
@@ -47,7 +39,7 @@ describe('through the pooler', () => {
     expect(await app.send('POST /api/refresh', { cookie: refreshed.cookie })).toMatchObject({ status: 401 })
   })
 
-  test('a deleted user takes 2 sessions along, and cannot log in', async () => {
+  test('a deleted user takes 2 sessions along, and cannot log in', async ({ database, app }) => {
     const first = await app.loggedIn()
     const { email } = first
     const second = await app.send('POST /api/login', { json: { email, password } })
@@ -65,7 +57,7 @@ describe('through the pooler', () => {
     expect(rows).toEqual([])
   })
 
-  test('a taken e-mail is answered like a free one, and its password stays', async () => {
+  test('a taken e-mail is answered like a free one, and its password stays', async ({ app }) => {
     const { email } = await app.loggedIn()
     const again = await app.send('POST /api/register', { json: { email, password: 'another password' } })
     expect(again).toMatchObject({ status: 202, body: { email } })
@@ -75,7 +67,7 @@ describe('through the pooler', () => {
     expect((await app.send('POST /api/login', { json: { email, password } })).status).toBe(200)
   })
 
-  test('an unknown user and a wrong password get the same answer', async () => {
+  test('an unknown user and a wrong password get the same answer', async ({ app }) => {
     const { email } = await app.loggedIn()
     const [wrong, unknown] = [
       await app.send('POST /api/login', { json: { email, password: 'wrong password' } }),
@@ -87,7 +79,9 @@ describe('through the pooler', () => {
     expect([unknown.status, unknown.body]).toEqual([wrong.status, wrong.body])
   })
 
-  test('register and me take 1 query, login 2, refresh 1, log-out 1, delete 1, liveness 0, health detail 1', async () => {
+  test('register and me take 1 query, login 2, refresh 1, log-out 1, delete 1, liveness 0, health detail 1', async ({
+    app,
+  }) => {
     const email = 'counted@example.com'
     const count = async (work: () => Promise<unknown>) => (await queriesDuring(work)).length
     expect(await count(() => app.send('POST /api/register', { json: { email, password } }))).toBe(1)
@@ -106,7 +100,7 @@ describe('through the pooler', () => {
     expect(await count(() => app.send('GET /api/health', { bearer: app.environment.CRON_SECRET }))).toBe(1)
   })
 
-  test('health tells its detail to the CRON_SECRET bearer only', async () => {
+  test('health tells its detail to the CRON_SECRET bearer only', async ({ app }) => {
     expect((await app.send('GET /api/health')).body).toEqual({ status: 'ok' })
     const detail = await app.send('GET /api/health', { bearer: app.environment.CRON_SECRET })
     expect(detail).toMatchObject({
@@ -116,7 +110,10 @@ describe('through the pooler', () => {
     expect((await app.send('GET /api/health', { bearer: 'wrong' })).status).toBe(401)
   })
 
-  test('passwords are stored as argon2id with 19 MiB and 2 passes, refresh tokens as 32-byte hashes', async () => {
+  test('passwords are stored as argon2id with 19 MiB and 2 passes, refresh tokens as 32-byte hashes', async ({
+    database,
+    app,
+  }) => {
     const { email, cookie } = await app.loggedIn()
     const [row] = await database.query(
       `SELECT password_hash, octet_length(token_hash) AS bytes, s::text AS session
@@ -128,7 +125,7 @@ describe('through the pooler', () => {
     expect(row?.session).not.toContain(jti)
   })
 
-  test('30 logins at once all succeed, and the log holds no secret of any of them', async () => {
+  test('30 logins at once all succeed, and the log holds no secret of any of them', async ({ app }) => {
     const all = await Promise.all(Array.from({ length: 30 }, () => app.loggedIn()))
     expect(all.map(({ status }) => status)).toEqual(Array(30).fill(200))
     const log = JSON.stringify(app.log)

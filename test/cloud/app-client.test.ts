@@ -1,24 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
+import { describe, expect, expectTypeOf } from 'vitest'
 import { ApiProblem, authClient } from '../../docs/examples/typed-client.ts'
-import { type AuthApp, nextAddress, password, startAuthApp } from './harness/auth-app.ts'
-import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
+import { type AuthApp, nextAddress, password } from './harness/auth-app.ts'
+import { authTest } from './harness/fixtures.ts'
 
-let database: AuthDatabase
-let app: AuthApp
-
-beforeAll(async () => {
-  database = await startAuthDatabase()
-  app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
-})
-afterAll(async () => {
-  await app?.[Symbol.asyncDispose]()
-  await database?.[Symbol.asyncDispose]()
-})
+const test = authTest()
 
 /** What a browser adds to fetch: its origin and its cookies. `expired` paths are answered so, once each. */
-function browserFetch(expired: string[] = []) {
+function browserFetch(app: AuthApp, expired: string[] = []) {
   let cookie = ''
   const asked: string[] = []
   const send: typeof fetch = async (url, init) => {
@@ -41,9 +31,11 @@ function browserFetch(expired: string[] = []) {
 }
 
 describe('the typed client of docs/auth.md', () => {
-  test('registers, logs in, lists, changes the password, logs out, with types from the contract', async () => {
+  test('registers, logs in, lists, changes the password, logs out, with types from the contract', async ({
+    app,
+  }) => {
     const email = 'typed@example.com'
-    const ask = authClient(app.url, browserFetch().send)
+    const ask = authClient(app.url, browserFetch(app).send)
     await ask('POST /api/register', { email, password })
     await ask('POST /api/login', { email, password })
     const { user } = await ask('GET /api/me')
@@ -67,9 +59,9 @@ describe('the typed client of docs/auth.md', () => {
     await expect(ask('GET /api/me')).rejects.toMatchObject({ code: 'SESSION_ENDED' })
   })
 
-  test('renews an access token that has expired, and asks again', async () => {
+  test('renews an access token that has expired, and asks again', async ({ app }) => {
     const email = 'renewed@example.com'
-    const { send, asked } = browserFetch(['/api/me'])
+    const { send, asked } = browserFetch(app, ['/api/me'])
     const ask = authClient(app.url, send)
     await ask('POST /api/register', { email, password })
     await ask('POST /api/login', { email, password })
@@ -77,8 +69,8 @@ describe('the typed client of docs/auth.md', () => {
     expect(asked.slice(2)).toEqual(['/api/me', '/api/refresh', '/api/me'])
   })
 
-  test('tells the fields that are wrong', async () => {
-    const ask = authClient(app.url, browserFetch().send)
+  test('tells the fields that are wrong', async ({ app }) => {
+    const ask = authClient(app.url, browserFetch(app).send)
     const answer = ask('POST /api/register', { email: 'x', password: 'password' })
     await expect(answer).rejects.toBeInstanceOf(ApiProblem)
     await expect(answer).rejects.toMatchObject({
@@ -87,7 +79,7 @@ describe('the typed client of docs/auth.md', () => {
     })
   })
 
-  test('does not compile with a body or a route that the contract does not know', () => {
+  test('does not compile with a body or a route that the contract does not know', ({ app }) => {
     const ask = authClient(app.url)
     // @ts-expect-error there is no such route
     const route = () => ask('GET /api/nothing')

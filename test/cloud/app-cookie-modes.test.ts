@@ -1,29 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Cookie } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Certificates, createCertificates } from '../../local/servers/certificates.ts'
+import { describe, expect } from 'vitest'
+import { createCertificates } from '../../local/servers/certificates.ts'
 import { password, startAuthApp } from './harness/auth-app.ts'
 import { chromiumPath, person, startBrowser } from './harness/auth-browser.ts'
-import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
 import { page as foreignPage, frontEnd, rewriting, startHosts } from './harness/auth-hosts.ts'
-
-let database: AuthDatabase
-let certificates: Certificates
-const folder = mkdtempSync(join(tmpdir(), 'poolproof-modes-'))
-let people = 0
-
-beforeAll(async () => {
-  if (!chromiumPath) return
-  database = await startAuthDatabase()
-  certificates = await createCertificates(folder)
-})
-afterAll(async () => {
-  await database?.[Symbol.asyncDispose]()
-  rmSync(folder, { recursive: true })
-})
+import { authTest, scope } from './harness/fixtures.ts'
 
 const evil = 'evil.vercel.app'
 
@@ -34,31 +16,32 @@ interface Mode {
   serve?: (app: RequestListener) => RequestListener
 }
 
-/** The app and a front end below names of their own over TLS, and a browser with our page open. */
-async function open({ front, api, serve }: Mode, strangers: Record<string, string> = {}) {
-  await using stack = new AsyncDisposableStack()
-  const app = stack.use(
-    await startAuthApp(
-      { DATABASE_URL: database.pooledUrl, FRONTEND_URL: `https://${front}` },
-      { apiHost: api },
-    ),
-  )
-  const hosts: Record<string, RequestListener> = {
-    [front]: serve ? serve(app.listener) : app.listener,
-    [api]: app.listener,
-    ...Object.fromEntries(Object.entries(strangers).map(([host, html]) => [host, foreignPage(html)])),
-  }
-  const { port } = stack.use(await startHosts(certificates, hosts))
-  const browser = await startBrowser({ port, hosts: Object.keys(hosts) })
-  stack.defer(() => browser.close())
-  // The certificate names none of these hosts: what is tried here is cookies, and only this browser looks away.
-  const context = await browser.newContext({ ignoreHTTPSErrors: true })
-  context.setDefaultTimeout(20_000)
-  const page = await context.newPage()
-  await page.goto(`https://${front}/`)
-  const opened = stack.move()
-  return { app, page, context, ...person(page), [Symbol.asyncDispose]: () => opened.disposeAsync() }
-}
+let people = 0
+
+/** `open`: the app and a front end below names of their own over TLS, and a browser with our page open. */
+const test = authTest()
+  .extend('certificates', scope, ({ database }) => createCertificates(database.servers.home))
+  .extend('open', scope, ({ database, certificates }) => {
+    return async ({ front, api, serve }: Mode, strangers: Record<string, string> = {}) => {
+      await using stack = new AsyncDisposableStack()
+      const environment = { DATABASE_URL: database.pooledUrl, FRONTEND_URL: `https://${front}` }
+      const app = stack.use(await startAuthApp(environment, { apiHost: api }))
+      const hosts: Record<string, RequestListener> = {
+        [front]: serve ? serve(app.listener) : app.listener,
+        [api]: app.listener,
+        ...Object.fromEntries(Object.entries(strangers).map(([host, html]) => [host, foreignPage(html)])),
+      }
+      const { port } = stack.use(await startHosts(certificates, hosts))
+      const browser = stack.use(await startBrowser({ port, hosts: Object.keys(hosts) }))
+      // The certificate names none of these hosts: what is tried here is cookies, and only this browser looks away.
+      const context = await browser.newContext({ ignoreHTTPSErrors: true })
+      context.setDefaultTimeout(20_000)
+      const page = await context.newPage()
+      await page.goto(`https://${front}/`)
+      const opened = stack.move()
+      return { app, page, context, ...person(page), [Symbol.asyncDispose]: () => opened.disposeAsync() }
+    }
+  })
 
 const modes: [mode: string, Mode, cookie: Partial<Cookie>][] = [
   [
@@ -88,33 +71,38 @@ const modes: [mode: string, Mode, cookie: Partial<Cookie>][] = [
 ]
 
 describe.skipIf(!chromiumPath)('in Chromium', () => {
-  test.each(modes)('%s: registers, stays logged in over a reload, logs out', async (_, mode, expected) => {
-    await using visitor = await open(mode)
-    const { page, context } = visitor
-    await visitor.registers(`visitor-${++people}@example.com`, password)
-    await visitor.isIn()
-    const cookies = await context.cookies()
-    expect(cookies).toHaveLength(1)
-    expect(cookies[0]).toMatchObject({
-      name: '__Host-refresh',
-      httpOnly: true,
-      secure: true,
-      path: '/',
-      ...expected,
-    })
-    const partition = (cookies[0] as { partitionKey?: string }).partitionKey
-    expect(partition).toBe(expected.sameSite === 'None' ? `https://${mode.front}` : undefined)
-    expect(await page.evaluate(() => document.cookie)).toBe('')
-    await page.reload()
-    await visitor.isIn()
-    await page.getByRole('button', { name: 'Log out', exact: true }).click()
-    await visitor.isOut()
-    expect(await context.cookies()).toEqual([])
-    await page.reload()
-    await visitor.isOut()
-  })
+  test.for(modes)(
+    '%s: registers, stays logged in over a reload, logs out',
+    async ([_, mode, expected], { open }) => {
+      await using visitor = await open(mode)
+      const { page, context } = visitor
+      await visitor.registers(`visitor-${++people}@example.com`, password)
+      await visitor.isIn()
+      const cookies = await context.cookies()
+      expect(cookies).toHaveLength(1)
+      expect(cookies[0]).toMatchObject({
+        name: '__Host-refresh',
+        httpOnly: true,
+        secure: true,
+        path: '/',
+        ...expected,
+      })
+      const partition = (cookies[0] as { partitionKey?: string }).partitionKey
+      expect(partition).toBe(expected.sameSite === 'None' ? `https://${mode.front}` : undefined)
+      expect(await page.evaluate(() => document.cookie)).toBe('')
+      await page.reload()
+      await visitor.isIn()
+      await page.getByRole('button', { name: 'Log out', exact: true }).click()
+      await visitor.isOut()
+      expect(await context.cookies()).toEqual([])
+      await page.reload()
+      await visitor.isOut()
+    },
+  )
 
-  test('between sites only a Partitioned cookie comes back: what this browser does, and why ours is one', async () => {
+  test('between sites only a Partitioned cookie comes back: what this browser does, and why ours is one', async ({
+    certificates,
+  }) => {
     const echo: RequestListener = (req, res) => {
       const cookie = (name: string, more: string) => `${name}=1; Path=/; Secure; SameSite=None${more}`
       res.writeHead(200, {
@@ -135,7 +123,7 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     expect([await ask(), await ask()]).toEqual(['', 'partitioned=1'])
   })
 
-  test('another origin reads nothing, ends nothing, frames nothing: 3 modes', async () => {
+  test('another origin reads nothing, ends nothing, frames nothing: 3 modes', async ({ open }) => {
     for (const [name, mode] of modes.slice(0, 3)) {
       const html = `<!doctype html><title>evil</title><form method="post" enctype="text/plain" action="https://${mode.api}/api/logout"><button>win</button></form>`
       await using visitor = await open(mode, { [evil]: html })

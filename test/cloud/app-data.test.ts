@@ -1,26 +1,17 @@
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import { sweep } from '../../app/auth/sweep.ts'
 import { openDatabase } from '../../app/database/database.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 import { authEnvironment } from '../unit/app/environment.ts'
-import { type Answer, type AuthApp, password, queriesDuring, startAuthApp } from './harness/auth-app.ts'
-import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
+import { type Answer, password, queriesDuring } from './harness/auth-app.ts'
+import type { AuthDatabase } from './harness/auth-database.ts'
+import { authTest } from './harness/fixtures.ts'
 
-let database: AuthDatabase
-let app: AuthApp
-
-beforeAll(async () => {
-  database = await startAuthDatabase()
-  app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
-})
-afterAll(async () => {
-  await app?.[Symbol.asyncDispose]()
-  await database?.[Symbol.asyncDispose]()
-})
+const test = authTest()
 
 /** As many users, with 2 sessions each, of which one in 10 has expired. */
-async function fill(users: number): Promise<void> {
+async function fill(database: AuthDatabase, users: number): Promise<void> {
   // Of its own, because a question by `database.query` has 5 s.
   const client = new pg.Client(pgConfig(database.servers.postgres.cloudAdminUrl))
   await client.connect()
@@ -44,9 +35,12 @@ interface Plan {
 const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)]
 
 describe('with 100,000 users and 200,000 sessions', () => {
-  beforeAll(() => fill(100_000))
+  test.beforeAll(({ database }) => fill(database, 100_000))
 
-  test('no statement of any route reads a table from end to end, and each table is found by an index', async () => {
+  test('no statement of any route reads a table from end to end, and each table is found by an index', async ({
+    database,
+    app,
+  }) => {
     const { email, body, cookie } = await app.loggedIn()
     const bearer = body.accessToken as string
     const json = { email, password }
@@ -86,7 +80,7 @@ describe('with 100,000 users and 200,000 sessions', () => {
 })
 
 describe('the sweep', () => {
-  test('is for the bearer of CRON_SECRET alone', async () => {
+  test('is for the bearer of CRON_SECRET alone', async ({ app }) => {
     for (const bearer of [undefined, 'wrong', app.environment.JWT_ACCESS_SECRET])
       expect(await app.send('GET /api/cron/sweep', { ...(bearer && { bearer }) })).toMatchObject({
         status: 401,
@@ -94,7 +88,10 @@ describe('the sweep', () => {
       })
   })
 
-  test('removes 2,500 expired sessions and 1,500 windows in batches of 1,000, and nothing that lives', async () => {
+  test('removes 2,500 expired sessions and 1,500 windows in batches of 1,000, and nothing that lives', async ({
+    database,
+    app,
+  }) => {
     await database.query('TRUNCATE users, sessions, rate_limits')
     const { body, cookie } = await app.loggedIn()
     await database.query(`
@@ -121,7 +118,10 @@ describe('the sweep', () => {
     )
   })
 
-  test('stops after as many batches as it may do and says that there is more; two at once share the work', async () => {
+  test('stops after as many batches as it may do and says that there is more; two at once share the work', async ({
+    database,
+    app,
+  }) => {
     await database.query('TRUNCATE users, sessions, rate_limits')
     await app.loggedIn()
     await database.query(`

@@ -1,35 +1,22 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import { accounts } from '../../app/auth/accounts.ts'
 import { type LimitedRoute, rateLimits } from '../../app/auth/rate-limits.ts'
-import { type Database, openDatabase } from '../../app/database/database.ts'
+import { openDatabase } from '../../app/database/database.ts'
 import { authEnvironment } from '../unit/app/environment.ts'
 import { type AuthApp, nextAddress, password, queriesDuring, startAuthApp } from './harness/auth-app.ts'
-import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
+import { authTest, scope } from './harness/fixtures.ts'
 
-let database: AuthDatabase
-let app: AuthApp
-/** A second instance of the same deployment, which remembers nothing of the first one's refusals. */
-let other: AuthApp
-/** What the routes call, without HTTP around it, on eight connections. */
-let opened: Database
-let people: ReturnType<typeof accounts>
 const environment = authEnvironment({ DATABASE_POOL_MAX: '8' })
 const limits = rateLimits(environment)
 
-beforeAll(async () => {
-  database = await startAuthDatabase()
-  app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
-  other = await startAuthApp({ DATABASE_URL: database.pooledUrl })
-  opened = openDatabase({ ...environment, DATABASE_URL: database.pooledUrl })
-  people = accounts(opened.prisma, rateLimits(environment))
+/** `people` is what the routes call, without HTTP around it, on eight connections. */
+const test = authTest().extend('people', scope, async ({ database }, { onCleanup }) => {
+  const opened = openDatabase({ ...environment, DATABASE_URL: database.pooledUrl })
+  onCleanup(() => opened.close())
+  return accounts(opened.prisma, rateLimits(environment))
 })
-afterAll(async () => {
-  await app?.[Symbol.asyncDispose]()
-  await other?.[Symbol.asyncDispose]()
-  await opened?.close()
-  await database?.[Symbol.asyncDispose]()
-})
+type Accounts = ReturnType<typeof accounts>
 
 const wrong = 'wrong password'
 /** How the statement of a try ends. */
@@ -38,7 +25,7 @@ const outcome = (statement: Promise<unknown>) =>
     () => 'admitted',
     (error: { code?: string }) => error.code ?? Promise.reject(error),
   )
-const login = (email: string, address = nextAddress(), by = app, secret = wrong) =>
+const login = (by: AuthApp, email: string, address = nextAddress(), secret = wrong) =>
   by.send('POST /api/login', { json: { email, password: secret }, headers: { 'x-real-ip': address } })
 const times = async <T>(count: number, work: (n: number) => Promise<T>): Promise<T[]> => {
   const results: T[] = []
@@ -46,10 +33,10 @@ const times = async <T>(count: number, work: (n: number) => Promise<T>): Promise
   return results
 }
 const statuses = (answers: { status: number }[]) => answers.map(({ status }) => status)
-const register = (email: string, address: string, by = app) =>
+const register = (by: AuthApp, email: string, address: string) =>
   by.send('POST /api/register', { json: { email, password }, headers: { 'x-real-ip': address } })
 /** How so many tries at once end, all begun before this instance hears of a refusal. */
-async function flood(route: LimitedRoute, address: string, account: string, count: number) {
+async function flood(people: Accounts, route: LimitedRoute, address: string, account: string, count: number) {
   const tries = Array.from({ length: count }, () => limits.buckets(route, { address, account }))
   const outcomes: string[] = []
   // Of 1,000 on eight connections the last would wait longer than the app waits for one.
@@ -67,43 +54,53 @@ let names = 0
 const nobody = () => `nobody-${++names}@example.com`
 
 describe('with the defaults', () => {
-  test('the 11th login of one address for one account within an hour is 429 with Retry-After, on every instance', async () => {
+  test('the 11th login of one address for one account within an hour is 429 with Retry-After, on every instance', async ({
+    app,
+    other,
+  }) => {
     const [email, address] = [nobody(), nextAddress()]
-    expect(statuses(await times(10, () => login(email, address)))).toEqual(Array(10).fill(401))
+    expect(statuses(await times(10, () => login(app, email, address)))).toEqual(Array(10).fill(401))
     for (const by of [app, other, app]) {
-      const refused = await login(email, address, by)
+      const refused = await login(by, email, address)
       expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } })
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(200)
       expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(3600)
     }
-    expect((await login(email)).status).toBe(401)
-    expect((await login(nobody(), address)).status).toBe(401)
+    expect((await login(app, email)).status).toBe(401)
+    expect((await login(app, nobody(), address)).status).toBe(401)
   })
 
-  test('the right password is refused too, and known and unknown accounts alike', async () => {
+  test('the right password is refused too, and known and unknown accounts alike', async ({ app }) => {
     const { email } = await app.loggedIn()
     for (const account of [email, nobody()]) {
       const address = nextAddress()
-      await times(10, () => login(account, address))
-      expect((await login(account, address, app, password)).status).toBe(429)
+      await times(10, () => login(app, account, address))
+      expect((await login(app, account, address, password)).status).toBe(429)
     }
   })
 
-  test('the 61st login of one address within a minute is 429', async () => {
+  test('the 61st login of one address within a minute is 429', async ({ app }) => {
     const address = nextAddress()
-    const answers = await Promise.all(Array.from({ length: 61 }, () => login(nobody(), address)))
+    const answers = await Promise.all(Array.from({ length: 61 }, () => login(app, nobody(), address)))
     expect(statuses(answers).sort()).toEqual([...Array(60).fill(401), 429])
   })
 
-  test('the 31st registration of one address is 429, and the 11th of one address for one account', async () => {
+  test('the 31st registration of one address is 429, and the 11th of one address for one account', async ({
+    app,
+  }) => {
     const address = nextAddress()
-    const byAddress = await Promise.all(Array.from({ length: 31 }, () => register(nobody(), address)))
+    const byAddress = await Promise.all(Array.from({ length: 31 }, () => register(app, nobody(), address)))
     expect(statuses(byAddress).sort()).toEqual([...Array(30).fill(202), 429])
     const [email, other] = [nobody(), nextAddress()]
-    expect(statuses(await times(11, () => register(email, other)))).toEqual([...Array(10).fill(202), 429])
+    expect(statuses(await times(11, () => register(app, email, other)))).toEqual([
+      ...Array(10).fill(202),
+      429,
+    ])
   })
 
-  test('5 proofs a minute from one address meet no limit: each registers, logs in 4 times, refreshes 8 times', async () => {
+  test('5 proofs a minute from one address meet no limit: each registers, logs in 4 times, refreshes 8 times', async ({
+    app,
+  }) => {
     const headers = { 'x-real-ip': nextAddress() }
     for (let proof = 1; proof <= 5; proof++) {
       const json = { email: nobody(), password }
@@ -121,39 +118,51 @@ describe('with the defaults', () => {
 })
 
 describe('one address locks out only itself', () => {
-  test.each(['login', 'register', 'password'] as const)(
+  test.for(['login', 'register', 'password'] as const)(
     'of 1,000 tries at once (%s), none of which knows of a refusal, 10 count for the account: it takes ten addresses',
-    async (route) => {
+    async (route, { people }) => {
       const account = nobody()
       const addresses = Array.from({ length: 10 }, () => nextAddress())
-      expect(await flood(route, addresses[0] ?? '', account, 1000)).toEqual({
+      expect(await flood(people, route, addresses[0] ?? '', account, 1000)).toEqual({
         admitted: 10,
         RATE_LIMITED: 990,
       })
-      for (const address of addresses.slice(1, 9)) await flood(route, address, account, 20)
-      expect(await flood(route, nextAddress(), account, 9)).toEqual({ admitted: 9 })
-      expect(await flood(route, addresses[9] ?? '', account, 2)).toEqual({ admitted: 1, RATE_LIMITED: 1 })
-      expect(await flood(route, nextAddress(), account, 1)).toEqual({ RATE_LIMITED: 1 })
+      for (const address of addresses.slice(1, 9)) await flood(people, route, address, account, 20)
+      expect(await flood(people, route, nextAddress(), account, 9)).toEqual({ admitted: 9 })
+      expect(await flood(people, route, addresses[9] ?? '', account, 2)).toEqual({
+        admitted: 1,
+        RATE_LIMITED: 1,
+      })
+      expect(await flood(people, route, nextAddress(), account, 1)).toEqual({ RATE_LIMITED: 1 })
     },
   )
 
-  test('the owner logs in from another address while one goes on with wrong passwords on every instance', async () => {
+  test('the owner logs in from another address while one goes on with wrong passwords on every instance', async ({
+    app,
+    other,
+    people,
+  }) => {
     const { email } = await app.loggedIn()
     const address = nextAddress()
-    await flood('login', address, email, 300)
+    await flood(people, 'login', address, email, 300)
     for (const by of [app, other]) {
-      expect((await login(email, address, by)).status).toBe(429)
-      expect((await login(email, nextAddress(), by, password)).status).toBe(200)
+      expect((await login(by, email, address)).status).toBe(429)
+      expect((await login(by, email, nextAddress(), password)).status).toBe(200)
     }
   })
 
-  test('300 registrations at once hash no more passwords than are admitted: nobody else gets 503 BUSY', async () => {
+  test('300 registrations at once hash no more passwords than are admitted: nobody else gets 503 BUSY', async ({
+    app,
+  }) => {
     const address = nextAddress()
-    const answers = await Promise.all(Array.from({ length: 300 }, () => register(nobody(), address)))
+    const answers = await Promise.all(Array.from({ length: 300 }, () => register(app, nobody(), address)))
     expect(countBy(answers.map(({ status }) => `${status}`))).toEqual({ 202: 30, 429: 270 })
   })
 
-  test('a thief of an access token does not keep the owner from changing the password', async () => {
+  test('a thief of an access token does not keep the owner from changing the password', async ({
+    app,
+    other,
+  }) => {
     const { body, email } = await app.loggedIn()
     const change = (address: string, currentPassword: string) =>
       other.send('POST /api/password', {
@@ -164,12 +173,15 @@ describe('one address locks out only itself', () => {
     const [thief, owner] = [nextAddress(), nextAddress()]
     expect(statuses(await times(12, () => change(thief, wrong)))).toEqual([...Array(10).fill(422), 429, 429])
     expect((await change(owner, password)).status).toBe(200)
-    expect((await login(email, owner, app, 'another horse altogether')).status).toBe(200)
+    expect((await login(app, email, owner, 'another horse altogether')).status).toBe(200)
   })
 
-  test('an old refresh token, sent over and over, does not keep the other sessions of its account from refreshing', async () => {
+  test('an old refresh token, sent over and over, does not keep the other sessions of its account from refreshing', async ({
+    app,
+    other,
+  }) => {
     const own = await app.loggedIn()
-    const old = await login(own.email, nextAddress(), app, password)
+    const old = await login(app, own.email, nextAddress(), password)
     await app.send('POST /api/logout', { cookie: old.cookie })
     const answers = await Promise.all(
       Array.from({ length: 150 }, () => app.send('POST /api/refresh', { cookie: old.cookie })),
@@ -180,11 +192,13 @@ describe('one address locks out only itself', () => {
 })
 
 describe('a refusal', () => {
-  test('costs the instance that knows of it neither a query nor a password hash, 300 at once', async () => {
+  test('costs the instance that knows of it neither a query nor a password hash, 300 at once', async ({
+    app,
+  }) => {
     const [email, address] = [nobody(), nextAddress()]
-    await times(11, () => login(email, address))
+    await times(11, () => login(app, email, address))
     // The queue of the hashes has 200 places: if these were to hash, the last ones would be 503.
-    const flood = () => Promise.all(Array.from({ length: 300 }, () => login(email, address)))
+    const flood = () => Promise.all(Array.from({ length: 300 }, () => login(app, email, address)))
     let answers: { status: number }[] = []
     const queries = await queriesDuring(async () => {
       answers = await flood()
@@ -193,7 +207,10 @@ describe('a refusal', () => {
     expect(statuses(answers)).toEqual(Array(300).fill(429))
   })
 
-  test('leaves the account as it is: no user was registered, no session begun', async () => {
+  test('leaves the account as it is: no user was registered, no session begun', async ({
+    database,
+    other,
+  }) => {
     const address = nextAddress()
     const emails = Array.from({ length: 40 }, nobody)
     const send = (email: string) =>
@@ -205,22 +222,24 @@ describe('a refusal', () => {
     expect(await database.query(`SELECT 1 FROM users WHERE email IN (${list})`)).toEqual([])
   })
 
-  test('ends with the window', async () => {
+  test('ends with the window', async ({ database }) => {
     await using quick = await startAuthApp({
       DATABASE_URL: database.pooledUrl,
       RATE_LIMIT_LOGIN: 'both 1/1, account 100/3600',
     })
     const [email, address] = [nobody(), nextAddress()]
-    expect((await login(email, address, quick)).status).toBe(401)
-    const refused = await login(email, address, quick)
+    expect((await login(quick, email, address)).status).toBe(401)
+    const refused = await login(quick, email, address)
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
     await new Promise((resolve) => setTimeout(resolve, 1100))
-    expect((await login(email, address, quick)).status).toBe(401)
+    expect((await login(quick, email, address)).status).toBe(401)
   })
 })
 
 describe('refreshing', () => {
-  test('over the limit is 429 and loses nothing; a replay over the limit ends the session all the same', async () => {
+  test('over the limit is 429 and loses nothing; a replay over the limit ends the session all the same', async ({
+    database,
+  }) => {
     await using tight = await startAuthApp({
       DATABASE_URL: database.pooledUrl,
       RATE_LIMIT_REFRESH: 'account 2/2',
@@ -240,15 +259,18 @@ describe('refreshing', () => {
 })
 
 describe('the table', () => {
-  test('holds hashes: neither e-mail nor address', async () => {
+  test('holds hashes: neither e-mail nor address', async ({ database, app }) => {
     const [email, address] = [nobody(), '10.99.98.97']
-    await login(email, address)
+    await login(app, email, address)
     const dump = JSON.stringify(await database.query('SELECT r::text FROM rate_limits r'))
     for (const text of [email, address])
       for (const form of [text, Buffer.from(text).toString('hex')]) expect(dump).not.toContain(form)
   })
 
-  test('counts any tries at once without a deadlock: every one for its address, the admitted ones for the account', async () => {
+  test('counts any tries at once without a deadlock: every one for its address, the admitted ones for the account', async ({
+    database,
+    people,
+  }) => {
     const [perAddress, perAccount, perBoth] = [25, 12, 7]
     const small = `address ${perAddress}/600, account ${perAccount}/600, both ${perBoth}/600`
     const tight = rateLimits(authEnvironment({ RATE_LIMIT_LOGIN: small }))

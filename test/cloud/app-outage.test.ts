@@ -1,19 +1,12 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import { type Answer, type AuthApp, password, startAuthApp } from './harness/auth-app.ts'
-import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
+import { authTest } from './harness/fixtures.ts'
 
-let database: AuthDatabase
-let app: AuthApp
-
-beforeAll(async () => {
-  database = await startAuthDatabase({ maxClients: 3 })
-  app = await startAuthApp({ DATABASE_URL: database.directUrl })
-})
-afterAll(async () => {
-  await app?.[Symbol.asyncDispose]()
-  await database?.[Symbol.asyncDispose]()
+const test = authTest({
+  database: { maxClients: 3 },
+  environment: ({ directUrl }) => ({ DATABASE_URL: directUrl }),
 })
 
 const json = { email: 'nobody@example.com', password }
@@ -29,7 +22,7 @@ function expectUnavailable({ status, headers, body }: Answer, code: string): voi
 }
 
 describe('without a database', () => {
-  test('every route that needs it answers 503, liveness 200, and the log says why', async () => {
+  test('every route that needs it answers 503, liveness 200, and the log says why', async ({ app }) => {
     const { body, cookie } = await app.loggedIn()
     await using off = await startAuthApp({ DATABASE_URL: 'postgresql://app:app@127.0.0.1:1/auth' })
     for (const answer of [
@@ -73,7 +66,9 @@ describe('without a database', () => {
 })
 
 describe('with a database that cannot', () => {
-  test('more clients than the pooler takes: 503 DATABASE_TOO_MANY_CONNECTIONS for the surplus, no other error', async () => {
+  test('more clients than the pooler takes: 503 DATABASE_TOO_MANY_CONNECTIONS for the surplus, no other error', async ({
+    database,
+  }) => {
     await using pooled = await startAuthApp({ DATABASE_URL: database.pooledUrl, DATABASE_POOL_MAX: '20' })
     const answers = await Promise.all(Array.from({ length: 20 }, () => login(pooled)))
     const refused = answers.filter(({ status }) => status !== 401)
@@ -81,7 +76,9 @@ describe('with a database that cannot', () => {
     for (const answer of refused) expectUnavailable(answer, 'DATABASE_TOO_MANY_CONNECTIONS')
   })
 
-  test('a role at its connection limit (53300) is 503, and works again once there is room', async () => {
+  test('a role at its connection limit (53300) is 503, and works again once there is room', async ({
+    database,
+  }) => {
     await using second = await startAuthApp({ DATABASE_URL: database.directUrl })
     await database.query('ALTER ROLE app CONNECTION LIMIT 0')
     try {
@@ -92,7 +89,9 @@ describe('with a database that cannot', () => {
     expect((await login(second)).status).toBe(401)
   })
 
-  test('a locked table: the pool of 1 waits pool_timeout, the query 10 s, and both answer 503', async () => {
+  test('a locked table: the pool of 1 waits pool_timeout, the query 10 s, and both answer 503', async ({
+    database,
+  }) => {
     const url = `${database.directUrl}?pool_timeout=1`
     await using slow = await startAuthApp({ DATABASE_URL: url, DATABASE_POOL_MAX: '1' })
     await using _ = await database.lock('users')
@@ -101,7 +100,9 @@ describe('with a database that cannot', () => {
     expectUnavailable(second, 'DATABASE_POOL_TIMEOUT')
   })
 
-  test('a connection that the server ends while idle is replaced; one ended in use is 503', async () => {
+  test('a connection that the server ends while idle is replaced; one ended in use is 503', async ({
+    database,
+  }) => {
     await using cut = await startAuthApp({ DATABASE_URL: database.directUrl, DATABASE_POOL_MAX: '1' })
     expect((await login(cut)).status).toBe(401)
     await database.disconnectApp()
@@ -117,7 +118,9 @@ describe('with a database that cannot', () => {
     expectUnavailable(await waiting, 'DATABASE_UNREACHABLE')
   })
 
-  test('a wrong password is DATABASE_LOGIN_REFUSED, a missing table DATABASE_NOT_READY', async () => {
+  test('a wrong password is DATABASE_LOGIN_REFUSED, a missing table DATABASE_NOT_READY', async ({
+    database,
+  }) => {
     await using wrong = await startAuthApp({ DATABASE_URL: database.directUrl.replace(':app@', ':wrong@') })
     expectUnavailable(await login(wrong), 'DATABASE_LOGIN_REFUSED')
     await using empty = await startAuthApp({ DATABASE_URL: `${database.directUrl}` })

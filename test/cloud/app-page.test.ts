@@ -1,55 +1,41 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import axe from 'axe-core'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type AuthApp, nextAddress, password, startAuthApp } from './harness/auth-app.ts'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { nextAddress, password } from './harness/auth-app.ts'
 import { chromiumPath, person, startBrowser } from './harness/auth-browser.ts'
-import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
+import { authTest, scope, shared } from './harness/fixtures.ts'
 
 const images = join(import.meta.dirname, '../../docs/images')
-let database: AuthDatabase
-let app: AuthApp
-let browser: Browser
 let people = 0
-const somebody = () => `visitor-${++people}@example.com`
 
-beforeAll(async () => {
-  if (!chromiumPath) return
-  database = await startAuthDatabase()
-  app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
-  browser = await startBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await app?.[Symbol.asyncDispose]()
-  await database?.[Symbol.asyncDispose]()
-})
-
-/** Somebody with a browser of their own, on the page. */
-async function visit(options: BrowserContextOptions = {}, path = '/') {
-  const extraHTTPHeaders = { 'x-real-ip': nextAddress() }
-  const context = await browser.newContext({ extraHTTPHeaders, locale: 'en-GB', ...options })
-  context.setDefaultTimeout(60_000)
-  const page = await context.newPage()
-  const errors: string[] = []
-  page.on('pageerror', (error) => errors.push(error.message))
-  page.on('console', (message) => {
-    // A refused request is logged by the browser itself.
-    if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
-      errors.push(message.text())
+/** `visit` opens the page in a browser context of its own, `newcomer` registers there. */
+const test = authTest()
+  .extend('browser', scope, shared(startBrowser))
+  .extend('visit', scope, ({ app, browser }) => async (options: BrowserContextOptions = {}, path = '/') => {
+    const extraHTTPHeaders = { 'x-real-ip': nextAddress() }
+    const context = await browser.newContext({ extraHTTPHeaders, locale: 'en-GB', ...options })
+    context.setDefaultTimeout(60_000)
+    const page = await context.newPage()
+    const errors: string[] = []
+    page.on('pageerror', (error) => errors.push(error.message))
+    page.on('console', (message) => {
+      // A refused request is logged by the browser itself.
+      if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
+        errors.push(message.text())
+    })
+    await page.goto(app.url + path)
+    return { page, ...person(page), errors, [Symbol.asyncDispose]: () => context.close() }
   })
-  await page.goto(app.url + path)
-  return { page, ...person(page), errors, [Symbol.asyncDispose]: () => context.close() }
-}
-
-async function newcomer(options: BrowserContextOptions = {}) {
-  const visitor = await visit(options)
-  const email = somebody()
-  await visitor.registers(email, password)
-  await visitor.isIn()
-  return { ...visitor, email }
-}
+  .extend('newcomer', scope, ({ visit }) => async (options?: BrowserContextOptions) => {
+    const visitor = await visit(options)
+    const email = somebody()
+    await visitor.registers(email, password)
+    await visitor.isIn()
+    return { ...visitor, email }
+  })
+const somebody = () => `visitor-${++people}@example.com`
 
 async function seriousFaults(page: Page): Promise<string[]> {
   // Evaluated past the page's Content-Security-Policy, which lets no such script in.
@@ -66,7 +52,9 @@ const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.textContent || document.activeElement?.id)
 
 describe.skipIf(!chromiumPath)('the page in Chromium', () => {
-  test('registers, survives a reload, changes the password, logs out, logs in with the new one', async () => {
+  test('registers, survives a reload, changes the password, logs out, logs in with the new one', async ({
+    newcomer,
+  }) => {
     await using visitor = await newcomer()
     const { page, email, isIn, isOut } = visitor
     await page.getByText(email).waitFor()
@@ -89,7 +77,10 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     expect(visitor.errors).toEqual([])
   })
 
-  test('shows 3 sessions, ends one and then all others; those browsers are out at their next step', async () => {
+  test('shows 3 sessions, ends one and then all others; those browsers are out at their next step', async ({
+    visit,
+    newcomer,
+  }) => {
     await using own = await newcomer()
     await using second = await visit()
     await using third = await visit()
@@ -123,7 +114,7 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     await third.isOut()
   })
 
-  test('goes on by itself when the access token has expired', async () => {
+  test('goes on by itself when the access token has expired', async ({ newcomer }) => {
     await using visitor = await newcomer()
     const expired = { status: 401, contentType: 'application/problem+json', body: '{"code":"TOKEN_EXPIRED"}' }
     await visitor.page.route('**/api/sessions', (route) => route.fulfill(expired), { times: 1 })
@@ -135,7 +126,9 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     await visitor.page.getByRole('status').getByText('Your password is changed').waitFor()
   })
 
-  test('puts an error beside its field, names it to a screen reader and moves the focus there', async () => {
+  test('puts an error beside its field, names it to a screen reader and moves the focus there', async ({
+    visit,
+  }) => {
     await using visitor = await visit({}, '/#register')
     const { page } = visitor
     const [email, secret] = [
@@ -166,7 +159,7 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     await visitor.isIn()
   })
 
-  test('shows nothing to press or type in before it works, and the app by name', async () => {
+  test('shows nothing to press or type in before it works, and the app by name', async ({ visit }) => {
     await using visitor = await visit()
     const { page } = visitor
     const release = Promise.withResolvers<void>()
@@ -185,7 +178,9 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     expect([await controls.count(), await page.title()]).toEqual([4, 'Log in to Poolproof'])
   })
 
-  test('goes from login to registering at once, and leaves the focus where somebody types meanwhile', async () => {
+  test('goes from login to registering at once, and leaves the focus where somebody types meanwhile', async ({
+    visit,
+  }) => {
     await using visitor = await visit()
     const { page } = visitor
     await visitor.isOut()
@@ -201,9 +196,9 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     await visitor.isOut()
   })
 
-  test.each([320, 1280])(
+  test.for([320, 1280])(
     'says what is missing and what was wrong, and nothing moves, %i px',
-    async (width) => {
+    async (width, { app, visit }) => {
       await using visitor = await visit({ viewport: { width, height: 900 } })
       const { page } = visitor
       const places = () =>
@@ -245,7 +240,9 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     },
   )
 
-  test('says how long ago a session began and was used, with the date and time at hand', async () => {
+  test('says how long ago a session began and was used, with the date and time at hand', async ({
+    newcomer,
+  }) => {
     await using visitor = await newcomer()
     const ago = [3 * 86_400, 2 * 3600].map((seconds) =>
       new Date(Date.now() - seconds * 1000 - 5000).toISOString(),
@@ -270,7 +267,7 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     }
   })
 
-  test('says how long to wait after 10 wrong passwords', async () => {
+  test('says how long to wait after 10 wrong passwords', async ({ visit }) => {
     await using visitor = await visit()
     for (let n = 1; n <= 11; n++) {
       const answered = visitor.page.waitForResponse('**/api/login')
@@ -280,7 +277,7 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     await visitor.page.getByText(/Too many tries: wait before the next one \(\d+ s\)\./).waitFor()
   })
 
-  test('works by keyboard alone, from the first Tab to logging out', async () => {
+  test('works by keyboard alone, from the first Tab to logging out', async ({ visit }) => {
     await using visitor = await visit()
     const { page } = visitor
     const keys = async (...all: string[]) => {
@@ -303,37 +300,43 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     expect(await focused(page)).toBe('Log in to Poolproof')
   })
 
-  test.each([
+  test.for([
     ['light, 320 px', { colorScheme: 'light', viewport: { width: 320, height: 640 } }],
     ['dark, 320 px', { colorScheme: 'dark', viewport: { width: 320, height: 640 } }],
     ['light, 1280 px', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
     ['dark, 1280 px', { colorScheme: 'dark', viewport: { width: 1280, height: 800 } }],
-  ] as const)('has no serious fault for axe-core and nothing to scroll sideways, %s', async (_, options) => {
-    await using visitor = await visit(options)
-    const fits = () =>
-      visitor.page.evaluate(
-        () => document.documentElement.scrollWidth <= document.documentElement.clientWidth,
+  ] as const)(
+    'has no serious fault for axe-core and nothing to scroll sideways, %s',
+    async ([_, options], { visit }) => {
+      await using visitor = await visit(options)
+      const fits = () =>
+        visitor.page.evaluate(
+          () => document.documentElement.scrollWidth <= document.documentElement.clientWidth,
+        )
+      await visitor.isOut()
+      expect([await seriousFaults(visitor.page), await fits()]).toEqual([[], true])
+      await visitor.registers(
+        `${'long-name-'.repeat(6)}@${'long-domain-'.repeat(5)}x${++people}.example.com`,
+        password,
       )
-    await visitor.isOut()
-    expect([await seriousFaults(visitor.page), await fits()]).toEqual([[], true])
-    await visitor.registers(
-      `${'long-name-'.repeat(6)}@${'long-domain-'.repeat(5)}x${++people}.example.com`,
-      password,
-    )
-    await visitor.isIn()
-    expect([await seriousFaults(visitor.page), await fits()]).toEqual([[], true])
-    if (options.colorScheme === 'dark')
-      expect(await visitor.page.evaluate(() => getComputedStyle(document.body).backgroundColor)).not.toBe(
-        'rgb(255, 255, 255)',
-      )
-  })
+      await visitor.isIn()
+      expect([await seriousFaults(visitor.page), await fits()]).toEqual([[], true])
+      if (options.colorScheme === 'dark')
+        expect(await visitor.page.evaluate(() => getComputedStyle(document.body).backgroundColor)).not.toBe(
+          'rgb(255, 255, 255)',
+        )
+    },
+  )
 
-  test('without JavaScript says that it needs it', async () => {
+  test('without JavaScript says that it needs it', async ({ visit }) => {
     await using visitor = await visit({ javaScriptEnabled: false })
     await visitor.page.locator('noscript p').waitFor()
   })
 
-  test('looks like the pictures in docs/images, which POOLPROOF_SCREENSHOTS=1 takes anew', async () => {
+  test('looks like the pictures in docs/images, which POOLPROOF_SCREENSHOTS=1 takes anew', async ({
+    visit,
+    newcomer,
+  }) => {
     const shot = { viewport: { width: 520, height: 460 }, deviceScaleFactor: 2 }
     await using wrong = await visit(shot)
     await wrong.logsIn('visitor@example.com', 'wrong password')

@@ -1,61 +1,51 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import { rateLimits } from '../../app/auth/rate-limits.ts'
 import { refreshTokens } from '../../app/auth/refresh-token.ts'
 import { sessions } from '../../app/auth/sessions.ts'
-import { type Database, openDatabase } from '../../app/database/database.ts'
+import { openDatabase } from '../../app/database/database.ts'
 import { authEnvironment } from '../unit/app/environment.ts'
-import { type AuthApp, startAuthApp } from './harness/auth-app.ts'
-import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
+import { authTest, scope } from './harness/fixtures.ts'
 
 const wide = { RATE_LIMIT_REFRESH: 'address 100000/60, account 100000/60' }
-let database: AuthDatabase
-/** Two instances of one deployment, each with a pool of its own. */
-let instances: [AuthApp, AuthApp]
-/** What the routes call, without HTTP around it. */
-let opened: Database
-let families: ReturnType<typeof sessions>
 const environment = authEnvironment(wide)
 const tokens = refreshTokens(environment)
+const buckets = rateLimits(environment)
 
-beforeAll(async () => {
-  database = await startAuthDatabase()
-  const settings = { ...wide, DATABASE_URL: database.pooledUrl }
-  instances = [await startAuthApp(settings), await startAuthApp(settings)]
-  opened = openDatabase({ ...environment, DATABASE_URL: database.pooledUrl, DATABASE_POOL_MAX: '8' })
-  families = sessions(opened.prisma, tokens, rateLimits(environment))
-})
-afterAll(async () => {
-  await opened?.close()
-  for (const instance of instances ?? []) await instance[Symbol.asyncDispose]()
-  await database?.[Symbol.asyncDispose]()
-})
-
-/** A new session of somebody new. */
-async function family() {
-  const passwordHash = '$argon2id$'
-  const data = { email: `${crypto.randomUUID()}@example.com`, passwordHash }
-  const user = await opened.prisma.user.create({ data })
-  return families.start(user)
-}
-
-/** The token that replaces this one, or the code of the refusal. */
-async function rotate(token: string): Promise<string> {
-  const claims = await tokens.verify(token)
-  const buckets = rateLimits(environment).buckets('refresh', { address: '', account: claims.sub })
-  const result = families.rotate(buckets, claims).then(({ token }) => token)
-  return result.catch((error: { code?: string }) => error.code ?? Promise.reject(error))
-}
+/** `family` begins a session of a new user, `rotate` answers the token that replaces one, or the code of the refusal. */
+const test = authTest({ environment: () => wide })
+  .extend('opened', scope, async ({ database }, { onCleanup }) => {
+    const poolSize = { DATABASE_URL: database.pooledUrl, DATABASE_POOL_MAX: '8' }
+    const opened = openDatabase({ ...environment, ...poolSize })
+    onCleanup(() => opened.close())
+    return { prisma: opened.prisma, families: sessions(opened.prisma, tokens, rateLimits(environment)) }
+  })
+  .extend('family', scope, ({ opened }) => async () => {
+    const data = { email: `${crypto.randomUUID()}@example.com`, passwordHash: '$argon2id$' }
+    return opened.families.start(await opened.prisma.user.create({ data }))
+  })
+  .extend('rotate', scope, ({ opened }) => async (token: string): Promise<string> => {
+    const claims = await tokens.verify(token)
+    const own = buckets.buckets('refresh', { address: '', account: claims.sub })
+    const result = opened.families.rotate(own, claims).then(({ token }) => token)
+    return result.catch((error: { code?: string }) => error.code ?? Promise.reject(error))
+  })
 
 const isToken = (text: string) => text.includes('.')
 
 describe('50 refreshes of one token at once, spread over 2 instances, 200 times', () => {
-  test('all succeed with one token, good for the next; a replay then ends all, though others are on their way', async () => {
+  test('all succeed with one token, good for the next; a replay then ends all, though others are on their way', async ({
+    database,
+    app,
+    other,
+    family,
+    rotate,
+  }) => {
     for (let run = 1; run <= 200; run++) {
       const { token, sid } = await family()
       const answers = await Promise.all(
         Array.from({ length: 50 }, (_, n) =>
-          (instances[n % 2] as AuthApp).send('POST /api/refresh', { cookie: token }),
+          (n % 2 ? other : app).send('POST /api/refresh', { cookie: token }),
         ),
       )
       expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200))
@@ -89,7 +79,11 @@ describe('any interleaving of refreshes, lost answers, replays and pauses', () =
     backs: fc.array(fc.nat({ max: 3 }), { minLength: 2, maxLength: 6 }),
   })
 
-  test('one after another: 60 sequences of up to 25 steps end as the rule says, step by step', async () => {
+  test('one after another: 60 sequences of up to 25 steps end as the rule says, step by step', async ({
+    database,
+    family,
+    rotate,
+  }) => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(refreshing, pausing), { maxLength: 25 }), async (steps) => {
         const { token, sid } = await family()
@@ -126,7 +120,10 @@ describe('any interleaving of refreshes, lost answers, replays and pauses', () =
     )
   })
 
-  test('at once: 60 sequences of parallel groups never leave two live tokens, nor one after a replay', async () => {
+  test('at once: 60 sequences of parallel groups never leave two live tokens, nor one after a replay', async ({
+    family,
+    rotate,
+  }) => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.oneof(together, refreshing), { minLength: 1, maxLength: 8 }),

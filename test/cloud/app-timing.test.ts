@@ -1,22 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type AuthApp, password, startAuthApp } from './harness/auth-app.ts'
-import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
+import { expect } from 'vitest'
+import { type AuthApp, password } from './harness/auth-app.ts'
+import { authTest } from './harness/fixtures.ts'
 
 const pairs = 60
-let database: AuthDatabase
-let app: AuthApp
 
-beforeAll(async () => {
-  database = await startAuthDatabase()
-  app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
-})
-afterAll(async () => {
-  await app?.[Symbol.asyncDispose]()
-  await database?.[Symbol.asyncDispose]()
-})
+const test = authTest()
 
 /** Milliseconds until the refusal. */
-async function refusal(email: string, password: string): Promise<number> {
+async function refusal(app: AuthApp, email: string, password: string): Promise<number> {
   const start = performance.now()
   const { status } = await app.send('POST /api/login', { json: { email, password } })
   expect([401, 422]).toContain(status)
@@ -37,11 +28,13 @@ async function timesSlower(a: () => Promise<number>, b: () => Promise<number>): 
   return slower
 }
 
-test('a login takes as long for nobody as for somebody: of 60 pairs neither is slower more than 48 times', async () => {
+test('a login takes as long for nobody as for somebody: of 60 pairs neither is slower more than 48 times', async ({
+  app,
+}) => {
   const { email } = await app.loggedIn()
   let names = 0
-  const known = () => refusal(email, 'wrong password')
-  const unknown = () => refusal(`nobody-${++names}@example.com`, 'wrong password')
+  const known = () => refusal(app, email, 'wrong password')
+  const unknown = () => refusal(app, `nobody-${++names}@example.com`, 'wrong password')
   await known()
   await unknown()
   // 48 and more of 60 by chance: once in a million runs, for each side.
@@ -50,7 +43,9 @@ test('a login takes as long for nobody as for somebody: of 60 pairs neither is s
   expect(slower).toBeLessThanOrEqual(48)
 })
 
-test('a registration takes as long for a taken e-mail as for a free one: of 60 pairs neither is slower more than 48 times', async () => {
+test('a registration takes as long for a taken e-mail as for a free one: of 60 pairs neither is slower more than 48 times', async ({
+  app,
+}) => {
   const register = async (email: string) => {
     const start = performance.now()
     const { status } = await app.send('POST /api/register', { json: { email, password } })
@@ -67,9 +62,9 @@ test('a registration takes as long for a taken e-mail as for a free one: of 60 p
   expect(slower).toBeLessThanOrEqual(48)
 })
 
-test('the same measure sees a login that hashes nothing: slower 55 times of 60 at least', async () => {
+test('the same measure sees a login that hashes nothing: slower 55 times of 60 at least', async ({ app }) => {
   const { email } = await app.loggedIn()
-  const hashes = () => refusal(email, 'wrong password')
-  const hashesNothing = () => refusal('no e-mail', 'wrong password')
+  const hashes = () => refusal(app, email, 'wrong password')
+  const hashesNothing = () => refusal(app, 'no e-mail', 'wrong password')
   expect(await timesSlower(hashes, hashesNothing)).toBeGreaterThanOrEqual(55)
 })

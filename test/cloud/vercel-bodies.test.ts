@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { embeddedVercel, prebuilt } from './harness/embedded-vercel.ts'
+import { describe, expect } from 'vitest'
+import { prebuilt } from './harness/embedded-vercel.ts'
+import { scope, vercelTest } from './harness/fixtures.ts'
 import { rawExchange } from './harness/raw-http.ts'
 
 /** Refuses some bodies before it has read them, in every way a handler may, and echoes the length of others. */
@@ -24,20 +25,16 @@ const large = Buffer.alloc(600_000, 'x')
 /** Of each visitor; eight visitors of either kind of function. */
 const pairs = 63
 
-let cloud: Awaited<ReturnType<typeof embeddedVercel>>
-const addresses: Record<string, string> = {}
-
-beforeAll(async () => {
-  cloud = await embeddedVercel()
+/** With the address of each function; after all of them nothing was said of a fault. */
+const test = vercelTest().extend('addresses', scope, async ({ cloud }, { onCleanup }) => {
+  onCleanup(() => expect(cloud.said).toEqual([]))
+  const addresses: Record<string, string> = {}
   for (const [name, source] of Object.entries({ node, web })) {
     await cloud.call('POST', '/v8/projects', { name, ssoProtection: null })
     const { url } = await cloud.deploy(name, prebuilt(source))
     addresses[name] = `http://${url}`
   }
-})
-afterAll(async () => {
-  expect(cloud.said).toEqual([])
-  await cloud[Symbol.asyncDispose]()
+  return addresses
 })
 
 /** One request on a connection that is kept. */
@@ -57,24 +54,27 @@ function ask(agent: Agent, url: string, body?: Buffer, chunked = false): Promise
 }
 
 describe('a body that the function does not read never meets the next request', () => {
-  test.each(['node', 'web'])(`of a %s function: ${8 * pairs} pairs, no wrong answer`, async (kind) => {
-    const address = addresses[kind]
-    const wrong: string[] = []
-    const visitor = async (chunked: boolean, path: string) => {
-      const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-      for (let n = 0; n < pairs; n++) {
-        const refused = await ask(agent, `${address}/${path}`, large, chunked)
-        const small = await ask(agent, `${address}/small`, Buffer.from('four'))
-        if (refused !== '413 refused' || small !== '200 POST 4') wrong.push(`${refused} | ${small}`)
+  test.for(['node', 'web'])(
+    `of a %s function: ${8 * pairs} pairs, no wrong answer`,
+    async (kind, { addresses }) => {
+      const address = addresses[kind]
+      const wrong: string[] = []
+      const visitor = async (chunked: boolean, path: string) => {
+        const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+        for (let n = 0; n < pairs; n++) {
+          const refused = await ask(agent, `${address}/${path}`, large, chunked)
+          const small = await ask(agent, `${address}/small`, Buffer.from('four'))
+          if (refused !== '413 refused' || small !== '200 POST 4') wrong.push(`${refused} | ${small}`)
+        }
+        agent.destroy()
       }
-      agent.destroy()
-    }
-    const paths = ['refuse', 'destroy', 'refuse', 'destroy']
-    await Promise.all(paths.flatMap((path) => [visitor(false, path), visitor(true, path)]))
-    expect(wrong).toEqual([])
-  })
+      const paths = ['refuse', 'destroy', 'refuse', 'destroy']
+      await Promise.all(paths.flatMap((path) => [visitor(false, path), visitor(true, path)]))
+      expect(wrong).toEqual([])
+    },
+  )
 
-  test('not over the limit either: 413, and the same connection goes on', async () => {
+  test('not over the limit either: 413, and the same connection goes on', async ({ addresses }) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     for (const chunked of [false, true]) {
       const huge = Buffer.alloc(6_000_000)
@@ -86,11 +86,11 @@ describe('a body that the function does not read never meets the next request', 
 })
 
 describe('a visitor', () => {
-  test('who leaves in the middle of a body starts nothing', async () => {
+  test('who leaves in the middle of a body starts nothing', async ({ cloud, addresses }) => {
     const [{ served = 0 } = {}] = cloud.vercel.instances()
     const half = 'POST /small HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nhalf'
     for (let n = 0; n < 20; n++) {
-      const left = rawExchange(portOf('node'), half)
+      const left = rawExchange(portOf(addresses, 'node'), half)
       await Promise.race([left, new Promise((resolve) => setTimeout(resolve, 5))])
     }
     expect(await ask(new Agent(), `${addresses.node}/small`)).toBe('200 GET 0')
@@ -98,13 +98,15 @@ describe('a visitor', () => {
     expect(cloud.vercel.instances()[0]?.served).toBeLessThanOrEqual(served + 1)
   })
 
-  test('who waits for 100 Continue is told to go on', async () => {
+  test('who waits for 100 Continue is told to go on', async ({ addresses }) => {
     const head = 'POST /small HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\nok'
-    const answer = await rawExchange(portOf('node'), head, (text) => text.includes('POST 2'))
+    const answer = await rawExchange(portOf(addresses, 'node'), head, (text) => text.includes('POST 2'))
     expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /)
   })
 
-  test('who sends several requests at once gets the answers in order, bodies of GET and HEAD included', async () => {
+  test('who sends several requests at once gets the answers in order, bodies of GET and HEAD included', async ({
+    addresses,
+  }) => {
     const requests = [
       'GET /a HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\nabc',
       'HEAD /b HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\nabc',
@@ -112,7 +114,7 @@ describe('a visitor', () => {
       'POST /c HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n',
       'GET /d HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
     ]
-    const answer = await rawExchange(portOf('node'), requests.join(''))
+    const answer = await rawExchange(portOf(addresses, 'node'), requests.join(''))
     const said = [...answer.matchAll(/HTTP\/1\.1 (\d+)|(GET|POST) \d|refused/g)].map(([text]) => text)
     expect(said).toEqual([
       'HTTP/1.1 200',
@@ -128,4 +130,4 @@ describe('a visitor', () => {
   })
 })
 
-const portOf = (name: string) => Number(addresses[name]?.split(':')[2])
+const portOf = (addresses: Record<string, string>, name: string) => Number(addresses[name]?.split(':')[2])

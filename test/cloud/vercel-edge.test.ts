@@ -1,23 +1,16 @@
 import { request } from 'node:http'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { embeddedVercel, prebuilt } from './harness/embedded-vercel.ts'
+import { expect } from 'vitest'
+import { prebuilt } from './harness/embedded-vercel.ts'
+import {
+  edgeDomain as domain,
+  type EmbeddedCloud,
+  bypassSecret as secret,
+  edgeTest as test,
+} from './harness/fixtures.ts'
 
-let cloud: Awaited<ReturnType<typeof embeddedVercel>>
-let address = ''
-const domain = 'edge.example.com'
 const echo = 'export default (req, res) => res.end(JSON.stringify({ url: req.url, headers: req.headers }))'
-const secret = 'k'.repeat(32)
 
-beforeAll(async () => {
-  cloud = await embeddedVercel()
-  await cloud.call('POST', '/v8/projects', { name: 'edge' })
-  await cloud.call('POST', '/v10/projects/edge/domains', { name: domain })
-  await cloud.call('PATCH', '/v10/projects/edge/protection-bypass', { generate: { secret } })
-  address = await cloud.vercel.addressOf(domain)
-})
-afterAll(() => cloud[Symbol.asyncDispose]())
-
-async function deploy(config: object, more: Record<string, string> = {}) {
+async function deploy(cloud: EmbeddedCloud, config: object, more: Record<string, string> = {}) {
   const files = {
     ...prebuilt(echo),
     '.vercel/output/config.json': JSON.stringify({ version: 3, ...config }),
@@ -28,13 +21,16 @@ async function deploy(config: object, more: Record<string, string> = {}) {
 
 const fallback = { routes: [{ handle: 'filesystem' }, { src: '/(.*)', dest: '/index' }] }
 
-test('a domain without a deployment is 404 DEPLOYMENT_NOT_FOUND', async () => {
+test('a domain without a deployment is 404 DEPLOYMENT_NOT_FOUND', async ({ cloud }) => {
   const answer = await fetch(await cloud.vercel.addressOf('nobody.example.com'))
   expect([answer.status, answer.headers.get('x-vercel-error')]).toEqual([404, 'DEPLOYMENT_NOT_FOUND'])
 })
 
-test('what a visitor claims to be is overwritten; only the bypass of x-vercel-* gets through', async () => {
-  const { url } = await deploy(fallback)
+test('what a visitor claims to be is overwritten; only the bypass of x-vercel-* gets through', async ({
+  cloud,
+  address,
+}) => {
+  const { url } = await deploy(cloud, fallback)
   const answer = await fetch(`${address}/some/path?q=1&flag`, {
     headers: {
       'x-forwarded-for': '6.6.6.6',
@@ -63,8 +59,8 @@ test('what a visitor claims to be is overwritten; only the bypass of x-vercel-* 
   expect(JSON.stringify(seen)).not.toMatch(/6\.6\.6\.6|evil|XX|embedded-token/)
 })
 
-test('the door for all goes by the Host header', async () => {
-  const { url } = await deploy(fallback)
+test('the door for all goes by the Host header', async ({ cloud }) => {
+  const { url } = await deploy(cloud, fallback)
   const by = (host: string) =>
     new Promise<[number, string]>((resolve, reject) => {
       request(cloud.vercel.edge, { headers: { host, 'x-vercel-protection-bypass': secret } }, (answer) => {
@@ -79,7 +75,10 @@ test('the door for all goes by the Host header', async () => {
   expect((await by('unknown.example.com'))[0]).toBe(404)
 })
 
-test('static files have their content type, an ETag and 304; config.json adds headers and redirects', async () => {
+test('static files have their content type, an ETag and 304; config.json adds headers and redirects', async ({
+  cloud,
+  address,
+}) => {
   const config = {
     routes: [
       { src: '/old/(.*)', status: 308, headers: { Location: '/new/$1' } },
@@ -90,7 +89,7 @@ test('static files have their content type, an ETag and 304; config.json adds he
     overrides: { 'page.html': { path: 'page', contentType: 'text/html; charset=utf-8' } },
   }
   const html = '.vercel/output/static/page.html'
-  await deploy(config, {
+  await deploy(cloud, config, {
     '.vercel/output/static/app.css': 'a{}',
     [html]: '<p>',
     '.vercel/output/static/404.html': 'own 404',
@@ -108,13 +107,16 @@ test('static files have their content type, an ETag and 304; config.json adds he
   expect([gone.status, await gone.text()]).toEqual([404, 'own 404'])
 })
 
-test('nothing at a path is 404 NOT_FOUND', async () => {
-  await deploy({})
+test('nothing at a path is 404 NOT_FOUND', async ({ cloud, address }) => {
+  await deploy(cloud, {})
   const answer = await fetch(`${address}/nothing`)
   expect([answer.status, answer.headers.get('x-vercel-error')]).toEqual([404, 'NOT_FOUND'])
 })
 
-test('a rewrite to another origin puts an API below the front end: same path, own host, cookies back', async () => {
+test('a rewrite to another origin puts an API below the front end: same path, own host, cookies back', async ({
+  cloud,
+  address,
+}) => {
   const { url } = await cloud.deploy(
     'edge',
     prebuilt(
@@ -122,7 +124,7 @@ test('a rewrite to another origin puts an API below the front end: same path, ow
     ),
   )
   const dest = `http://${url}/api/$1`
-  await deploy({ routes: [{ src: '/api/(.*)', dest }] })
+  await deploy(cloud, { routes: [{ src: '/api/(.*)', dest }] })
   const answer = await fetch(`${address}/api/login?x=1`, {
     method: 'POST',
     body: 'b',
@@ -132,7 +134,10 @@ test('a rewrite to another origin puts an API below the front end: same path, ow
   expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
 })
 
-test('a domain moves under 8 steady visitors: no request fails, each is answered by one of the two', async () => {
+test('a domain moves under 8 steady visitors: no request fails, each is answered by one of the two', async ({
+  cloud,
+  address,
+}) => {
   await cloud.call('PATCH', '/v9/projects/edge', { autoAssignCustomDomains: false })
   const slow = (name: string) =>
     prebuilt(`export default (req, res) => setTimeout(() => res.end('${name}'), 20)`)

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import { startLive } from '../../local/live/index.ts'
-import { embeddedVercel, prebuilt } from './harness/embedded-vercel.ts'
+import { prebuilt } from './harness/embedded-vercel.ts'
+import { scope, vercelTest } from './harness/fixtures.ts'
 import { rawExchange, rawStatus } from './harness/raw-http.ts'
 
 /** Answers the path it was asked for. */
@@ -29,39 +30,44 @@ const odd = [
   '?x=1',
 ]
 
-let cloud: Awaited<ReturnType<typeof embeddedVercel>>
-let live: Awaited<ReturnType<typeof startLive>>
-let ports: Record<'domain' | 'main' | 'api' | 'live', number>
-
-beforeAll(async () => {
-  cloud = await embeddedVercel()
-  await cloud.call('POST', '/v8/projects', { name: 'app', ssoProtection: null })
-  const { url } = await cloud.deploy('app', prebuilt(echo))
-  const nothing = { vercel: cloud.vercel, file: { adminUrl: '', consoleUrl: '' } }
-  const restarts = () => 0
-  const servers = { pooler: { settings: { poolSize: 1, maxClients: 1 }, restarts }, postgres: { restarts } }
-  live = await startLive({ home: cloud.home, cloud: { ...nothing, ...servers }, loadTest: async () => [] })
-  ports = {
-    domain: Number(url.split(':')[1]),
+const test = vercelTest()
+  .extend('app', scope, async ({ cloud }) => {
+    await cloud.call('POST', '/v8/projects', { name: 'app', ssoProtection: null })
+    return (await cloud.deploy('app', prebuilt(echo))).url as string
+  })
+  .extend('live', scope, async ({ cloud }, { onCleanup }) => {
+    const nothing = { vercel: cloud.vercel, file: { adminUrl: '', consoleUrl: '' } }
+    const restarts = () => 0
+    const servers = { pooler: { settings: { poolSize: 1, maxClients: 1 }, restarts }, postgres: { restarts } }
+    const live = await startLive({
+      home: cloud.home,
+      cloud: { ...nothing, ...servers },
+      loadTest: async () => [],
+    })
+    onCleanup(() => live[Symbol.asyncDispose]())
+    return live
+  })
+  .extend('ports', scope, ({ cloud, app, live }) => ({
+    domain: Number(app.split(':')[1]),
     main: portOf(cloud.vercel.edge),
     api: portOf(cloud.vercel.api),
     live: portOf(live.address),
-  }
-})
-afterAll(async () => {
-  await live?.[Symbol.asyncDispose]()
-  await cloud?.[Symbol.asyncDispose]()
-})
+  }))
 
 describe('a target that is no path', () => {
-  test.each(['domain', 'main', 'api', 'live'] as const)('is 400 on the port of the %s', async (name) => {
-    const asked = odd.map(async (target) => `${target} ${await rawStatus(ports[name], target)}`)
-    expect(await Promise.all(asked)).toEqual(odd.map((target) => `${target} 400`))
-    expect(await rawStatus(ports[name], 'evil.com:443', 'CONNECT')).toBe(400)
-    expect(await rawStatus(ports[name], '*', 'OPTIONS')).toBe(400)
-  })
+  test.for(['domain', 'main', 'api', 'live'] as const)(
+    'is 400 on the port of the %s',
+    async (name, { ports }) => {
+      const asked = odd.map(async (target) => `${target} ${await rawStatus(ports[name], target)}`)
+      expect(await Promise.all(asked)).toEqual(odd.map((target) => `${target} 400`))
+      expect(await rawStatus(ports[name], 'evil.com:443', 'CONNECT')).toBe(400)
+      expect(await rawStatus(ports[name], '*', 'OPTIONS')).toBe(400)
+    },
+  )
 
-  test('or any other text is never 500, and reaches the function as it was asked or not at all', async () => {
+  test('or any other text is never 500, and reaches the function as it was asked or not at all', async ({
+    ports,
+  }) => {
     const piece = fc.constantFrom(
       '/',
       '\\',
@@ -102,7 +108,7 @@ describe('a target that is no path', () => {
     )
   })
 
-  test('does not pass the list of paths that preflights may use', async () => {
+  test('does not pass the list of paths that preflights may use', async ({ cloud, ports }) => {
     await cloud.call('PATCH', '/v9/projects/app', {
       ssoProtection: { deploymentType: 'all' },
       optionsAllowlist: { paths: [{ value: '/open' }] },

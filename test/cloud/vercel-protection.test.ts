@@ -1,25 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { embeddedVercel, prebuilt } from './harness/embedded-vercel.ts'
+import { expect } from 'vitest'
+import { prebuilt } from './harness/embedded-vercel.ts'
+import { type EmbeddedCloud, bypassSecret as secret, edgeTest as test } from './harness/fixtures.ts'
 
-let cloud: Awaited<ReturnType<typeof embeddedVercel>>
-let address = ''
-const domain = 'edge.example.com'
 const source = 'export default (req, res) => res.end()'
-const secret = 'k'.repeat(32)
 
-beforeAll(async () => {
-  cloud = await embeddedVercel()
-  await cloud.call('POST', '/v8/projects', { name: 'edge' })
-  await cloud.call('POST', '/v10/projects/edge/domains', { name: domain })
-  await cloud.call('PATCH', '/v10/projects/edge/protection-bypass', { generate: { secret } })
-  address = await cloud.vercel.addressOf(domain)
-})
-afterAll(() => cloud[Symbol.asyncDispose]())
+const deploy = (cloud: EmbeddedCloud) => cloud.deploy('edge', prebuilt(source), { target: 'production' })
 
-const deploy = () => cloud.deploy('edge', prebuilt(source), { target: 'production' })
-
-test('a deployment URL is protected: 401 HTML without the bypass secret, in header or query; the domain is public', async () => {
-  const { url } = await deploy()
+test('a deployment URL is protected: 401 HTML without the bypass secret, in header or query; the domain is public', async ({
+  cloud,
+  address,
+}) => {
+  const { url } = await deploy(cloud)
   const refused = await fetch(`http://${url}`)
   expect([refused.status, refused.headers.get('content-type')]).toEqual([401, 'text/html; charset=utf-8'])
   expect(
@@ -31,7 +22,7 @@ test('a deployment URL is protected: 401 HTML without the bypass secret, in head
   expect((await fetch(address)).status).toBe(200)
 })
 
-test.each([
+test.for([
   ['all', 401, 401],
   ['all_except_custom_domains', 401, 200],
   ['standard_protection_new', 401, 200],
@@ -40,8 +31,8 @@ test.each([
   [null, 200, 200],
 ])(
   'protection %s: a production deployment URL is %i, the domain %i',
-  async (deploymentType, own, production) => {
-    const { url } = await deploy()
+  async ([deploymentType, own, production], { cloud, address }) => {
+    const { url } = await deploy(cloud)
     await cloud.call('PATCH', '/v9/projects/edge', { ssoProtection: deploymentType && { deploymentType } })
     expect([(await fetch(`http://${url}`)).status, (await fetch(address)).status]).toEqual([own, production])
     await cloud.call('PATCH', '/v9/projects/edge', {
@@ -50,8 +41,8 @@ test.each([
   },
 )
 
-test('a preflight passes the protection on paths of optionsAllowlist', async () => {
-  const { url } = await deploy()
+test('a preflight passes the protection on paths of optionsAllowlist', async ({ cloud }) => {
+  const { url } = await deploy(cloud)
   await cloud.call('PATCH', '/v9/projects/edge', { optionsAllowlist: { paths: [{ value: '/api' }] } })
   expect((await fetch(`http://${url}/api/login`, { method: 'OPTIONS' })).status).toBe(200)
   expect((await fetch(`http://${url}/other`, { method: 'OPTIONS' })).status).toBe(401)

@@ -1,30 +1,26 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { embeddedVercel, prebuilt, sha1 } from './harness/embedded-vercel.ts'
+import { expect } from 'vitest'
+import { prebuilt, sha1 } from './harness/embedded-vercel.ts'
+import { vercelTest } from './harness/fixtures.ts'
 
-let cloud: Awaited<ReturnType<typeof embeddedVercel>>
-const call = (...args: Parameters<typeof cloud.call>) => cloud.call(...args)
-
-beforeAll(async () => {
-  cloud = await embeddedVercel()
+const test = vercelTest(async ({ call }) => {
   await call('POST', '/v8/projects', { name: 'taken' })
   await call('POST', '/v8/projects', { name: 'other' })
   await call('POST', '/v10/projects/other/domains', { name: 'other.example.com' })
 })
-afterAll(() => cloud[Symbol.asyncDispose]())
 
 const variable = { key: 'KEY', value: 'secretive', target: ['production'], type: 'encrypted' }
 const env = '/v10/projects/taken/env'
 
-test.each([
+test.for<[string, Record<string, string>, object]>([
   ['no token', { authorization: '' }, { missingToken: true }],
   ['a wrong token', { authorization: 'Bearer wrongTokenWrongTokenWrong1' }, { invalidToken: true }],
-])('%s is 403 in the shape { error: { code, message } }', async (_, headers, more) => {
+])('%s is 403 in the shape { error: { code, message } }', async ([_, headers, more], { call }) => {
   const { status, body } = await call('GET', '/v10/projects/taken', undefined, headers)
   expect(status).toBe(403)
   expect(body).toEqual({ error: { code: 'forbidden', message: expect.any(String), ...more } })
 })
 
-test.each([
+test.for<[string, string, string, number, string]>([
   ['another team', 'GET', '/v10/projects/taken?teamId=team_other', 403, 'forbidden'],
   ['an unknown team', 'GET', '/v2/teams/team_other', 404, 'not_found'],
   ['an unknown path', 'GET', '/v10/nothing', 404, 'not_found'],
@@ -33,24 +29,24 @@ test.each([
   ['an unknown deployment', 'GET', '/v13/deployments/dpl_none', 404, 'not_found'],
   ['an unknown alias', 'GET', '/v4/aliases/none.example.com', 404, 'not_found'],
   ['an unknown domain', 'GET', '/v9/projects/taken/domains/none.example.com', 404, 'not_found'],
-])('%s: %s %s is %i %s', async (_, method, path, status, code) => {
+])('%s: %s %s is %i %s', async ([_, method, path, status, code], { call }) => {
   const answer = await call(method, path)
   expect([answer.status, answer.body.error.code]).toEqual([status, code])
 })
 
-test.each([
+test.for([
   ['a taken name', { name: 'taken' }, 409, 'conflict'],
   ['capitals', { name: 'Taken' }, 400, 'bad_request'],
   ['three hyphens', { name: 'a---b' }, 400, 'bad_request'],
   ['101 characters', { name: 'a'.repeat(101) }, 400, 'bad_request'],
   ['no name', {}, 400, 'bad_request'],
   ['an unknown Node version', { name: 'new', nodeVersion: '25.x' }, 400, 'bad_request'],
-])('a project with %s is refused', async (_, body, status, code) => {
+])('a project with %s is refused', async ([_, body, status, code], { call }) => {
   const answer = await call('POST', '/v8/projects', body)
   expect([answer.status, answer.body.error.code]).toEqual([status, code])
 })
 
-test.each([
+test.for<[string, object, string]>([
   ['the reserved name TZ', { key: 'TZ' }, 'RESERVED_ENV_VARIABLE'],
   ['the reserved name AWS_LAMBDA_X', { key: 'AWS_LAMBDA_X' }, 'RESERVED_ENV_VARIABLE'],
   ['a hyphen in its name', { key: 'A-B' }, 'INVALID_ENV_KEY'],
@@ -59,18 +55,20 @@ test.each([
   ['sensitive for development', { type: 'sensitive', target: ['development'] }, 'bad_request'],
   ['a comment of 1001 characters', { comment: 'x'.repeat(1001) }, 'bad_request'],
   ['a branch of production', { gitBranch: 'main' }, 'bad_request'],
-])('a variable with %s is refused, and its value not repeated', async (_, change, code) => {
+])('a variable with %s is refused, and its value not repeated', async ([_, change, code], { call }) => {
   const { status, body } = await call('POST', env, { ...variable, ...change })
   expect([status, body.error.code]).toEqual([400, code])
   expect(JSON.stringify(body)).not.toContain('secretive')
 })
 
-test('NODE_ENV, DATABASE_URL and a comment of 1000 characters are allowed', async () => {
+test('NODE_ENV, DATABASE_URL and a comment of 1000 characters are allowed', async ({ call }) => {
   for (const key of ['NODE_ENV', 'DATABASE_URL'])
     expect((await call('POST', env, { ...variable, key, comment: 'x'.repeat(1000) })).status).toBe(201)
 })
 
-test('the same name for an overlapping target and branch is a conflict: ENV_CONFLICT, ENV_ALREADY_EXISTS', async () => {
+test('the same name for an overlapping target and branch is a conflict: ENV_CONFLICT, ENV_ALREADY_EXISTS', async ({
+  call,
+}) => {
   const own = { ...variable, key: 'TWICE', target: ['preview', 'production'] }
   const first = await call('POST', env, own)
   const again = await call('POST', env, { ...own, target: ['production'] })
@@ -94,7 +92,7 @@ test('the same name for an overlapping target and branch is a conflict: ENV_CONF
   expect(upserted.body.created).toMatchObject({ id: first.body.created.id, value: 'newer' })
 })
 
-test('a team whose policy is on takes no readable variable for production', async () => {
+test('a team whose policy is on takes no readable variable for production', async ({ call }) => {
   await call('PATCH', '/v2/teams/embedded', { sensitiveEnvironmentVariablePolicy: 'on' })
   const plain = await call('POST', env, { ...variable, key: 'POLICY' })
   expect([plain.status, plain.body.error.message]).toEqual([400, expect.stringContaining('policy')])
@@ -103,7 +101,7 @@ test('a team whose policy is on takes no readable variable for production', asyn
   await call('PATCH', '/v2/teams/embedded', { sensitiveEnvironmentVariablePolicy: 'off' })
 })
 
-test('a sensitive value comes back from no call', async () => {
+test('a sensitive value comes back from no call', async ({ call }) => {
   const { body } = await call('POST', env, {
     ...variable,
     key: 'HIDDEN',
@@ -121,7 +119,10 @@ test('a sensitive value comes back from no call', async () => {
   expect(JSON.stringify(answers)).not.toContain('canary')
 })
 
-test('a file whose content is not its SHA-1 is refused; a second, empty upload of a known one keeps the first', async () => {
+test('a file whose content is not its SHA-1 is refused; a second, empty upload of a known one keeps the first', async ({
+  cloud,
+  call,
+}) => {
   const digest = { 'x-vercel-digest': sha1('content') }
   expect((await call('POST', '/v2/now/files', Buffer.from('other'), digest)).status).toBe(400)
   expect((await call('POST', '/v2/now/files', Buffer.from('content'), digest)).status).toBe(200)
@@ -131,7 +132,10 @@ test('a file whose content is not its SHA-1 is refused; a second, empty upload o
   expect(await (await fetch(`http://${url}/a.txt`)).text()).toBe('content')
 })
 
-test('a deployment is refused: no files, a path out of it, an unknown project, more than 64 KB of environment', async () => {
+test('a deployment is refused: no files, a path out of it, an unknown project, more than 64 KB of environment', async ({
+  cloud,
+  call,
+}) => {
   const path = '/v12/now/deployments'
   const file = { file: 'a.txt', sha: sha1('content'), size: 7 }
   expect((await call('POST', path, { project: 'taken', files: [] })).status).toBe(400)
@@ -146,7 +150,7 @@ test('a deployment is refused: no files, a path out of it, an unknown project, m
   )
 })
 
-test('a domain of another project is refused, as ProjectDomain and as alias', async () => {
+test('a domain of another project is refused, as ProjectDomain and as alias', async ({ cloud, call }) => {
   const domain = await call('POST', '/v10/projects/taken/domains', { name: 'other.example.com' })
   expect([domain.status, domain.body.error.code]).toEqual([409, 'domain_already_in_use'])
   const { id } = await cloud.deploy('taken', { 'a.txt': 'content' })

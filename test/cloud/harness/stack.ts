@@ -30,7 +30,7 @@ export interface TestStack extends AsyncDisposable {
   query(sql: string, database?: string): Promise<Record<string, unknown>[]>
 }
 
-interface StackOptions extends Partial<CloudOptions> {
+export interface StackOptions extends Partial<CloudOptions> {
   /** Of every update; a quick one unless it says otherwise. */
   proof?: Record<string, unknown>
 }
