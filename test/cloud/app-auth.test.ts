@@ -5,9 +5,7 @@ import { authTest } from './harness/fixtures.ts'
 const test = authTest()
 
 describe('through the pooler', () => {
-  test('register, log in, me, refresh, log out: 5 answers, and nothing works after the last', async ({
-    app,
-  }) => {
+  test('register, log in, me, refresh, log out; nothing works after the last', async ({ app }) => {
     const email = 'First.Last@Example.com'
     const registered = await app.send('POST /api/register', { json: { email: ` ${email} `, password } })
     expect(registered).toMatchObject({ status: 202, body: { email: 'first.last@example.com' } })
@@ -79,7 +77,7 @@ describe('through the pooler', () => {
     expect([unknown.status, unknown.body]).toEqual([wrong.status, wrong.body])
   })
 
-  test('register and me take 1 query, login 2, refresh 1, log-out 1, delete 1, liveness 0, health detail 1', async ({
+  test('1 query each for register, me, refresh, log-out, delete, health detail; login 2, liveness 0', async ({
     app,
   }) => {
     const email = 'counted@example.com'
@@ -110,7 +108,7 @@ describe('through the pooler', () => {
     expect((await app.send('GET /api/health', { bearer: 'wrong' })).status).toBe(401)
   })
 
-  test('passwords are stored as argon2id with 19 MiB and 2 passes, refresh tokens as 32-byte hashes', async ({
+  test('passwords are argon2id with 19 MiB and 2 passes, refresh tokens 32-byte hashes', async ({
     database,
     app,
   }) => {

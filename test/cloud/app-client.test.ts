@@ -31,7 +31,7 @@ function browserFetch(app: AuthApp, expired: string[] = []) {
 }
 
 describe('the typed client of docs/auth.md', () => {
-  test('registers, logs in, lists, changes the password, logs out, with types from the contract', async ({
+  test('registers, logs in, lists, changes the password, logs out, typed by the contract', async ({
     app,
   }) => {
     const email = 'typed@example.com'

@@ -100,9 +100,7 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     },
   )
 
-  test('between sites only a Partitioned cookie comes back: what this browser does, and why ours is one', async ({
-    certificates,
-  }) => {
+  test('between sites this browser sends back a Partitioned cookie only', async ({ certificates }) => {
     const echo: RequestListener = (req, res) => {
       const cookie = (name: string, more: string) => `${name}=1; Path=/; Secure; SameSite=None${more}`
       res.writeHead(200, {

@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { describe, expect } from 'vitest'
 import { type Answer, type AuthApp, password, startAuthApp } from './harness/auth-app.ts'
 import { authTest } from './harness/fixtures.ts'
+import { until } from './harness/until.ts'
 
 const test = authTest({
   database: { maxClients: 3 },
@@ -47,7 +48,7 @@ describe('without a database', () => {
     })
   })
 
-  test('one that accepts and never speaks is given up after connect_timeout', {
+  test('a database that accepts and never speaks is given up after connect_timeout', {
     timeout: 10_000,
   }, async () => {
     const mute = createServer((socket) => socket.on('error', () => {}))
@@ -66,9 +67,7 @@ describe('without a database', () => {
 })
 
 describe('with a database that cannot', () => {
-  test('more clients than the pooler takes: 503 DATABASE_TOO_MANY_CONNECTIONS for the surplus, no other error', async ({
-    database,
-  }) => {
+  test("clients beyond the pooler's limit get 503 DATABASE_TOO_MANY_CONNECTIONS", async ({ database }) => {
     await using pooled = await startAuthApp({ DATABASE_URL: database.pooledUrl, DATABASE_POOL_MAX: '20' })
     const answers = await Promise.all(Array.from({ length: 20 }, () => login(pooled)))
     const refused = answers.filter(({ status }) => status !== 401)
@@ -76,9 +75,7 @@ describe('with a database that cannot', () => {
     for (const answer of refused) expectUnavailable(answer, 'DATABASE_TOO_MANY_CONNECTIONS')
   })
 
-  test('a role at its connection limit (53300) is 503, and works again once there is room', async ({
-    database,
-  }) => {
+  test('a role at its connection limit (53300) is 503 until there is room', async ({ database }) => {
     await using second = await startAuthApp({ DATABASE_URL: database.directUrl })
     await database.query('ALTER ROLE app CONNECTION LIMIT 0')
     try {
@@ -89,9 +86,7 @@ describe('with a database that cannot', () => {
     expect((await login(second)).status).toBe(401)
   })
 
-  test('a locked table: the pool of 1 waits pool_timeout, the query 10 s, and both answer 503', async ({
-    database,
-  }) => {
+  test('on a locked table pool (pool_timeout) and query (10 s) answer 503', async ({ database }) => {
     const url = `${database.directUrl}?pool_timeout=1`
     await using slow = await startAuthApp({ DATABASE_URL: url, DATABASE_POOL_MAX: '1' })
     await using _ = await database.lock('users')
@@ -100,9 +95,7 @@ describe('with a database that cannot', () => {
     expectUnavailable(second, 'DATABASE_POOL_TIMEOUT')
   })
 
-  test('a connection that the server ends while idle is replaced; one ended in use is 503', async ({
-    database,
-  }) => {
+  test('a connection ended while idle is replaced; one ended in use is 503', async ({ database }) => {
     await using cut = await startAuthApp({ DATABASE_URL: database.directUrl, DATABASE_POOL_MAX: '1' })
     expect((await login(cut)).status).toBe(401)
     await database.disconnectApp()
@@ -113,14 +106,12 @@ describe('with a database that cannot', () => {
     await using _ = await database.lock('users')
     const waiting = login(cut)
     const waits = "SELECT 1 FROM pg_locks WHERE relation = 'users'::regclass AND NOT granted"
-    while ((await database.query(waits)).length === 0);
+    await until(async () => (await database.query(waits)).length > 0)
     await database.disconnectApp()
     expectUnavailable(await waiting, 'DATABASE_UNREACHABLE')
   })
 
-  test('a wrong password is DATABASE_LOGIN_REFUSED, a missing table DATABASE_NOT_READY', async ({
-    database,
-  }) => {
+  test('wrong password: DATABASE_LOGIN_REFUSED, missing table: DATABASE_NOT_READY', async ({ database }) => {
     await using wrong = await startAuthApp({ DATABASE_URL: database.directUrl.replace(':app@', ':wrong@') })
     expectUnavailable(await login(wrong), 'DATABASE_LOGIN_REFUSED')
     await using empty = await startAuthApp({ DATABASE_URL: `${database.directUrl}` })

@@ -52,7 +52,7 @@ const focused = (page: Page) =>
   page.evaluate(() => document.activeElement?.textContent || document.activeElement?.id)
 
 describe.skipIf(!chromiumPath)('the page in Chromium', () => {
-  test('registers, survives a reload, changes the password, logs out, logs in with the new one', async ({
+  test('a user registers, reloads, changes the password and logs in with the new one', async ({
     newcomer,
   }) => {
     await using visitor = await newcomer()
@@ -77,10 +77,7 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     expect(visitor.errors).toEqual([])
   })
 
-  test('shows 3 sessions, ends one and then all others; those browsers are out at their next step', async ({
-    visit,
-    newcomer,
-  }) => {
+  test('3 sessions are listed; ended ones are out at their next step', async ({ visit, newcomer }) => {
     await using own = await newcomer()
     await using second = await visit()
     await using third = await visit()
@@ -126,9 +123,7 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     await visitor.page.getByRole('status').getByText('Your password is changed').waitFor()
   })
 
-  test('puts an error beside its field, names it to a screen reader and moves the focus there', async ({
-    visit,
-  }) => {
+  test('an error stands beside its field, is read out and takes the focus', async ({ visit }) => {
     await using visitor = await visit({}, '/#register')
     const { page } = visitor
     const [email, secret] = [
@@ -178,9 +173,7 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     expect([await controls.count(), await page.title()]).toEqual([4, 'Log in to Poolproof'])
   })
 
-  test('goes from login to registering at once, and leaves the focus where somebody types meanwhile', async ({
-    visit,
-  }) => {
+  test('login and registering switch at once, the focus stays where a user types', async ({ visit }) => {
     await using visitor = await visit()
     const { page } = visitor
     await visitor.isOut()
@@ -240,9 +233,7 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     },
   )
 
-  test('says how long ago a session began and was used, with the date and time at hand', async ({
-    newcomer,
-  }) => {
+  test('a session says how long ago it began and was used, with date and time', async ({ newcomer }) => {
     await using visitor = await newcomer()
     const ago = [3 * 86_400, 2 * 3600].map((seconds) =>
       new Date(Date.now() - seconds * 1000 - 5000).toISOString(),
@@ -333,7 +324,7 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     await visitor.page.locator('noscript p').waitFor()
   })
 
-  test('looks like the pictures in docs/images, which POOLPROOF_SCREENSHOTS=1 takes anew', async ({
+  test('the page looks like docs/images, which POOLPROOF_SCREENSHOTS=1 takes again', async ({
     visit,
     newcomer,
   }) => {

@@ -31,7 +31,7 @@ describe('a refresh token', () => {
     expect(seen.size).toBe(6)
   })
 
-  test('whose answer was lost is answered again within 10 s with the same Set-Cookie, byte for byte', async ({
+  test('a lost answer is repeated within 10 s, the same Set-Cookie byte for byte', async ({
     database,
     app,
     other,
@@ -57,10 +57,7 @@ describe('a refresh token', () => {
     expect(new Set(answers.map(({ headers }) => headers.getSetCookie()[0])).size).toBe(1)
   })
 
-  test('used again after 10 s ends the family: newest token and both access tokens are dead', async ({
-    database,
-    app,
-  }) => {
+  test('a token used again after 10 s ends the family and both access tokens', async ({ database, app }) => {
     const login = await app.loggedIn()
     const newest = await refresh(app, login.cookie)
     await age(database, login, 11)
@@ -100,10 +97,7 @@ describe('a refresh token', () => {
     }
   })
 
-  test('replayed among 50 rotations at once: once the replay is answered, no token of the family works', async ({
-    app,
-    other,
-  }) => {
+  test('after a replay among 50 rotations at once no token works', async ({ app, other }) => {
     for (let round = 1; round <= 5; round++) {
       const login = await app.loggedIn()
       const parent = await refresh(app, login.cookie)
@@ -120,10 +114,7 @@ describe('a refresh token', () => {
     }
   })
 
-  test('ends after 7 days unused and 30 days in all, whatever its own exp says', async ({
-    database,
-    app,
-  }) => {
+  test('a session ends after 7 days unused and 30 in all, whatever exp says', async ({ database, app }) => {
     const login = await app.loggedIn()
     const [row] = await database.query(
       `SELECT expires_at - rotated_at AS idle, ends_at - created_at AS total FROM sessions
@@ -141,10 +132,7 @@ describe('a refresh token', () => {
     expect(await refresh(app, late.cookie)).toMatchObject(ended)
   })
 
-  test('of the secret before still refreshes during a rotation, also when the parent is repeated', async ({
-    database,
-    app,
-  }) => {
+  test('a token of the previous secret still refreshes during a rotation', async ({ database, app }) => {
     const JWT_REFRESH_SECRET = 'the-next-refresh-secret-of-32-characters'
     await using next = await startAuthApp({
       DATABASE_URL: database.pooledUrl,

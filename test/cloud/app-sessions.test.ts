@@ -29,9 +29,7 @@ describe('sessions', () => {
     expect(body.sessions[1].userAgent).toBe('x'.repeat(200))
   })
 
-  test('end one at a time: its tokens are dead, the others live, and a second time it is 404', async ({
-    app,
-  }) => {
+  test('one session ends: its tokens are dead, others live, a second time is 404', async ({ app }) => {
     const own = await app.loggedIn()
     const other = await again(app, own.email)
     const { body } = await app.send('GET /api/sessions', bearerOf(other))
@@ -92,9 +90,7 @@ describe('sessions', () => {
 })
 
 describe('a password', () => {
-  test('is changed: the old one is dead, the new one works, 2 other sessions are over, the own one goes on', async ({
-    app,
-  }) => {
+  test('a changed password ends 2 other sessions, and the own one goes on', async ({ app }) => {
     const own = await app.loggedIn()
     const others = [await again(app, own.email), await again(app, own.email)]
     const answer = await change(app, own, { currentPassword: password, newPassword })
@@ -147,9 +143,7 @@ describe('a password', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 422])
   })
 
-  test('changed while 8 log in with the old one: none of their sessions outlives the change, 5 times of 5', async ({
-    app,
-  }) => {
+  test('no session of 8 logins outlives a password change, 5 times of 5', async ({ app }) => {
     for (let round = 1; round <= 5; round++) {
       const own = await app.loggedIn()
       const [changed, ...logins] = await Promise.all([
@@ -164,10 +158,7 @@ describe('a password', () => {
     }
   })
 
-  test('hashed with the parameters of yesterday is hashed anew by the login, which still takes 2 queries', async ({
-    database,
-    app,
-  }) => {
+  test('a login hashes an outdated password hash again, still in 2 queries', async ({ database, app }) => {
     const { email } = await app.loggedIn()
     const nonce = Buffer.alloc(16, 7)
     const cost = { memory: 8192, passes: 1, parallelism: 1, tagLength: 32 }

@@ -8,8 +8,9 @@ import { startHost } from '../../bench/chaos/host.ts'
 import { type Load, tryFault } from '../../bench/chaos/trial.ts'
 import { newRecords } from '../../bench/chaos/user.ts'
 import { deployManually } from '../../bench/deploy.ts'
-import { newHome, processState, until } from './harness/embedded-vercel.ts'
+import { newHome, processState } from './harness/embedded-vercel.ts'
 import { pgbouncer } from './harness/servers.ts'
+import { until } from './harness/until.ts'
 
 const timeouts = { pool_timeout: 1, connect_timeout: 1 }
 const load: Load = { users: 4, timeouts, longest: 2, after: 0.3 }

@@ -1,19 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
+import { stackTest } from './harness/fixtures.ts'
 import { run } from './harness/process.ts'
-import { startStack, type TestStack } from './harness/stack.ts'
+import type { TestStack } from './harness/stack.ts'
+import { long, step } from './harness/step.ts'
 
-let stack: TestStack
-
-beforeAll(async () => {
-  stack = await startStack()
+const test = stackTest({}, async (stack) => {
   stack.configure({ env: { GREETING: 'hello' }, domains: { 'www.poolproof-dev.localhost': {} } })
   await stack.up()
 })
-afterAll(() => stack?.[Symbol.asyncDispose]())
 
 /** What `npx poolproof drift --json` says. */
-async function drift(): Promise<{
+async function drift(stack: TestStack): Promise<{
   code: number
   output: string
   lines: string[]
@@ -33,7 +31,7 @@ async function drift(): Promise<{
 }
 
 const project = '/v9/projects/poolproof-dev'
-const patched = (path: string, body: object) => () => call('PATCH', path, body)
+const patched = (path: string, body: object) => (stack: TestStack) => call(stack, 'PATCH', path, body)
 const www = `${project}/domains/www.poolproof-dev.localhost`
 
 /** What the providers alone can see, changed one by one. */
@@ -68,32 +66,32 @@ const settings = [
   },
 ]
 
-async function idOf(name: string): Promise<string | undefined> {
-  const { envs } = (await call('GET', '/v8/projects/poolproof-dev/env')) as {
+async function idOf(stack: TestStack, name: string): Promise<string | undefined> {
+  const { envs } = (await call(stack, 'GET', '/v8/projects/poolproof-dev/env')) as {
     envs: { id: string; key: string }[]
   }
   return envs.find(({ key }) => key === name)?.id
 }
 
 describe('a stack that is up', () => {
-  test('has no drift: exit code 0', async () => {
-    expect(await drift()).toMatchObject({ code: 0, lines: [], unseen: [] })
+  test('has no drift: exit code 0', async ({ stack }) => {
+    expect(await drift(stack)).toMatchObject({ code: 0, lines: [], unseen: [] })
   })
 
-  test('a refresh that expects no change ends with 0', async () => {
+  test('a refresh that expects no change ends with 0', async ({ stack }) => {
     const { code, stdout, stderr } = await stack.pulumi('refresh', '--preview-only', '--expect-no-changes')
     expect(`${code} ${stderr} ${stdout}`).toMatch(/^0 /)
   })
 
-  test.each(settings)('$of changed outside has exactly its line: $line', async ({ change, back, line }) => {
-    await change()
-    const found = await drift()
-    await back()
+  test.for(settings)('$of changed outside Pulumi: $line', async ({ change, back, line }, { stack }) => {
+    await change(stack)
+    const found = await drift(stack)
+    await back(stack)
     expect(found).toMatchObject({ code: 1, said: [line], unseen: [] })
   })
 
-  test('whose database takes nobody in: exit code 2, and what could not be seen', async () => {
-    const { code, lines, unseen } = await shut(drift)
+  test('whose database takes nobody in: exit code 2, and what could not be seen', async ({ stack }) => {
+    const { code, lines, unseen } = await shut(stack, () => drift(stack))
     expect({ code, lines }).toEqual({ code: 2, lines: [] })
     expect(unseen.map((what) => what.split(':')[0])).toEqual([
       'what the providers read',
@@ -102,71 +100,73 @@ describe('a stack that is up', () => {
     ])
   })
 
-  test('has exactly one line for each of 12 things changed past it: exit code 1, and no secret in it', async () => {
-    const first = (await stack.resources('Deployment'))[0]?.id
-    // The deployment of this update is made before the variable goes.
-    stack.configure({})
-    expect(await stack.up()).toContain('the deployment was created before GREETING was removed')
-    stack.configure({ poolMax: 3 })
-    const targets = ['DATABASE_POOL_MAX', 'POOLPROOF_FINGERPRINT'].flatMap((name) => [
-      '--target',
-      `**::app-${name}`,
-    ])
-    const partly = await stack.pulumi('up', '--yes', '--skip-preview', ...targets)
-    expect(`${partly.code} ${partly.stdout}`).toMatch(/^0 /)
+  test('12 things changed outside Pulumi have a line each', long, async ({ stack }) => {
+    await step('exactly 12 lines, exit code 1, and no secret in them', async () => {
+      const first = (await stack.resources('Deployment'))[0]?.id
+      // The deployment of this update is made before the variable goes.
+      stack.configure({})
+      expect(await stack.up()).toContain('the deployment was created before GREETING was removed')
+      stack.configure({ poolMax: 3 })
+      const targets = ['DATABASE_POOL_MAX', 'POOLPROOF_FINGERPRINT'].flatMap((name) => [
+        '--target',
+        `**::app-${name}`,
+      ])
+      const partly = await stack.pulumi('up', '--yes', '--skip-preview', ...targets)
+      expect(`${partly.code} ${partly.stdout}`).toMatch(/^0 /)
 
-    await sleep(11_000) // by so much may the clocks of Vercel and of the machine that runs `up` differ
-    await call('PATCH', `/v9/projects/poolproof-dev/env/${await idOf('JWT_ACCESS_SECRET')}`, {
-      value: 'canary'.repeat(7),
-    })
-    await call('PATCH', `/v9/projects/poolproof-dev/env/${await idOf('FRONTEND_URL')}`, {
-      comment: 'by hand',
-    })
-    await call('DELETE', `/v9/projects/poolproof-dev/env/${await idOf('NODE_ENV')}`)
-    const extra = { key: 'DEBUG_MODE', value: 'canary', type: 'encrypted', target: ['production'] }
-    await call('POST', '/v10/projects/poolproof-dev/env', extra)
-    await stack.query('ALTER ROLE poolproof_dev_app_a CONNECTION LIMIT 50')
-    await stack.query('GRANT TRUNCATE ON users TO poolproof_dev_app', 'poolproof_dev')
-    await stack.query('REVOKE DELETE ON sessions FROM poolproof_dev_app', 'poolproof_dev')
-    await stack.query('ALTER TABLE rate_limits OWNER TO poolproof_dev_app_a', 'poolproof_dev')
-    await call('POST', `/v2/deployments/${first}/aliases`, { alias: 'poolproof-dev.localhost' })
-    await stack.query(
-      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+      await sleep(11_000) // by so much may the clocks of Vercel and of the machine that runs `up` differ
+      await call(stack, 'PATCH', `/v9/projects/poolproof-dev/env/${await idOf(stack, 'JWT_ACCESS_SECRET')}`, {
+        value: 'canary'.repeat(7),
+      })
+      await call(stack, 'PATCH', `/v9/projects/poolproof-dev/env/${await idOf(stack, 'FRONTEND_URL')}`, {
+        comment: 'by hand',
+      })
+      await call(stack, 'DELETE', `/v9/projects/poolproof-dev/env/${await idOf(stack, 'NODE_ENV')}`)
+      const extra = { key: 'DEBUG_MODE', value: 'canary', type: 'encrypted', target: ['production'] }
+      await call(stack, 'POST', '/v10/projects/poolproof-dev/env', extra)
+      await stack.query('ALTER ROLE poolproof_dev_app_a CONNECTION LIMIT 50')
+      await stack.query('GRANT TRUNCATE ON users TO poolproof_dev_app', 'poolproof_dev')
+      await stack.query('REVOKE DELETE ON sessions FROM poolproof_dev_app', 'poolproof_dev')
+      await stack.query('ALTER TABLE rate_limits OWNER TO poolproof_dev_app_a', 'poolproof_dev')
+      await call(stack, 'POST', `/v2/deployments/${first}/aliases`, { alias: 'poolproof-dev.localhost' })
+      await stack.query(
+        `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
        VALUES ('by-hand', 'none', '20991231000000_by_hand', now(), 1)`,
-      'poolproof_dev',
-    )
+        'poolproof_dev',
+      )
 
-    const { code, lines, output, unseen } = await drift()
-    expect({ code, unseen }).toEqual({ code: 1, unseen: [] })
-    expect(lines.sort()).toEqual([
-      'DEPLOYMENT_STALE DATABASE_POOL_MAX',
-      'DEPLOYMENT_STALE GREETING',
-      'MIGRATION_REMOVED migrations',
-      'RESOURCE_CHANGED_OUTSIDE app-alias',
-      'RESOURCE_CHANGED_OUTSIDE postgres-app-a',
-      'RIGHTS_CHANGED_OUTSIDE rate_limits',
-      'RIGHTS_CHANGED_OUTSIDE sessions',
-      'RIGHTS_CHANGED_OUTSIDE users',
-      'VARIABLE_CHANGED_OUTSIDE FRONTEND_URL',
-      'VARIABLE_CHANGED_OUTSIDE JWT_ACCESS_SECRET',
-      'VARIABLE_CHANGED_OUTSIDE NODE_ENV',
-      'VARIABLE_EXTRA DEBUG_MODE',
-    ])
-    const passwords = await stack.resources('RandomPassword')
-    for (const { outputs } of passwords) expect(output).not.toContain(String(outputs?.result))
-    expect(output).not.toContain('canary')
-  })
+      const { code, lines, output, unseen } = await drift(stack)
+      expect({ code, unseen }).toEqual({ code: 1, unseen: [] })
+      expect(lines.sort()).toEqual([
+        'DEPLOYMENT_STALE DATABASE_POOL_MAX',
+        'DEPLOYMENT_STALE GREETING',
+        'MIGRATION_REMOVED migrations',
+        'RESOURCE_CHANGED_OUTSIDE app-alias',
+        'RESOURCE_CHANGED_OUTSIDE postgres-app-a',
+        'RIGHTS_CHANGED_OUTSIDE rate_limits',
+        'RIGHTS_CHANGED_OUTSIDE sessions',
+        'RIGHTS_CHANGED_OUTSIDE users',
+        'VARIABLE_CHANGED_OUTSIDE FRONTEND_URL',
+        'VARIABLE_CHANGED_OUTSIDE JWT_ACCESS_SECRET',
+        'VARIABLE_CHANGED_OUTSIDE NODE_ENV',
+        'VARIABLE_EXTRA DEBUG_MODE',
+      ])
+      const passwords = await stack.resources('RandomPassword')
+      for (const { outputs } of passwords) expect(output).not.toContain(String(outputs?.result))
+      expect(output).not.toContain('canary')
+    })
 
-  test('whose domain cannot be read through a provider: the running fingerprint tells the other deployment', async () => {
-    const { code, lines, unseen } = await shut(drift)
-    expect(code).toBe(1)
-    expect(lines).toContain('DEPLOYMENT_OTHER deployment')
-    expect(unseen.join()).toContain('what the providers read')
+    await step('without the providers the running fingerprint tells the other deployment', async () => {
+      const { code, lines, unseen } = await shut(stack, () => drift(stack))
+      expect(code).toBe(1)
+      expect(lines).toContain('DEPLOYMENT_OTHER deployment')
+      expect(unseen.join()).toContain('what the providers read')
+    })
   })
 })
 
 /** While the database of the stack takes nobody in. */
-async function shut<Result>(work: () => Promise<Result>): Promise<Result> {
+async function shut<Result>(stack: TestStack, work: () => Promise<Result>): Promise<Result> {
   await stack.query('ALTER DATABASE poolproof_dev ALLOW_CONNECTIONS false')
   try {
     return await work()
@@ -175,7 +175,7 @@ async function shut<Result>(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
-async function call(method: string, path: string, body?: unknown): Promise<unknown> {
+async function call(stack: TestStack, method: string, path: string, body?: unknown): Promise<unknown> {
   const { api, apiToken, teamId } = stack.cloud.file
   const answer = await fetch(`${api}${path}?teamId=${teamId}`, {
     method,

@@ -2,8 +2,9 @@ import { mkdtempDisposableSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { until } from './harness/embedded-vercel.ts'
+
 import { type Started, start } from './harness/process.ts'
+import { until } from './harness/until.ts'
 
 type Task = readonly [name: string, ...args: string[]]
 const suite: Task = ['test', '--project', 'cloud', 'test/cloud/postgres.test.ts']

@@ -11,6 +11,7 @@ import { ask } from '../../local/servers/query.ts'
 import { cloneElsewhere } from './harness/clone.ts'
 import { deployManually } from './harness/deploy.ts'
 import { pgbouncer, temporaryHome } from './harness/servers.ts'
+import { until } from './harness/until.ts'
 
 let cloud: Cloud
 let direct: string
@@ -28,7 +29,7 @@ afterAll(async () => {
 })
 afterEach(async () => {
   for (const project of ['attached', 'leaking']) await removeManually(cloud.file, project)
-  while ((await connections('by_hand')) > 0) await sleep(50)
+  await until(async () => (await connections('by_hand')) === 0, 50)
 })
 
 describe('200 logins, refreshes and visits at once on 20 instances that are not there yet, then three times more', () => {
@@ -107,9 +108,7 @@ async function queryOnce({ app, cronSecret }: Deployed): Promise<void> {
   expect(await connections('by_hand')).toBe(1)
 }
 
-async function suspended(): Promise<void> {
-  while (cloud.vercel.instances().some(({ state }) => state !== 'suspended')) await sleep(50)
-}
+const suspended = () => until(() => cloud.vercel.instances().every(({ state }) => state === 'suspended'), 50)
 
 async function connections(role: string): Promise<number> {
   const sql = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = '${role}'`

@@ -3,10 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CloudFile } from '../../local/cloud-file.ts'
 import { cloneFolder } from '../../local/paths.ts'
 import { run, type Started, start } from './harness/process.ts'
+import { long, step } from './harness/step.ts'
 
 let home: string
 let env: NodeJS.ProcessEnv
@@ -64,20 +65,31 @@ async function occupy(ports: number[]): Promise<AsyncDisposable & { connections(
   }
 }
 
-describe('npm start', () => {
-  test.each([
+test('npm start says what it can do, and refuses what it does not know', async () => {
+  expect((await npm('start', '--help')).output).toContain('--once')
+  const wrong = await npm('start', '--twice')
+  expect(wrong.code).toBe(2)
+  expect(wrong.output).toMatch(/UNKNOWN_OPTION[\s\S]*npx poolproof start --help/)
+  const nowhere = await npm('start', '--once', '--json', join(home, 'nowhere/report.json'))
+  expect(nowhere.code).toBe(1)
+  expect(nowhere.output).toMatch(/^FOLDER_NOT_WRITABLE: .*nowhere\/report\.json cannot be written \(ENOENT\)/)
+})
+
+test('a cloud lives from its first npm start to its reset', long, async () => {
+  for (const [work, moment, args, code] of [
     ['Postgres is made', /making its data folder/, ['--once'], 130],
     ['Pulumi works', /… pulumi up/, [], 0],
-  ])('interrupted while %s stops everything', async (_, moment, args, code) => {
-    const running = npmStart(...args)
-    await running.says(moment)
-    expect(await stopped(running)).toBe(code)
-    expect(running.output()).not.toMatch(/✓ pulumi up|Running until/)
-    expect(existsSync(join(home, 'cloud.json'))).toBe(false)
-    expect(await processes()).toEqual([])
-  })
+  ] as const)
+    await step(`npm start interrupted while ${work} stops everything`, async () => {
+      const running = npmStart(...args)
+      await running.says(moment)
+      expect(await stopped(running)).toBe(code)
+      expect(running.output()).not.toMatch(/✓ pulumi up|Running until/)
+      expect(existsSync(join(home, 'cloud.json'))).toBe(false)
+      expect(await processes()).toEqual([])
+    })
 
-  test('proves the stack, says where it is, and Ctrl+C stops everything with exit code 0', async () => {
+  await step('npm start proves the stack, Ctrl+C stops everything with exit code 0', async () => {
     const running = npmStart()
     await running.says('Running until Ctrl+C')
     expect(running.output()).toMatch(/\d+ created/)
@@ -104,7 +116,7 @@ describe('npm start', () => {
     expect(await processes()).toEqual([])
   })
 
-  test('lets the other commands of the README work on the running cloud', async () => {
+  await step('npm start lets the other commands of the README work on the running cloud', async () => {
     const running = npmStart()
     await running.says('Running until Ctrl+C')
     const proof = await npm('proof')
@@ -136,7 +148,7 @@ describe('npm start', () => {
     expect(`${proofless.code} ${proofless.output}`).toMatch(/^1 [\s\S]*CLOUD_NOT_RUNNING/)
   })
 
-  test('has nothing to change the second time and writes the report', async () => {
+  await step('npm start has nothing to change the second time and writes the report', async () => {
     const file = join(home, 'report.json')
     const { code, output } = await npm('start', '--once', '--json', file)
     expect(`${code} ${output}`).toMatch(/^0 /)
@@ -150,7 +162,7 @@ describe('npm start', () => {
     expect(await processes()).toEqual([])
   })
 
-  test('moves every port that another program has taken, with a word, and proves the stack there', async () => {
+  await step('npm start moves every taken port, says so, and proves the stack there', async () => {
     const kept: Record<string, number> = JSON.parse(readFileSync(join(home, 'ports.json'), 'utf8'))
     await using others = await occupy(Object.values(kept))
     const file = join(home, 'report.json')
@@ -162,7 +174,7 @@ describe('npm start', () => {
     expect(others.connections()).toBe(0)
   })
 
-  test('comes back after kill -9 of the whole cloud with the same deployment', async () => {
+  await step('npm start comes back after kill -9 of the whole cloud with the same deployment', async () => {
     const first = npmStart()
     await first.says('Running until Ctrl+C')
     const { app } = cloudFile()
@@ -183,7 +195,7 @@ describe('npm start', () => {
     expect(await stopped(second)).toBe(0)
   })
 
-  test('keeps the git work tree clean', async () => {
+  await step('npm start keeps the git work tree clean', async () => {
     const { output } = await run('git', [
       'status',
       '--porcelain',
@@ -195,19 +207,7 @@ describe('npm start', () => {
     expect(output).toBe('')
   })
 
-  test('says what it can do, and refuses what it does not know', async () => {
-    expect((await npm('start', '--help')).output).toContain('--once')
-    const wrong = await npm('start', '--twice')
-    expect(wrong.code).toBe(2)
-    expect(wrong.output).toMatch(/UNKNOWN_OPTION[\s\S]*npx poolproof start --help/)
-    const nowhere = await npm('start', '--once', '--json', join(home, 'nowhere/report.json'))
-    expect(nowhere.code).toBe(1)
-    expect(nowhere.output).toMatch(
-      /^FOLDER_NOT_WRITABLE: .*nowhere\/report\.json cannot be written \(ENOENT\)/,
-    )
-  })
-
-  test('reset leaves nothing of it', async () => {
+  await step('reset leaves nothing of it', async () => {
     const { code } = await npm('reset', '--yes')
     expect(code).toBe(0)
     expect(existsSync(home)).toBe(false)

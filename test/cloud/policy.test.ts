@@ -2,34 +2,31 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import { runPulumi } from '../../cli/pulumi/client.ts'
 import { policyPack } from '../../cli/pulumi/stack.ts'
 import { cloneFolder } from '../../local/paths.ts'
 import { cloneElsewhere } from './harness/clone.ts'
+import { stackTest } from './harness/fixtures.ts'
 import { start } from './harness/process.ts'
-import { startStack, type TestStack } from './harness/stack.ts'
+import type { TestStack } from './harness/stack.ts'
 import { shellNode } from './harness/tiny-project.ts'
 import { api, health } from './harness/vercel.ts'
 
-let stack: TestStack
-
-beforeAll(async () => {
-  stack = await startStack()
-})
-afterAll(() => stack?.[Symbol.asyncDispose]())
+const test = stackTest()
 
 const noPreview = ['up', '--yes', '--skip-preview', '--suppress-outputs']
 
 describe('before anything is there', () => {
-  test('the good stack passes a preview, and what is not known yet is not spoken of', async () => {
-    const said = await judged('preview')
+  test('the good stack passes a preview, and what is not known yet is not spoken of', async ({ stack }) => {
+    const said = await judged(stack, 'preview')
     expect(said).toMatch(/^0 [\s\S]*✅ poolproof@v0\.1\.0/)
     expect(said).not.toMatch(/during preview|\[(mandatory|advisory)\]/)
   })
 
-  test('a direct URL for the functions stops the up in its preview, and nothing is made', async () => {
+  test('a direct URL for the functions stops up in its preview', async ({ stack }) => {
     const said = await spoiled(
+      stack,
       ['up', '--yes'],
       'infra/components/app-variables.ts',
       "NODE_ENV: 'production',",
@@ -50,13 +47,14 @@ describe('before anything is there', () => {
 describe('once it is up', () => {
   let fingerprint: unknown
 
-  beforeAll(async () => {
-    expect(await judged(...noPreview)).toMatch(/^0 [\s\S]*✅ poolproof@v0\.1\.0/)
+  test.beforeAll(async ({ stack }) => {
+    expect(await judged(stack, ...noPreview)).toMatch(/^0 [\s\S]*✅ poolproof@v0\.1\.0/)
     fingerprint = (await health(stack)).fingerprint
   })
 
-  test('a secret that is not Sensitive stops an up without preview before the deployment', async () => {
+  test('a secret that is not Sensitive stops up before the deployment', async ({ stack }) => {
     const said = await spoiled(
+      stack,
       noPreview,
       'infra/components/environment-variable.ts',
       'sensitive: true,',
@@ -66,24 +64,36 @@ describe('once it is up', () => {
     expect(said).toContain(
       'VARIABLE_NOT_SENSITIVE: JWT_ACCESS_SECRET holds a secret and is not Sensitive: it can be read back',
     )
-    await goesOn()
+    await goesOn(stack)
   })
 
-  test('a role that may make databases stops a preview', async () => {
+  test('a role that may make databases stops a preview', async ({ stack }) => {
     const change = 'login: true, createDatabase: true,'
-    const said = await spoiled(['preview'], 'infra/components/database-roles.ts', 'login: true,', change)
+    const said = await spoiled(
+      stack,
+      ['preview'],
+      'infra/components/database-roles.ts',
+      'login: true,',
+      change,
+    )
     expect(said).toMatch(
       /^[1-9]\d* [\s\S]*ROLE_TOO_STRONG: role poolproof_dev_(migrator|app_a) may make databases/,
     )
   })
 
-  test('a deployment that does not name its schema stops an up without preview', async () => {
-    const said = await spoiled(noPreview, 'infra/components/vercel-app.ts', 'schema: args.schemaVersion,', '')
+  test('a deployment that does not name its schema stops an up without preview', async ({ stack }) => {
+    const said = await spoiled(
+      stack,
+      noPreview,
+      'infra/components/vercel-app.ts',
+      'schema: args.schemaVersion,',
+      '',
+    )
     expect(said).toMatch(/^[1-9]\d* [\s\S]*META_MISSING: meta of the deployment lacks schema: a change there/)
-    await goesOn()
+    await goesOn(stack)
   })
 
-  test('60 instances are too many for the 200 clients of the pooler, which the pack is told of', async () => {
+  test('60 instances are too many for the 200 clients of the pooler', async ({ stack }) => {
     const [, , , config = ''] = policyPack(stack.engine)
     const limits = JSON.parse(readFileSync(config, 'utf8')).budget
     expect(limits).toEqual({ poolerClients: 200, maxConnections: 100 })
@@ -98,19 +108,25 @@ describe('once it is up', () => {
   })
 
   /** One deployment, and it serves what it served before. */
-  async function goesOn(): Promise<void> {
+  async function goesOn(stack: TestStack): Promise<void> {
     expect((await api(stack, '/v6/deployments')).deployments).toHaveLength(1)
     expect(await health(stack)).toMatchObject({ status: 200, fingerprint })
   }
 })
 
-async function judged(...command: string[]): Promise<string> {
+async function judged(stack: TestStack, ...command: string[]): Promise<string> {
   const { code, stdout, stderr } = await stack.pulumi(...command, ...policyPack(stack.engine))
   return `${code} ${stdout}${stderr}`
 }
 
 /** Runs a copy of the sources with one place changed under the pack: exit code and text. */
-async function spoiled(command: string[], file: string, from: string, to: string): Promise<string> {
+async function spoiled(
+  stack: TestStack,
+  command: string[],
+  file: string,
+  from: string,
+  to: string,
+): Promise<string> {
   using clone = cloneElsewhere()
   const path = join(clone.folder, file)
   const source = readFileSync(path, 'utf8')

@@ -12,6 +12,7 @@ import { removeServers } from '../../local/servers/servers-folder.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 import { commandOf } from '../../setup/process/pid.mjs'
 import { temporaryHome } from './harness/servers.ts'
+import { until } from './harness/until.ts'
 
 describe('Postgres', () => {
   test('a cold start answers as superuser, and as an admin who may make roles and databases but is no superuser', async () => {
@@ -160,7 +161,7 @@ const BUSY = 'SELECT count(*) FROM generate_series(1, 100000000000)'
 
 async function started(url: string): Promise<void> {
   const sql = `SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT count(*) FROM generate_series%'`
-  while (!(await ask(url, sql)).length);
+  await until(async () => (await ask(url, sql)).length > 0)
 }
 
 /** Starts Postgres from another process, which then stays. */

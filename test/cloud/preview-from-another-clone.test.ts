@@ -1,22 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { delimiter } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import { runPulumi } from '../../cli/pulumi/client.ts'
 import { cloneElsewhere } from './harness/clone.ts'
-import { startStack, type TestStack } from './harness/stack.ts'
+import { stackTest } from './harness/fixtures.ts'
 
-let stack: TestStack
-
-beforeAll(async () => {
-  stack = await startStack()
-  await stack.up()
-})
-afterAll(() => stack?.[Symbol.asyncDispose]())
+const test = stackTest({}, (stack) => stack.up())
 
 const preview = ['preview', '--expect-no-changes', '--stack', 'dev']
 
 describe('the same state', () => {
-  test('has an empty preview and up from a clone in another folder', async () => {
+  test('has an empty preview and up from a clone in another folder', async ({ stack }) => {
     using clone = cloneElsewhere()
     for (const command of [
       preview,
@@ -30,7 +24,7 @@ describe('the same state', () => {
   const systemNode = nodeOfTheSystem()
   test.skipIf(!systemNode)(
     `has an empty preview from a shell whose node is ${systemNode?.version}`,
-    async () => {
+    async ({ stack }) => {
       const environment = {
         ...stack.engine.environment,
         PATH: systemNode?.path(stack.engine.environment.PATH),

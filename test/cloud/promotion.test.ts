@@ -1,64 +1,69 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { test as base, expect } from 'vitest'
 import { exportState } from '../../cli/pulumi/state.ts'
 import type { Release, SignedEvidence } from '../../rules/release/evidence.ts'
 import { readEvidence, readReleases } from '../../rules/release/evidence-text.ts'
 import { type Environments, startEnvironments } from './harness/environments.ts'
+import { scope, shared } from './harness/fixtures.ts'
+import { long, step } from './harness/step.ts'
+import { until } from './harness/until.ts'
 
 const stacks = ['staging', 'production'] as const
 const destructive = '20990101000000_wider_user_agent'
-let environments: Environments
-let first: string
-let second: string
 
-beforeAll(async () => {
-  environments = await startEnvironments('dev', ...stacks)
-  first = environments.commit('first')
-  await up('dev')
-  await up('staging')
-})
-afterAll(() => environments?.[Symbol.asyncDispose]())
+const test = base.extend(
+  'environments',
+  scope,
+  shared(() => startEnvironments('dev', ...stacks)),
+)
 
-async function up(stack: string): Promise<string> {
+async function up(environments: Environments, stack: string): Promise<string> {
   const { code, stdout, stderr } = await environments.pulumi(stack, 'up', '--yes', '--skip-preview')
   expect(`${code} ${stdout}${stderr}`).toMatch(/^0 /)
   return stdout
 }
 
-async function run(command: string, ...args: string[]): Promise<string> {
+async function run(environments: Environments, command: string, ...args: string[]): Promise<string> {
   const started = environments.task(command, ...args)
   return `${await started.ended} ${started.output()}`
 }
 
-const promote = (...more: string[]) => run('promote', 'staging', 'production', ...more)
+const promote = (environments: Environments, ...more: string[]) =>
+  run(environments, 'promote', 'staging', 'production', ...more)
 
-async function evidenceOf(stack: string): Promise<SignedEvidence> {
+async function evidenceOf(environments: Environments, stack: string): Promise<SignedEvidence> {
   return readEvidence((await environments.outputs(stack)).evidence) as SignedEvidence
 }
 
-async function releasesOf(stack: string): Promise<Release[]> {
+async function releasesOf(environments: Environments, stack: string): Promise<Release[]> {
   return readReleases((await environments.outputs(stack)).releases)
 }
 
 /** Changes a page in the folder of a build. */
-function tamper(artifact: string): void {
+function tamper(environments: Environments, artifact: string): void {
   const page = `.poolproof/build/${artifact}/.vercel/output/functions/index.func/page/index.html`
   expect(existsSync(join(environments.clone.folder, page))).toBe(true)
   environments.write(page, '<p>tampered</p>')
 }
 
-describe('what staging proved', () => {
-  test('is not promoted where nobody can be asked and nobody said --yes', async () => {
-    expect(await promote()).toMatch(/^2 [\s\S]*CONFIRMATION_MISSING[\s\S]*npx poolproof promote .*--yes/)
+test('production takes what staging proved and can go back', long, async ({ environments }) => {
+  const first = environments.commit('first')
+  await up(environments, 'dev')
+  await up(environments, 'staging')
+
+  await step('without a terminal and without --yes nothing is promoted', async () => {
+    expect(await promote(environments)).toMatch(
+      /^2 [\s\S]*CONFIRMATION_MISSING[\s\S]*npx poolproof promote .*--yes/,
+    )
   })
 
-  test('is refused as long as nothing says which key has to have signed it, and shows the command that pins the key', async () => {
+  await step('without a pinned key the promotion is refused and shows the command', async () => {
     const { evidenceKey } = await environments.outputs('staging')
     const { stdout, stderr } = await environments.pulumi('production', 'preview')
     expect(stdout + stderr).toContain('EVIDENCE_KEY_MISSING')
-    expect(await promote('--yes')).toMatch(
+    expect(await promote(environments, '--yes')).toMatch(
       new RegExp(
         `^1 [\\s\\S]*EVIDENCE_KEY_MISSING[\\s\\S]*promote staging production --yes --key ${evidenceKey}`,
       ),
@@ -67,23 +72,23 @@ describe('what staging proved', () => {
     expect(code).not.toBe(0)
   })
 
-  test('is promoted to a project, database, roles and keys of its own, with the same bytes, whatever was done to their folder', async () => {
+  await step('the same bytes are promoted, whatever was done to their folder', async () => {
     const { evidenceKey } = await environments.outputs('staging')
-    tamper((await evidenceOf('staging')).artifact)
-    expect(await promote('--yes', '--key', String(evidenceKey))).toMatch(
+    tamper(environments, (await evidenceOf(environments, 'staging')).artifact)
+    expect(await promote(environments, '--yes', '--key', String(evidenceKey))).toMatch(
       new RegExp(`^0 [\\s\\S]*production serves artifact [0-9a-f]{64} of commit ${first}`),
     )
     expect(await environments.page('production')).toBe(await environments.page('staging'))
     expect(await environments.page('production')).not.toContain('tampered')
-    const [staging, production] = await Promise.all(stacks.map(evidenceOf))
+    const [staging, production] = await Promise.all(stacks.map((stack) => evidenceOf(environments, stack)))
     expect(production).toMatchObject({ stack: 'production', commit: first, artifact: staging?.artifact })
     expect(production?.variables).toContain('DATABASE_URL')
     expect(production?.signature).not.toBe(staging?.signature)
   })
 
-  test('runs beside dev: three stacks that share no project, domain, database, role or key, and answer each for itself', async () => {
+  await step('three stacks share no project, domain, database, role or key', async () => {
     const all = ['dev', ...stacks]
-    const own = await Promise.all(all.map(ownValues))
+    const own = await Promise.all(all.map((stack) => ownValues(environments, stack)))
     for (const values of own) expect(values.length).toBeGreaterThan(10)
     expect(new Set(own.flat()).size).toBe(own.flat().length)
     const urls = await Promise.all(all.map(async (stack) => (await environments.outputs(stack)).url))
@@ -91,7 +96,7 @@ describe('what staging proved', () => {
     for (const url of urls) expect((await fetch(`${url}/api/health`)).status).toBe(200)
   })
 
-  test('leaves nothing to change in production, which cannot be destroyed', async () => {
+  await step('production has nothing to change and cannot be destroyed', async () => {
     const preview = await environments.pulumi('production', 'preview', '--expect-no-changes')
     expect(`${preview.code} ${preview.stdout}`).toMatch(/^0 /)
     const { code, stdout, stderr } = await environments.pulumi('production', 'destroy', '--yes')
@@ -103,12 +108,10 @@ describe('what staging proved', () => {
       retainOnDelete: true,
     })
   })
-})
 
-describe('another commit', () => {
-  test('is refused at preview, with both commits and what differs, until staging has proved it', async () => {
+  const second = await step('another commit is refused at preview until staging has proved it', async () => {
     environments.write('app/page/page.css', '\n.second { color: red }\n')
-    second = environments.commit('second')
+    const second = environments.commit('second')
     const { code, stdout, stderr } = await environments.pulumi('production', 'preview')
     expect(code).not.toBe(0)
     expect(stdout + stderr).toMatch(
@@ -116,8 +119,8 @@ describe('another commit', () => {
         `NOT_PROVEN: stack staging proved commit ${first.slice(0, 12)} .*this is commit ${second.slice(0, 12)}: artifact`,
       ),
     )
-    const [, printed = ''] = (await up('staging')).split('Outputs:\n')
-    expect((await evidenceOf('staging')).commit).toBe(second)
+    const [, printed = ''] = (await up(environments, 'staging')).split('Outputs:\n')
+    expect((await evidenceOf(environments, 'staging')).commit).toBe(second)
     // What another stack proved since is no change of this one.
     const refresh = await environments.pulumi(
       'production',
@@ -129,16 +132,20 @@ describe('another commit', () => {
     const lines = (printed.split('\n\n')[0] ?? '').split('\n')
     expect(lines.length).toBeLessThanOrEqual(25)
     expect(lines[0]).toMatch(/^ *address +: "http:\/\/127\.0\.0\.1:\d+"$/)
+    return second
   })
 
-  test('whose promotion is killed while it is proved keeps a second update out, and recover and promote heal it', async () => {
+  await step('a killed promotion locks a second update out; recover and promote heal it', async () => {
     const killed = environments.task('promote', 'staging', 'production', '--yes')
-    while (killed.exitCode() === undefined && !environments.inFlight('production').includes('Proof'))
-      await sleep(10)
+    await until(
+      () =>
+        killed.exitCode() !== undefined ||
+        environments.inFlight('production').includes('poolproof:index:Proof'),
+    )
     // Halted in the middle, however fast the machine is.
-    await haltEngine()
+    await haltEngine(environments)
     try {
-      expect(await run('pulumi', 'up', '--yes', '--stack', 'production')).toMatch(
+      expect(await run(environments, 'pulumi', 'up', '--yes', '--stack', 'production')).toMatch(
         /^1 [\s\S]*STACK_LOCKED: stack production is being updated: process \d+ of/,
       )
       const { code, stdout, stderr } = await environments.pulumi(
@@ -152,16 +159,16 @@ describe('another commit', () => {
     } finally {
       killed.kill('SIGKILL')
       await killed.ended
-      signalEngine('SIGKILL')
+      signalEngine(environments, 'SIGKILL')
     }
     expect((await fetch((await environments.outputs('production')).url as string)).status).toBe(200)
-    expect(await run('recover', 'production')).toMatch(/^0 [\s\S]*recovered/)
-    expect(await promote('--yes')).toMatch(new RegExp(`^0 [\\s\\S]*of commit ${second}`))
+    expect(await run(environments, 'recover', 'production')).toMatch(/^0 [\s\S]*recovered/)
+    expect(await promote(environments, '--yes')).toMatch(new RegExp(`^0 [\\s\\S]*of commit ${second}`))
     expect(await environments.page('production')).toBe(await environments.page('staging'))
   })
 
-  test('with evidence that somebody changed is refused', async () => {
-    const forged = { ...(await evidenceOf('staging')), artifact: '0'.repeat(64) }
+  await step('changed evidence is refused', async () => {
+    const forged = { ...(await evidenceOf(environments, 'staging')), artifact: '0'.repeat(64) }
     environments.write('evidence.json', JSON.stringify(forged))
     const set = async (...args: string[]) =>
       expect(await environments.pulumi('production', 'config', ...args)).toMatchObject({ code: 0 })
@@ -170,10 +177,8 @@ describe('another commit', () => {
     expect(stdout + stderr).toMatch(/EVIDENCE_FORGED: .*it was changed/)
     await set('rm', 'poolproof:evidence')
   })
-})
 
-describe('the way back', () => {
-  test('is refused where git has no such commit, or other bytes come out of it than were proved', async () => {
+  await step('a rollback is refused without its commit or with other bytes', async () => {
     const rebuild = (commit: string) =>
       `await rebuild({ ...release, commit: '${commit}' }, 'fra1').catch(say)`
     environments.write(
@@ -193,30 +198,28 @@ ${rebuild(first)}`,
     )
   })
 
-  test('brings the proven bytes back from their commit, equal to the digest, without a word of the promotion', async () => {
-    const [, back] = await releasesOf('production')
-    tamper(back?.artifact as string)
-    expect(await run('rollback', 'production', '--yes')).toMatch(
+  await step('a rollback builds the proven bytes from their commit, equal to the digest', async () => {
+    const [, back] = await releasesOf(environments, 'production')
+    tamper(environments, back?.artifact as string)
+    expect(await run(environments, 'rollback', 'production', '--yes')).toMatch(
       new RegExp(`^0 [\\s\\S]*production serves artifact ${back?.artifact} of commit ${first}`),
     )
     expect(await environments.page('production')).not.toContain('tampered')
-    const releases = await releasesOf('production')
+    const releases = await releasesOf(environments, 'production')
     expect(releases.map(({ commit }) => commit)).toEqual([first, second, first])
     expect(releases[0]?.artifact).toBe(releases[2]?.artifact)
   })
-})
 
-describe('a destructive migration', () => {
-  test('is named by staging, refused by production until it is acknowledged, and shuts the way back', async () => {
+  await step('a destructive migration needs an acknowledgement and blocks a rollback', async () => {
     environments.write(
       `prisma/migrations/${destructive}/migration.sql`,
       'ALTER TABLE "sessions" ALTER COLUMN "user_agent" TYPE VARCHAR(300);\n',
     )
     environments.commit('third')
     const danger = `destructive migration: ${destructive} changes the type of column sessions.user_agent`
-    expect(await up('staging')).toContain(danger)
+    expect(await up(environments, 'staging')).toContain(danger)
 
-    const refused = await promote('--yes')
+    const refused = await promote(environments, '--yes')
     expect(refused).toContain(danger)
     expect(refused).toMatch(
       /^1 [\s\S]*MIGRATION_DESTRUCTIVE[\s\S]*npm run pulumi -- config set --path 'poolproof:acknowledge\[0\]'/,
@@ -232,14 +235,14 @@ describe('a destructive migration', () => {
     const { code, stdout } = await environments.pulumi('production', 'preview')
     expect(`${code} ${stdout}`).toMatch(/^0 /)
 
-    expect(await run('rollback', 'staging', '--yes', '--to', first)).toMatch(
+    expect(await run(environments, 'rollback', 'staging', '--yes', '--to', first)).toMatch(
       new RegExp(`^1 [\\s\\S]*ROLLBACK_SCHEMA: .*${destructive} changes the type`),
     )
   })
 })
 
 /** Names and secrets that a stack has for itself. */
-async function ownValues(stack: string): Promise<unknown[]> {
+async function ownValues(environments: Environments, stack: string): Promise<unknown[]> {
   const { deployment } = await exportState(environments.engine, stack)
   const kinds = /:(RandomPassword|Role|Database|Project|ProjectDomain)$/
   const own = (deployment.resources ?? []).filter(({ type }) => kinds.test(type))
@@ -250,28 +253,28 @@ async function ownValues(stack: string): Promise<unknown[]> {
  * Stops the engine where its state can still be read: it writes the attributes beside the state in place, and stopped in
  * the middle of that it leaves them empty.
  */
-async function haltEngine(): Promise<void> {
+async function haltEngine(environments: Environments): Promise<void> {
   const attributes = join(environments.home, 'state/.pulumi/stacks/poolproof/production.json.attrs')
   for (;;) {
-    signalEngine('SIGSTOP')
-    await expect.poll(() => engineStates().every((state) => state === 'T')).toBe(true)
+    signalEngine(environments, 'SIGSTOP')
+    await expect.poll(() => engineStates(environments).every((state) => state === 'T')).toBe(true)
     if (readFileSync(attributes, 'utf8').includes('}')) return
-    signalEngine('SIGCONT')
+    signalEngine(environments, 'SIGCONT')
     await sleep(1)
   }
 }
 
 /** The engine has a group of its own, so that a Ctrl+C of the terminal does not reach it twice. */
-function signalEngine(signal: NodeJS.Signals): void {
-  for (const pid of enginePids()) process.kill(-pid, signal)
+function signalEngine(environments: Environments, signal: NodeJS.Signals): void {
+  for (const pid of enginePids(environments)) process.kill(-pid, signal)
 }
 
 /** `T` is stopped. */
-function engineStates(): (string | undefined)[] {
-  return enginePids().map((pid) => /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1])
+function engineStates(environments: Environments): (string | undefined)[] {
+  return enginePids(environments).map((pid) => /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1])
 }
 
-function enginePids(): number[] {
+function enginePids(environments: Environments): number[] {
   const folder = join(environments.home, 'state/.pulumi/locks/organization/poolproof/production')
   // Beside each lock lies a file of the backend's own attributes.
   const locks = readdirSync(folder).filter((name) => name.endsWith('.json'))

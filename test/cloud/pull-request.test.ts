@@ -1,11 +1,12 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runPulumi } from '../../cli/pulumi/client.ts'
 import { exportState } from '../../cli/pulumi/state.ts'
 import { type Clone, cloneElsewhere } from './harness/clone.ts'
 import { type FakeGitHub, fakeGitHub } from './harness/github.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
+import { long, step } from './harness/step.ts'
 import { api } from './harness/vercel.ts'
 import { readWorkflow, runJob } from './harness/workflow.ts'
 
@@ -104,8 +105,8 @@ function ours() {
   return comments
 }
 
-describe('a pull request', () => {
-  test('that is opened gets one comment: the preview by names, behind 130 comments of others', async () => {
+test('a pull request goes from its preview to its end through our workflows', long, async () => {
+  await step('opened: one comment with the preview by names, behind 130 of others', async () => {
     push({ poolMax: 3, env: { NOTE: canary } })
     const migration = 'prisma/migrations/20990101000000_no_agent'
     mkdirSync(join(checkout.folder, migration))
@@ -130,7 +131,7 @@ describe('a pull request', () => {
     expect(body).toContain('| functions to pooler | 100 of 200 | **150 of 200** |')
   })
 
-  test('that is pushed to has the same comment, edited: it tells what the preview refuses', async () => {
+  await step('pushed to: the same comment, edited, says what the preview refuses', async () => {
     push({ poolMax: 5 })
     const [before] = ours().map((one) => ({ ...one }))
     const { succeeded, output } = await job('preview.yml', 'preview')
@@ -142,7 +143,7 @@ describe('a pull request', () => {
     expect(github.comments[6]?.body).toBe('<!-- poolproof:preview -->\nnot ours')
   })
 
-  test('runs as a stack with a project and an empty, migrated database of its own', async () => {
+  await step('labelled: a stack with its own project and an empty, migrated database', async () => {
     push()
     const { succeeded, output } = await job('pr-environment.yml', 'up')
     expect(`${succeeded} ${output}`).toMatch(/^true /)
@@ -154,7 +155,7 @@ describe('a pull request', () => {
     expect(answer.status).toBe(200)
   })
 
-  test('keeps its stack in the nightly sweep, which takes one without an update for a week', async () => {
+  await step('the nightly sweep keeps its stack and takes one a week without an update', async () => {
     push()
     const old = {
       version: 3,
@@ -169,7 +170,7 @@ describe('a pull request', () => {
     expect(await stacks()).toEqual(['dev', 'pr-12', 'production', 'staging'])
   })
 
-  test('that is closed leaves nothing behind, from a checkout that knows nothing of its stack', async () => {
+  await step('closed: nothing is left, from a checkout without its stack', async () => {
     push()
     const { succeeded, output } = await job('pr-environment.yml', 'down')
     expect(`${succeeded} ${output}`).toMatch(/^true /)
@@ -180,7 +181,7 @@ describe('a pull request', () => {
     expect(await stacks()).toEqual(['dev', 'production', 'staging'])
   })
 
-  test('that is tagged with bytes staging did not prove is refused, before the approval and behind it', async () => {
+  await step('tagged with unproven bytes: refused before and after the approval', async () => {
     const { stdout } = await pulumi('stack', 'output', 'evidenceKey', '--stack', 'staging')
     push({}, { promoteFrom: 'staging', evidenceKey: stdout.trim() })
     appendFileSync(join(checkout.folder, 'app/page/page.css'), '\n/* never proved */\n')
@@ -193,7 +194,7 @@ describe('a pull request', () => {
     expect(projects.map(({ name }) => name)).not.toContain('shop-production')
   })
 
-  test('shows no secret in any comment, nor in what its previews leave: not the canary, not a password, token or key of the stack', async () => {
+  await step('no comment or saved preview holds a canary, password, token or key', async () => {
     const { deployment } = await exportState(stack.engine, 'staging')
     const passwords = (deployment.resources ?? []).flatMap(({ type, outputs }) =>
       type.endsWith(':RandomPassword') ? String(outputs?.result) : [],

@@ -1,10 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { recover } from '../../cli/recovery/recover.ts'
 import { createCertificates } from '../../local/servers/certificates.ts'
+import { typesInFlight } from './harness/interrupt-up.ts'
 import { run, start } from './harness/process.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
 import { api, health } from './harness/vercel.ts'
@@ -98,7 +99,9 @@ async function upUntilKilled(ownKinds: Set<string>): Promise<boolean> {
     },
   )
   while (up.exitCode() === undefined) {
-    const own = [...ownKinds].find((kind) => inFlight(`poolproof:index:${kind}`))
+    const own = [...ownKinds].find((kind) =>
+      typesInFlight(stack.home, 'dev').includes(`poolproof:index:${kind}`),
+    )
     if (own) ownKinds.delete(own)
     if (own || readdirSync(marks).length > before) {
       up.kill('SIGKILL')
@@ -109,18 +112,6 @@ async function upUntilKilled(ownKinds: Set<string>): Promise<boolean> {
   }
   expect(`${up.exitCode()} ${up.output()}`).toMatch(/^0 /)
   return false
-}
-
-function inFlight(type: string): boolean {
-  const file = join(stack.home, 'state', '.pulumi', 'stacks', 'poolproof', 'dev.json')
-  try {
-    const { checkpoint } = JSON.parse(readFileSync(file, 'utf8'))
-    const pending: { resource: { type: string } }[] = checkpoint.latest?.pending_operations ?? []
-    return pending.some(({ resource }) => resource.type === type)
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return false // being written
-    throw error
-  }
 }
 
 async function plainUp(): Promise<string> {

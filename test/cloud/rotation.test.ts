@@ -3,42 +3,34 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { type Claims, signToken } from '../../app/auth/jwt.ts'
 import { keyRing } from '../../app/auth/key-ring.ts'
 import { runPulumi } from '../../cli/pulumi/client.ts'
 import { recover } from '../../cli/recovery/recover.ts'
 import { ask } from '../../local/servers/query.ts'
 import { readGenerations } from '../../rules/release/generations.ts'
+import { stackTest } from './harness/fixtures.ts'
 import { interruptUpAt } from './harness/interrupt-up.ts'
 import { run } from './harness/process.ts'
-import { startStack, type TestStack } from './harness/stack.ts'
+import type { TestStack } from './harness/stack.ts'
 import { logIn, me, refresh, type Session, steadyLoad } from './harness/steady-load.ts'
+import { long, step } from './harness/step.ts'
 
-let stack: TestStack
-let app: string
-let active: Session[]
-/** Logs in before the rotation and does nothing until everything is over. */
-let sleeper: Session
-/** The secrets of generation 1, as somebody who stole them has them. */
-let retired: { access: string; refresh: string }
+const test = stackTest({}, (stack) => stack.up())
 
-beforeAll(async () => {
-  stack = await startStack()
-  await stack.up()
-  ;({ app } = stack.cloud.file)
-  active = await logIn(app, 4, 3)
-  sleeper = active.pop() as Session
-})
-afterAll(() => stack?.[Symbol.asyncDispose]())
+test('keys and the database role rotate and retire under 200 requests a second', long, async ({ stack }) => {
+  const { app } = stack.cloud.file
+  const active = await logIn(app, 4, 3)
+  // Logs in before the rotation and does nothing until everything is over.
+  const sleeper = active.pop() as Session
 
-describe('under 200 requests a second', () => {
-  test('new keys and a new role, the first up killed with SIGKILL: 0 sessions refused, 0 logins to the database failed', async () => {
-    expect(await operate('rotate')).toBe('stack dev: poolproof:jwtGenerations [1] -> [2,1]')
-    expect(await operate('rotate', '--database')).toBe(
+  await step('new keys and role, the first up killed: 0 sessions refused, 0 logins failed', async () => {
+    expect(await operate(stack, 'rotate')).toBe('stack dev: poolproof:jwtGenerations [1] -> [2,1]')
+    expect(await operate(stack, 'rotate', '--database')).toBe(
       'stack dev: poolproof:databaseGenerations [1] -> [2,1]',
     )
-    const failed = failedLogins()
+    const failed = failedLogins(stack)
     const load = steadyLoad(app, active, 200)
     await interruptUpAt(stack, 'poolproof:index:Proof')
     await recover(stack.engine, stack.cloud.file, () => undefined)
@@ -48,38 +40,46 @@ describe('under 200 requests a second', () => {
     process.stdout.write(`rotation: ${perSecond} requests/s, ${JSON.stringify(statuses)}\n`)
     expect(refused).toEqual([])
     expect(Object.keys(statuses).sort()).toEqual(['me 200', 'refresh 200'])
-    expect(failedLogins()).toEqual(failed)
-    expect(await generations()).toEqual({ jwt: [2, 1], database: [2, 1] })
-  }, 300_000)
+    expect(failedLogins(stack)).toEqual(failed)
+    expect(await generations(stack)).toEqual({ jwt: [2, 1], database: [2, 1] })
+  })
 
-  test('and the older ones retired: 0 sessions refused, 0 logins to the database failed', async () => {
-    expect((await me(app, sleeper)).status).toBe(200)
-    retired = { access: await secret('jwt-access-1'), refresh: await secret('jwt-refresh-1') }
-    expect(
-      (await me(app, { ...sleeper, accessToken: await forge(sleeper.accessToken, retired.access) })).status,
-    ).toBe(200)
-    expect(await operate('retire')).toMatch(
-      /^RETIRE_TOO_EARLY: signing keys: generation 1 was superseded at /,
-    )
-    expect(await operate('rotate')).toMatch(
-      /^ROTATION_UNFINISHED: signing keys: generation 1 still counts beside 2/,
-    )
-    await ageMarks(8)
-    expect(await operate('retire')).toBe('stack dev: poolproof:jwtGenerations [2,1] -> [2]')
-    expect(await operate('retire', '--database')).toBe(
-      'stack dev: poolproof:databaseGenerations [2,1] -> [2]',
-    )
-    const failed = failedLogins()
-    const load = steadyLoad(app, active, 200)
-    await stack.up()
-    const { statuses, refused, perSecond } = await load.stop()
-    process.stdout.write(`retirement: ${perSecond} requests/s, ${JSON.stringify(statuses)}\n`)
-    expect(refused).toEqual([])
-    expect(Object.keys(statuses).sort()).toEqual(['me 200', 'refresh 200'])
-    expect(failedLogins()).toEqual(failed)
-  }, 300_000)
+  // The secrets of generation 1, as somebody who stole them has them.
+  const retired = await step(
+    'the old ones retired: 0 sessions refused, 0 database logins failed',
+    async () => {
+      expect((await me(app, sleeper)).status).toBe(200)
+      const retired = {
+        access: await secret(stack, 'jwt-access-1'),
+        refresh: await secret(stack, 'jwt-refresh-1'),
+      }
+      expect(
+        (await me(app, { ...sleeper, accessToken: await forge(sleeper.accessToken, retired.access) })).status,
+      ).toBe(200)
+      expect(await operate(stack, 'retire')).toMatch(
+        /^RETIRE_TOO_EARLY: signing keys: generation 1 was superseded at /,
+      )
+      expect(await operate(stack, 'rotate')).toMatch(
+        /^ROTATION_UNFINISHED: signing keys: generation 1 still counts beside 2/,
+      )
+      await ageMarks(stack, 8)
+      expect(await operate(stack, 'retire')).toBe('stack dev: poolproof:jwtGenerations [2,1] -> [2]')
+      expect(await operate(stack, 'retire', '--database')).toBe(
+        'stack dev: poolproof:databaseGenerations [2,1] -> [2]',
+      )
+      const failed = failedLogins(stack)
+      const load = steadyLoad(app, active, 200)
+      await stack.up()
+      const { statuses, refused, perSecond } = await load.stop()
+      process.stdout.write(`retirement: ${perSecond} requests/s, ${JSON.stringify(statuses)}\n`)
+      expect(refused).toEqual([])
+      expect(Object.keys(statuses).sort()).toEqual(['me 200', 'refresh 200'])
+      expect(failedLogins(stack)).toEqual(failed)
+      return retired
+    },
+  )
 
-  test('after which 0 of 100 tokens of the retired keys are accepted, real ones and forged ones', async () => {
+  await step('0 of 100 tokens of the retired keys are accepted, real or forged', async () => {
     const forged = {
       accessToken: await forge(sleeper.accessToken, retired.access),
       refreshToken: await forge(sleeper.refreshToken, retired.refresh),
@@ -95,7 +95,7 @@ describe('under 200 requests a second', () => {
     expect(codes).toHaveLength(100)
   })
 
-  test('and role b alone logs in: it owns nothing, has 20 connections, and reads what is made from now on', async () => {
+  await step('only role b logs in: owns nothing, 20 connections, reads new tables', async () => {
     const roles = await stack.query(
       `SELECT rolname, rolcanlogin, rolconnlimit, rolsuper OR rolcreaterole OR rolcreatedb AS strong FROM pg_roles
         WHERE rolname LIKE 'poolproof_dev%' ORDER BY 1`,
@@ -129,30 +129,30 @@ describe('under 200 requests a second', () => {
     })
   })
 
-  test('and the turn after that lets role a in again, with another password', async () => {
-    await operate('rotate', '--database')
+  await step('the next rotation lets role a in again, with another password', async () => {
+    await operate(stack, 'rotate', '--database')
     await stack.up()
     expect((await me(app, active[0] as Session)).status).toBe(200)
-    expect(await generations()).toEqual({ jwt: [2], database: [3, 2] })
+    expect(await generations(stack)).toEqual({ jwt: [2], database: [3, 2] })
     const [proof] = await stack.resources('Proof')
     expect(proof?.inputs?.pooledUrl).toMatch(/^postgresql:\/\/poolproof_dev_app_a:/)
   })
 })
 
 /** Runs one of the commands as a person would; the first line of what it says. */
-async function operate(command: string, ...args: string[]): Promise<string> {
+async function operate(stack: TestStack, command: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, POOLPROOF_HOME: stack.home }
   const { output } = await run(process.execPath, ['cli/main.ts', command, ...args], { env })
   return output.split('\n')[0] ?? ''
 }
 
-async function generations(): Promise<unknown> {
+async function generations(stack: TestStack): Promise<unknown> {
   const { stdout } = await stack.pulumi('stack', 'output', '--json')
   return readGenerations(JSON.parse(stdout).generations)
 }
 
 /** What Postgres and the pooler wrote of logins that failed, since they were started. */
-function failedLogins(): string[] {
+function failedLogins(stack: TestStack): string[] {
   return ['postgres', 'pooler'].flatMap((server) =>
     readFileSync(join(stack.home, 'servers', server, 'server.log'), 'utf8')
       .split('\n')
@@ -165,7 +165,7 @@ function failedLogins(): string[] {
 }
 
 /** As if so many days had passed since the newest generations began to serve. */
-async function ageMarks(days: number): Promise<void> {
+async function ageMarks(stack: TestStack, days: number): Promise<void> {
   const { stdout } = await stack.pulumi('stack', 'export')
   const state = JSON.parse(stdout)
   const created = new Date(Date.now() - days * 86_400_000).toISOString()
@@ -180,7 +180,7 @@ async function ageMarks(days: number): Promise<void> {
   expect(imported.code).toBe(0)
 }
 
-async function secret(name: string): Promise<string> {
+async function secret(stack: TestStack, name: string): Promise<string> {
   const found = (await stack.resources('RandomPassword')).find(({ urn }) => urn.endsWith(`::${name}`))
   return String(found?.outputs?.result)
 }

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Cloud, startCloud } from '../../local/cloud.ts'
 import { figures } from '../../local/live/figures.ts'
 import { ask } from '../../local/servers/query.ts'
-import { clientOf, prebuilt, until } from './harness/embedded-vercel.ts'
+import { clientOf, prebuilt } from './harness/embedded-vercel.ts'
 import { pgbouncer, temporaryHome } from './harness/servers.ts'
+import { until } from './harness/until.ts'
 
 /** Milliseconds until a server that died has to answer again. */
 const bound = 5_000

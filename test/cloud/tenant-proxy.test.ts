@@ -8,6 +8,7 @@ import { portFor } from '../../local/servers/ports.ts'
 import { ask } from '../../local/servers/query.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 import { startServers, temporaryHome } from './harness/servers.ts'
+import { until } from './harness/until.ts'
 
 test('behind the tenant’s pooler app.ref is the role app; any other tenant, or none, is not found', async () => {
   await using servers = await startServers({ tenant: 'ref' })
@@ -46,7 +47,7 @@ test('a cancel request ends the query it names', async () => {
   await client.connect()
   const query = client.query('SELECT pg_sleep(60)').catch((error: pg.DatabaseError) => error.code)
   const active = `SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query = 'SELECT pg_sleep(60)'`
-  while (!(await ask(servers.postgres.adminUrl, active)).length);
+  await until(async () => (await ask(servers.postgres.adminUrl, active)).length > 0)
   const { processID, secretKey } = client as unknown as { processID: number; secretKey: number }
   const request = Buffer.alloc(16)
   for (const [at, word] of [16, 80877102, processID, secretKey].entries()) request.writeInt32BE(word, at * 4)

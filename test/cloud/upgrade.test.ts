@@ -1,14 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { parse } from 'yaml'
 import { ensureEmbeddedStack } from '../../cli/pulumi/embedded-stacks.ts'
 import { projectFileIn } from '../../cli/pulumi/project-folder.ts'
 import { readCloudFile, writeCloudFile } from '../../local/cloud-file.ts'
 import { cloneFolder } from '../../local/paths.ts'
-import { copyExamples, type Examples } from './harness/custom-app.ts'
-import { createDashboardProject, type DashboardProject } from './harness/dashboard-project.ts'
-import { startStack, type TestStack } from './harness/stack.ts'
+import { shopTest as test } from './harness/fixtures.ts'
+import type { TestStack } from './harness/stack.ts'
 
 /**
  * States that the version before (commit 8bcb914) left behind; every password and token in them is invented. Whatever is
@@ -27,31 +26,17 @@ interface Step {
   urn: string
 }
 
-let stack: TestStack
-let examples: Examples
-let shop: DashboardProject
-
-beforeAll(async () => {
-  examples = await copyExamples()
-  stack = await startStack()
-  shop = await createDashboardProject(stack, examples, 'shop')
-})
-afterAll(async () => {
-  await stack?.[Symbol.asyncDispose]()
-  examples?.[Symbol.dispose]()
-})
-
-async function pulumi(name: string, ...args: string[]): Promise<string> {
+async function pulumi(stack: TestStack, name: string, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await stack.pulumiOn(name, ...args)
   expect(code, `pulumi ${args.join(' ')}: ${stdout}${stderr}`).toBe(0)
   return stdout
 }
 
 /** The preview's operation on each resource of the state, by `TYPE NAME`; a digest leaves out what stays the same. */
-async function upgraded(name: string, fixture: string): Promise<Record<string, string>> {
+async function upgraded(stack: TestStack, name: string, fixture: string): Promise<Record<string, string>> {
   const file = join(fixtures, fixture)
-  await pulumi(name, 'stack', 'import', '--file', file)
-  const { steps } = JSON.parse(await pulumi(name, 'preview', '--json')) as { steps: Step[] }
+  await pulumi(stack, name, 'stack', 'import', '--file', file)
+  const { steps } = JSON.parse(await pulumi(stack, name, 'preview', '--json')) as { steps: Step[] }
   const operations = new Map(steps.map(({ op, urn }) => [urn, op]))
   const before = JSON.parse(readFileSync(file, 'utf8')) as { deployment: { resources: Step[] } }
   const short = (urn: string) => urn.split('::').slice(2).join(' ').split('$').at(-1) as string
@@ -66,7 +51,7 @@ const lost = (operations: Record<string, string>) =>
 
 test.for(['dev', 'staging', 'production'])(
   '%s of the version before keeps its data and keys',
-  async (name) => {
+  async (name, { stack }) => {
     await ensureEmbeddedStack(stack.home, name)
     const file = readCloudFile(stack.home)
     // What may be promoted is asked by the tests of promotion: here production previews for itself.
@@ -74,14 +59,14 @@ test.for(['dev', 'staging', 'production'])(
       file.stacks[name].promoteFrom = undefined
       writeCloudFile(stack.home, file)
     }
-    if (name !== 'dev') await pulumi(name, 'stack', 'init')
-    const operations = await upgraded(name, `${name}.json`)
+    if (name !== 'dev') await pulumi(stack, name, 'stack', 'init')
+    const operations = await upgraded(stack, name, `${name}.json`)
     expect(operations[deployment]).toBe('replace')
     expect(lost(operations)).toEqual([])
   },
 )
 
-test('an adopted stack of the version before keeps its project, keys and variables', async () => {
+test('an adopted stack of the version before keeps project, keys and variables', async ({ stack, shop }) => {
   const { apiToken, teamId, postgres, pooler } = { ...stack.cloud.file, ...stack.cloud }
   const folder = projectFileIn(join(stack.home, 'project'), cloneFolder)
   const url = (port: number) => `postgresql://shop:canaryShopPassword1@127.0.0.1:${port}/shop?sslmode=disable`
@@ -107,11 +92,11 @@ test('an adopted stack of the version before keeps its project, keys and variabl
   const config = Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [`poolproof:${name}`, value]),
   )
-  await pulumi('shop', 'stack', 'init')
+  await pulumi(stack, 'shop', 'stack', 'init')
   const file = join(folder, 'Pulumi.shop.yaml')
   const { encryptionsalt } = parse(readFileSync(file, 'utf8')) as Record<string, string>
   writeFileSync(file, JSON.stringify({ encryptionsalt, config }))
-  const operations = await upgraded('shop', 'adopted.json')
+  const operations = await upgraded(stack, 'shop', 'adopted.json')
   expect(operations[deployment]).toBe('replace')
   expect(lost(operations)).toEqual([])
 })

@@ -104,9 +104,7 @@ describe('a visitor', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /)
   })
 
-  test('who sends several requests at once gets the answers in order, bodies of GET and HEAD included', async ({
-    addresses,
-  }) => {
+  test('pipelined requests are answered in order, bodies of GET and HEAD included', async ({ addresses }) => {
     const requests = [
       'GET /a HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\nabc',
       'HEAD /b HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\nabc',

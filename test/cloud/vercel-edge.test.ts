@@ -7,6 +7,7 @@ import {
   bypassSecret as secret,
   edgeTest as test,
 } from './harness/fixtures.ts'
+import { until } from './harness/until.ts'
 
 const echo = 'export default (req, res) => res.end(JSON.stringify({ url: req.url, headers: req.headers }))'
 
@@ -26,7 +27,7 @@ test('a domain without a deployment is 404 DEPLOYMENT_NOT_FOUND', async ({ cloud
   expect([answer.status, answer.headers.get('x-vercel-error')]).toEqual([404, 'DEPLOYMENT_NOT_FOUND'])
 })
 
-test('what a visitor claims to be is overwritten; only the bypass of x-vercel-* gets through', async ({
+test("a visitor's claims are overwritten; of x-vercel-* only the bypass passes", async ({
   cloud,
   address,
 }) => {
@@ -75,7 +76,7 @@ test('the door for all goes by the Host header', async ({ cloud }) => {
   expect((await by('unknown.example.com'))[0]).toBe(404)
 })
 
-test('static files have their content type, an ETag and 304; config.json adds headers and redirects', async ({
+test('static files have type, ETag and 304; config.json adds headers and redirects', async ({
   cloud,
   address,
 }) => {
@@ -113,7 +114,7 @@ test('nothing at a path is 404 NOT_FOUND', async ({ cloud, address }) => {
   expect([answer.status, answer.headers.get('x-vercel-error')]).toEqual([404, 'NOT_FOUND'])
 })
 
-test('a rewrite to another origin puts an API below the front end: same path, own host, cookies back', async ({
+test('a rewrite puts an API below the front end: same path, own host, cookies', async ({
   cloud,
   address,
 }) => {
@@ -134,10 +135,7 @@ test('a rewrite to another origin puts an API below the front end: same path, ow
   expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
 })
 
-test('a domain moves under 8 steady visitors: no request fails, each is answered by one of the two', async ({
-  cloud,
-  address,
-}) => {
+test('a domain moves under 8 steady visitors and no request fails', async ({ cloud, address }) => {
   await cloud.call('PATCH', '/v9/projects/edge', { autoAssignCustomDomains: false })
   const slow = (name: string) =>
     prebuilt(`export default (req, res) => setTimeout(() => res.end('${name}'), 20)`)
@@ -156,7 +154,7 @@ test('a domain moves under 8 steady visitors: no request fails, each is answered
   const visitors = Array.from({ length: 8 }, visit)
   const seen = async (name: string) => {
     const from = answers.length
-    while (!answers.slice(from).includes(name)) await new Promise((resolve) => setTimeout(resolve, 5))
+    await until(() => answers.slice(from).includes(name))
   }
   await seen('one')
   for (const [id, name] of [

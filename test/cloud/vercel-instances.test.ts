@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { build } from 'esbuild'
 import { expect, test } from 'vitest'
-import { embeddedVercel, prebuilt, processState, until } from './harness/embedded-vercel.ts'
+import { embeddedVercel, prebuilt, processState } from './harness/embedded-vercel.ts'
+import { until } from './harness/until.ts'
 
 async function open(
   source: string,

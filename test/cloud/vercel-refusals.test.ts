@@ -66,9 +66,7 @@ test('NODE_ENV, DATABASE_URL and a comment of 1000 characters are allowed', asyn
     expect((await call('POST', env, { ...variable, key, comment: 'x'.repeat(1000) })).status).toBe(201)
 })
 
-test('the same name for an overlapping target and branch is a conflict: ENV_CONFLICT, ENV_ALREADY_EXISTS', async ({
-  call,
-}) => {
+test('a name twice for one target and branch: ENV_CONFLICT, ENV_ALREADY_EXISTS', async ({ call }) => {
   const own = { ...variable, key: 'TWICE', target: ['preview', 'production'] }
   const first = await call('POST', env, own)
   const again = await call('POST', env, { ...own, target: ['production'] })
@@ -119,7 +117,7 @@ test('a sensitive value comes back from no call', async ({ call }) => {
   expect(JSON.stringify(answers)).not.toContain('canary')
 })
 
-test('a file whose content is not its SHA-1 is refused; a second, empty upload of a known one keeps the first', async ({
+test('a file with a wrong SHA-1 is refused; an empty second upload keeps the first', async ({
   cloud,
   call,
 }) => {
@@ -132,7 +130,7 @@ test('a file whose content is not its SHA-1 is refused; a second, empty upload o
   expect(await (await fetch(`http://${url}/a.txt`)).text()).toBe('content')
 })
 
-test('a deployment is refused: no files, a path out of it, an unknown project, more than 64 KB of environment', async ({
+test('no files, a path out of it, no project, over 64 KB of environment: refused', async ({
   cloud,
   call,
 }) => {

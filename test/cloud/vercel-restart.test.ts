@@ -5,14 +5,8 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, test } from 'vitest'
-import {
-  clientOf,
-  embeddedVercel,
-  newHome,
-  prebuilt,
-  processState,
-  until,
-} from './harness/embedded-vercel.ts'
+import { clientOf, embeddedVercel, newHome, prebuilt, processState } from './harness/embedded-vercel.ts'
+import { until } from './harness/until.ts'
 
 const domain = 'kept.example.com'
 const echo = `export default (req, res) => {

@@ -19,9 +19,7 @@ test('teams.getTeam, teams.getTeams and user.getAuthUser', async ({ sdk }) => {
   expect(await sdk.user.getAuthUser()).toMatchObject({ user: { username: 'embedded' } })
 })
 
-test("the calls of Vercel's own client take a project from its creation to its end", {
-  timeout: 900_000,
-}, async ({ sdk, cloud }) => {
+test("Vercel's own client takes a project from its creation to its end", async ({ sdk, cloud }) => {
   await step('projects.createProject, updateProject, getProject and getProjects', async () => {
     const created = await sdk.projects.createProject({
       teamId,
@@ -39,52 +37,46 @@ test("the calls of Vercel's own client take a project from its creation to its e
     expect(list).toMatchObject({ projects: [{ id: created.id }], pagination: { count: 1 } })
   })
 
-  await step(
-    'projects.createProjectEnv, filterProjectEnvs, getProjectEnv, editProjectEnv and removeProjectEnv',
-    async () => {
-      const target: ['production'] = ['production']
-      const requestBody = [
-        { key: 'OPEN', value: 'seen', type: 'encrypted' as const, target },
-        { key: 'HIDDEN', value: 'unseen', type: 'sensitive' as const, target, comment: 'kept' },
-      ]
-      const { created } = await sdk.projects.createProjectEnv({ teamId, idOrName, requestBody })
-      expect(created).toMatchObject([{ key: 'OPEN' }, { key: 'HIDDEN', comment: 'kept' }])
-      const listed = await sdk.projects.filterProjectEnvs({ teamId, idOrName, decrypt: 'true' })
-      expect(listed).toMatchObject({
-        envs: [
-          { key: 'OPEN', value: 'seen' },
-          { key: 'HIDDEN', value: '' },
-        ],
-      })
-      const id = (created as { id?: string }[])[0]?.id ?? ''
-      expect(await sdk.projects.getProjectEnv({ teamId, idOrName, id })).toMatchObject({ value: 'seen' })
-      const edited = await sdk.projects.editProjectEnv({
-        teamId,
-        idOrName,
-        id,
-        requestBody: { value: 'newer' },
-      })
-      expect(edited).toMatchObject({ id, value: 'newer' })
-      expect(await sdk.projects.removeProjectEnv({ teamId, idOrName, id })).toMatchObject({ key: 'OPEN' })
-    },
-  )
+  await step('projects.createProjectEnv, filter-, get-, edit- and removeProjectEnv', async () => {
+    const target: ['production'] = ['production']
+    const requestBody = [
+      { key: 'OPEN', value: 'seen', type: 'encrypted' as const, target },
+      { key: 'HIDDEN', value: 'unseen', type: 'sensitive' as const, target, comment: 'kept' },
+    ]
+    const { created } = await sdk.projects.createProjectEnv({ teamId, idOrName, requestBody })
+    expect(created).toMatchObject([{ key: 'OPEN' }, { key: 'HIDDEN', comment: 'kept' }])
+    const listed = await sdk.projects.filterProjectEnvs({ teamId, idOrName, decrypt: 'true' })
+    expect(listed).toMatchObject({
+      envs: [
+        { key: 'OPEN', value: 'seen' },
+        { key: 'HIDDEN', value: '' },
+      ],
+    })
+    const id = (created as { id?: string }[])[0]?.id ?? ''
+    expect(await sdk.projects.getProjectEnv({ teamId, idOrName, id })).toMatchObject({ value: 'seen' })
+    const edited = await sdk.projects.editProjectEnv({
+      teamId,
+      idOrName,
+      id,
+      requestBody: { value: 'newer' },
+    })
+    expect(edited).toMatchObject({ id, value: 'newer' })
+    expect(await sdk.projects.removeProjectEnv({ teamId, idOrName, id })).toMatchObject({ key: 'OPEN' })
+  })
 
-  await step(
-    'projects.addProjectDomain, getProjectDomains, getProjectDomain and updateProjectDomain',
-    async () => {
-      const domain = 'site.example.com'
-      await sdk.projects.addProjectDomain({ teamId, idOrName, requestBody: { name: domain } })
-      const listed = await sdk.projects.getProjectDomains({ teamId, idOrName })
-      expect(listed).toMatchObject({
-        domains: [{ name: 'site.vercel.app' }, { name: domain, verified: true }],
-      })
-      const requestBody = { redirect: 'site.vercel.app', redirectStatusCode: 307 as const }
-      await sdk.projects.updateProjectDomain({ teamId, idOrName, domain, requestBody })
-      expect(await sdk.projects.getProjectDomain({ teamId, idOrName, domain })).toMatchObject(requestBody)
-      expect(await sdk.domains.getDomainConfig({ teamId, domain })).toMatchObject({ misconfigured: false })
-      await sdk.projects.removeProjectDomain({ teamId, idOrName, domain })
-    },
-  )
+  await step('projects.addProjectDomain, get-, update- and removeProjectDomain', async () => {
+    const domain = 'site.example.com'
+    await sdk.projects.addProjectDomain({ teamId, idOrName, requestBody: { name: domain } })
+    const listed = await sdk.projects.getProjectDomains({ teamId, idOrName })
+    expect(listed).toMatchObject({
+      domains: [{ name: 'site.vercel.app' }, { name: domain, verified: true }],
+    })
+    const requestBody = { redirect: 'site.vercel.app', redirectStatusCode: 307 as const }
+    await sdk.projects.updateProjectDomain({ teamId, idOrName, domain, requestBody })
+    expect(await sdk.projects.getProjectDomain({ teamId, idOrName, domain })).toMatchObject(requestBody)
+    expect(await sdk.domains.getDomainConfig({ teamId, domain })).toMatchObject({ misconfigured: false })
+    await sdk.projects.removeProjectDomain({ teamId, idOrName, domain })
+  })
 
   await step('projects.updateProjectProtectionBypass', async () => {
     const requestBody = { generate: { secret: 's'.repeat(32) } }
@@ -96,41 +88,38 @@ test("the calls of Vercel's own client take a project from its creation to its e
     expect(Object.keys(protectionBypass ?? {})).toEqual(['s'.repeat(32)])
   })
 
-  const deploymentId = await step(
-    'deployments.uploadFile, createDeployment, getDeployment and getDeployments',
-    async () => {
-      const files = prebuilt('export default (req, res) => { console.log("printed"); res.end("ok") }')
-      for (const content of Object.values(files)) {
-        const digest = { xVercelDigest: sha1(content), contentLength: content.length }
-        await sdk.deployments.uploadFile({ teamId, ...digest, requestBody: Buffer.from(content) })
-      }
-      const created = await sdk.deployments.createDeployment({
-        teamId,
-        requestBody: {
-          name: idOrName,
-          project: idOrName,
-          target: 'production',
-          meta: { env: 'f' },
-          files: Object.entries(files).map(([file, content]) => ({
-            file,
-            sha: sha1(content),
-            size: content.length,
-          })),
-        },
-      })
-      expect(created).toMatchObject({ readyState: 'READY', target: 'production', alias: ['site.vercel.app'] })
-      const deploymentId = created.id
-      const got = await sdk.deployments.getDeployment({ teamId, idOrUrl: deploymentId })
-      expect(got).toMatchObject({ id: deploymentId, meta: { env: 'f' }, status: 'READY' })
-      const { deployments } = await sdk.deployments.getDeployments({
-        teamId,
-        app: idOrName,
+  const deploymentId = await step('deployments.uploadFile, createDeployment, getDeployment(s)', async () => {
+    const files = prebuilt('export default (req, res) => { console.log("printed"); res.end("ok") }')
+    for (const content of Object.values(files)) {
+      const digest = { xVercelDigest: sha1(content), contentLength: content.length }
+      await sdk.deployments.uploadFile({ teamId, ...digest, requestBody: Buffer.from(content) })
+    }
+    const created = await sdk.deployments.createDeployment({
+      teamId,
+      requestBody: {
+        name: idOrName,
+        project: idOrName,
         target: 'production',
-      })
-      expect(deployments).toMatchObject([{ uid: deploymentId, state: 'READY', name: idOrName }])
-      return deploymentId
-    },
-  )
+        meta: { env: 'f' },
+        files: Object.entries(files).map(([file, content]) => ({
+          file,
+          sha: sha1(content),
+          size: content.length,
+        })),
+      },
+    })
+    expect(created).toMatchObject({ readyState: 'READY', target: 'production', alias: ['site.vercel.app'] })
+    const deploymentId = created.id
+    const got = await sdk.deployments.getDeployment({ teamId, idOrUrl: deploymentId })
+    expect(got).toMatchObject({ id: deploymentId, meta: { env: 'f' }, status: 'READY' })
+    const { deployments } = await sdk.deployments.getDeployments({
+      teamId,
+      app: idOrName,
+      target: 'production',
+    })
+    expect(deployments).toMatchObject([{ uid: deploymentId, state: 'READY', name: idOrName }])
+    return deploymentId
+  })
 
   await step('deployments.getDeploymentEvents has what the function printed', async () => {
     const address = await cloud.vercel.addressOf('site.vercel.app')
@@ -141,21 +130,18 @@ test("the calls of Vercel's own client take a project from its creation to its e
     expect(texts).toContain('printed')
   })
 
-  await step(
-    'aliases.assignAlias, getAlias, listAliases, listDeploymentAliases and deleteAlias',
-    async () => {
-      const assigned = await sdk.aliases.assignAlias({
-        teamId,
-        id: deploymentId,
-        requestBody: { alias: 'b.example.com' },
-      })
-      const alias = await sdk.aliases.getAlias({ teamId, idOrAlias: 'b.example.com' })
-      expect(alias).toMatchObject({ uid: assigned.uid, deploymentId, deployment: { id: deploymentId } })
-      expect((await sdk.aliases.listAliases({ teamId })).aliases).toHaveLength(2)
-      expect((await sdk.aliases.listDeploymentAliases({ teamId, id: deploymentId })).aliases).toHaveLength(2)
-      expect(await sdk.aliases.deleteAlias({ teamId, aliasId: assigned.uid })).toEqual({ status: 'SUCCESS' })
-    },
-  )
+  await step('aliases.assignAlias, getAlias, list(Deployment)Aliases and deleteAlias', async () => {
+    const assigned = await sdk.aliases.assignAlias({
+      teamId,
+      id: deploymentId,
+      requestBody: { alias: 'b.example.com' },
+    })
+    const alias = await sdk.aliases.getAlias({ teamId, idOrAlias: 'b.example.com' })
+    expect(alias).toMatchObject({ uid: assigned.uid, deploymentId, deployment: { id: deploymentId } })
+    expect((await sdk.aliases.listAliases({ teamId })).aliases).toHaveLength(2)
+    expect((await sdk.aliases.listDeploymentAliases({ teamId, id: deploymentId })).aliases).toHaveLength(2)
+    expect(await sdk.aliases.deleteAlias({ teamId, aliasId: assigned.uid })).toEqual({ status: 'SUCCESS' })
+  })
 
   await step('projects.requestPromote gives the production domains to another deployment', async () => {
     await cloud.deploy(idOrName, prebuilt('export default (req, res) => res.end("newer")'), {

@@ -11,11 +11,9 @@ const test = vercelTest(async ({ call }) => {
 
 const team = `teamId=${teamId}`
 
-test('a deployment lives through the calls of the official provider: files, aliases, removal', {
-  timeout: 900_000,
-}, async ({ call, cloud }) => {
+test("files, deployment, aliases and removal by the provider's calls", async ({ call, cloud }) => {
   const deploymentId: string = await step(
-    'POST /v12/now/deployments asks for missing files, POST /v2/now/files brings them',
+    'POST /v12/now/deployments names missing files, /v2/now/files brings them',
     async () => {
       const files = Object.entries(prebuilt('export default (req, res) => res.end("served")'))
       const request = {
@@ -64,29 +62,26 @@ test('a deployment lives through the calls of the official provider: files, alia
     expect(body).toMatchObject({ id: deploymentId, readyState: 'READY', meta: { env: 'f1' } })
   })
 
-  await step(
-    'POST /v2/deployments/:id/aliases moves a domain, GET /v4 and DELETE /v2/aliases go by uid',
-    async () => {
-      const put = await call('POST', `/v2/deployments/${deploymentId}/aliases?${team}`, {
-        alias: 'shop.example.com',
-      })
-      expect(put.body).toMatchObject({ uid: expect.any(String), alias: 'shop.example.com' })
-      const next = await cloud.deploy('shop', prebuilt('export default (req, res) => res.end("next")'))
-      const moved = await call('POST', `/v2/deployments/${next.id}/aliases?${team}`, {
-        alias: 'shop.example.com',
-      })
-      expect(moved.body).toMatchObject({ uid: put.body.uid, oldDeploymentId: deploymentId })
-      for (const key of ['shop.example.com', put.body.uid]) {
-        const { body } = await call('GET', `/v4/aliases/${key}?${team}`)
-        expect(body).toMatchObject({ uid: put.body.uid, alias: 'shop.example.com', deploymentId: next.id })
-        expect(body).toMatchObject({ projectId: next.projectId, protectionBypass: {} })
-      }
-      expect((await call('DELETE', `/v2/aliases/${put.body.uid}?${team}`)).body).toEqual({
-        status: 'SUCCESS',
-      })
-      expect((await call('GET', `/v4/aliases/${put.body.uid}?${team}`)).status).toBe(404)
-    },
-  )
+  await step('POST .../aliases moves a domain, GET /v4 and DELETE /v2/aliases go by uid', async () => {
+    const put = await call('POST', `/v2/deployments/${deploymentId}/aliases?${team}`, {
+      alias: 'shop.example.com',
+    })
+    expect(put.body).toMatchObject({ uid: expect.any(String), alias: 'shop.example.com' })
+    const next = await cloud.deploy('shop', prebuilt('export default (req, res) => res.end("next")'))
+    const moved = await call('POST', `/v2/deployments/${next.id}/aliases?${team}`, {
+      alias: 'shop.example.com',
+    })
+    expect(moved.body).toMatchObject({ uid: put.body.uid, oldDeploymentId: deploymentId })
+    for (const key of ['shop.example.com', put.body.uid]) {
+      const { body } = await call('GET', `/v4/aliases/${key}?${team}`)
+      expect(body).toMatchObject({ uid: put.body.uid, alias: 'shop.example.com', deploymentId: next.id })
+      expect(body).toMatchObject({ projectId: next.projectId, protectionBypass: {} })
+    }
+    expect((await call('DELETE', `/v2/aliases/${put.body.uid}?${team}`)).body).toEqual({
+      status: 'SUCCESS',
+    })
+    expect((await call('GET', `/v4/aliases/${put.body.uid}?${team}`)).status).toBe(404)
+  })
 
   await step('DELETE of deployment, domain and project leaves nothing of them', async () => {
     const deleted = await call('DELETE', `/v13/deployments/${deploymentId}?${team}`)

@@ -92,11 +92,6 @@ export function prebuilt(
   }
 }
 
-/** Waits until it is so; a test that waits for ever fails by its own time limit. */
-export async function until(is: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await is())) await new Promise((resolve) => setTimeout(resolve, 5))
-}
-
 /** State of a process as the system tells it: `T` is stopped, `` is gone (or waits for its parent to notice). */
 export async function processState(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Engine, type Finished, runPulumi } from '../../../cli/pulumi/client.ts'
@@ -12,6 +12,7 @@ import { readCloudFile, writeCloudFile } from '../../../local/cloud-file.ts'
 import { removeServers } from '../../../local/servers/servers-folder.ts'
 import { ensureTools } from '../../../setup/tools.ts'
 import { type Clone, cloneElsewhere } from './clone.ts'
+import { typesInFlight } from './interrupt-up.ts'
 import { type Started, start } from './process.ts'
 import { quickProof } from './quick-proof.ts'
 
@@ -32,7 +33,7 @@ export interface Environments extends AsyncDisposable {
   /** Adds text to a file of the clone, which is made where it is not there. */
   write(file: string, text: string): void
   outputs(stack: string): Promise<Record<string, unknown>>
-  /** The kinds of resources that are being worked on. */
+  /** Types of the resources that are being worked on. */
   inFlight(stack: string): string[]
   /** Status and bytes of the stack's page, as its domain serves it. */
   page(stack: string): Promise<string>
@@ -84,7 +85,7 @@ export async function startEnvironments(...stacks: string[]): Promise<Environmen
       const { deployment } = await exportState(engine, stack)
       return deployment.resources?.find(({ type }) => type === 'pulumi:pulumi:Stack')?.outputs ?? {}
     },
-    inFlight: (stack) => kindsInFlight(join(home, 'state/.pulumi/stacks/poolproof', `${stack}.json`)),
+    inFlight: (stack) => typesInFlight(home, stack),
     page: async (stack) => (await fetch(`${address(stack)}/`)).text(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
@@ -94,16 +95,4 @@ function quicken(home: string): void {
   const file = readCloudFile(home)
   for (const settings of Object.values(file?.stacks ?? {})) settings.proof = quickProof
   if (file) writeCloudFile(home, file)
-}
-
-function kindsInFlight(file: string): string[] {
-  if (!existsSync(file)) return []
-  try {
-    const { checkpoint } = JSON.parse(readFileSync(file, 'utf8'))
-    const pending: { resource: { type: string } }[] = checkpoint.latest?.pending_operations ?? []
-    return pending.map(({ resource }) => resource.type.split(':').at(-1) as string)
-  } catch (error) {
-    if (error instanceof SyntaxError) return [] // being written
-    throw error
-  }
 }

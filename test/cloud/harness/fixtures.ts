@@ -2,8 +2,9 @@ import { test } from 'vitest'
 import type { AuthEnvironment } from '../../unit/app/environment.ts'
 import { startAuthApp } from './auth-app.ts'
 import { type AuthDatabase, type AuthDatabaseOptions, startAuthDatabase } from './auth-database.ts'
+import { copyExamples } from './custom-app.ts'
+import { createDashboardProject } from './dashboard-project.ts'
 import { embeddedVercel } from './embedded-vercel.ts'
-import { startServers } from './servers.ts'
 import { type StackOptions, startStack, type TestStack } from './stack.ts'
 
 interface Life {
@@ -15,14 +16,16 @@ export const scope = { scope: 'file' } as const
 
 /** What `start` starts, as a fixture of such a scope; `prepare` makes in it what the tests need. */
 export const shared =
-  <Value extends AsyncDisposable>(
+  <Value extends AsyncDisposable | Disposable>(
     start: () => Promise<Value>,
     prepare: (started: Value) => Promise<unknown> = async () => undefined,
   ) =>
   // biome-ignore lint/correctness/noEmptyPattern: Vitest reads what a fixture needs from its first parameter
   async ({}, { onCleanup }: Life) => {
     const started = await start()
-    onCleanup(() => started[Symbol.asyncDispose]())
+    onCleanup(async () =>
+      Symbol.asyncDispose in started ? started[Symbol.asyncDispose]() : started[Symbol.dispose](),
+    )
     await prepare(started)
     return started
   }
@@ -75,5 +78,10 @@ export const stackTest = (options?: StackOptions, prepare?: (stack: TestStack) =
     shared(() => startStack(options), prepare),
   )
 
-/** `test` with Postgres and the pooler. */
-export const serversTest = () => test.extend('servers', scope, shared(startServers))
+/** `test` with a stack, and a copy of docs/examples. */
+export const examplesTest = () => stackTest().extend('examples', scope, shared(copyExamples))
+
+/** The same with `shop`, a project that was made in the dashboard of the embedded cloud. */
+export const shopTest = examplesTest().extend('shop', scope, ({ stack, examples }) =>
+  createDashboardProject(stack, examples, 'shop'),
+)
