@@ -1,8 +1,7 @@
 import { request as rawRequest } from 'node:http'
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
-import { type AuthApp, nextAddress, password } from './harness/auth-app.ts'
-import { authTest } from './harness/fixtures.ts'
+import { type AuthApp, authTest, nextAddress, password } from './harness/auth-app.ts'
 
 // Thousands of bodies of one account have to reach the work behind the limit; addresses are new for each request.
 const test = authTest({ environment: () => ({ RATE_LIMIT_PASSWORD: 'account 10000/60' }) })

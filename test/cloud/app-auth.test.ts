@@ -1,6 +1,5 @@
 import { describe, expect } from 'vitest'
-import { password, queriesDuring } from './harness/auth-app.ts'
-import { authTest } from './harness/fixtures.ts'
+import { authTest, password, queriesDuring } from './harness/auth-app.ts'
 
 const test = authTest()
 

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, expectTypeOf } from 'vitest'
 import { ApiProblem, authClient } from '../../docs/examples/typed-client.ts'
-import { type AuthApp, nextAddress, password } from './harness/auth-app.ts'
-import { authTest } from './harness/fixtures.ts'
+import { type AuthApp, authTest, nextAddress, password } from './harness/auth-app.ts'
 
 const test = authTest()
 

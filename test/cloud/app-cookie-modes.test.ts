@@ -2,10 +2,10 @@ import type { RequestListener } from 'node:http'
 import type { Cookie } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { createCertificates } from '../../local/servers/certificates.ts'
-import { password, startAuthApp } from './harness/auth-app.ts'
+import { authTest, password, startAuthApp } from './harness/auth-app.ts'
 import { chromiumPath, person, startBrowser } from './harness/auth-browser.ts'
 import { page as foreignPage, frontEnd, rewriting, startHosts } from './harness/auth-hosts.ts'
-import { authTest, scope } from './harness/fixtures.ts'
+import { scope } from './harness/fixtures.ts'
 
 const evil = 'evil.vercel.app'
 

@@ -4,9 +4,8 @@ import { sweep } from '../../app/auth/sweep.ts'
 import { openDatabase } from '../../app/database/database.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 import { authEnvironment } from '../unit/app/environment.ts'
-import { type Answer, password, queriesDuring } from './harness/auth-app.ts'
+import { type Answer, authTest, password, queriesDuring } from './harness/auth-app.ts'
 import type { AuthDatabase } from './harness/auth-database.ts'
-import { authTest } from './harness/fixtures.ts'
 
 const test = authTest()
 

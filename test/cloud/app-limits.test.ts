@@ -4,8 +4,15 @@ import { accounts } from '../../app/auth/accounts.ts'
 import { type LimitedRoute, rateLimits } from '../../app/auth/rate-limits.ts'
 import { openDatabase } from '../../app/database/database.ts'
 import { authEnvironment } from '../unit/app/environment.ts'
-import { type AuthApp, nextAddress, password, queriesDuring, startAuthApp } from './harness/auth-app.ts'
-import { authTest, scope } from './harness/fixtures.ts'
+import {
+  type AuthApp,
+  authTest,
+  nextAddress,
+  password,
+  queriesDuring,
+  startAuthApp,
+} from './harness/auth-app.ts'
+import { scope } from './harness/fixtures.ts'
 
 const environment = authEnvironment({ DATABASE_POOL_MAX: '8' })
 const limits = rateLimits(environment)

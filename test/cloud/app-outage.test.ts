@@ -1,8 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { describe, expect } from 'vitest'
-import { type Answer, type AuthApp, password, startAuthApp } from './harness/auth-app.ts'
-import { authTest } from './harness/fixtures.ts'
+import { type Answer, type AuthApp, authTest, password, startAuthApp } from './harness/auth-app.ts'
 import { until } from './harness/until.ts'
 
 const test = authTest({

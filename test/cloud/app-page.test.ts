@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import axe from 'axe-core'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
-import { nextAddress, password } from './harness/auth-app.ts'
+import { authTest, nextAddress, password } from './harness/auth-app.ts'
 import { chromiumPath, person, startBrowser } from './harness/auth-browser.ts'
-import { authTest, scope, shared } from './harness/fixtures.ts'
+import { scope, shared } from './harness/fixtures.ts'
 
 const images = join(import.meta.dirname, '../../docs/images')
 let people = 0

@@ -5,7 +5,8 @@ import { refreshTokens } from '../../app/auth/refresh-token.ts'
 import { sessions } from '../../app/auth/sessions.ts'
 import { openDatabase } from '../../app/database/database.ts'
 import { authEnvironment } from '../unit/app/environment.ts'
-import { authTest, scope } from './harness/fixtures.ts'
+import { authTest } from './harness/auth-app.ts'
+import { scope } from './harness/fixtures.ts'
 
 const wide = { RATE_LIMIT_REFRESH: 'address 100000/60, account 100000/60' }
 const environment = authEnvironment(wide)

@@ -1,7 +1,6 @@
 import { describe, expect } from 'vitest'
-import { type Answer, type AuthApp, startAuthApp } from './harness/auth-app.ts'
+import { type Answer, type AuthApp, authTest, startAuthApp } from './harness/auth-app.ts'
 import type { AuthDatabase } from './harness/auth-database.ts'
-import { authTest } from './harness/fixtures.ts'
 
 const test = authTest()
 

@@ -1,7 +1,6 @@
 import { argon2Sync, randomUUID } from 'node:crypto'
 import { describe, expect } from 'vitest'
-import { type Answer, type AuthApp, password, queriesDuring } from './harness/auth-app.ts'
-import { authTest } from './harness/fixtures.ts'
+import { type Answer, type AuthApp, authTest, password, queriesDuring } from './harness/auth-app.ts'
 
 const test = authTest()
 

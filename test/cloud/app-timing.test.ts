@@ -1,6 +1,5 @@
 import { expect } from 'vitest'
-import { type AuthApp, password } from './harness/auth-app.ts'
-import { authTest } from './harness/fixtures.ts'
+import { type AuthApp, authTest, password } from './harness/auth-app.ts'
 
 const pairs = 60
 

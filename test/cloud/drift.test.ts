@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
-import { stackTest } from './harness/fixtures.ts'
 import { run } from './harness/process.ts'
-import type { TestStack } from './harness/stack.ts'
+import { stackTest, type TestStack } from './harness/stack.ts'
 import { long, step } from './harness/step.ts'
 
 const test = stackTest({}, async (stack) => {

@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import { type Properties, UNKNOWN } from '../../plugin/grpc/properties.ts'
 import { migration } from '../../plugin/migration/resource.ts'
-import { type MigratedDatabase, migratedDatabase } from './harness/migrated-database.ts'
-import { type Servers, startServers } from './harness/servers.ts'
-
-let servers: Servers
-let database: MigratedDatabase
+import { type MigratedDatabase, migrationTest } from './harness/migrated-database.ts'
 
 const people = '20260101000000_people'
 const pets = '20260102000000_pets'
 const createPeople = 'CREATE TABLE people (name text);'
-const context = {
+const test = migrationTest({ [people]: createPeople })
+const contextOf = (database: MigratedDatabase) => ({
   urn: '',
   name: 'migration',
   preview: true,
@@ -18,24 +15,15 @@ const context = {
   log: async (_: string, text: string) => {
     database.said.push(text)
   },
-}
+})
 
 /** What the report of a pull request reads. */
 const forMachines = (name: string) => JSON.stringify({ poolproof: { pending: [{ name, dangers: [] }] } })
 
-beforeAll(async () => {
-  servers = await startServers()
-  await servers.admin("CREATE ROLE reader LOGIN PASSWORD 'reader'")
-})
-afterAll(() => servers?.[Symbol.asyncDispose]())
-beforeEach(async () => {
-  database = await migratedDatabase(servers)
-  database.commit(people, createPeople)
-  return () => database[Symbol.dispose]()
-})
-
 describe('a preview', () => {
-  test('lists the pending ones: 1 before the first update, none after it, 1 more when one is committed', async () => {
+  test('lists the pending ones: 1 before the first update, none after it, 1 more when one is committed', async ({
+    database,
+  }) => {
     await database.preview()
     expect(database.said).toEqual([`info 1 pending migration: ${people}`, `debug ${forMachines(people)}`])
     const state = await database.up()
@@ -47,22 +35,24 @@ describe('a preview', () => {
     expect(database.said).toEqual([`info 1 pending migration: ${pets}`, `debug ${forMachines(pets)}`])
   })
 
-  test('lists all of them while the door is not known yet, and knows the version they lead to', async () => {
+  test('lists all of them while the door is not known yet, and knows the version they lead to', async ({
+    database,
+  }) => {
     const inputs: Properties = { ...database.inputs(), directUrl: UNKNOWN }
-    expect((await migration.check(inputs, undefined, undefined, context)).failures).toEqual([])
+    expect((await migration.check(inputs, undefined, undefined, contextOf(database))).failures).toEqual([])
     expect(database.said).toEqual([`1 pending migration: ${people}`, forMachines(people)])
-    const { outputs } = await migration.create(inputs, undefined, context)
+    const { outputs } = await migration.create(inputs, undefined, contextOf(database))
     expect(outputs).toMatchObject({ schemaVersion: people, applied: UNKNOWN })
   })
 
-  test.each([
-    ['edited', () => database.commit(people, `${createPeople} -- later`), 'MIGRATION_EDITED'],
-    ['removed', () => database.uncommit(people), 'MIGRATION_REMOVED'],
+  test.for<[string, (database: MigratedDatabase) => void, string]>([
+    ['edited', (database) => database.commit(people, `${createPeople} -- later`), 'MIGRATION_EDITED'],
+    ['removed', (database) => database.uncommit(people), 'MIGRATION_REMOVED'],
   ])(
     'refuses an applied one that was %s, whether or not the database is to be seen',
-    async (_, spoil, code) => {
+    async ([_, spoil, code], { database }) => {
       const state = await database.up()
-      spoil()
+      spoil(database)
       await expect(database.preview(state)).rejects.toThrow(
         new RegExp(`${code}[\\s\\S]*${people}[\\s\\S]*fix: `),
       )
@@ -74,13 +64,17 @@ describe('a preview', () => {
     },
   )
 
-  test('refuses to take over a database in which the same migration was applied from another text', async () => {
+  test('refuses to take over a database in which the same migration was applied from another text', async ({
+    database,
+  }) => {
     await database.up()
     database.commit(people, `${createPeople} -- somebody else's`)
     await expect(database.preview()).rejects.toThrow('MIGRATION_EDITED')
   })
 
-  test('sees what was taken back behind our back without a refresh, and the update applies it again', async () => {
+  test('sees what was taken back behind our back without a refresh, and the update applies it again', async ({
+    database,
+  }) => {
     const state = await database.up()
     await database.rows('DROP TABLE people; DELETE FROM _prisma_migrations')
     expect(await database.preview(state)).toMatchObject({ changes: ['migrations'] })
@@ -91,33 +85,39 @@ describe('a preview', () => {
 })
 
 describe('a refresh', () => {
-  test('finds nothing where nothing changed', async () => {
+  test('finds nothing where nothing changed', async ({ database }) => {
     const state = await database.up()
     expect(await database.read(state)).toEqual(state)
   })
 
-  test.each([
+  test.for<[string, string, string]>([
     ['edited', `UPDATE _prisma_migrations SET checksum = '${'0'.repeat(64)}'`, 'MIGRATION_EDITED'],
     [
       'added',
       `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ('x', '${'0'.repeat(64)}', '${pets}', now())`,
       'MIGRATION_REMOVED',
     ],
-  ])('shows a row %s behind our back as drift, and the next preview refuses it', async (_, sql, code) => {
-    const state = await database.up()
-    await database.rows(sql)
-    const found = await database.read(state)
-    if (!found) throw new Error('the resource is gone')
-    // What the engine asks to show a refresh: would an update with the old inputs change anything?
-    expect(await migration.diff(found, state.inputs, undefined, context)).toMatchObject({
-      changes: ['migrations'],
-    })
-    await expect(database.preview(found)).rejects.toThrow(code)
-  })
+  ])(
+    'shows a row %s behind our back as drift, and the next preview refuses it',
+    async ([_, sql, code], { database }) => {
+      const state = await database.up()
+      await database.rows(sql)
+      const found = await database.read(state)
+      if (!found) throw new Error('the resource is gone')
+      // What the engine asks to show a refresh: would an update with the old inputs change anything?
+      expect(await migration.diff(found, state.inputs, undefined, contextOf(database))).toMatchObject({
+        changes: ['migrations'],
+      })
+      await expect(database.preview(found)).rejects.toThrow(code)
+    },
+  )
 
-  test('says that the resource is gone with its database; a deleted resource leaves the data alone', async () => {
+  test('says that the resource is gone with its database; a deleted resource leaves the data alone', async ({
+    servers,
+    database,
+  }) => {
     const state = await database.up()
-    await migration.delete(state.id, state.outputs, undefined, context)
+    await migration.delete(state.id, state.outputs, undefined, contextOf(database))
     expect(await database.rows('SELECT count(*)::int AS n FROM people')).toEqual([{ n: 0 }])
     await servers.admin(`DROP DATABASE ${new URL(database.directUrl).pathname.slice(1)} WITH (FORCE)`)
     expect(await database.read(state)).toBeUndefined()

@@ -1,45 +1,37 @@
 import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 import type { MigrationInputs } from '../../plugin/migration/inputs.ts'
 import { migrate } from '../../plugin/migration/migrate.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
-import { type MigratedDatabase, migratedDatabase } from './harness/migrated-database.ts'
-import { type Servers, startServers } from './harness/servers.ts'
+import { type MigratedDatabase, migrationTest } from './harness/migrated-database.ts'
 
-let servers: Servers
-let database: MigratedDatabase
+const test = migrationTest()
 
 const people = '20260101000000_people'
 const pets = '20260102000000_pets'
 const createPeople = 'CREATE TABLE people (name text);'
 
-beforeAll(async () => {
-  servers = await startServers()
-  await servers.admin("CREATE ROLE reader LOGIN PASSWORD 'reader'")
-})
-afterAll(() => servers?.[Symbol.asyncDispose]())
-beforeEach(async () => {
-  database = await migratedDatabase(servers)
-  return () => database[Symbol.dispose]()
-})
-
 const quiet = { signal: new AbortController().signal, log: () => undefined }
-const advisoryLocks = () => database.rows("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'")
-const count = (table: string) => database.rows(`SELECT count(*)::int AS n FROM ${table}`)
+const advisoryLocks = (database: MigratedDatabase) =>
+  database.rows("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'")
+const count = (database: MigratedDatabase, table: string) =>
+  database.rows(`SELECT count(*)::int AS n FROM ${table}`)
 
 describe('an update', () => {
-  test('applies 2 pending migrations once, in the order of their names', async () => {
+  test('applies 2 pending migrations once, in the order of their names', async ({ database }) => {
     database.commit(people, createPeople)
     database.commit(pets, 'ALTER TABLE people ADD COLUMN pet text;')
     const state = await database.up()
     expect(state.outputs).toMatchObject({ schemaVersion: pets, applied: database.inputs().migrations })
     const again = await database.up(state)
     expect(again.outputs).toEqual(state.outputs)
-    expect(await count('_prisma_migrations')).toEqual([{ n: 2 }])
+    expect(await count(database, '_prisma_migrations')).toEqual([{ n: 2 }])
     expect(database.said).toContain(`info applied ${pets}`)
   })
 
-  test('shuts the app role out of the migrations table, which default privileges had opened', async () => {
+  test('shuts the app role out of the migrations table, which default privileges had opened', async ({
+    database,
+  }) => {
     await database.rows('ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO reader')
     database.commit(people, createPeople)
     await database.up()
@@ -49,18 +41,22 @@ describe('an update', () => {
     expect(await reads('_prisma_migrations')).toEqual([{ reads: false }])
   })
 
-  test('that fails says what Postgres said, keeps nothing of the migration, and leaves the lock free', async () => {
+  test('that fails says what Postgres said, keeps nothing of the migration, and leaves the lock free', async ({
+    database,
+  }) => {
     database.commit(people, createPeople)
     database.commit(pets, 'CREATE TABLE half (x int); ALTER TABLE nowhere ADD COLUMN x int;')
     await expect(database.up()).rejects.toThrow(
       /^MIGRATION_FAILED: migration 20260102000000_pets[\s\S]*relation "nowhere" does not exist[\s\S]*fix: correct .*20260102000000_pets.*migrate resolve --rolled-back 20260102000000_pets/,
     )
-    expect(await advisoryLocks()).toEqual([])
+    expect(await advisoryLocks(database)).toEqual([])
     expect(await database.rows("SELECT to_regclass('half') AS half")).toEqual([{ half: null }])
     expect(database.said.join('\n')).not.toContain(new URL(database.directUrl).password)
   })
 
-  test('after a failed one is refused until it is resolved, or taken out of the commit', async () => {
+  test('after a failed one is refused until it is resolved, or taken out of the commit', async ({
+    database,
+  }) => {
     database.commit(people, createPeople)
     const state = await database.up()
     database.commit(pets, 'ALTER TABLE nowhere ADD COLUMN x int;')
@@ -72,7 +68,7 @@ describe('an update', () => {
     expect((await database.up(state)).outputs).toMatchObject({ schemaVersion: people })
   })
 
-  test('that is cancelled ends its statement and leaves the lock free', async () => {
+  test('that is cancelled ends its statement and leaves the lock free', async ({ database }) => {
     database.commit(people, 'SELECT pg_sleep(60);')
     const cancel = new AbortController()
     const refused = expect(database.up(undefined, cancel.signal)).rejects.toThrow(/abort/)
@@ -81,10 +77,12 @@ describe('an update', () => {
     cancel.abort()
     await refused
     expect(await sleeping()).toEqual([])
-    expect(await advisoryLocks()).toEqual([])
+    expect(await advisoryLocks(database)).toEqual([])
   })
 
-  test('with a destructive migration that nobody acknowledged is refused without a preview, and applies nothing', async () => {
+  test('with a destructive migration that nobody acknowledged is refused without a preview, and applies nothing', async ({
+    database,
+  }) => {
     database.commit(people, createPeople)
     const state = await database.up()
     database.commit(pets, 'ALTER TABLE people DROP COLUMN name;')
@@ -93,20 +91,23 @@ describe('an update', () => {
     await expect(update([])).rejects.toThrow(
       /^MIGRATION_DESTRUCTIVE: migration 20260102000000_pets drops column people\.name/,
     )
-    expect(await count('_prisma_migrations')).toEqual([{ n: 1 }])
+    expect(await count(database, '_prisma_migrations')).toEqual([{ n: 1 }])
     expect(await update([pets])).toMatchObject({ schemaVersion: pets })
     expect(state.outputs).toMatchObject({ schemaVersion: people })
   })
 
-  test('that finds the lock taken names the backend that holds it', async () => {
+  test('that finds the lock taken names the backend that holds it', async ({ database }) => {
     database.commit(people, createPeople)
-    await using holder = await heldLock()
+    await using holder = await heldLock(database)
     await expect(database.up()).rejects.toThrow(
       new RegExp(`MIGRATION_LOCKED[\\s\\S]*pg_terminate_backend\\(${holder.pid}\\)`),
     )
   })
 
-  test('through the pooled door is refused, by one backend that serves two connections', async () => {
+  test('through the pooled door is refused, by one backend that serves two connections', async ({
+    servers,
+    database,
+  }) => {
     database.commit(people, createPeople)
     const url = new URL(database.directUrl)
     url.port = String(servers.pooler.port)
@@ -117,7 +118,7 @@ describe('an update', () => {
     expect(await database.rows("SELECT to_regclass('people') AS people")).toEqual([{ people: null }])
   })
 
-  test('with a role to be denied that does not exist says so', async () => {
+  test('with a role to be denied that does not exist says so', async ({ servers, database }) => {
     await servers.admin('ALTER ROLE reader RENAME TO somebody')
     database.commit(people, createPeople)
     await expect(database.up()).rejects.toThrow(/MIGRATION_ROLE_MISSING[\s\S]*"reader"/)
@@ -126,7 +127,7 @@ describe('an update', () => {
 })
 
 /** Prisma's lock in the hands of another session. */
-async function heldLock(): Promise<{ pid: number } & AsyncDisposable> {
+async function heldLock(database: MigratedDatabase): Promise<{ pid: number } & AsyncDisposable> {
   const client = new pg.Client(pgConfig(database.directUrl))
   await client.connect()
   const { rows } = await client.query('SELECT pg_advisory_lock(72707369), pg_backend_pid() AS pid')

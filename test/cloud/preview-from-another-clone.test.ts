@@ -3,7 +3,7 @@ import { delimiter } from 'node:path'
 import { describe, expect } from 'vitest'
 import { runPulumi } from '../../cli/pulumi/client.ts'
 import { cloneElsewhere } from './harness/clone.ts'
-import { stackTest } from './harness/fixtures.ts'
+import { stackTest } from './harness/stack.ts'
 
 const test = stackTest({}, (stack) => stack.up())
 

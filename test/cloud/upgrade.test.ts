@@ -6,7 +6,7 @@ import { ensureEmbeddedStack } from '../../cli/pulumi/embedded-stacks.ts'
 import { projectFileIn } from '../../cli/pulumi/project-folder.ts'
 import { readCloudFile, writeCloudFile } from '../../local/cloud-file.ts'
 import { cloneFolder } from '../../local/paths.ts'
-import { shopTest as test } from './harness/fixtures.ts'
+import { shopTest as test } from './harness/dashboard-project.ts'
 import type { TestStack } from './harness/stack.ts'
 
 /**

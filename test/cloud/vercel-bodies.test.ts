@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { describe, expect } from 'vitest'
-import { prebuilt } from './harness/embedded-vercel.ts'
-import { scope, vercelTest } from './harness/fixtures.ts'
+import { prebuilt, vercelTest } from './harness/embedded-vercel.ts'
+import { scope } from './harness/fixtures.ts'
 import { rawExchange } from './harness/raw-http.ts'
 
 /** Refuses some bodies before it has read them, in every way a handler may, and echoes the length of others. */

@@ -1,12 +1,12 @@
 import { request } from 'node:http'
 import { expect } from 'vitest'
-import { prebuilt } from './harness/embedded-vercel.ts'
 import {
   edgeDomain as domain,
   type EmbeddedCloud,
+  prebuilt,
   bypassSecret as secret,
   edgeTest as test,
-} from './harness/fixtures.ts'
+} from './harness/embedded-vercel.ts'
 import { until } from './harness/until.ts'
 
 const echo = 'export default (req, res) => res.end(JSON.stringify({ url: req.url, headers: req.headers }))'

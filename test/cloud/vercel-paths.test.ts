@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { startLive } from '../../local/live/index.ts'
-import { prebuilt } from './harness/embedded-vercel.ts'
-import { scope, vercelTest } from './harness/fixtures.ts'
+import { prebuilt, vercelTest } from './harness/embedded-vercel.ts'
+import { scope } from './harness/fixtures.ts'
 import { rawExchange, rawStatus } from './harness/raw-http.ts'
 
 /** Answers the path it was asked for. */

@@ -1,6 +1,10 @@
 import { expect } from 'vitest'
-import { prebuilt } from './harness/embedded-vercel.ts'
-import { type EmbeddedCloud, bypassSecret as secret, edgeTest as test } from './harness/fixtures.ts'
+import {
+  type EmbeddedCloud,
+  prebuilt,
+  bypassSecret as secret,
+  edgeTest as test,
+} from './harness/embedded-vercel.ts'
 
 const source = 'export default (req, res) => res.end()'
 

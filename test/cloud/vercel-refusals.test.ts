@@ -1,6 +1,5 @@
 import { expect } from 'vitest'
-import { prebuilt, sha1 } from './harness/embedded-vercel.ts'
-import { vercelTest } from './harness/fixtures.ts'
+import { prebuilt, sha1, vercelTest } from './harness/embedded-vercel.ts'
 
 const test = vercelTest(async ({ call }) => {
   await call('POST', '/v8/projects', { name: 'taken' })

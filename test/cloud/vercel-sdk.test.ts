@@ -1,7 +1,7 @@
 import { Vercel } from '@vercel/sdk'
 import { expect } from 'vitest'
-import { apiToken, prebuilt, sha1, teamId } from './harness/embedded-vercel.ts'
-import { scope, vercelTest } from './harness/fixtures.ts'
+import { apiToken, prebuilt, sha1, teamId, vercelTest } from './harness/embedded-vercel.ts'
+import { scope } from './harness/fixtures.ts'
 import { step } from './harness/step.ts'
 
 /** Vercel's own client, which checks every answer against its schema, does what the doctor and adopt do. */

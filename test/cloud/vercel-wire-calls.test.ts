@@ -2,8 +2,7 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { expect } from 'vitest'
-import { teamId } from './harness/embedded-vercel.ts'
-import { vercelTest } from './harness/fixtures.ts'
+import { teamId, vercelTest } from './harness/embedded-vercel.ts'
 import { step } from './harness/step.ts'
 
 /** Every call that the official provider makes, in its order, with the fields of the answer that it reads. */

@@ -1,6 +1,5 @@
 import { expect } from 'vitest'
-import { prebuilt, sha1, teamId } from './harness/embedded-vercel.ts'
-import { vercelTest } from './harness/fixtures.ts'
+import { prebuilt, sha1, teamId, vercelTest } from './harness/embedded-vercel.ts'
 import { step } from './harness/step.ts'
 
 /** The calls of the official provider for files, deployments and aliases, and for taking all down. */

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import pg from 'pg'
+import { test } from 'vitest'
 import { createApp } from '../../../app/app.ts'
 import { listener as listenerOf } from '../../../app/boot.ts'
 import { openDatabase } from '../../../app/database/database.ts'
@@ -9,6 +10,8 @@ import type { LogEntry } from '../../../app/http/log.ts'
 import type { Deps } from '../../../app/services.ts'
 import { type AuthEnvironment, authEnvironment } from '../../unit/app/environment.ts'
 import { expectContract } from './auth-contract.ts'
+import { type AuthDatabase, type AuthDatabaseOptions, startAuthDatabase } from './auth-database.ts'
+import { type Life, scope, shared } from './fixtures.ts'
 
 export interface Answer {
   status: number
@@ -118,4 +121,26 @@ export async function queriesDuring(work: () => Promise<unknown>): Promise<strin
     pg.Client.prototype.query = query
   }
   return texts
+}
+
+interface AuthOptions {
+  database?: AuthDatabaseOptions
+  environment?: (database: AuthDatabase) => AuthEnvironment
+}
+
+/** `test` with the auth app on a migrated database, and another instance of the same deployment. */
+export function authTest({ database: options, environment }: AuthOptions = {}) {
+  const instance = async ({ database }: { database: AuthDatabase }, { onCleanup }: Life) => {
+    const app = await startAuthApp({ DATABASE_URL: database.pooledUrl, ...environment?.(database) })
+    onCleanup(() => app[Symbol.asyncDispose]())
+    return app
+  }
+  return test
+    .extend(
+      'database',
+      scope,
+      shared(() => startAuthDatabase(options)),
+    )
+    .extend('app', scope, instance)
+    .extend('other', scope, instance)
 }

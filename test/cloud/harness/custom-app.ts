@@ -4,6 +4,8 @@ import { basename, join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { packageFiles } from '../../../cli/package/package-files.ts'
 import { generatePrismaClient } from '../../../setup/tools/prisma-client.ts'
+import { scope, shared } from './fixtures.ts'
+import { stackTest } from './stack.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -84,3 +86,6 @@ function swapping({ from, to }: { from: RegExp; to: string }): Plugin {
     },
   }
 }
+
+/** `test` with a stack, and a copy of docs/examples. */
+export const examplesTest = () => stackTest().extend('examples', scope, shared(copyExamples))

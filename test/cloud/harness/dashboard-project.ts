@@ -2,8 +2,9 @@ import { createHmac } from 'node:crypto'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { liveProject } from '../../../cli/doctor/vercel/live-project.ts'
-import type { Examples } from './custom-app.ts'
+import { type Examples, examplesTest } from './custom-app.ts'
 import { clientOf } from './embedded-vercel.ts'
+import { scope } from './fixtures.ts'
 import type { TestStack } from './stack.ts'
 
 /** Values that are never to be seen, by variable; the first two sign what people are logged in by. */
@@ -20,6 +21,7 @@ const databasePassword = 'canaryShopPassword1'
 const source = `
 import { createHash, createHmac } from 'node:crypto'
 import { createPool } from '../../app/create-pool.ts'
+import { scope } from './fixtures.ts'
 const pool = createPool({ ...process.env, DATABASE_POOL_MAX: process.env.DATABASE_POOL_MAX ?? '2' })
 const names = ['DATABASE_URL', 'NODE_ENV', 'FEATURE', ...${JSON.stringify(Object.keys(canaries))}]
 const digest = () => createHash('sha256').update(JSON.stringify(names.map((name) => process.env[name]))).digest('hex')
@@ -105,3 +107,8 @@ function filesOf(output: string): Record<string, string> {
     files.map((name) => [`.vercel/output/${name}`, readFileSync(join(output, name), 'utf8')]),
   )
 }
+
+/** The same with `shop`, a project that was made in the dashboard of the embedded cloud. */
+export const shopTest = examplesTest().extend('shop', scope, ({ stack, examples }) =>
+  createDashboardProject(stack, examples, 'shop'),
+)

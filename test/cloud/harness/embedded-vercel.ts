@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { test } from 'vitest'
 import { type EmbeddedVercel, type Settings, startVercel } from '../../../local/vercel/index.ts'
+import { scope, shared } from './fixtures.ts'
 
 export const apiToken = 'embeddedVercelTestToken1234'
 export const teamId = 'team_embedded'
@@ -98,3 +100,21 @@ export async function processState(pid: number): Promise<string> {
   const state = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[0] ?? ''
   return state === 'Z' ? '' : state
 }
+
+export type EmbeddedCloud = Awaited<ReturnType<typeof embeddedVercel>>
+
+/** `test` with an embedded Vercel, and `call` of its API. */
+export const vercelTest = (prepare?: (cloud: EmbeddedCloud) => Promise<unknown>) =>
+  test
+    .extend('cloud', scope, shared(embeddedVercel, prepare))
+    .extend('call', scope, ({ cloud }) => cloud.call)
+
+/** Of the project `edge`. */
+export const [edgeDomain, bypassSecret] = ['edge.example.com', 'k'.repeat(32)] as const
+
+/** `test` with the project `edge`, which nobody has deployed yet, and the `address` of its domain. */
+export const edgeTest = vercelTest(async ({ call }) => {
+  await call('POST', '/v8/projects', { name: 'edge' })
+  await call('POST', '/v10/projects/edge/domains', { name: edgeDomain })
+  await call('PATCH', '/v10/projects/edge/protection-bypass', { generate: { secret: bypassSecret } })
+}).extend('address', scope, ({ cloud }) => cloud.vercel.addressOf(edgeDomain))

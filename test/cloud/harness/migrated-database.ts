@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { test } from 'vitest'
 import { ask } from '../../../local/servers/query.ts'
 import type { Difference, State } from '../../../plugin/grpc/plugin.ts'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
 import { projectRoot } from '../../../plugin/migration/migration-files.ts'
 import { migration } from '../../../plugin/migration/resource.ts'
-import type { Servers } from './servers.ts'
+import { scope, shared } from './fixtures.ts'
+import { type Servers, startServers } from './servers.ts'
 
 /** An empty database and an empty Prisma folder, and the resource between them as the engine drives it. */
 export interface MigratedDatabase extends Disposable {
@@ -29,7 +31,7 @@ export interface MigratedDatabase extends Disposable {
 
 let databases = 0
 
-export async function migratedDatabase(servers: Servers): Promise<MigratedDatabase> {
+async function migratedDatabase(servers: Servers): Promise<MigratedDatabase> {
   const absolute = mkdtempSync(join(tmpdir(), 'poolproof-prisma-'))
   const folder = relative(projectRoot, absolute)
   writeFileSync(join(absolute, 'schema.prisma'), 'datasource db {\n  provider = "postgresql"\n}\n')
@@ -93,3 +95,18 @@ export async function migratedDatabase(servers: Servers): Promise<MigratedDataba
   }
   return database
 }
+
+/** `test` with Postgres for the file, and a `database` for each test, with these migrations committed. */
+export const migrationTest = (migrations: Record<string, string> = {}) =>
+  test
+    .extend(
+      'servers',
+      scope,
+      shared(startServers, ({ admin }) => admin("CREATE ROLE reader LOGIN PASSWORD 'reader'")),
+    )
+    .extend('database', async ({ servers }, { onCleanup }) => {
+      const database = await migratedDatabase(servers)
+      onCleanup(() => database[Symbol.dispose]())
+      for (const [name, sql] of Object.entries(migrations)) database.commit(name, sql)
+      return database
+    })

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { test } from 'vitest'
 import { type Engine, type Finished, runPulumi } from '../../../cli/pulumi/client.ts'
 import { createEngine } from '../../../cli/pulumi/engines.ts'
 import { selectStack } from '../../../cli/pulumi/stack.ts'
@@ -10,6 +11,7 @@ import { type Cloud, type CloudOptions, startCloud } from '../../../local/cloud.
 import { devStack, writeCloudFile } from '../../../local/cloud-file.ts'
 import { removeServers } from '../../../local/servers/servers-folder.ts'
 import { ensureTools } from '../../../setup/tools.ts'
+import { scope, shared } from './fixtures.ts'
 import { quickProof } from './quick-proof.ts'
 
 /** A stack on an embedded cloud of its own, in a folder of its own that goes away with it. */
@@ -30,7 +32,7 @@ export interface TestStack extends AsyncDisposable {
   query(sql: string, database?: string): Promise<Record<string, unknown>[]>
 }
 
-export interface StackOptions extends Partial<CloudOptions> {
+interface StackOptions extends Partial<CloudOptions> {
   /** Of every update; a quick one unless it says otherwise. */
   proof?: Record<string, unknown>
 }
@@ -89,3 +91,11 @@ async function asSuperuser(cloud: Cloud, sql: string, database: string): Promise
     await client.end()
   }
 }
+
+/** `test` with a stack on an embedded cloud. */
+export const stackTest = (options?: StackOptions, prepare?: (stack: TestStack) => Promise<unknown>) =>
+  test.extend(
+    'stack',
+    scope,
+    shared(() => startStack(options), prepare),
+  )
