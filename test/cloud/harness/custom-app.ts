@@ -18,7 +18,7 @@ export interface Examples extends Disposable {
   build(entry: string, swap?: { from: RegExp; to: string }): Promise<string>
 }
 
-export async function copyExamples(): Promise<Examples> {
+async function copyExamples(): Promise<Examples> {
   mkdirSync(join(root, '.poolproof'), { recursive: true })
   const folder = mkdtempSync(join(root, '.poolproof/examples-'))
   // The guard of the run removes it where nobody else can.

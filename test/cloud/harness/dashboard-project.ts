@@ -47,7 +47,7 @@ export interface DashboardProject {
 }
 
 /** A project that somebody clicked together: database and role by SQL, everything else by Vercel's API. */
-export async function createDashboardProject(
+async function createDashboardProject(
   { cloud, query }: TestStack,
   examples: Examples,
   name: string,
