@@ -1,5 +1,4 @@
-// `npm run check`: format and lint (with the import table), types (of the examples too), dead code, workflows. Runs all and
-// reports all at once.
+// `npm run check`: format and lint, types (of the examples too), dead code, workflows. Runs all and reports all at once.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { say } from './progress.mjs'

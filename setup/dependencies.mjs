@@ -19,7 +19,7 @@ export const ownPath = (root) =>
   [join(root, 'node_modules/node/bin'), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter)
 
 /**
- * Nothing is left to install.
+ * Whether everything is installed.
  * @param {string} root the clone
  */
 export const isReady = (root) => isInstalled(root) && isExecutable(ownNode(root))

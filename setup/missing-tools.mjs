@@ -12,7 +12,7 @@ const CONNECT_MS = 4000
 const module = new URL('offline/pulumi-cli/go.mod', import.meta.url)
 
 /**
- * Says what cannot be found or fetched before `npm ci` takes its minutes; versions are looked at once packages are there.
+ * Refuses tools that can neither be found nor fetched, before `npm ci` takes its minutes; versions are looked at once packages are there.
  * @param {string | undefined} command @param {{ path?: string, reaches?: (host: string) => Promise<boolean> }} [machine]
  * @throws {Stop} GO_MISSING, PGBOUNCER_MISSING
  */

@@ -27,7 +27,7 @@ function ensureOwnNode(args) {
   process.exit(status ?? 128 + (signal ? constants.signals[signal] : 0))
 }
 
-/** The older Node in front waits and can hand no signal on: when one has ended it, the program ends as well. */
+/** The older Node in front waits and cannot forward signals: when one has ended it, the program ends as well. */
 function followOlderNode() {
   if (!process.env[MARK]) return
   delete process.env[MARK]

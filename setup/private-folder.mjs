@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { Stop } from './setup-error.mjs'
 
 /**
- * Makes a folder that its owner alone can enter, or takes from the one that is there what others may do in it.
+ * Makes a folder that its owner alone can enter, or closes an existing one to other users.
  * @param {string} path
  * @param {number} [mode] 0o711 where another user passes through, without seeing what is there
  * @returns {string} the path
@@ -18,7 +18,7 @@ export function privateFolder(path, mode = 0o700) {
 }
 
 /**
- * The same for what is run from it: emptied first where others could have put something there.
+ * The same for a folder of programs: emptied first where others could have written to it.
  * @param {string} path
  */
 export function privateCache(path) {
@@ -47,7 +47,7 @@ export function closeHome(home) {
 /**
  * Another user's folder could hold anything, and what lies here is run. The owner of the clone is trusted anyway: it is
  * their code that runs (as with sudo in your own clone).
- * @param {string} path @param {string} whole what is to be given back
+ * @param {string} path @param {string} whole the folder to take back
  */
 function refuseForeign(path, whole) {
   const { uid } = statSync(path)

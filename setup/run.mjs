@@ -28,7 +28,7 @@ async function run(args) {
   const preload = new URL('process/closed-output.mjs', import.meta.url).href
   const command = ['--import', preload, join(root, 'cli/main.ts'), ...args]
   followNpm()
-  // Help starts nothing that could be left.
+  // Help starts nothing that could be left behind.
   if (wantsHelp) return runChild(ownNode(root), command, { stdio: 'inherit', env })
   const guard = startGuard(args[0] === 'test' ? memoryFolder() : undefined)
   const onStart = (/** @type {import('node:child_process').ChildProcess} */ { pid }) => guard.first(pid ?? 0)
@@ -38,7 +38,7 @@ async function run(args) {
   return code
 }
 
-/** An npm that was killed without a word would leave this process, and a Ctrl+C would no longer reach it. */
+/** An npm that was killed would leave this process, and a Ctrl+C would no longer reach it. */
 function followNpm() {
   const parent = process.ppid
   if (process.env.npm_lifecycle_event)

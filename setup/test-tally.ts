@@ -1,4 +1,4 @@
-/** What is read of vitest's `TestModule`. */
+/** The part of vitest's `TestModule` that is read. */
 export interface Module {
   errors(): readonly unknown[]
   children: {
@@ -30,7 +30,7 @@ export function tally(modules: readonly Module[], unhandled: readonly unknown[])
   }
 }
 
-/** Whether the run may be called green, and in words why not where the tests themselves do not say. */
+/** Whether the run is green, and the reasons against it that no test reports. */
 export function verdict({ passed, failed, outside }: Tally): { ok: boolean; reasons: string[] } {
   const reasons = [
     ...(outside > 0

@@ -1,4 +1,4 @@
-// `npm test`: sets up, runs the vitest projects (arguments go to vitest), and says as the very last line how it went.
+// `npm test`: sets up, runs the vitest projects (arguments go to vitest), and prints the counts as the last line.
 import { startVitest } from 'vitest/node'
 import { say } from './progress.mjs'
 import { tally, verdict } from './test-tally.ts'

@@ -24,7 +24,7 @@ export class Feed {
     return this.listeners.size
   }
 
-  /** Answers how to stop listening. */
+  /** Returns a function that stops listening. */
   listen(listener: Listener): () => void {
     this.listeners.add(listener)
     if (this.listeners.size === 1) this.next(0)
@@ -49,7 +49,7 @@ export class Feed {
     try {
       this.send({ event: 'figures', data: await this.look() })
     } catch (error) {
-      // One look less; the next one is a second away.
+      // The next look is a second away.
       log(`the live view could not read its figures: ${(error as Error)?.name}`)
     }
     // A listener that left and came back meanwhile has started the next look.

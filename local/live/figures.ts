@@ -13,16 +13,16 @@ export interface Figures {
   deployments: (Omit<DeploymentInfo, 'answers'> & { instances: number })[]
   /** Client connections of all databases, and how many of them wait for a backend; `problem` where it does not answer. */
   pooler: ({ clients: number; waiting: number; limit: number } | Silent) & Restarted
-  /** Client backends, and how many there may be of everybody but superusers. */
+  /** Client backends, and their limit without those reserved for superusers. */
   postgres: ({ backends: number; limit: number } | Silent) & Restarted
 }
 
-/** How often it died and was started again. */
+/** How often it died and was restarted. */
 interface Restarted {
   restarts: number
 }
 
-/** A server that does not answer, in words. */
+/** A server that does not answer. */
 export interface Silent {
   problem: string
 }
@@ -32,7 +32,7 @@ const backends = `SELECT count(*)::int AS backends,
       - current_setting('reserved_connections')::int AS limit
   FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`
 
-/** Looks once: one question each to Postgres and to the pooler's console, on connections that are closed after it. */
+/** One query each to Postgres and to the pooler's console, on connections that are closed afterwards. */
 export async function figures(
   { file, vercel, pooler, postgres }: LookedAt,
   loadTestProject: string,
@@ -72,7 +72,7 @@ export async function figures(
   }
 }
 
-/** What is looked at: a cloud, or the part of one. */
+/** The parts of a cloud that are shown. */
 export type LookedAt = Pick<Cloud, 'vercel'> & {
   file: Pick<Cloud['file'], 'adminUrl' | 'consoleUrl'>
   pooler: Pick<Cloud['pooler'], 'settings' | 'tls' | 'restarts'>
@@ -83,7 +83,7 @@ type Rows = Record<string, unknown>[]
 
 function clientsOf(pools: Rows, limit: number) {
   const sum = (name: string) => pools.reduce((total, row) => total + Number(row[name]), 0)
-  // The question is a client of the console itself.
+  // The query is a client of the console itself.
   const own = pools.some(({ database }) => database === 'pgbouncer') ? 1 : 0
   return { clients: sum('cl_active') + sum('cl_waiting') - own, waiting: sum('cl_waiting'), limit }
 }

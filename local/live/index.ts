@@ -46,12 +46,12 @@ const files = {
   '/chart.js': ['chart.js', 'text/javascript; charset=utf-8'],
 } as const
 
-/** Pages that are open at once; more would only be a mistake. */
+/** Pages that may be open at once. */
 const mostListeners = 20
 
 /**
- * The page, its events (`plan`, `figures`, `load-test`) and the button: POST /load-test starts one, DELETE /load-test stops it. Only who asks
- * for this very address gets an answer, so that no other site reaches it under a name of its own.
+ * The page, its events (`plan`, `figures`, `load-test`) and the button: POST /load-test starts one, DELETE /load-test
+ * stops it. Requests for any other host name are refused, so that no other site reaches it under its own name.
  */
 export function livePage(feed: Feed, button: LoadTestButton, port: number): Hono {
   const app = new Hono()
@@ -108,7 +108,7 @@ function ownHost(port: number): MiddlewareHandler {
   }
 }
 
-/** Browsers name the page that a POST or DELETE comes from; others do not press the button by mistake. */
+/** Browsers name the page that a POST or DELETE comes from; so that no other page can press the button. */
 const ownPage: MiddlewareHandler = async (c, next) => {
   if (c.req.header('origin') !== `http://${c.req.header('host')}`)
     return c.text('only this page may do that\n', 403)

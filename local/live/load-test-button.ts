@@ -32,7 +32,7 @@ export type RunLoadTest = (
 export const loadTestPlan = {
   project: 'poolproof-storm',
   requests: 700,
-  /** So many of them in the first wave. */
+  /** Requests of the first wave. */
   atOnce: 200,
 }
 

@@ -18,7 +18,7 @@ const program = fileURLToPath(new URL('../../bench/main.ts', import.meta.url))
 /** The load test on a running cloud, in a process of its own; it ends once that has cleaned up. */
 export function loadTestOn(cloud: CloudFile): RunLoadTest {
   return async (see, signal) => {
-    // In a session of its own: a Ctrl+C in the terminal comes to it once, as the signal.
+    // In its own session: a Ctrl+C in the terminal reaches it once, as the signal.
     const child = spawn(process.execPath, [...process.execArgv, program, 'live'], {
       stdio: ['pipe', 'pipe', 'inherit'],
       detached: true,
@@ -29,7 +29,7 @@ export function loadTestOn(cloud: CloudFile): RunLoadTest {
     let rows: LoadTestRow[] | undefined
     let problem = 'it ended before it had a result'
     try {
-      // Where it ended already its exit says so.
+      // If it has ended already, its exit reports that.
       child.stdin.on('error', () => undefined).end(JSON.stringify(cloud))
       for await (const line of createInterface({ input: child.stdout })) {
         const event: LoadTestEvent = JSON.parse(line)

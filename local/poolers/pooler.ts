@@ -39,7 +39,7 @@ export interface Pooler extends ServerProcess {
   consoleUrl: string
 }
 
-/** Starts a pooler in transaction mode for every role and database that Postgres knows or will come to know. */
+/** Starts a pooler in transaction mode for every role and database that Postgres has or will have. */
 export async function startPooler(options: PoolerOptions): Promise<Pooler> {
   if (options.mode === 'plain') return startPgBouncer(options)
   const { home, port, tenant, tls, say, ...others } = options

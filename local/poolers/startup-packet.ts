@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 export const REQUEST = { cancel: 80877102, tls: 80877103, gssEncryption: 80877104 } as const
 const VERSION_3 = 3
 
-/** What a Postgres client says first. */
+/** The first message of a Postgres client. */
 export interface StartupPacket {
   code: number
   /** The whole message, as it came. */
@@ -57,7 +57,7 @@ export function writeStartup(code: number, parameters: StartupPacket['parameters
   return Buffer.concat([head, body])
 }
 
-/** A server's last word. `sqlstate` is its five-character code. */
+/** The message with which a server ends a connection. `sqlstate` is its five-character code. */
 export function fatalError(sqlstate: string, message: string): Buffer {
   const body = Buffer.from(`SFATAL\0VFATAL\0C${sqlstate}\0M${message}\0\0`)
   const head = Buffer.from('E0000')

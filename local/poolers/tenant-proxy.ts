@@ -49,7 +49,7 @@ export async function startTenantProxy(options: TenantProxyOptions): Promise<Ten
 }
 
 async function serve(socket: Socket, { target, tenant, tls }: TenantProxyOptions): Promise<void> {
-  // A client that resets its connection ends that connection, not the cloud; so does what stands behind.
+  // A client that resets its connection ends that connection, not the cloud; so does the server behind it.
   socket.on('error', () => socket.destroy())
   const { client, packet } = await greet(socket, tls)
   if (!packet) return
@@ -59,7 +59,7 @@ async function serve(socket: Socket, { target, tenant, tls }: TenantProxyOptions
   else pass(client, await open(target), first)
 }
 
-/** Agrees on TLS, or on none, until the client says what it wants. */
+/** Negotiates TLS, or none, until the client sends its first message. */
 async function greet(
   client: Socket,
   tls?: Certificates,

@@ -3,8 +3,8 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { Problem } from '../../rules/problem.ts'
 
 /**
- * Is the target of a request a path? Others are read differently by every parser: for `new URL` a second slash or any
- * backslash begins a host, and a `%` that escapes nothing is an error to whoever decodes it.
+ * Whether the target of a request is a path. Parsers disagree about other targets: for `new URL` a second slash or any
+ * backslash begins a host, and a `%` that escapes nothing cannot be decoded.
  */
 function isPath(target: string): boolean {
   if (!/^\/(?!\/)[^\\#?]*(\?[^#]*)?$/.test(target)) return false
@@ -19,7 +19,7 @@ function isPath(target: string): boolean {
 const text = 'Bad request\n\nBAD_REQUEST\n'
 const refusal = { 'content-type': 'text/plain; charset=utf-8', 'x-vercel-error': 'BAD_REQUEST' }
 
-/** A server whose handler is asked for paths only; everything else is 400. */
+/** A server whose handler gets paths only; every other target is 400. */
 export function pathServer(handle: RequestListener): Server {
   const server = createServer((req, res) => {
     if (isPath(req.url ?? '')) handle(req, res)
@@ -47,7 +47,7 @@ export async function listen(server: Server, port: number): Promise<number> {
   return (server.address() as { port: number }).port
 }
 
-/** Closes it, with the connections that wait for a next request and those that still get an answer. */
+/** Closes it with all its connections, idle or not. */
 export async function shut(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve))
   server.closeAllConnections()

@@ -7,7 +7,7 @@ import { readJson } from '../../rules/files/read-file.ts'
 import { replaceFile } from '../../rules/files/replace-file.ts'
 import { Problem } from '../../rules/problem.ts'
 
-/** Below 32768 Linux gives no port to outgoing connections, so that one kept for tomorrow is still free tomorrow. */
+/** Linux gives outgoing connections ports from 32768 on, so that a port below it stays free between starts. */
 const FIRST = 10_000
 const BLOCK = 100
 const BLOCKS = 220
@@ -17,8 +17,8 @@ const blocks = new Map<string, number[]>()
 let queue: Promise<unknown> = Promise.resolve()
 
 /**
- * The port on 127.0.0.1 of `name` in this home: chosen once, kept in `<home>/ports.json`, reused. Ask before listening:
- * one that is taken is moved, and `say` reports it. Two homes never choose the same one, not even at the same moment.
+ * The port on 127.0.0.1 of `name` in this home: chosen once, kept in `<home>/ports.json`, reused. Call it before listening:
+ * a port that is taken is moved, and `say` reports it. Two homes never choose the same one, not even at the same moment.
  */
 export function portFor(home: string, name: string, say: (text: string) => void = () => {}): Promise<number> {
   const answer = queue.then(() => choose(resolve(home), name, say))

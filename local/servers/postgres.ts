@@ -32,7 +32,7 @@ export interface Postgres extends ServerProcess {
   cloudAdminUrl: string
 }
 
-/** Starts PostgreSQL with 100 connections, as every small hosted plan has; makes its data first where there is none. */
+/** Starts PostgreSQL with 100 connections, like every small hosted plan; creates its data first where there is none. */
 export async function startPostgres({ home, port, tls, say }: PostgresOptions): Promise<Postgres> {
   const servers = serversFolder(home)
   const { user } = servers

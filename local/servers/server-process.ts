@@ -25,18 +25,18 @@ export interface ServerOptions {
 /** A running server. */
 export interface ServerProcess extends AsyncDisposable {
   pid: number
-  /** What it says, of this start; that of the start before has `.before` at its end. */
+  /** The log of this start; that of the previous one ends in `.before`. */
   logFile: string
   /** Settles when the process is gone, with how it ended. */
   exited: Promise<string>
-  /** Ends it in order, and by force where that takes too long. */
+  /** Stops it gracefully, and by force where that takes too long. */
   stop(): Promise<void>
   /** Sends any signal, for tests of what happens then. */
   kill(signal: NodeJS.Signals): void
 }
 
 const START_MS = 60_000
-/** Answers that waiting does not change: a wrong password, or the pooler's word that it cannot log in. */
+/** Errors that waiting does not change: a wrong password, or a pooler that cannot log in. */
 const REFUSALS = ['28P01', '28000', '08P01']
 
 /** Starts a server in a session of its own (Ctrl+C reaches only us) and waits until it answers. */
@@ -63,7 +63,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     child.once('error', (error) => resolve(error.message))
   })
   const stop = async () => {
-    // An exit that is still waited for keeps this process until it is heard of.
+    // Keeps this process alive until the exit is reported.
     child.ref()
     // The id of one that is gone may be another process's by now.
     const runs = pid && child.exitCode === null && child.signalCode === null
@@ -79,7 +79,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   return { pid, logFile, exited: ending, stop, kill, [Symbol.asyncDispose]: stop }
 }
 
-/** Asks until there is an answer; resolves with what stood against it, if anything did. */
+/** Asks until there is an answer; resolves with the error, if there was none. */
 async function answer(ask: () => Promise<unknown>): Promise<string | undefined> {
   const until = Date.now() + START_MS
   for (;;) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-/** How a server is known again and ended. */
+/** How a server is recognized and stopped. */
 export interface ServerSpec {
   /** For messages; in lower case it is part of the server's command line. */
   name: 'Postgres' | 'PgBouncer'

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chownSync, statSync, writeFileSync } from 'node:fs'
 import { Problem } from '../../rules/problem.ts'
 
-/** Whom the servers run as. Both ids are there only when this process is root, which Postgres and PgBouncer refuse. */
+/** The user that the servers run as. Both ids are set only when this process is root, which Postgres and PgBouncer refuse. */
 export interface ServerUser {
   uid?: number
   gid?: number
@@ -33,13 +33,13 @@ function idsOf(name: string): ServerUser | undefined {
   return uid && gid ? { uid, gid } : undefined
 }
 
-/** Asks the system as this user, since only that sees every parent folder's mode, group and mount. */
+/** Asks the system as this user: only so the mode, group and mount of every parent folder count. */
 export function userCan(user: ServerUser, right: 'read' | 'write' | 'execute', path: string): boolean {
   const flag = { read: '-r', write: '-w', execute: '-x' }[right]
   return spawnSync('/bin/sh', ['-c', 'test "$0" "$1"', flag, path], { ...user, cwd: '/' }).status === 0
 }
 
-/** Writes a file that only the servers' user (and root) may read, as they demand of keys and password lists. */
+/** Writes a file that only the servers' user (and root) may read, as Postgres and PgBouncer require for keys and password lists. */
 export function writeFor(user: ServerUser, path: string, text: string): void {
   writeFileSync(path, text, { mode: 0o600 })
   give(user, path)

@@ -17,7 +17,7 @@ import { serverSpec } from './server-spec.ts'
 import { give, type ServerUser, serverUser, userCan, writeFor } from './server-user.ts'
 import { stopStaleProcess } from './stale-process.ts'
 
-/** Where the servers of one home keep their data, and whom they run as. */
+/** Where the servers of one home keep their data, and the user they run as. */
 export interface ServersFolder {
   path: string
   user: ServerUser
@@ -42,12 +42,12 @@ export function serversFolder(home: string): ServersFolder {
   return reachable(target, user)
 }
 
-/** The folder of one server, inside. */
+/** The folder of one server in it. */
 export function serverFolder({ path, user }: ServersFolder, name: string): string {
   return ownFolder(join(path, name), user)
 }
 
-/** Ends the servers that a killed run of this home left. Ask for ports after it, or theirs count as taken. */
+/** Ends the servers that a killed run of this home left. Choose ports after it, or theirs count as taken. */
 export async function stopStaleProcesses(home: string): Promise<void> {
   const link = join(resolve(home), 'servers')
   if (!existsSync(link)) return

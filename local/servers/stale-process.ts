@@ -6,8 +6,8 @@ import type { ServerSpec } from './server-spec.ts'
 import { type ServerUser, writeFor } from './server-user.ts'
 
 /**
- * Makes this process the owner of a server's folder, after ending what a killed owner left there. An owner that still
- * lives keeps it, with a Problem for us; and so do we, while a server of ours runs there.
+ * Makes this process the owner of a server's folder, after ending what a killed owner left there. Throws SERVER_IN_USE while its
+ * owner lives, or while a server of ours runs there.
  */
 export async function acquireFolder(spec: ServerSpec, user: ServerUser): Promise<void> {
   await stopStaleProcess(spec)

@@ -2,20 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem, Problems } from '../../rules/problem.ts'
 import type { ServerProcess } from './server-process.ts'
 
-/** As many deaths within this time, in milliseconds, are no accident: it is left alone then. */
+/** After so many deaths within this time, in milliseconds, the server is not restarted. */
 const MOST = 5
 const WITHIN = 60_000
 /** After a start that failed. */
 const PAUSE = 1_000
 
 export interface SupervisedServer {
-  /** How often it was started again. */
+  /** How often it was restarted. */
   restarts(): number
 }
 
 /**
- * Starts a server, and starts it again whenever it dies without having been stopped; `say` hears of each death at once.
- * What is constant over its starts (port, addresses) is that of the first.
+ * Starts a server and restarts it whenever it dies without having been stopped; `say` reports each death at once. Port and
+ * addresses stay those of the first start.
  */
 export async function superviseServer<Server extends ServerProcess>(
   name: string,

@@ -57,7 +57,7 @@ function systemVariables(project: Project, origin: Origin): Record<string, strin
   }
 }
 
-/** The domain that stands for a project: its first custom one, else the one it has by itself. */
+/** The production domain of a project: its first custom one, else its automatic one. */
 export function productionDomain(domains: readonly Domain[]): Domain | undefined {
   const production = productionDomains(domains)
   return production.find(({ automatic }) => !automatic) ?? production[0]

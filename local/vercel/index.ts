@@ -41,7 +41,7 @@ export interface EmbeddedVercel {
   died(): number
   /** Newest first. */
   deployments(): DeploymentInfo[]
-  /** Ends servers and instances; what was deployed is there again at the next start. */
+  /** Ends servers and instances; deployments are there again at the next start. */
   stop(): Promise<void>
 }
 
@@ -127,7 +127,7 @@ async function reopen(cloud: Cloud, folder: string): Promise<void> {
   for (const deployment of Object.values(store.state.deployments)) {
     const url = await edge.openDeployment(deployment.id)
     if (url === deployment.url) continue
-    // Its port had to be moved: Vercel's variables follow, as they say where it is.
+    // Its port had to be moved: Vercel's variables have the new address.
     store.change(() => {
       const { environment } = deployment
       if (environment.VERCEL_URL !== undefined) environment.VERCEL_URL = url

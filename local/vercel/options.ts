@@ -1,16 +1,16 @@
-/** How much like which Vercel plan, and how patient. */
+/** Limits and defaults of the embedded Vercel. */
 export interface Settings {
   /** Requests that one instance serves at the same time, with fluid compute. Without it, one. */
   concurrency: number
   /** Instances of one function; what does not fit any more gets 503 FUNCTION_THROTTLED. */
   maxInstances: number
-  /** Fluid compute for projects that do not say (`resourceConfig.fluid`). */
+  /** Fluid compute for projects that do not set it (`resourceConfig.fluid`). */
   fluid: boolean
   /** Milliseconds without request and without pending `waitUntil`, after which an instance is stopped (SIGSTOP). */
   suspendAfterMs: number
   /** Milliseconds an instance stays suspended until it is ended. */
   reapAfterMs: number
-  /** Seconds a request may take, for functions and projects that do not say. */
+  /** Seconds a request may take, for functions and projects that do not set it. */
   maxDuration: number
   /** The team's policy on sensitive variables when the cloud is new. */
   sensitivePolicy: 'on' | 'off' | 'default'
@@ -18,7 +18,7 @@ export interface Settings {
   domainSuffix: string
   /** Answer the same files, meta and target with the deployment that is already there, as Vercel may. */
   deduplicate: boolean
-  /** Region of functions that do not say. */
+  /** Region of functions that do not set one. */
   region: string
 }
 
@@ -29,7 +29,7 @@ export interface VercelOptions {
   apiToken: string
   /** `team_...` */
   teamId: string
-  /** Told what the user should know, such as a port that had to be moved. */
+  /** Gets messages for the user, such as that a port was moved. */
   say?: (text: string) => void
   /** Fixed ports by name (`api`, `edge`, `domain:NAME`) instead of kept ones. */
   ports?: Readonly<Record<string, number>>

@@ -8,7 +8,7 @@ export interface CommandOptions {
   timeout?: number
 }
 
-/** A program that ended badly; `output` is what it said on both streams. */
+/** A program that failed; `output` is what it wrote to both streams. */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed'
   readonly output: string
@@ -20,7 +20,7 @@ export class CommandFailed extends Error {
 }
 
 /**
- * Runs a program to its end with no input and returns what it wrote to stdout; everything it says goes to the log file.
+ * Runs a program to its end with no input and returns what it wrote to stdout; all output goes to the log file.
  * A Ctrl+C meanwhile ends the program and everything it started, then this process. Never give it a secret argument.
  */
 export function runCommand(file: string, args: string[], options: CommandOptions = {}): Promise<string> {

@@ -55,7 +55,7 @@ function touch(folder) {
     writeFileSync(draft, `${process.pid} ${startOf(process.pid)} ${processSpace()}\n`)
     renameSync(draft, join(folder, 'guard'))
   } catch {
-    // A full disk, or a folder that was removed: there is a run to be ended all the same.
+    // A full disk, or a folder that was removed: the run has to be ended all the same.
   }
 }
 
@@ -68,7 +68,7 @@ function processSpace() {
   }
 }
 
-/** What the run before left when its guard was killed as well. @param {string} place @param {string} own */
+/** Cleans up after earlier runs whose guard was killed as well. @param {string} place @param {string} own */
 async function sweep(place, own) {
   for (const name of readdirSync(place))
     if (name !== own && /^poolproof-run-\w{6}$/.test(name) && isAbandoned(join(place, name)))

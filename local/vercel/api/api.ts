@@ -16,7 +16,7 @@ import { promoteRoutes } from './routes/promote.ts'
 import { protectionBypassRoutes } from './routes/protection-bypass.ts'
 import { teamRoutes } from './routes/teams.ts'
 
-/** What a disk or a process can run out of, and what the system says then. */
+/** Errors of a full disk, missing permissions, or too many open files. */
 const outOf = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES', 'EMFILE', 'ENFILE']
 
 /** Vercel's REST API as its provider and its SDK call it. The lists of frameworks and regions need no token. */

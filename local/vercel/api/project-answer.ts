@@ -2,7 +2,7 @@ import type { Cloud } from '../cloud.ts'
 import type { Deployment, Project } from '../entities.ts'
 import { productionDomains } from '../environment.ts'
 
-/** What Vercel fills in for a project that says nothing. */
+/** Vercel's defaults for a project. */
 const defaults = {
   autoAssignCustomDomains: true,
   autoExposeSystemEnvs: true,

@@ -15,7 +15,7 @@ export interface EdgeContext {
   outputFolder(deploymentId: string): string
 }
 
-/** What one request is answered with. */
+/** What a request is answered from. */
 export interface RequestContext extends EdgeContext {
   /** Where the browser finds a domain. */
   addressOf(domain: string): Promise<string>

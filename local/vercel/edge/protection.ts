@@ -23,7 +23,7 @@ const aliases: Record<string, string> = {
   only_preview_deployments: 'preview',
 }
 
-/** May this request in? Deployment protection, and the secrets and paths that pass it. */
+/** Whether deployment protection lets a request through: by its address, a bypass secret, or an allowed preflight path. */
 export function isOpen(
   { store }: EdgeContext,
   deployment: Deployment,
@@ -41,7 +41,7 @@ export function isOpen(
   return hasBypass(project, req) || isAllowedPreflight(project, req)
 }
 
-/** As Vercel answers a program. A browser would be sent on to vercel.com/sso-api. */
+/** Vercel's answer to a program; it redirects a browser to vercel.com/sso-api. */
 export function sendProtected(res: ServerResponse): void {
   res.writeHead(401, {
     'content-type': 'text/html; charset=utf-8',

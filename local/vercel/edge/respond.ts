@@ -9,7 +9,7 @@ import { resolveRoute } from './routing.ts'
 import { sendStatic } from './static-files.ts'
 import { proxyExternal, sendFunction } from './upstream.ts'
 
-/** One request through the edge: whose, may it, where to, and the answer. */
+/** Answers one request: finds its deployment, checks protection, resolves its route. */
 export async function answer(
   context: RequestContext,
   { deployment, domain }: RequestTarget,
@@ -62,7 +62,7 @@ function log(context: EdgeContext, { id, url }: Deployment, req: IncomingMessage
   context.logs.add(id, { type: 'request', text: `${method} ${path} ${res.statusCode}`, request })
 }
 
-/** Status and words of https://vercel.com/docs/errors */
+/** Status and texts of https://vercel.com/docs/errors */
 const pages = {
   ...failures,
   NOT_FOUND: [404, 'The page could not be found'],
@@ -70,7 +70,7 @@ const pages = {
   INTERNAL_EDGE_ERROR: [500, 'A server error has occurred'],
 } as const satisfies Record<string, readonly [number, string]>
 
-/** The platform's own answer, which says which error it is in `x-vercel-error`. */
+/** The platform's own error page; `x-vercel-error` has its code. */
 function sendError(req: IncomingMessage, res: ServerResponse, code: keyof typeof pages, id: string): void {
   const [status, text] = pages[code]
   res.writeHead(status, {

@@ -32,7 +32,7 @@ interface Walk extends Resolved {
 
 /**
  * Where a request goes, by the rules of config.json: those before `filesystem`, the files and functions at that path,
- * those after `filesystem` up to `miss`, and for what is not found those of `error`.
+ * those after `filesystem` up to `miss`, and those of `error` for paths that are not found.
  */
 export function resolveRoute(output: BuildOutput, req: IncomingMessage): Resolution {
   const { href, origin, pathname, searchParams: query } = new URL(req.url ?? '/', 'http://localhost')
@@ -67,7 +67,7 @@ function phasesOf(routes: readonly Route[]): Map<string, Route[]> {
   return phases
 }
 
-/** Walks through the rules of one phase. `answer`: a rule is the answer itself, such as a redirect. */
+/** Walks through the rules of one phase. `answer`: the rule itself answers, such as a redirect. */
 function apply(
   routes: readonly Route[],
   walk: Walk,

@@ -52,7 +52,7 @@ export async function sendStatic(
   res.end(req.method === 'HEAD' ? undefined : content)
 }
 
-/** config.json may have said otherwise. */
+/** Headers of config.json win. */
 function setDefault(res: ServerResponse, name: string, value: string): void {
   if (!res.hasHeader(name)) res.setHeader(name, value)
 }

@@ -33,7 +33,7 @@ export async function sendFunction(
     },
     respond: (status, headers) => ({
       status: route.status === 200 ? status : route.status,
-      // What config.json says about headers counts more than what the function says.
+      // Headers of config.json win over those of the function.
       headers: { ...headersForClient(headers), ...route.headers },
     }),
   })
@@ -44,7 +44,7 @@ const LIMIT = 4.5 * 1024 * 1024
 
 /**
  * The whole body, as Vercel hands it to a function: nothing of it can be left on a connection that the next request uses.
- * What is too large is read to its end and thrown away, so that the client gets the answer and keeps its connection.
+ * A body that is too large is read to its end and dropped, so that the client gets the answer and keeps its connection.
  */
 function readBody(req: IncomingMessage): Promise<Buffer | 'too large' | 'aborted'> {
   return new Promise((resolve) => {
@@ -78,7 +78,7 @@ export async function proxyExternal(
 ): Promise<void> {
   const headers = { ...functionHeaders(req, id, deploymentUrl), host: url.host }
   const request = url.protocol === 'https:' ? requestHttps : requestHttp
-  // A connection of its own: what the other server does not read of this body stays on it.
+  // Not pooled: a body that the other server does not read to its end stays on the connection.
   const upstream = request(url, { method: req.method, headers, agent: false })
   upstream.on('error', () => res.headersSent && res.destroy())
   res.once('close', () => upstream.destroy())

@@ -6,7 +6,7 @@ import language from '@pulumi/pulumi/proto/language_pb.js'
 import { findOnPath } from '../../tools/on-path.mjs'
 import type { LanguageHost } from './host.ts'
 
-/** What `pulumi about` says of the runtime: the `node` programs run with, and npm. */
+/** The runtime in `pulumi about`: the `node` programs run with, and npm. */
 export function about(): language.AboutResponse {
   const response = new language.AboutResponse()
   response.setExecutable(findOnPath('node')[0] ?? '').setVersion(versionOf('node'))

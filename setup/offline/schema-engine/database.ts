@@ -13,7 +13,7 @@ export interface Database {
 /**
  * Reads the engine's URL. A URL without a password takes it from DIRECT_URL, provided that both name the same user and
  * database: so the password is in no process list. TLS is verified for every sslmode but `disable`, whatever `sslaccept`
- * says, against `sslcert` or `sslrootcert` (a PEM file), DATABASE_CA (PEM), NODE_EXTRA_CA_CERTS or the system's roots.
+ * is, against `sslcert` or `sslrootcert` (a PEM file), DATABASE_CA (PEM), NODE_EXTRA_CA_CERTS or the system's roots.
  */
 export function databaseOf(argument: string, env: NodeJS.ProcessEnv): Database {
   const url = withPassword(new URL(argument), env.DIRECT_URL)
@@ -37,7 +37,7 @@ function withPassword(url: URL, whole: string | undefined): URL {
   return url
 }
 
-/** Runs one statement on a connection of its own, in `database` or the one the URL names. */
+/** Runs one statement on its own connection, in `database` or the one the URL names. */
 export async function runAlone({ config }: Database, sql: string, database = config.database): Promise<void> {
   const client = new pg.Client({ ...config, database })
   // A connection that breaks after its statement has nothing more to report.
