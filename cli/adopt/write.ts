@@ -1,8 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { commandFor } from '../../rules/command-for.ts'
+import { Problem } from '../../rules/problem.ts'
+import { redact } from '../../rules/url/redact.ts'
+import { runPulumi, shellPulumi } from '../pulumi/client.ts'
+import { readState } from '../pulumi/state.ts'
 import { importFile, urnOf } from './import-file.ts'
 import type { AdoptedResource, Setting } from './plan.ts'
-import { ensureStack, type PulumiPlace, pulumi, urnsIn } from './pulumi.ts'
 import { securedIn, stackFileOf, type Written, withSettings } from './stack-file.ts'
 
 export interface Adoption {
@@ -89,4 +93,36 @@ async function encryptText(
     `${text}\n`,
   )
   return securedIn(readFileSync(file, 'utf8'), key)
+}
+
+/** Where the CLI runs. */
+interface PulumiPlace {
+  /** Folder with Pulumi.yaml. */
+  folder: string
+  signal: AbortSignal
+}
+
+/** Runs your own CLI, with your backend and passphrase. Secrets are passed only as `input`. @throws Problem ADOPT_PULUMI_FAILED */
+async function pulumi({ folder, signal }: PulumiPlace, args: string[], input = ''): Promise<string> {
+  const { code, stdout, stderr } = await runPulumi(shellPulumi(folder), args, { signal, input })
+  if (code === 0) return stdout
+  signal.throwIfAborted()
+  throw new Problem(
+    'ADOPT_PULUMI_FAILED',
+    `pulumi ${args.slice(0, 2).join(' ')} failed: ${redact(stderr.trim() || stdout.trim()).slice(0, 600)}`,
+    `${commandFor('pulumi login')}, and export PULUMI_CONFIG_PASSPHRASE (or ${commandFor('pulumi stack init NAME --secrets-provider ...')} first); then run it again`,
+  )
+}
+
+/** Creates the stack if there is none of that name. */
+async function ensureStack(place: PulumiPlace, stack: string): Promise<void> {
+  const listed = JSON.parse(await pulumi(place, ['stack', 'ls', '--json'])) as { name: string }[]
+  if (listed.some(({ name }) => name === stack || name.endsWith(`/${stack}`))) return
+  await pulumi(place, ['stack', 'init', stack, '--no-select'])
+}
+
+/** URNs in the state of the stack. */
+async function urnsIn(place: PulumiPlace, stack: string): Promise<ReadonlySet<string>> {
+  const { resources } = readState(await pulumi(place, ['stack', 'export', '--stack', stack])).deployment
+  return new Set(resources.map(({ urn }) => urn))
 }
