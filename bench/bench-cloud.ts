@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Cloud, startCloud } from '../local/cloud.ts'
 import { removeServers } from '../local/servers/servers-folder.ts'
 import { say } from '../setup/progress.mjs'
-import { pgbouncer } from '../setup/tools/pgbouncer.ts'
+import { ensurePgbouncer } from '../setup/tools/pgbouncer.ts'
 import { ensurePrismaClient } from '../setup/tools/prisma-client.ts'
 import { type Machine, machine } from './machine.ts'
 
@@ -24,7 +24,7 @@ const sizes = { poolSize: 20, maxClients: 2 * maxInstances }
 export async function benchCloud(): Promise<BenchCloud> {
   await using starting = new AsyncDisposableStack()
   await ensurePrismaClient()
-  const pooler = await pgbouncer()
+  const pooler = await ensurePgbouncer()
   const folder = mkdtempSync(join(tmpdir(), 'poolproof-bench-'))
   const home = join(folder, 'home')
   starting.defer(async () => {

@@ -2,7 +2,7 @@
 import { startVitest } from 'vitest/node'
 import { say } from './progress.mjs'
 import { tally, verdict } from './test-tally.ts'
-import { chromium } from './tools/chromium.ts'
+import { ensureChromium } from './tools/chromium.ts'
 import { ensurePrismaClient } from './tools/prisma-client.ts'
 import { ensureTools } from './tools.ts'
 
@@ -35,7 +35,7 @@ async function runTests(
   // Only the cloud tests start servers and the engine.
   if (choosesCloud(project)) {
     process.env.PATH = (await ensureTools()).path
-    await chromium()
+    await ensureChromium()
   }
 
   const vitest = await startVitest(filter, {

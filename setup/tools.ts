@@ -1,9 +1,9 @@
 // `npm run setup`, and what `npm start` and `npm test` do first: everything the embedded cloud needs that npm does not bring.
 import { delimiter, dirname } from 'node:path'
 import { languageHostFolder } from './offline/language-host.ts'
-import { pgbouncer as ensurePgbouncer } from './tools/pgbouncer.ts'
+import { ensurePgbouncer } from './tools/pgbouncer.ts'
 import { ensurePrismaClient } from './tools/prisma-client.ts'
-import { pulumiCli } from './tools/pulumi-cli.ts'
+import { ensurePulumiCli } from './tools/pulumi-cli.ts'
 
 export interface Tools {
   /** The executables' absolute paths. */
@@ -16,7 +16,7 @@ export interface Tools {
 /** Finds or fetches every tool; cheap when all are there. Throws a Problem that says what to type. */
 export async function ensureTools(): Promise<Tools> {
   await ensurePrismaClient()
-  const [pulumi, pooler] = await Promise.all([pulumiCli(), ensurePgbouncer()])
+  const [pulumi, pooler] = await Promise.all([ensurePulumiCli(), ensurePgbouncer()])
   const path = [languageHostFolder(pulumi), dirname(pulumi), process.env.PATH].filter(Boolean).join(delimiter)
   return { pulumi, pgbouncer: pooler, path }
 }

@@ -8,7 +8,7 @@ import { languageHostFolder } from '../../setup/offline/language-host.ts'
 import { privateCache, privateFolder } from '../../setup/private-folder.mjs'
 import { log } from '../../setup/progress.mjs'
 import { ensurePrismaClient } from '../../setup/tools/prisma-client.ts'
-import { pulumiCli } from '../../setup/tools/pulumi-cli.ts'
+import { ensurePulumiCli } from '../../setup/tools/pulumi-cli.ts'
 import { ensureTools, type Tools } from '../../setup/tools.ts'
 import type { Engine } from './client.ts'
 import { projectFolder } from './project-folder.ts'
@@ -47,7 +47,7 @@ export function createEngine(home: string, { pulumi, path }: Pick<Tools, 'pulumi
 /** The CLI with your own environment: backend, passphrase and plugins as everywhere. */
 export async function realEngine(): Promise<Engine> {
   await ensurePrismaClient()
-  const pulumi = await pulumiCli()
+  const pulumi = await ensurePulumiCli()
   const path = [languageHostFolder(pulumi), dirname(pulumi), process.env.PATH].filter(Boolean).join(delimiter)
   const environment = { ...process.env, PATH: path }
   return { home: homeFolder(), pulumi, environment, folderOf: () => cloneFolder }

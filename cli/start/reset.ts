@@ -4,7 +4,7 @@ import { homeFolder } from '../../local/paths.ts'
 import { removeServers } from '../../local/servers/servers-folder.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { ended } from '../../setup/process/pid.mjs'
+import { endProcess } from '../../setup/process/pid.mjs'
 import { canPrompt, confirm } from '../terminal/confirm.ts'
 import { print } from '../terminal/print.ts'
 
@@ -22,7 +22,7 @@ export async function reset({ yes }: { yes: boolean }): Promise<number> {
     )
   if (!yes) process.stderr.write(`${what}\n`)
   if (!yes && !(await confirm('yes'))) return print('nothing was removed')
-  if (cloud) await ended(cloud.pid, 'SIGTERM', 30_000)
+  if (cloud) await endProcess(cloud.pid, 'SIGTERM', 30_000)
   await removeServers(home)
   rmSync(home, { recursive: true, force: true })
   return print(`removed ${home}`)

@@ -38,8 +38,8 @@ export async function figures(
   loadTestProject: string,
 ): Promise<Figures> {
   const [pools, connected] = await Promise.all([
-    answered('the pooler', () => ask(file.consoleUrl, 'SHOW POOLS', pooler.tls?.ca)),
-    answered('Postgres', () => ask(file.adminUrl, backends, postgres.tls?.ca)),
+    queryOrProblem('the pooler', () => ask(file.consoleUrl, 'SHOW POOLS', pooler.tls?.ca)),
+    queryOrProblem('Postgres', () => ask(file.adminUrl, backends, postgres.tls?.ca)),
   ])
   const instances = vercel.instances()
   const deployments = vercel.deployments()
@@ -100,7 +100,7 @@ function count(instances: InstanceInfo[], state: InstanceInfo['state']): number 
 }
 
 /** The text of an error may quote an address with a password: only its code is shown. */
-async function answered(who: string, question: () => Promise<Rows>): Promise<Rows | Silent> {
+async function queryOrProblem(who: string, question: () => Promise<Rows>): Promise<Rows | Silent> {
   try {
     return await question()
   } catch (error) {

@@ -53,7 +53,7 @@ async function serve(socket: Socket, { target, tenant, tls }: TenantProxyOptions
   socket.on('error', () => socket.destroy())
   const { client, packet } = await greet(socket, tls)
   if (!packet) return
-  const first = isStartup(packet) ? renamed(packet, tenant) : packet.bytes
+  const first = isStartup(packet) ? withoutTenant(packet, tenant) : packet.bytes
   if (tls && client === socket && isStartup(packet)) client.end(fatalError('08P01', 'SSL required'))
   else if (!first) client.end(fatalError('XX000', 'Tenant or user not found'))
   else pass(client, await open(target), first)
@@ -77,7 +77,7 @@ async function greet(
   }
 }
 
-function renamed({ code, parameters }: StartupPacket, tenant: string): Buffer | undefined {
+function withoutTenant({ code, parameters }: StartupPacket, tenant: string): Buffer | undefined {
   const user = parameters.find(([name]) => name === 'user')?.[1] ?? ''
   const dot = user.lastIndexOf('.')
   if (dot < 1 || user.slice(dot + 1) !== tenant) return undefined

@@ -16,7 +16,7 @@ export interface PostgresBinaries {
 /** PostgreSQL as npm brought it; where the servers' user cannot reach node_modules, a copy of it in a cache. */
 export function postgresBinaries(user: ServerUser, say?: (text: string) => void): PostgresBinaries {
   const root = packageRoot()
-  const native = usable(join(root, 'native'), user) ? join(root, 'native') : cached(root, user, say)
+  const native = usable(join(root, 'native'), user) ? join(root, 'native') : copyToCache(root, user, say)
   return { initdb: join(native, 'bin', 'initdb'), postgres: join(native, 'bin', 'postgres') }
 }
 
@@ -42,7 +42,7 @@ function usable(native: string, user: ServerUser): boolean {
   )
 }
 
-function cached(root: string, user: ServerUser, say?: (text: string) => void): string {
+function copyToCache(root: string, user: ServerUser, say?: (text: string) => void): string {
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   const copy = join(cacheFor(user), `postgres-${basename(name)}-${version}`)
   if (existsSync(copy) && isOnlyOurs(copy)) return copy

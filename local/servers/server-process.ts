@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { ended } from '../../setup/process/pid.mjs'
+import { endProcess } from '../../setup/process/pid.mjs'
 import { portTaken, refuseTakenPort } from './ports.ts'
 import type { ServerSpec } from './server-spec.ts'
 import { type ServerUser, writeFor } from './server-user.ts'
@@ -67,7 +67,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     child.ref()
     // The id of one that is gone may be another process's by now.
     const runs = pid && child.exitCode === null && child.signalCode === null
-    for (const [signal, wait] of runs ? spec.signals : []) if (await ended(pid, signal, wait)) break
+    for (const [signal, wait] of runs ? spec.signals : []) if (await endProcess(pid, signal, wait)) break
     release(spec)
   }
   const fault = await Promise.race([ending, answer(ask)])

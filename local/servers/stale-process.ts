@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
-import { commandOf, ended, startOf } from '../../setup/process/pid.mjs'
+import { commandOf, endProcess, startOf } from '../../setup/process/pid.mjs'
 import type { ServerSpec } from './server-spec.ts'
 import { type ServerUser, writeFor } from './server-user.ts'
 
@@ -32,8 +32,8 @@ export async function stopStaleProcess({ name, folder, pidFile, signals }: Serve
       `${name} in ${folder} belongs to process ${owner}, which is still running`,
       `stop that one first: Ctrl+C in its terminal, or type: kill ${owner}`,
     )
-  for (const [signal, wait] of server ? signals : []) if (await ended(server, signal, wait)) break
-  for (const worker of workersIn(folder)) await ended(worker, 'SIGKILL', 5_000)
+  for (const [signal, wait] of server ? signals : []) if (await endProcess(server, signal, wait)) break
+  for (const worker of workersIn(folder)) await endProcess(worker, 'SIGKILL', 5_000)
   rmSync(pidFile, { force: true })
 }
 

@@ -41,11 +41,11 @@ export async function deploy(
   const id = newId('dpl_')
   try {
     placeFiles(files, cloud.blobs, cloud.outputFolder(id))
-    const output = checkedOutput(cloud.outputFolder(id))
+    const output = readOutput(cloud.outputFolder(id))
     const url = await edge.openDeployment(id)
     const domains = store.domains(project.id)
     const production = productionDomain(domains)
-    const configured = configuredResources(cloud, project)
+    const configured = resourcesOf(cloud, project)
     const deployment: Deployment = {
       id,
       projectId: project.id,
@@ -99,7 +99,7 @@ export async function removeDeployment(cloud: Cloud, { id }: Deployment): Promis
   cloud.removeOutput(id)
 }
 
-function checkedOutput(folder: string): BuildOutput {
+function readOutput(folder: string): BuildOutput {
   try {
     return readBuildOutput(folder)
   } catch (error) {
@@ -113,7 +113,7 @@ function regionsOf({ functions }: BuildOutput): string[] | undefined {
   return [...functions.values()].find(({ regions }) => regions?.length)?.regions
 }
 
-function configuredResources({ settings }: Cloud, project: Project) {
+function resourcesOf({ settings }: Cloud, project: Project) {
   const { resourceConfig, serverlessFunctionRegion } = project.settings as {
     resourceConfig?: {
       fluid?: boolean

@@ -39,7 +39,7 @@ export class Logs {
   read(deploymentId: string): LogLine[] {
     try {
       const text = readFileSync(this.path(deploymentId), 'utf8')
-      return text.split('\n').filter(Boolean).flatMap(parsed)
+      return text.split('\n').filter(Boolean).flatMap(parseLine)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
       throw error
@@ -82,7 +82,7 @@ const entry = (line: Omit<LogLine, 'id' | 'time'>) =>
   JSON.stringify({ id: newId('', 20), time: Date.now(), ...line } satisfies LogLine)
 
 /** A line cut by a kill is left out. */
-function parsed(line: string): LogLine[] {
+function parseLine(line: string): LogLine[] {
   try {
     return [JSON.parse(line)]
   } catch {

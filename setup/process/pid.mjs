@@ -35,7 +35,7 @@ export function sendSignal(pid, signal) {
  * Sends a signal and waits up to `wait` ms; true when the process is gone.
  * @param {number} pid @param {NodeJS.Signals} signal @param {number} wait
  */
-export async function ended(pid, signal, wait) {
+export async function endProcess(pid, signal, wait) {
   const until = Date.now() + wait
   sendSignal(pid, signal)
   // A stopped process takes no other signal than SIGKILL before it goes on.

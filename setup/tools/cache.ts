@@ -11,7 +11,7 @@ import { cacheFolder } from './cache-folder.mjs'
  *
  * @throws Problem CACHE_NOT_WRITABLE, CACHE_NOT_OURS
  */
-export async function cached(
+export async function fetchOnce(
   name: string,
   fill: (folder: string) => Promise<void>,
   isThere: (folder: string) => boolean,

@@ -21,7 +21,7 @@ function works(path: string): boolean {
  * Only the tests of the page need it, so it is never a reason to fail: without one, and without a way to install it,
  * the answer is undefined and those tests are skipped.
  */
-export async function chromium(): Promise<string | undefined> {
+export async function ensureChromium(): Promise<string | undefined> {
   const there = findChromium()
   if (there) return there
   if (findOnPath('apt-get').length === 0 || process.getuid?.() !== 0) return undefined

@@ -14,7 +14,7 @@ import { runCommand } from '../process/command.ts'
 import { withLock } from '../process/lock.mjs'
 import { log } from '../progress.mjs'
 import { Apt } from './apt.ts'
-import { cached } from './cache.ts'
+import { fetchOnce } from './cache.ts'
 import { cacheFolder } from './cache-folder.mjs'
 import { isExecutable } from './on-path.mjs'
 
@@ -77,7 +77,7 @@ function isListening(): Promise<boolean> {
 
 /** Unpacks the system's package and the libraries it misses into the user's cache, for users who cannot install. */
 export async function unpackFromApt(cacheRoot?: string): Promise<string> {
-  const folder = await cached(
+  const folder = await fetchOnce(
     `pgbouncer/${release()}-${process.arch}`,
     unpack,
     (there) => isExecutable(join(there, 'pgbouncer')),

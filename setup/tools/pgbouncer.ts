@@ -5,7 +5,7 @@ import { findOnPath, findPgbouncer } from './on-path.mjs'
 import { installWithApt, unpackFromApt } from './pgbouncer-apt.ts'
 
 /** PgBouncer's path: already there, else from the system's packages. There is no official binary to download. */
-export async function pgbouncer(): Promise<string> {
+export async function ensurePgbouncer(): Promise<string> {
   const there = findPgbouncer()
   if (there) return there
   const isRoot = process.getuid?.() === 0

@@ -5,7 +5,7 @@ import { placeLanguageHost } from '../offline/language-host.ts'
 import { buildPulumi } from '../offline/pulumi-cli-build.ts'
 import { runCommand } from '../process/command.ts'
 import { log, say, step } from '../progress.mjs'
-import { cached } from './cache.ts'
+import { fetchOnce } from './cache.ts'
 import { cacheFolder } from './cache-folder.mjs'
 import { findOnPath, isExecutable } from './on-path.mjs'
 import { downloadPulumi, HashMismatch, platform, type Release, releases } from './pulumi-cli-download.ts'
@@ -27,14 +27,14 @@ export interface CliSources {
 }
 
 /** The Pulumi CLI: the one on the PATH if new enough, else the user's cached one, else the official download, else built. */
-export async function pulumiCli(sources: CliSources = {}): Promise<string> {
+export async function ensurePulumiCli(sources: CliSources = {}): Promise<string> {
   const { path, cacheRoot = cacheFolder(), download = downloadPulumi, build = buildPulumi } = sources
   const release = 'release' in sources ? sources.release : releases[platform]
   for (const candidate of findOnPath('pulumi', path)) {
     if (await isNewEnough(candidate)) return candidate
   }
   const fetched = (version: string, fill: (folder: string) => Promise<void>) =>
-    cached(
+    fetchOnce(
       `pulumi/${version}-${platform}`,
       (folder) => fill(folder).then(() => runs(folder)),
       isThere,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runCommand } from '../../setup/process/command.ts'
-import { pulumiCli } from '../../setup/tools/pulumi-cli.ts'
+import { ensurePulumiCli } from '../../setup/tools/pulumi-cli.ts'
 import { stored } from '../unit/infra/stored-value.ts'
 
 const texts = [
@@ -32,7 +32,7 @@ const texts = [
 test('pulumi config set --path stores numbers, booleans and texts as the unit tests take them', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'poolproof-typed-'))
   try {
-    const pulumi = await pulumiCli()
+    const pulumi = await ensurePulumiCli()
     const env = {
       ...process.env,
       PULUMI_HOME: folder,

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
 import { runCommand } from '../../setup/process/command.ts'
 import { step } from '../../setup/progress.mjs'
-import { cached } from '../../setup/tools/cache.ts'
+import { fetchOnce } from '../../setup/tools/cache.ts'
 import { isExecutable } from '../../setup/tools/on-path.mjs'
 
 const version = '4.32.5'
@@ -10,7 +10,7 @@ const inside = 'bin/schemathesis'
 
 /** Path of the fuzzer, in a Python environment of its own in the user's cache. */
 export async function schemathesis(): Promise<string> {
-  const folder = await cached(
+  const folder = await fetchOnce(
     `schemathesis/${version}`,
     async (draft) => {
       await step(`Installing schemathesis ${version}`, async () => {

@@ -34,7 +34,10 @@ export function addVariable(
     createdAt: now,
     updatedAt: now,
   }
-  const variable = merged({ ...blank, key: item.key, value: item.value, type: item.type, target: [] }, item)
+  const variable = mergeVariable(
+    { ...blank, key: item.key, value: item.value, type: item.type, target: [] },
+    item,
+  )
   checkVariable(store.state.team, variable)
   const conflict = conflictOf(store.variables(project.id), variable)
   if (conflict && upsert && conflict.target.join() === variable.target.join())
@@ -49,7 +52,7 @@ export function addVariable(
 }
 
 /** Null and the empty string take a branch or comment away; what is absent stays. */
-export function merged(variable: Variable, body: z.infer<typeof changedVariable>): Variable {
+export function mergeVariable(variable: Variable, body: z.infer<typeof changedVariable>): Variable {
   const { gitBranch = variable.gitBranch, comment = variable.comment, ...others } = variable
   const branch = body.gitBranch === undefined ? gitBranch : body.gitBranch
   const text = body.comment === undefined ? comment : body.comment

@@ -102,7 +102,7 @@ function goTo(destination: string, walk: Walk): void {
 }
 
 function lookUp(output: BuildOutput, { asked, path, search, headers, status }: Walk): Resolution | undefined {
-  const name = decoded(path).replace(/^\/|\/$/g, '')
+  const name = decode(path).replace(/^\/|\/$/g, '')
   for (const candidate of name === '' ? ['index'] : [name, `${name}/index`]) {
     const file = output.files.get(candidate) ?? output.files.get(`${candidate}.html`)
     if (file) return { kind: 'static', file, headers, status }
@@ -112,7 +112,7 @@ function lookUp(output: BuildOutput, { asked, path, search, headers, status }: W
   return undefined
 }
 
-function decoded(path: string): string {
+function decode(path: string): string {
   try {
     return decodeURIComponent(path)
   } catch {

@@ -78,7 +78,7 @@ async function begin({ file, token, maxDuration }) {
  */
 async function answer(handle, req, res) {
   try {
-    await handle(await received(req, res), res)
+    await handle(await wholeRequest(req, res), res)
   } catch (error) {
     console.error(error)
     if (res.headersSent) res.destroy()
@@ -93,7 +93,7 @@ async function answer(handle, req, res) {
  * @param {Response} res
  * @returns {Promise<Request>}
  */
-async function received(req, res) {
+async function wholeRequest(req, res) {
   if (!(Number(req.headers['content-length']) > 0)) return req
   const chunks = await req.toArray()
   const { method, url, httpVersion, httpVersionMajor, httpVersionMinor, headers, rawHeaders } = req

@@ -7,7 +7,7 @@ import {
   type SqlQuery,
 } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
-import { type Database, NO_DATABASE, quoted, runAlone } from './database.ts'
+import { type Database, NO_DATABASE, quote, runAlone } from './database.ts'
 
 /** The WASM engine's connection to the database: adapter-pg, with two of its faults fixed. */
 export async function connect(database: Database, name?: string): Promise<SqlDriverAdapter> {
@@ -43,12 +43,12 @@ function serverError(error: unknown): unknown {
 /** A throw-away database next to the real one, dropped after its last connection is closed. */
 export async function connectToShadow(database: Database): Promise<SqlDriverAdapter> {
   const name = `prisma_migrate_shadow_db_${randomUUID()}`
-  await runAlone(database, `CREATE DATABASE ${quoted(name)}`)
+  await runAlone(database, `CREATE DATABASE ${quote(name)}`)
   const driver = await connect(database, name)
   const dispose = driver.dispose.bind(driver)
   driver.dispose = async () => {
     await dispose()
-    await runAlone(database, `DROP DATABASE ${quoted(name)}`)
+    await runAlone(database, `DROP DATABASE ${quote(name)}`)
   }
   return driver
 }
@@ -92,7 +92,7 @@ class CatalogPool extends pg.Pool {
       // Closing an idle connection would drop the lock in the middle of a migration.
       idleTimeoutMillis: 0,
       onConnect: async (client) => {
-        await client.query(`SET search_path = ${quoted(schema)}`)
+        await client.query(`SET search_path = ${quote(schema)}`)
       },
     })
     this.query = this.#asText(this.query.bind(this))

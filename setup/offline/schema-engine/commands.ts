@@ -1,11 +1,11 @@
-import { type Database, databaseOf, NO_DATABASE, quoted, runAlone } from './database.ts'
+import { type Database, databaseOf, NO_DATABASE, quote, runAlone } from './database.ts'
 import { report } from './stderr.ts'
 
 /** What `schema-engine cli COMMAND` does, which the Prisma CLI asks before it starts a conversation. */
 const commands: Record<string, (database: Database) => Promise<void>> = {
   'can-connect-to-database': (database) => runAlone(database, 'SELECT 1'),
   'create-database': (database) =>
-    runAlone(database, `CREATE DATABASE ${quoted(database.config.database)}`, 'postgres'),
+    runAlone(database, `CREATE DATABASE ${quote(database.config.database)}`, 'postgres'),
 }
 
 /** Prisma's own codes, by SQLSTATE or Node's TLS code. */

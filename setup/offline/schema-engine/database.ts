@@ -50,6 +50,6 @@ export async function runAlone({ config }: Database, sql: string, database = con
   }
 }
 
-export function quoted(name: string): string {
+export function quote(name: string): string {
   return pg.escapeIdentifier(name)
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { findOnPath } from '../../../setup/tools/on-path.mjs'
-import { pulumiCli } from '../../../setup/tools/pulumi-cli.ts'
+import { ensurePulumiCli } from '../../../setup/tools/pulumi-cli.ts'
 import { run, type Started, start } from './process.ts'
 
 const CLONE = join(import.meta.dirname, '../../..')
@@ -20,7 +20,7 @@ export const shellNode = (): string =>
   findOnPath('node').find((path) => !path.includes('node_modules')) ?? process.execPath
 
 export async function tinyProject(program: string, plugins = ''): Promise<TinyProject> {
-  const cli = await pulumiCli()
+  const cli = await ensurePulumiCli()
   const folder = mkdtempSync(join(tmpdir(), 'tiny-'))
   const write = (file: string, content: string) => {
     mkdirSync(dirname(join(folder, file)), { recursive: true })

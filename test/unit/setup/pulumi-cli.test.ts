@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { buildPulumi } from '../../../setup/offline/pulumi-cli-build.ts'
-import { PULUMI_VERSION, pulumiCli } from '../../../setup/tools/pulumi-cli.ts'
+import { ensurePulumiCli, PULUMI_VERSION } from '../../../setup/tools/pulumi-cli.ts'
 import {
   downloadPulumi,
   HashMismatch,
@@ -57,7 +57,7 @@ describe('the Pulumi CLI', () => {
     script(join(folder.path, 'old'), 'pulumi', 'v3.249.9')
     const good = script(join(folder.path, 'new'), 'pulumi', 'v3.251.0')
     const given = sources(folder.path, `${folder.path}/old:${folder.path}/none:${folder.path}/new`)
-    expect(await pulumiCli(given)).toBe(good)
+    expect(await ensurePulumiCli(given)).toBe(good)
     expect(given.asked).toEqual([])
   })
 
@@ -70,18 +70,18 @@ describe('the Pulumi CLI', () => {
       folder.path,
       ['old', 'next', 'broken'].map((name) => join(folder.path, name)).join(':'),
     )
-    const path = await pulumiCli(given)
+    const path = await ensurePulumiCli(given)
     expect(path.startsWith(given.cacheRoot)).toBe(true)
     expect(given.asked).toEqual(['download 3.255.0'])
-    expect(await pulumiCli(given)).toBe(path)
+    expect(await ensurePulumiCli(given)).toBe(path)
     expect(given.asked).toEqual(['download 3.255.0'])
   })
 
   it('is built when the download host does not answer, and cached: the next asks no source', async () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'cli-'))
     const given = sources(folder.path, '', unreachable)
-    const built = await pulumiCli(given)
-    expect(await pulumiCli(given)).toBe(built)
+    const built = await ensurePulumiCli(given)
+    expect(await ensurePulumiCli(given)).toBe(built)
     expect(given.asked).toEqual(['download 3.255.0', `build ${PULUMI_VERSION}`])
   })
 
@@ -89,12 +89,12 @@ describe('the Pulumi CLI', () => {
     const printed = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
     using folder = mkdtempDisposableSync(join(tmpdir(), 'cli-'))
     const unknown = { ...sources(join(folder.path, 'a'), ''), release: undefined }
-    await pulumiCli(unknown)
+    await ensurePulumiCli(unknown)
     expect(unknown.asked).toEqual([`build ${PULUMI_VERSION}`])
     expect(printed.mock.calls.join('')).toContain(`no hash of a Pulumi CLI for ${platform} is known`)
 
     const changed = sources(join(folder.path, 'b'), '', new HashMismatch('pulumi has SHA-256 1, not 0'))
-    const built = await pulumiCli(changed)
+    const built = await ensurePulumiCli(changed)
     expect(changed.asked).toEqual(['download 3.255.0', `build ${PULUMI_VERSION}`])
     expect(readFileSync(built, 'utf8')).toContain(PULUMI_VERSION)
     expect(readdirSync(join(changed.cacheRoot, 'pulumi'))).toEqual([`${PULUMI_VERSION}-${platform}`])
@@ -104,7 +104,7 @@ describe('the Pulumi CLI', () => {
 
   it('that came without a Node language host gets ours next to it; the official one stays', async () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'cli-'))
-    const built = await pulumiCli(sources(join(folder.path, 'a'), '', unreachable))
+    const built = await ensurePulumiCli(sources(join(folder.path, 'a'), '', unreachable))
     expect(readFileSync(join(built, '../pulumi-language-nodejs'), 'utf8')).toContain('POOLPROOF_CLONE')
 
     const given = sources(join(folder.path, 'b'), '')
@@ -112,7 +112,7 @@ describe('the Pulumi CLI', () => {
       script(target, 'pulumi', `v${version}`)
       writeFileSync(join(target, 'pulumi-language-nodejs'), 'ELF', { mode: 0o755 })
     }
-    const downloaded = await pulumiCli({ ...given, download: official })
+    const downloaded = await ensurePulumiCli({ ...given, download: official })
     expect(readFileSync(join(downloaded, '../pulumi-language-nodejs'), 'utf8')).toBe('ELF')
   })
 

@@ -10,7 +10,7 @@ import {
   checkVariable,
   conflictError,
   conflictOf,
-  merged,
+  mergeVariable,
   newVariable,
   variableAnswer,
 } from '../variables.ts'
@@ -62,7 +62,7 @@ export function envRoutes(api: Hono, cloud: Cloud): void {
   api.patch(versions(all, '/projects/:project/env/:env'), async (c) => {
     const variable = variableOf(cloud, c)
     const body = await bodyOf(c, changedVariable)
-    const changed = merged(variable, body)
+    const changed = mergeVariable(variable, body)
     if (variable.type === 'sensitive' && changed.type !== 'sensitive' && body.value === undefined)
       throw badRequest('A sensitive Environment Variable cannot become readable without a new value.')
     checkVariable(cloud.store.state.team, changed)
