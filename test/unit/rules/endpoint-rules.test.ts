@@ -11,12 +11,17 @@ const pair = (pooled: string, direct: string): DeploymentFacts => ({
 })
 const remote = 'postgresql://app:canary1@db.example.com:5432/shop?sslmode=require'
 const here = 'postgresql://app:canary1@127.0.0.1:6432/shop?sslmode=disable'
+/** How findings show a URL of Supabase's pooler. */
+const shown = (user: string, port: number) =>
+  `postgresql://${user}.abcdefghijklmnopqrst:***@${pooler}:${port}/postgres?sslmode=require`
+const setUrl = ' => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy'
+const setDirect = ' => set DIRECT_URL where migrations run (CI, .env), never on Vercel'
 
 test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'the direct door of Supabase',
     variable('DATABASE_URL', own(directUrl)),
-    'refuse DATABASE_URL DIRECT_AS_POOLED: DATABASE_URL is the direct door of Supabase (db.REF on port 5432 is Postgres itself): every instance takes connections of Postgres itself; it should read postgresql://migrator.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL DIRECT_AS_POOLED: DATABASE_URL is the direct door of Supabase (db.REF on port 5432 is Postgres itself): every instance takes connections of Postgres itself; it should read ${shown('migrator', 6543)}${setUrl}`,
   ],
   [
     'the direct door of Supabase, its pooler unknown',
@@ -26,42 +31,42 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'the direct door of Neon',
     pair(neonDirect, neonDirect),
-    'refuse DATABASE_URL DIRECT_AS_POOLED: DATABASE_URL is the direct door of Neon (its first label does not end in -pooler): every instance takes connections of Postgres itself; it should read postgresql://app:***@ep-a-1-pooler.eu-central-1.aws.neon.tech:5432/shop?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL DIRECT_AS_POOLED: DATABASE_URL is the direct door of Neon (its first label does not end in -pooler): every instance takes connections of Postgres itself; it should read postgresql://app:***@ep-a-1-pooler.eu-central-1.aws.neon.tech:5432/shop?sslmode=require${setUrl}`,
   ],
   [
     'session mode for functions',
     variable('DATABASE_URL', pooledUrl.replace('6543', '5432')),
-    'refuse DATABASE_URL SESSION_AS_POOLED: DATABASE_URL is a session mode pooler (port 5432 is the shared pooler in session mode): each client keeps a backend until it disconnects; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL SESSION_AS_POOLED: DATABASE_URL is a session mode pooler (port 5432 is the shared pooler in session mode): each client keeps a backend until it disconnects; it should read ${shown('app', 6543)}${setUrl}`,
   ],
   [
     'a transaction pooler for migrations',
     { ...goodFacts, directUrl: pooledUrl },
-    'refuse DIRECT_URL POOLED_AS_DIRECT: DIRECT_URL goes through the pooler of Supabase (port 6543 is the shared pooler in transaction mode): the lock of a migration (72707369) stays behind there; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/postgres?sslmode=require => set DIRECT_URL where migrations run (CI, .env), never on Vercel',
+    `refuse DIRECT_URL POOLED_AS_DIRECT: DIRECT_URL goes through the pooler of Supabase (port 6543 is the shared pooler in transaction mode): the lock of a migration (72707369) stays behind there; it should read ${shown('app', 5432)}${setDirect}`,
   ],
   [
     '-pooler twice',
     pair(neon.replace('-pooler', '-pooler-pooler'), neonDirect),
-    'refuse DATABASE_URL POOLER_TWICE: DATABASE_URL names the pooler 2 times in its host (-pooler-pooler), and no such host exists; it should read postgresql://app:***@ep-a-1-pooler.eu-central-1.aws.neon.tech:5432/shop?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL POOLER_TWICE: DATABASE_URL names the pooler 2 times in its host (-pooler-pooler), and no such host exists; it should read postgresql://app:***@ep-a-1-pooler.eu-central-1.aws.neon.tech:5432/shop?sslmode=require${setUrl}`,
   ],
   [
     '-pooler twice for migrations',
     pair(neon, neonDirect.replace('ep-a-1', 'ep-a-1-pooler-pooler')),
-    'refuse DIRECT_URL POOLER_TWICE: DIRECT_URL names the pooler 2 times in its host (-pooler-pooler), and no such host exists; it should read postgresql://app:***@ep-a-1.eu-central-1.aws.neon.tech:5432/shop?sslmode=require => set DIRECT_URL where migrations run (CI, .env), never on Vercel',
+    `refuse DIRECT_URL POOLER_TWICE: DIRECT_URL names the pooler 2 times in its host (-pooler-pooler), and no such host exists; it should read postgresql://app:***@ep-a-1.eu-central-1.aws.neon.tech:5432/shop?sslmode=require${setDirect}`,
   ],
   [
     'the pooler port of another provider',
     pair(neonDirect.replace('.tech/', '.tech:6543/'), neonDirect),
-    'refuse DATABASE_URL WRONG_PORT: DATABASE_URL names port 6543, where Neon does not listen (only on 5432); it should read postgresql://app:***@ep-a-1-pooler.eu-central-1.aws.neon.tech:5432/shop?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL WRONG_PORT: DATABASE_URL names port 6543, where Neon does not listen (only on 5432); it should read postgresql://app:***@ep-a-1-pooler.eu-central-1.aws.neon.tech:5432/shop?sslmode=require${setUrl}`,
   ],
   [
     'a user without project at the shared pooler',
     variable('DATABASE_URL', pooledUrl.replace(/\.[a-z]{20}:/, ':')),
-    'refuse DATABASE_URL SUPABASE_USER: DATABASE_URL logs in as app: the shared pooler finds the project by the user name: it must be app.REF; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL SUPABASE_USER: DATABASE_URL logs in as app: the shared pooler finds the project by the user name: it must be app.REF; it should read ${shown('app', 6543)}${setUrl}`,
   ],
   [
     'a user with project at db.REF',
     { ...variable('DATABASE_URL', pooledUrl.replace(pooler, ownHost)), addresses: { [ownHost]: [4, 6] } },
-    'refuse DATABASE_URL SUPABASE_USER: DATABASE_URL logs in as app.abcdefghijklmnopqrst: db.REF wants the bare role name, without the project behind it; it should read postgresql://app:***@db.abcdefghijklmnopqrst.supabase.co:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL SUPABASE_USER: DATABASE_URL logs in as app.abcdefghijklmnopqrst: db.REF wants the bare role name, without the project behind it; it should read postgresql://app:***@db.abcdefghijklmnopqrst.supabase.co:6543/postgres?sslmode=require${setUrl}`,
   ],
   [
     'a host with IPv6 only, by its name',
@@ -91,7 +96,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'this machine, and the deployment elsewhere',
     variable('DATABASE_URL', here),
-    'refuse DATABASE_URL LOOPBACK_HOST: DATABASE_URL names 127.0.0.1, but the deployment is api.example.com => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL LOOPBACK_HOST: DATABASE_URL names 127.0.0.1, but the deployment is api.example.com${setUrl}`,
   ],
   [
     'a host we do not know',
@@ -106,17 +111,17 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'another database',
     { ...goodFacts, directUrl: directUrl.replace('/postgres?', '/other?') },
-    'refuse DIRECT_URL OTHER_DATABASE: DATABASE_URL and DIRECT_URL name different databases (postgres and other): postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require and postgresql://migrator.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/other?sslmode=require; it should read postgresql://migrator.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/postgres?sslmode=require => set DIRECT_URL where migrations run (CI, .env), never on Vercel',
+    `refuse DIRECT_URL OTHER_DATABASE: DATABASE_URL and DIRECT_URL name different databases (postgres and other): ${shown('app', 6543)} and postgresql://migrator.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/other?sslmode=require; it should read ${shown('migrator', 5432)}${setDirect}`,
   ],
   [
     'another endpoint',
     pair(neon, neonDirect.replace('ep-a-1', 'ep-b-2')),
-    'refuse DIRECT_URL OTHER_DATABASE: DATABASE_URL and DIRECT_URL name different databases (ep-a-1 and ep-b-2): postgresql://app:***@ep-a-1-pooler.eu-central-1.aws.neon.tech:5432/shop?sslmode=require and postgresql://app:***@ep-b-2.eu-central-1.aws.neon.tech:5432/shop?sslmode=require => set DIRECT_URL where migrations run (CI, .env), never on Vercel',
+    `refuse DIRECT_URL OTHER_DATABASE: DATABASE_URL and DIRECT_URL name different databases (ep-a-1 and ep-b-2): postgresql://app:***@ep-a-1-pooler.eu-central-1.aws.neon.tech:5432/shop?sslmode=require and postgresql://app:***@ep-b-2.eu-central-1.aws.neon.tech:5432/shop?sslmode=require${setDirect}`,
   ],
   [
     'another provider',
     { ...goodFacts, directUrl: neonDirect },
-    'refuse DIRECT_URL OTHER_DATABASE: DATABASE_URL and DIRECT_URL name different databases (Supabase and Neon): postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require and postgresql://app:***@ep-a-1.eu-central-1.aws.neon.tech:5432/shop?sslmode=require => set DIRECT_URL where migrations run (CI, .env), never on Vercel',
+    `refuse DIRECT_URL OTHER_DATABASE: DATABASE_URL and DIRECT_URL name different databases (Supabase and Neon): ${shown('app', 6543)} and postgresql://app:***@ep-a-1.eu-central-1.aws.neon.tech:5432/shop?sslmode=require${setDirect}`,
   ],
 ])('a URL behind the wrong door is found, once, with the right one beside it: %s', (_, facts, found) => {
   expect(findings(facts)).toEqual([found])

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type DeploymentFacts, variablesOf } from '../../../rules/environment/deployment-facts.ts'
-import { directUrl, findings, goodFacts, pooledUrl, variable } from './good-facts.ts'
+import { directUrl, findings, goodFacts, pooledUrl, pooler, variable } from './good-facts.ts'
 
 const azure = 'postgresql://app:canary1@shop.postgres.database.azure.com:6432/shop?sslmode=require'
 const prisma = 'postgresql://app:canary1@db.prisma.io:5432/shop?sslmode=require'
@@ -12,22 +12,27 @@ const beside = (facts: DeploymentFacts, extra: Record<string, string>): Deployme
   ...facts,
   variables: { ...facts.variables, ...variablesOf(extra) },
 })
+/** How findings show a URL of Supabase's pooler. */
+const shown = (user: string, port: number) =>
+  `postgresql://${user}.abcdefghijklmnopqrst:***@${pooler}:${port}/postgres?sslmode=require`
+const setUrl = ' => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy'
+const setDirect = ' => set DIRECT_URL where migrations run (CI, .env), never on Vercel'
 
 test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'verification switched off',
     variable('DATABASE_URL', pooledUrl.replace('require', 'no-verify')),
-    'refuse DATABASE_URL TLS_OFF: DATABASE_URL switches the verification of the server off (sslmode=no-verify); it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL TLS_OFF: DATABASE_URL switches the verification of the server off (sslmode=no-verify); it should read ${shown('app', 6543)}${setUrl}`,
   ],
   [
     'encryption switched off',
     variable('DATABASE_URL', pooledUrl.replace('require', 'disable')),
-    'refuse DATABASE_URL TLS_OFF: DATABASE_URL switches the verification of the server off (sslmode=disable); it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL TLS_OFF: DATABASE_URL switches the verification of the server off (sslmode=disable); it should read ${shown('app', 6543)}${setUrl}`,
   ],
   [
     'verification switched off in the words of Prisma',
     variable('DATABASE_URL', `${pooledUrl}&sslaccept=accept_invalid_certs`),
-    'refuse DATABASE_URL TLS_OFF: DATABASE_URL switches the verification of the server off (sslaccept=accept_invalid_certs); it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL TLS_OFF: DATABASE_URL switches the verification of the server off (sslaccept=accept_invalid_certs); it should read ${shown('app', 6543)}${setUrl}`,
   ],
   [
     'verification switched off for the process',
@@ -37,12 +42,12 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'no word about TLS',
     variable('DATABASE_URL', pooledUrl.replace('?sslmode=require', '')),
-    `warn DATABASE_URL TLS_MISSING: DATABASE_URL names no sslmode: pg and Prisma's migrations then speak plain text to aws-1-eu-central-1.pooler.supabase.com; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy`,
+    `warn DATABASE_URL TLS_MISSING: DATABASE_URL names no sslmode: pg and Prisma's migrations then speak plain text to aws-1-eu-central-1.pooler.supabase.com; it should read ${shown('app', 6543)}${setUrl}`,
   ],
   [
     'verify-full for migrations',
     { ...goodFacts, directUrl: directUrl.replace('require', 'verify-full') },
-    `warn DIRECT_URL TLS_WEAKENED: DIRECT_URL asks for sslmode=verify-full, which Prisma's migrations take for prefer: plain text is allowed; it should read postgresql://migrator.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/postgres?sslmode=require => set DIRECT_URL where migrations run (CI, .env), never on Vercel`,
+    `warn DIRECT_URL TLS_WEAKENED: DIRECT_URL asks for sslmode=verify-full, which Prisma's migrations take for prefer: plain text is allowed; it should read ${shown('migrator', 5432)}${setDirect}`,
   ],
   [
     'a private CA that is not given',
@@ -52,27 +57,27 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'connection_limit beside DATABASE_POOL_MAX',
     variable('DATABASE_URL', `${pooledUrl}&connection_limit=1`),
-    'warn DATABASE_URL CONNECTION_LIMIT_IGNORED: DATABASE_URL: connection_limit=1 is not used, DATABASE_POOL_MAX=2 is; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_POOL_MAX production --force, then vercel redeploy',
+    `warn DATABASE_URL CONNECTION_LIMIT_IGNORED: DATABASE_URL: connection_limit=1 is not used, DATABASE_POOL_MAX=2 is; it should read ${shown('app', 6543)} => vercel env add DATABASE_POOL_MAX production --force, then vercel redeploy`,
   ],
   [
     'connection_limit with Prisma 7',
     { ...variable('DATABASE_URL', `${pooledUrl}&connection_limit=3`), honoursConnectionLimit: false },
-    'refuse DATABASE_URL CONNECTION_LIMIT_IGNORED: DATABASE_URL: connection_limit=3 does nothing since Prisma 7, each instance opens up to 10 connections; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => give the size where the pool is made: new PrismaPg(new pg.Pool({ max: 3, ... }))',
+    `refuse DATABASE_URL CONNECTION_LIMIT_IGNORED: DATABASE_URL: connection_limit=3 does nothing since Prisma 7, each instance opens up to 10 connections; it should read ${shown('app', 6543)} => give the size where the pool is made: new PrismaPg(new pg.Pool({ max: 3, ... }))`,
   ],
   [
     'connection_limit for migrations',
     { ...goodFacts, directUrl: `${directUrl}&connection_limit=1` },
-    'warn DIRECT_URL CONNECTION_LIMIT_IGNORED: DIRECT_URL: connection_limit=1 means nothing to migrations, which open the connections they need; it should read postgresql://migrator.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/postgres?sslmode=require => set DIRECT_URL where migrations run (CI, .env), never on Vercel',
+    `warn DIRECT_URL CONNECTION_LIMIT_IGNORED: DIRECT_URL: connection_limit=1 means nothing to migrations, which open the connections they need; it should read ${shown('migrator', 5432)}${setDirect}`,
   ],
   [
     'options through PgBouncer',
     pair(`${azure}&options=-c%20a=1`, azure.replace('6432', '5432')),
-    'refuse DATABASE_URL PARAMETER_HARMS: DATABASE_URL: options is refused by PgBouncer as a startup parameter; set it on the role instead: ALTER ROLE app SET ...; it should read postgresql://app:***@shop.postgres.database.azure.com:6432/shop?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL PARAMETER_HARMS: DATABASE_URL: options is refused by PgBouncer as a startup parameter; set it on the role instead: ALTER ROLE app SET ...; it should read postgresql://app:***@shop.postgres.database.azure.com:6432/shop?sslmode=require${setUrl}`,
   ],
   [
     'pgbouncer=true on the direct door',
     pair(azure, `${azure.replace('6432', '5432')}&pgbouncer=true`),
-    'warn DIRECT_URL PARAMETER_HARMS: DIRECT_URL: pgbouncer does not make a direct door pooled; it only turns prepared statements off; it should read postgresql://app:***@shop.postgres.database.azure.com:5432/shop?sslmode=require => set DIRECT_URL where migrations run (CI, .env), never on Vercel',
+    `warn DIRECT_URL PARAMETER_HARMS: DIRECT_URL: pgbouncer does not make a direct door pooled; it only turns prepared statements off; it should read postgresql://app:***@shop.postgres.database.azure.com:5432/shop?sslmode=require${setDirect}`,
   ],
   [
     'a line break',
@@ -82,12 +87,12 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'quotation marks',
     variable('DATABASE_URL', `"${pooledUrl}"`),
-    'refuse DATABASE_URL URL_QUOTED: DATABASE_URL is wrapped in quotation marks; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL URL_QUOTED: DATABASE_URL is wrapped in quotation marks; it should read ${shown('app', 6543)}${setUrl}`,
   ],
   [
     'text in front',
     variable('DATABASE_URL', `psql ${pooledUrl}`),
-    'refuse DATABASE_URL URL_PREFIX: DATABASE_URL has 5 characters in front of postgresql://; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL URL_PREFIX: DATABASE_URL has 5 characters in front of postgresql://; it should read ${shown('app', 6543)}${setUrl}`,
   ],
   [
     'another scheme',
@@ -102,7 +107,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     '# in the password',
     variable('DATABASE_URL', pooledUrl.replace('canary1', 'can#ary1')),
-    `refuse DATABASE_URL URL_UNESCAPED: DATABASE_URL holds # in the password, not percent-encoded; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => node -p 'encodeURIComponent(fs.readFileSync(0,"utf8").trim())' encodes what you type until Ctrl-D; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy`,
+    `refuse DATABASE_URL URL_UNESCAPED: DATABASE_URL holds # in the password, not percent-encoded; it should read ${shown('app', 6543)} => node -p 'encodeURIComponent(fs.readFileSync(0,"utf8").trim())' encodes what you type until Ctrl-D; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy`,
   ],
   [
     'no database',
@@ -112,7 +117,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'several hosts',
     variable('DATABASE_URL', pooledUrl.replace(':6543', ',b.example.com:6543')),
-    'refuse DATABASE_URL URL_HOST_MALFORMED: DATABASE_URL has a host that is neither a name nor an address => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL URL_HOST_MALFORMED: DATABASE_URL has a host that is neither a name nor an address${setUrl}`,
   ],
   [
     'a port that is none',
@@ -122,17 +127,17 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'two question marks',
     variable('DATABASE_URL', `${pooledUrl}?pgbouncer=true`),
-    'refuse DATABASE_URL URL_TWO_QUESTION_MARKS: DATABASE_URL has 2 question marks; the first begins the parameters, & joins them; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require&pgbouncer=true => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL URL_TWO_QUESTION_MARKS: DATABASE_URL has 2 question marks; the first begins the parameters, & joins them; it should read ${shown('app', 6543)}&pgbouncer=true${setUrl}`,
   ],
   [
     '& in place of ?',
     variable('DATABASE_URL', pooledUrl.replace('?', '&')),
-    'refuse DATABASE_URL URL_QUERY_MALFORMED: DATABASE_URL begins its parameters with &, not with ?; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL URL_QUERY_MALFORMED: DATABASE_URL begins its parameters with &, not with ?; it should read ${shown('app', 6543)}${setUrl}`,
   ],
   [
     'a placeholder',
     variable('DATABASE_URL', pooledUrl.replace('canary1', '[YOUR-PASSWORD]')),
-    'refuse DATABASE_URL URL_PLACEHOLDER: DATABASE_URL still holds a placeholder such as [PASSWORD] or [PROJECT-REF] => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    `refuse DATABASE_URL URL_PLACEHOLDER: DATABASE_URL still holds a placeholder such as [PASSWORD] or [PROJECT-REF]${setUrl}`,
   ],
   [
     'the inverted names of Prisma Postgres',
