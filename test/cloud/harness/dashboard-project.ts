@@ -20,7 +20,7 @@ const databasePassword = 'canaryShopPassword1'
 /** The app: who is logged in, what its variables are, and how many tables there are. */
 const source = `
 import { createHash, createHmac } from 'node:crypto'
-import { createPool } from '../../app/create-pool.ts'
+import { createPool } from '../../app/database/create-pool.ts'
 import { scope } from './fixtures.ts'
 const pool = createPool({ ...process.env, DATABASE_POOL_MAX: process.env.DATABASE_POOL_MAX ?? '2' })
 const names = ['DATABASE_URL', 'NODE_ENV', 'FEATURE', ...${JSON.stringify(Object.keys(canaries))}]
