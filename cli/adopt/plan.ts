@@ -42,11 +42,11 @@ export function planAdoption(live: LiveProject, answers: Answers, options: Optio
   const team = teamOf(live, options)
   const idOf = (...parts: string[]) =>
     [...(live.accountId.startsWith('team_') ? [live.accountId] : []), ...parts].join('/')
-  const [main, ...beside] = servingFirst(live)
+  const [main, ...others] = servingFirst(live)
   const settings: Setting[] = [
     plain(['project'], live.name),
     plain(['domain'], main.name),
-    plain(['domains'], Object.fromEntries(beside.map(({ name, ...more }) => [name, more]))),
+    plain(['domains'], Object.fromEntries(others.map(({ name, ...more }) => [name, more]))),
     plain(['address'], options.app && new URL(options.app).origin),
     plain(['frontendUrl'], options['front-end'] ?? `https://${main.name}`),
     plain(['region'], live.region ?? 'iad1'),
@@ -64,7 +64,7 @@ export function planAdoption(live: LiveProject, answers: Answers, options: Optio
     adopted: [
       { type: 'project', name: 'app-project', id: idOf(live.id) },
       { type: 'domain', name: 'app-domain', id: idOf(live.id, main.name) },
-      ...beside.map(
+      ...others.map(
         ({ name }): AdoptedResource => ({
           type: 'domain',
           name: `app-domain-${name}`,

@@ -35,7 +35,7 @@ export function openVercel({ token, team, url = official }: VercelAccess) {
  *
  * @throws Problem VERCEL_REFUSED, VERCEL_NOT_FOUND, VERCEL_UNREACHABLE; their texts never contain the token
  */
-export async function answered<T>(what: string, call: APIPromise<Result<T, Error>>): Promise<T> {
+export async function vercelResult<T>(what: string, call: APIPromise<Result<T, Error>>): Promise<T> {
   const result = await call
   if (result.ok) return result.value
   const { error } = result

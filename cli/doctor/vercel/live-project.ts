@@ -2,7 +2,7 @@ import { projectsFilterProjectEnvs } from '@vercel/sdk/funcs/projectsFilterProje
 import { projectsGetProject } from '@vercel/sdk/funcs/projectsGetProject.js'
 import { projectsGetProjectDomains } from '@vercel/sdk/funcs/projectsGetProjectDomains.js'
 import type { RuntimeLog } from '../target.ts'
-import { answered, openVercel, type VercelAccess } from './client.ts'
+import { openVercel, type VercelAccess, vercelResult } from './client.ts'
 import { type LiveVariable, liveVariables, sharedVariables } from './live-variables.ts'
 
 /** A project on Vercel, now. */
@@ -32,14 +32,14 @@ export interface LiveProject {
 export async function liveProject(access: VercelAccess, idOrName: string): Promise<LiveProject> {
   const { core, scope, url } = openVercel(access)
   const what = `project ${idOrName}`
-  const project = await answered(what, projectsGetProject(core, { idOrName, ...scope }))
+  const project = await vercelResult(what, projectsGetProject(core, { idOrName, ...scope }))
   const asked = { idOrName: project.id, ...scope }
-  const listed = await answered(
+  const listed = await vercelResult(
     `the variables of ${what}`,
     projectsFilterProjectEnvs(core, { ...asked, decrypt: 'true' }),
   )
   const shared = await sharedVariables(core, { projectId: project.id, ...scope })
-  const { domains } = await answered(`the domains of ${what}`, projectsGetProjectDomains(core, asked))
+  const { domains } = await vercelResult(`the domains of ${what}`, projectsGetProjectDomains(core, asked))
   const serving = project.targets?.production
   const scoped = new URLSearchParams(scope).toString()
   return {

@@ -3,7 +3,7 @@ import { environmentListSharedEnvVariable } from '@vercel/sdk/funcs/environmentL
 import type { ListSharedEnvVariableRequest } from '@vercel/sdk/models/listsharedenvvariableop.js'
 import type { Variable } from '../../../rules/environment/deployment-facts.ts'
 import { Problem } from '../../../rules/problem.ts'
-import { answered } from './client.ts'
+import { vercelResult } from './client.ts'
 
 /** A variable on Vercel. */
 export interface LiveVariable extends Variable {
@@ -74,7 +74,7 @@ const unreadable = ['VERCEL_REFUSED', 'VERCEL_NOT_FOUND']
  */
 export async function sharedVariables(core: VercelCore, request: ListSharedEnvVariableRequest) {
   try {
-    const listed = await answered(
+    const listed = await vercelResult(
       'the variables its team shares',
       environmentListSharedEnvVariable(core, request),
     )

@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cutMiddle, mostCharacters } from '../../../cli/ci/markdown.ts'
 
-test('a text of 60,000 characters stays as it is', () => {
+test('a text of 60,000 characters stays unchanged', () => {
   const text = 'x'.repeat(mostCharacters)
   expect(cutMiddle(text)).toBe(text)
 })
 
-test('a longer one keeps whole lines of its beginning and end, and says how much went', () => {
+test('a longer text keeps whole lines of its start and end, and says how much is missing', () => {
   const text = Array.from({ length: 10_000 }, (_, n) => `line ${n}\n`).join('')
   const cut = cutMiddle(text)
   const left = Number(/\*… (\d+) characters left out/.exec(cut)?.[1])
@@ -20,7 +20,7 @@ test('a longer one keeps whole lines of its beginning and end, and says how much
   expect(text.endsWith(`\n${tail}`)).toBe(true)
 })
 
-test('any text fits afterwards and has no half character in it', () => {
+test('every cut text fits and contains no half character', () => {
   const texts = fc.string({ unit: fc.constantFrom('a', '\n', '😀', '|'), maxLength: 2000, minLength: 100 })
   fc.assert(
     fc.property(texts, (text) => {

@@ -41,8 +41,8 @@ function expectContained(text: string): void {
   expect(inTheOpen(text)).toEqual([])
 }
 
-describe('a hostile text stays inside of its code', () => {
-  test('in a report: of errors, policies, migrations, resources, variables, levels, packs and budgets', () => {
+describe('a hostile text stays inside its code block', () => {
+  test('in a report: errors, policies, migrations, resources, variables, levels, packs and budgets', () => {
     const kinds = fc.constantFrom(
       (text: string) => [said('error', text)],
       (text: string) => [pending(text, [])],
@@ -67,7 +67,7 @@ describe('a hostile text stays inside of its code', () => {
     )
   }, 30_000)
 
-  test('in what runs: of outputs, evidence and failures', () => {
+  test('in the running releases: outputs, evidence and failures', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const texts = { commit: text, artifact: text, schemaVersion: text, provedAt: text }
@@ -82,7 +82,7 @@ describe('a hostile text stays inside of its code', () => {
     )
   })
 
-  test('in an issue, which is found again by its first line alone', () => {
+  test('in an issue, whose first line alone identifies it', () => {
     fc.assert(
       fc.property(hostile, fc.constantFrom(60_000, 500), (text, most) => {
         const body = cutMiddle(marker('drift') + quoted(text), most)
@@ -92,7 +92,7 @@ describe('a hostile text stays inside of its code', () => {
     )
   })
 
-  test('as a name, and as an address that is none; a real one stays a link', () => {
+  test('as a name, and as an invalid address; a valid one stays a link', () => {
     fc.assert(fc.property(hostile, (text) => expectContained(`${code(text)} ${link(text)}`)))
     expect(outsideCode(link(`https://a.test/ > @${evil}\n`))).toMatch(/^<p><a href="[^"]*">[^<]*<\/a><\/p>$/)
     expect(link('javascript:alert(1)')).toBe('`javascript:alert(1)`')

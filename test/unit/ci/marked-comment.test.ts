@@ -8,8 +8,8 @@ const bot = { type: 'Bot' }
 const found = async (...items: Partial<MarkedComment>[]) =>
   (await findByMarker(listed(...items), 'preview'))?.id
 
-describe('ours is the first text that', () => {
-  test('a bot wrote and that begins with the marker of that name', async () => {
+describe('our comment', () => {
+  test('is the first one by a bot that begins with the marker of that name', async () => {
     const other = { user: bot, body: marker('drift') }
     expect(await found(other, { user: bot, body: `${marker('preview')}text` })).toBe(1)
     expect(
@@ -17,13 +17,13 @@ describe('ours is the first text that', () => {
     ).toBeUndefined()
   })
 
-  test('nobody could have planted: a copy of the marker by a person is left alone', async () => {
+  test("is never a person's copy of the marker", async () => {
     expect(
       await found({ user: { type: 'User' }, body: marker('preview') }, { body: marker('preview') }),
     ).toBeUndefined()
   })
 
-  test('is an issue, where issues are looked through: a pull request is none', async () => {
+  test('is never a pull request in a list of issues', async () => {
     expect(await found({ user: bot, body: marker('preview'), pull_request: {} })).toBeUndefined()
   })
 })

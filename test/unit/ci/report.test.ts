@@ -28,7 +28,7 @@ describe('the report', () => {
     expect(text).not.toMatch(/secret|serving/)
   })
 
-  test('puts several stacks into one text, and says of an unchanged one nothing more than that', () => {
+  test('puts several stacks into one text, with one line for an unchanged stack', () => {
     const text = report(
       stream([step('create', variableType, 'a', 'A')]),
       stream([step('same', variableType, 'a', 'A')]),
@@ -38,7 +38,7 @@ describe('the report', () => {
     expect(text).not.toContain('### `production`')
   })
 
-  test('lists the pending migrations as the provider says them, with the danger of each', () => {
+  test('lists the pending migrations that the provider reports, each with its dangers', () => {
     const pending = [
       { name: '2_add', dangers: [] },
       { name: '3_drop', dangers: ['drops column users.email'] },
@@ -49,7 +49,7 @@ describe('the report', () => {
     expect(text).toContain('- `2_add`: not destructive\n- ⚠️ `3_drop`: `drops column users.email`')
   })
 
-  test('quotes a broken policy and the resource it is about', () => {
+  test('quotes a violated policy and its resource', () => {
     const event = {
       policyEvent: {
         policyName: 'no-direct-door',
@@ -65,7 +65,7 @@ describe('the report', () => {
     )
   })
 
-  test('says of a failed program its message: no stack trace, no path, no colours', () => {
+  test('shows the message of a failed program without stack trace, path and colours', () => {
     const message =
       "Running program '/machine/infra' failed with an unhandled exception:\n" +
       '\u001b[36m<ref *1>\u001b[39m Problem: error serializing property "meta": POOL_WRONG: it is\n  fix: do\n' +
@@ -76,7 +76,7 @@ describe('the report', () => {
     expect(text).not.toContain('\u001b')
   })
 
-  test('hides URLs with passwords and the secrets of the environment in what others say', () => {
+  test('hides passwords of URLs and secrets of the environment in foreign texts', () => {
     const secrets = secretsOf({ PULUMI_CONFIG_PASSPHRASE: 'canary-passphrase', HOME: '/root-of-all' })
     const message =
       'no login at postgresql://app:canary-pw@db.test:5432/shop with canary-passphrase in /root-of-all'
@@ -87,7 +87,7 @@ describe('the report', () => {
     ])
   })
 
-  test('reads the one document of a plain preview too, and says what it lacks', () => {
+  test('reads the one document of a plain preview too, and lists what it lacks', () => {
     const state = { inputs: { key: 'NEW', value: '[secret]' } }
     const digest = {
       config: {},
@@ -104,7 +104,7 @@ describe('the report', () => {
     expect(text).toContain('**Pending migrations**: not in this form of preview')
   })
 
-  test('tells a preview that never began from one that was cut off', () => {
+  test('distinguishes a preview that never began from an interrupted one', () => {
     const whole = stream([step('create', variableType, 'a', 'A')])
     const text = report(whole.slice(0, whole.indexOf('resOutputsEvent')), '')
     expect(text).toContain('- `staging` ❌ the preview did not finish: 1 to create')

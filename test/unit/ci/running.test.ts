@@ -40,7 +40,7 @@ test.each([
   },
 )
 
-test('nothing that is secret is shown, and a stack that was never updated has nothing to show', async () => {
+test('no secret is shown, and a stack without an update has an empty row', async () => {
   for (const outputs of [{ url: sealed, evidence: { ...evidence, commit: sealed } }, undefined]) {
     const text = runningSection([await readRunning(exporting(outputs), 'production')])
     expect(text).toContain('| `production` | – | – | – | – | – |')

@@ -23,8 +23,8 @@ const events = [
   said('error', 'no login at postgresql://app:canary-url@db.test/shop with canary-of-the-environment'),
 ]
 
-describe('what is kept of a preview', () => {
-  test('is what the report tells, for its owner alone, and no value that the engine named', () => {
+describe('a saved preview', () => {
+  test("has the content of the report, no value from the engine's events, and is readable by its owner alone", () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'previews-'))
     const place = join(folder.path, 'previews')
     const text = stream(events)
@@ -44,7 +44,7 @@ describe('what is kept of a preview', () => {
     expect(savedFiles(place)).toEqual([])
   })
 
-  test('is read beside what `pulumi preview --json` wrote itself, as events or as one document', () => {
+  test('is read together with files that `pulumi preview --json` wrote, as events or as one document', () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'previews-'))
     const file = join(folder.path, 'staging.json')
     writeFileSync(file, stream([]))
@@ -63,7 +63,7 @@ describe('what is kept of a preview', () => {
   })
 })
 
-describe('a file that is given', () => {
+describe('a given file', () => {
   const damaged = {
     empty: '',
     null: 'null',
@@ -91,7 +91,7 @@ describe('a file that is given', () => {
     },
   )
 
-  test('and is not there, or a folder, is a Problem too', () => {
+  test('that is missing, or a folder, is a Problem too', () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'previews-'))
     expect(() => readPreviewFile(join(folder.path, 'x.json'))).toThrow(/^FILE_MISSING/)
     expect(() => readPreviewFile(folder.path)).toThrow(/^FILE_BROKEN/)

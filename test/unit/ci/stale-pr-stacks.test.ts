@@ -9,6 +9,6 @@ const stacks = [
   { name: 'pr-4' },
 ]
 
-test('swept is what had its last update more than 7 days ago, not what is new, at work or on its way', () => {
+test('a stack is stale 7 days after its last update, unless it has none or one is in progress', () => {
   expect(staleStacks(stacks, 7, now).map(({ name }) => name)).toEqual(['pr-1'])
 })

@@ -19,7 +19,7 @@ describe.each(files)('%s', (file) => {
   const jobs = Object.values(workflow.jobs)
   const steps = jobs.flatMap((job) => job.steps)
 
-  test('grants nothing by default, and no job more than reading the code and one thing to write', () => {
+  test('grants nothing by default, and each job read access to the code and at most one write permission', () => {
     expect(workflow.permissions).toEqual({})
     for (const { permissions = {} } of jobs) {
       const { contents, ...others } = permissions
@@ -29,14 +29,14 @@ describe.each(files)('%s', (file) => {
     }
   })
 
-  test('uses actions by commit only, with their version beside it, and leaves no token in the checkout', () => {
+  test('pins actions by commit, with their version as a comment, and leaves no token in the checkout', () => {
     const lines = text.split('\n').filter((line) => line.includes('uses:'))
     expect(lines.length).toBeGreaterThan(0)
     for (const line of lines) expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
     expect(text.match(/actions\/checkout@/g)?.length).toBe(text.match(/persist-credentials: false/g)?.length)
   })
 
-  test('does everything by commands of the table, and puts no expression into a shell', () => {
+  test('runs only commands of the table, and puts no expression into a shell', () => {
     const commands = steps.flatMap(({ run }) => run ?? [])
     expect(commands.length).toBeGreaterThan(0)
     for (const command of commands) {
@@ -46,7 +46,7 @@ describe.each(files)('%s', (file) => {
     }
   })
 
-  test('has names that are claims, a time limit and a group that keeps two from running at once', () => {
+  test('has names that are claims, a time limit and a concurrency group', () => {
     for (const { name } of [...jobs, ...steps.filter(({ run }) => run)]) expect(name).toMatch(/ .* /)
     for (const job of jobs) expect(job['timeout-minutes']).toBeGreaterThan(0)
     expect(workflow.concurrency?.group).toMatch(/\w/)
@@ -77,7 +77,7 @@ describe.each(Object.entries(environments))('the secrets of %s', (file, expected
     environment ? [[job, environment]] : [],
   )
 
-  test('are those of the environment that each job names', () => {
+  test("are those of each job's environment", () => {
     expect(Object.fromEntries(named)).toEqual(expected)
   })
 
