@@ -12,11 +12,39 @@ export interface Attribute {
   computed?: true
   /** A change replaces the resource. */
   replaces?: true
-  /** The fault of a known value, or undefined. */
-  rule?: (value: never) => string | undefined
+  rule?: Rule<never>
 }
 
 export type Attributes = Readonly<Record<string, Attribute>>
+
+/** Returns the fault of one value, worded to follow the argument's name. */
+type Rule<Type> = (value: Type) => string | undefined
+
+export function oneOf(...allowed: (string | number)[]): Rule<string | number> {
+  return (value) =>
+    allowed.includes(value) ? undefined : `has to be one of ${allowed.join(', ')}, not ${value}`
+}
+
+export function atLeast(least: number): Rule<number> {
+  return (value) => (value >= least ? undefined : `has to be at least ${least}, not ${value}`)
+}
+
+/** The value is not shown: it may be a secret. */
+export function matching(pattern: RegExp, meaning: string): Rule<string> {
+  return (value) => (pattern.test(value) ? undefined : meaning)
+}
+
+export function atMostLong(most: number): Rule<string> {
+  return (value) =>
+    value.length <= most ? undefined : `has to be at most ${most} characters long, not ${value.length}`
+}
+
+export function eachOneOf(...allowed: string[]): Rule<readonly string[]> {
+  return (values) => {
+    const strange = values.filter((value) => !allowed.includes(value))
+    return strange.length === 0 ? undefined : `may hold ${allowed.join(', ')}, not ${strange.join(', ')}`
+  }
+}
 
 const isRecord = (value: Value) => typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -30,7 +58,7 @@ const IS_KIND: Record<Attribute['kind'], (value: Value) => boolean> = {
   object: isRecord,
 }
 
-/** Every fault of the inputs, one per argument. `refuse` words the fault of an argument that is not in the table. */
+/** Returns every fault of the inputs, one per argument. `refuse` words the fault of an argument that is not in the table. */
 export function attributeFaults(
   attributes: Attributes,
   inputs: Properties,
@@ -62,7 +90,7 @@ export function fallbacksFor(attributes: Attributes, inputs: Properties): Proper
   return Object.fromEntries(missing.map(([name, { fallback }]) => [name, fallback]))
 }
 
-/** Terraform keeps an argument nobody gave as its zero value, so both mean the same. */
+/** Terraform keeps an argument that was left out as its zero value, so both mean the same. */
 function isZero(value: Value | undefined): boolean {
   if (value === undefined || value === null || value === '' || value === 0 || value === false) return true
   return typeof value === 'object' && Object.keys(value).length === 0
@@ -84,7 +112,7 @@ const SAME: Record<Attribute['kind'], (old: Value | undefined, wanted: Value) =>
     ),
 }
 
-/** Names whose wanted value is not what the state holds; anything not known yet counts as another value. */
+/** Names whose wanted value differs from the state's; a value that is not known yet always differs. */
 export function changedAttributes(attributes: Attributes, outputs: Properties, inputs: Properties): string[] {
   return Object.entries(attributes).flatMap(([name, { kind, computed }]) => {
     const old = outputs[name]
@@ -96,7 +124,7 @@ export function changedAttributes(attributes: Attributes, outputs: Properties, i
   })
 }
 
-/** What the program would have had to say for the cloud to look like this: refresh keeps its words, import finds them. */
+/** The inputs that a program would need for these outputs: refresh keeps the program's own form, import makes one up. */
 export function readInputs(attributes: Attributes, olds: Properties, outputs: Properties): Properties {
   const importing = Object.keys(olds).length === 0
   const inputs: Properties = {}
@@ -104,7 +132,7 @@ export function readInputs(attributes: Attributes, olds: Properties, outputs: Pr
     const found = outputs[name]
     const old = olds[name]
     if (importing) {
-      // As the bridge does: whatever could have been given, left out where it is empty or the default and not required.
+      // As the bridge does: every argument, but optional ones that are empty or the default.
       if (required ? found !== undefined : !isZero(found) && !isDeepStrictEqual(found, fallback))
         inputs[name] = found
     } else if (old === undefined || found === undefined) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { CheckFailure, Context, MaybePreview, Resource, State } from '../../plugin/grpc/plugin.ts'
-import { type Properties, UNKNOWN } from '../../plugin/grpc/properties.ts'
+import { type Properties, typed, UNKNOWN } from '../../plugin/grpc/properties.ts'
 import {
   type Attributes,
   attributeFaults,
@@ -8,26 +8,28 @@ import {
   fallbacksFor,
   readInputs,
 } from './attributes.ts'
-import { unsupported } from './unsupported.ts'
+import { unsupported } from './official-plugin.ts'
 
-/** One resource of an official plugin: its schema as a table, and what it does to the cloud. */
+/** One resource of an official plugin: its schema as a table, and its calls to the cloud. */
 export interface EmulatedResource<Inputs, Config> {
   /** `package:index/name:Name` */
   token: string
   attributes: Attributes
-  /** Outputs that are no arguments. */
+  /** Outputs that are not arguments. */
   outputs?: readonly string[]
   secrets?: readonly string[]
   /** `name` left out becomes the logical name and seven random digits. */
   autoName?: true
+  /** The name is the id. The official plugin renames in place and leaves Pulumi with a stale id, so a rename is refused. */
+  nameIsId?: true
   deleteBeforeReplace?: true
   importable: boolean
-  /** Faults that concern several arguments or that the cloud is asked for; values may be UNKNOWN. */
+  /** Faults that concern several arguments or need a request to the cloud; values may be UNKNOWN. */
   faults?(inputs: Properties, config: Config): CheckFailure[] | Promise<CheckFailure[]>
-  /** Throws what the official plugin finds only while planning; `outputs` are the state's, if there is one. */
-  plan?(inputs: Properties, config: Config, outputs?: Properties): Promise<void> | void
+  /** Throws what the official plugin refuses only while planning. */
+  plan?(inputs: Properties, config: Config): Promise<void> | void
   create(inputs: Inputs, config: Config, context: Context): Promise<{ id: string; outputs: Properties }>
-  /** `outputs` of the state are empty at import. */
+  /** `outputs` are the state's, empty at import. */
   read(
     id: string,
     outputs: Properties,
@@ -41,13 +43,13 @@ export interface EmulatedResource<Inputs, Config> {
     config: Config,
     context: Context,
   ): Promise<Properties>
-  delete(id: string, outputs: Properties, config: Config, context: Context): Promise<void>
+  delete(id: string, outputs: Inputs, config: Config, context: Context): Promise<void>
 }
 
-/** Names whose value Check chose, under the key the Terraform bridge uses. */
+/** Names whose value `check` chose, under the key of the Terraform bridge. */
 const CHOSEN = '__defaults'
 
-/** On Terraform's older SDK, whose bridge always keeps the list, and no empty one of the cloud. */
+/** Plugins on Terraform's older SDK: their bridge always keeps the list of chosen names, and no empty list of the cloud. */
 const olderSdk = ['postgresql']
 
 export function emulatedResource<Inputs, Config>(spec: EmulatedResource<Inputs, Config>): Resource<Config> {
@@ -57,7 +59,7 @@ export function emulatedResource<Inputs, Config>(spec: EmulatedResource<Inputs, 
   const isOlder = olderSdk.includes(plugin)
   const known = (outputs: Properties) => (isOlder ? withoutEmptyLists(outputs) : outputs)
 
-  /** What can be said before the cloud was asked. */
+  /** The outputs at preview. */
   function planned(inputs: Properties): Properties {
     const computed = Object.keys(attributes).filter((name) => attributes[name]?.computed)
     const unknown = [...computed, ...pureOutputs].map((name) => [name, UNKNOWN])
@@ -82,7 +84,12 @@ export function emulatedResource<Inputs, Config>(spec: EmulatedResource<Inputs, 
     },
 
     async diff(state, inputs, config) {
-      await spec.plan?.(inputs, config, state.outputs)
+      await spec.plan?.(inputs, config)
+      if (spec.nameIsId && inputs.name !== UNKNOWN && inputs.name !== state.outputs.name)
+        throw unsupported(
+          plugin,
+          `renaming ${kind} ${String(state.outputs.name)} to ${String(inputs.name)} (Pulumi would lose it)`,
+        )
       const changes = changedAttributes(attributes, state.outputs, inputs)
       const replaces = changes.filter((name) => attributes[name]?.replaces)
       const sameName = spec.autoName && !choseName(inputs) && inputs.name === state.outputs.name
@@ -93,8 +100,8 @@ export function emulatedResource<Inputs, Config>(spec: EmulatedResource<Inputs, 
     async create(inputs, config, context: MaybePreview) {
       await spec.plan?.(inputs, config)
       if (context.preview) return { id: '', outputs: planned(inputs) }
-      const made = await spec.create(withoutChosen(inputs) as Inputs, config, context)
-      return { ...made, outputs: known(made.outputs) }
+      const created = await spec.create(typed<Inputs>(withoutChosen(inputs)), config, context)
+      return { ...created, outputs: known(created.outputs) }
     },
 
     async read(id, state: State, config, context) {
@@ -115,10 +122,12 @@ export function emulatedResource<Inputs, Config>(spec: EmulatedResource<Inputs, 
 
     async update(id, state, inputs, config, context) {
       if (context.preview || !spec.update) return { ...state.outputs, ...withoutChosen(inputs) }
-      return known(await spec.update(id, withoutChosen(inputs) as Inputs, state.outputs, config, context))
+      return known(
+        await spec.update(id, typed<Inputs>(withoutChosen(inputs)), state.outputs, config, context),
+      )
     },
 
-    delete: (id, outputs, config, context) => spec.delete(id, outputs, config, context),
+    delete: (id, outputs, config, context) => spec.delete(id, typed<Inputs>(outputs), config, context),
   }
 }
 

@@ -1,13 +1,13 @@
 import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { pluginNames, sdkVersion } from './version.ts'
+import { pluginNames, sdkVersion } from './official-plugin.ts'
 
 const node = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url))
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
 
 /**
- * Puts the stand-in plugins where the engine keeps downloaded ones, so that it finds them and downloads nothing.
+ * Installs the stand-in plugins where the engine keeps downloaded ones, so that it finds them and downloads nothing.
  * `cloudFile` is the embedded cloud they talk to unless POOLPROOF_CLOUD says otherwise.
  */
 export function installPlugins(pulumiHome: string, cloudFile: string): void {

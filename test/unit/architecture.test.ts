@@ -26,8 +26,6 @@ const rows = [
   'app/routes',
   'cli/commands',
   'cli/doctor/checks',
-  'local/plugins/postgresql',
-  'local/plugins/vercel',
   'local/vercel/api/routes',
   'rules/environment/checks',
   'rules/hosts',

@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts'
 
 export type Queryable = Pick<pg.Client, 'query'>
 
-/** Opens a connection for each piece of work and closes it after: an idle one would stand in the way of DROP DATABASE. */
+/** Opens a connection for each piece of work and closes it after: an idle one would block DROP DATABASE. */
 export class Connections {
   readonly settings: Settings
   #free: number
@@ -44,7 +44,7 @@ export class Connections {
         await client.query('COMMIT')
         return result
       } catch (error) {
-        // The first error is the one to tell, also when the connection is gone.
+        // The first error is the one to report, also when the connection is gone.
         await client.query('ROLLBACK').catch(() => undefined)
         throw error
       }
@@ -63,7 +63,7 @@ export class Connections {
       connectionTimeoutMillis: connectTimeout * 1000,
       application_name: 'pulumi-resource-postgresql',
     })
-    // A connection lost between two queries shows itself in the next one.
+    // A connection lost between two queries shows in the next one.
     client.on('error', () => undefined)
     try {
       await client.connect()
@@ -91,7 +91,7 @@ export class Connections {
   }
 }
 
-/** Puts what was tried before what the server said. Postgres's message never repeats the statement with its password. */
+/** Prefixes the server's message with what was tried. Postgres never repeats the statement with its password. */
 export async function attempt<Result>(what: string, work: Promise<Result>): Promise<Result> {
   try {
     return await work
@@ -99,4 +99,15 @@ export async function attempt<Result>(what: string, work: Promise<Result>): Prom
     if (error instanceof Problem) throw error
     throw new Error(`${what}: ${(error as Error).message}`, { cause: error })
   }
+}
+
+/** A quoted identifier. `public` stays PUBLIC, also in quotes. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** A string constant; with a backslash in it an E'' one, so that it reads the same under any setting. */
+export function literal(text: string): string {
+  const doubled = text.replaceAll("'", "''")
+  return text.includes('\\') ? `E'${doubled.replaceAll('\\', '\\\\')}'` : `'${doubled}'`
 }

@@ -1,12 +1,23 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
 import type { Attribute } from '../attributes.ts'
+import { atLeast } from '../attributes.ts'
 import { emulatedResource } from '../emulated-resource.ts'
-import { atLeast } from '../rules.ts'
-import { attempt, type Connections, type Queryable } from './connections.ts'
-import { createDatabase, type DatabaseInputs } from './database-sql.ts'
+import { attempt, type Connections, identifier, literal, type Queryable } from './connections.ts'
 import { asMember, withRolesGranted } from './membership.ts'
-import { refuseRename } from './rename.ts'
-import { identifier } from './sql.ts'
+
+interface DatabaseInputs {
+  name: string
+  owner?: string
+  template?: string
+  encoding?: string
+  lcCollate?: string
+  lcCtype?: string
+  tablespaceName?: string
+  connectionLimit: number
+  allowConnections: boolean
+  isTemplate?: boolean
+  alterObjectOwnership?: boolean
+}
 
 const fixed: Attribute = { kind: 'string', computed: true, replaces: true }
 
@@ -27,7 +38,7 @@ export const database = emulatedResource<DatabaseInputs, Connections>({
   },
   autoName: true,
   importable: true,
-  plan: refuseRename('Database'),
+  nameIsId: true,
 
   async create(inputs, connections) {
     const { name, owner } = inputs
@@ -74,7 +85,7 @@ export const database = emulatedResource<DatabaseInputs, Connections>({
     await connections.session(undefined, (client) =>
       asMember(client, owner as string | undefined, connections.settings.databaseUsername, async () => {
         if (isTemplate) await client.query(`ALTER DATABASE ${name} IS_TEMPLATE false`)
-        // Sessions of others are ended; for that the admin must have their rights, or pg_signal_backend.
+        // Terminates the sessions of other roles; the admin needs their rights for it, or pg_signal_backend.
         await attempt(`error dropping database "${id}"`, client.query(`DROP DATABASE ${name} WITH (FORCE)`))
       }),
     )
@@ -116,4 +127,24 @@ async function mustRead(client: Queryable, name: string, state: Properties): Pro
   const outputs = await readDatabase(client, name, state)
   if (!outputs) throw new Error(`database ${name} is gone right after it was written`)
   return outputs
+}
+
+/** DEFAULT is a keyword, anything else a value. */
+function option(word: string, value: string | undefined, write: (text: string) => string): string[] {
+  if (!value) return []
+  return [`${word} ${value.toUpperCase() === 'DEFAULT' ? 'DEFAULT' : write(value)}`]
+}
+
+function createDatabase(inputs: DatabaseInputs, admin: string): string {
+  return [
+    `CREATE DATABASE ${identifier(inputs.name)} OWNER ${identifier(inputs.owner || admin)}`,
+    ...option('TEMPLATE', inputs.template || 'template0', identifier),
+    ...option('ENCODING', inputs.encoding || 'UTF8', literal),
+    ...option('LC_COLLATE', inputs.lcCollate, literal),
+    ...option('LC_CTYPE', inputs.lcCtype, literal),
+    ...option('TABLESPACE', inputs.tablespaceName, identifier),
+    `ALLOW_CONNECTIONS ${inputs.allowConnections}`,
+    `CONNECTION LIMIT ${inputs.connectionLimit}`,
+    `IS_TEMPLATE ${inputs.isTemplate ?? false}`,
+  ].join(' ')
 }

@@ -1,12 +1,10 @@
-import type { Properties } from '../../../plugin/grpc/properties.ts'
+import { type Properties, typed } from '../../../plugin/grpc/properties.ts'
+import { oneOf } from '../attributes.ts'
 import { emulatedResource } from '../emulated-resource.ts'
-import { oneOf } from '../rules.ts'
-import { databaseExists, lookUp, roleExists, roleOid, schemaExists } from './catalog.ts'
-import { attempt, type Connections } from './connections.ts'
-import { lockRole } from './locks.ts'
+import { databaseExists, lockRole, lookUp, roleExists, roleOid, schemaExists } from './catalog.ts'
+import { attempt, type Connections, identifier } from './connections.ts'
 import { withRolesGranted } from './membership.ts'
 import { checkPrivileges, readPrivileges } from './privileges.ts'
-import { identifier } from './sql.ts'
 
 interface DefaultPrivilegesInputs {
   role: string
@@ -18,7 +16,7 @@ interface DefaultPrivilegesInputs {
   withGrantOption?: boolean
 }
 
-/** Of pg_default_acl.defaclobjtype. */
+/** pg_default_acl.defaclobjtype */
 const LETTER = { table: 'r', sequence: 'S', function: 'f', type: 'T', schema: 'n' } as const
 
 const fixed = { kind: 'string', required: true, replaces: true } as const
@@ -41,19 +39,19 @@ export const defaultPrivileges = emulatedResource<DefaultPrivilegesInputs, Conne
   },
 
   async read(_id, state, connections) {
-    const inputs = state as unknown as DefaultPrivilegesInputs
-    const outputs = (await isThere(connections, inputs)) ? await read(connections, inputs) : undefined
+    const inputs = typed<DefaultPrivilegesInputs>(state)
+    const outputs = (await exists(connections, inputs)) ? await read(connections, inputs) : undefined
     return outputs && { outputs }
   },
 
   update: (_id, inputs, _state, connections) => regrant(connections, inputs),
 
-  async delete(_id, state, connections) {
-    await change(connections, state as unknown as DefaultPrivilegesInputs, [])
+  async delete(_id, inputs, connections) {
+    await change(connections, inputs, [])
   },
 })
 
-/** Found only while it is granted, as in the official plugin. */
+/** Runs when it is granted and not in `check`, as in the official plugin. */
 function check({ objectType, schema, withGrantOption, role, privileges }: DefaultPrivilegesInputs): void {
   if (objectType === 'schema' && schema !== undefined)
     throw new Error('cannot specify `schema` when `object_type` is `schema`')
@@ -91,7 +89,7 @@ function change(
   })
 }
 
-async function isThere(connections: Connections, inputs: DefaultPrivilegesInputs): Promise<boolean> {
+async function exists(connections: Connections, inputs: DefaultPrivilegesInputs): Promise<boolean> {
   const { role, database, schema } = inputs
   if (!(await connections.session(undefined, (client) => databaseExists(client, database)))) return false
   return connections.session(database, async (client) => {
@@ -100,7 +98,7 @@ async function isThere(connections: Connections, inputs: DefaultPrivilegesInputs
   })
 }
 
-/** No privileges where some were wanted means that it is gone. */
+/** Returns undefined when some privileges were wanted and there are none. */
 async function read(
   connections: Connections,
   inputs: DefaultPrivilegesInputs,

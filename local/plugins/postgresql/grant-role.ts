@@ -1,8 +1,7 @@
-import type { Properties } from '../../../plugin/grpc/properties.ts'
+import { type Properties, typed } from '../../../plugin/grpc/properties.ts'
 import { emulatedResource } from '../emulated-resource.ts'
 import { lookUp } from './catalog.ts'
-import { attempt, type Connections } from './connections.ts'
-import { identifier } from './sql.ts'
+import { attempt, type Connections, identifier } from './connections.ts'
 
 interface GrantRoleInputs {
   role: string
@@ -34,12 +33,12 @@ export const grantRole = emulatedResource<GrantRoleInputs, Connections>({
   },
 
   async read(_id, state, connections) {
-    const outputs = await read(connections, state as unknown as GrantRoleInputs)
+    const outputs = await read(connections, typed<GrantRoleInputs>(state))
     return outputs && { outputs }
   },
 
-  async delete(_id, state, connections) {
-    const revoke = revokeSql(state as unknown as GrantRoleInputs)
+  async delete(_id, inputs, connections) {
+    const revoke = revokeSql(inputs)
     await connections.transaction(undefined, (client) =>
       attempt('could not execute revoke query', client.query(revoke)),
     )

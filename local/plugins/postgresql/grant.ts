@@ -1,19 +1,20 @@
-import type { Properties } from '../../../plugin/grpc/properties.ts'
+import { type Properties, typed } from '../../../plugin/grpc/properties.ts'
+import { oneOf } from '../attributes.ts'
 import { emulatedResource } from '../emulated-resource.ts'
-import { oneOf } from '../rules.ts'
 import {
   databaseExists,
   databaseOwner,
+  lockDatabase,
+  lockRole,
+  lockSchema,
   roleExists,
   schemaExists,
   schemaOwner,
   tableOwners,
 } from './catalog.ts'
 import { attempt, type Connections, type Queryable } from './connections.ts'
-import { type GrantInputs, grantSql, readGrant, revokeSql } from './grant-sql.ts'
-import { lockDatabase, lockRole, lockSchema } from './locks.ts'
 import { withRolesGranted } from './membership.ts'
-import { checkPrivileges } from './privileges.ts'
+import { checkPrivileges, type GrantInputs, grantSql, readGrant, revokeSql } from './privileges.ts'
 
 const fixed = { kind: 'string', required: true, replaces: true } as const
 
@@ -38,8 +39,8 @@ export const grant = emulatedResource<GrantInputs, Connections>({
   },
 
   async read(id, state, connections) {
-    const inputs = state as unknown as GrantInputs
-    if (!(await isThere(connections, inputs))) return undefined
+    const inputs = typed<GrantInputs>(state)
+    if (!(await exists(connections, inputs))) return undefined
     return { id, outputs: await outputsOf(connections, inputs) }
   },
 
@@ -49,13 +50,12 @@ export const grant = emulatedResource<GrantInputs, Connections>({
     return outputsOf(connections, inputs)
   },
 
-  async delete(_id, state, connections) {
-    const inputs = state as unknown as GrantInputs
+  async delete(_id, inputs, connections) {
     await change(connections, inputs, inputs, 'revoke')
   },
 })
 
-/** Found only while it is granted, as in the official plugin. */
+/** Runs when it is granted and not in `check`, as in the official plugin. */
 function checkTarget({ objectType, schema, objects = [], privileges }: GrantInputs): void {
   if (objectType !== 'database' && schema === undefined)
     throw new Error("parameter 'schema' is mandatory for postgresql_grant resource")
@@ -64,7 +64,7 @@ function checkTarget({ objectType, schema, objects = [], privileges }: GrantInpu
   checkPrivileges(objectType, privileges)
 }
 
-/** Revoking and granting in one transaction: nobody sees the role without its rights in between. */
+/** Revokes and grants in one transaction: no session sees the role without its rights in between. */
 function change(
   connections: Connections,
   inputs: GrantInputs,
@@ -85,8 +85,8 @@ function change(
 }
 
 /**
- * Whose rights it takes. As in the official plugin the owner of a DATABASE is not among them: an admin who neither is
- * a superuser nor owns it changes nothing there, Postgres only warns, and the difference shows at the next preview.
+ * The owners whose rights the grant needs. As in the official plugin the owner of a DATABASE is not among them: an admin who
+ * is neither superuser nor owner changes nothing there, Postgres only warns, and the next preview shows the difference.
  */
 async function owners(client: Queryable, { objectType, schema = '' }: GrantInputs): Promise<string[]> {
   if (objectType === 'database') return []
@@ -97,7 +97,7 @@ async function owners(client: Queryable, { objectType, schema = '' }: GrantInput
   )
 }
 
-async function isThere(connections: Connections, inputs: GrantInputs): Promise<boolean> {
+async function exists(connections: Connections, inputs: GrantInputs): Promise<boolean> {
   const { role, database, schema, objectType } = inputs
   if (!(await connections.session(undefined, (client) => databaseExists(client, database)))) return false
   return connections.session(database, async (client) => {

@@ -1,8 +1,7 @@
 import { currentUser, isSuperuser, lookUp, roleExists } from './catalog.ts'
-import { attempt, type Queryable } from './connections.ts'
-import { identifier } from './sql.ts'
+import { attempt, identifier, type Queryable } from './connections.ts'
 
-/** From 16 on the maker of a role is its member, but with ADMIN alone: only a membership with SET counts. */
+/** From 16 on the creator of a role is its member, but with ADMIN alone: only a membership with SET counts. */
 async function isMember(client: Queryable, role: string, member: string): Promise<boolean> {
   const version = await lookUp<number>(client, "SELECT current_setting('server_version_num')::int")
   const set = (version ?? 0) >= 160000 ? 'AND set_option' : ''
@@ -15,7 +14,7 @@ async function isMember(client: Queryable, role: string, member: string): Promis
   return found !== undefined
 }
 
-/** True where it was needed. */
+/** Returns whether it was needed. */
 async function grantMembership(client: Queryable, role: string, member: string): Promise<boolean> {
   if (role === member || (await isMember(client, role, member))) return false
   const grant = `GRANT ${identifier(role)} TO ${identifier(member)}`
@@ -30,7 +29,7 @@ async function revokeMembership(client: Queryable, role: string, member: string)
   return true
 }
 
-/** Makes `user` a member of `owner` while `work` runs; for statements that no transaction may hold. */
+/** Makes `user` a member of `owner` while `work` runs; for statements that cannot run in a transaction. */
 export async function asMember<Result>(
   client: Queryable,
   owner: string | undefined,
@@ -46,8 +45,8 @@ export async function asMember<Result>(
 }
 
 /**
- * Inside a transaction: grants the roles to ourselves, as an admin who is no superuser may not touch what others own,
- * and takes them away again. Where a role is a member of us, that is turned round for the time being.
+ * Grants the roles to the current user while `work` runs, inside a transaction: an admin without superuser may not change
+ * objects of other owners. Where a role is a member of the current user, the membership is reversed for that time.
  */
 export async function withRolesGranted(
   client: Queryable,
@@ -58,14 +57,14 @@ export async function withRolesGranted(
   if (roles.length === 0 || (await isSuperuser(client, user))) return work()
 
   const granted: string[] = []
-  const turned: string[] = []
+  const reversed: string[] = []
   for (const role of roles) {
-    // Postgres gives nobody but superusers a superuser's role.
+    // Postgres grants a superuser's role to superusers only.
     if (await isSuperuser(client, role)) continue
-    if (await revokeMembership(client, user, role)) turned.push(role)
+    if (await revokeMembership(client, user, role)) reversed.push(role)
     if (await grantMembership(client, role, user)) granted.push(role)
   }
   await work()
   for (const role of granted) await revokeMembership(client, role, user)
-  for (const role of turned) if (await roleExists(client, role)) await grantMembership(client, user, role)
+  for (const role of reversed) if (await roleExists(client, role)) await grantMembership(client, user, role)
 }

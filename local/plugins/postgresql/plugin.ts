@@ -1,6 +1,5 @@
 import type { Plugin } from '../../../plugin/grpc/plugin.ts'
-import { unsupported } from '../unsupported.ts'
-import { sdkVersion } from '../version.ts'
+import { sdkVersion, unsupported } from '../official-plugin.ts'
 import { Connections } from './connections.ts'
 import { database } from './database.ts'
 import { defaultPrivileges } from './default-privileges.ts'

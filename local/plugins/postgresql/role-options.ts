@@ -1,8 +1,7 @@
 import { lookUp } from './catalog.ts'
-import { attempt, type Queryable } from './connections.ts'
-import { identifier, literal } from './sql.ts'
+import { attempt, identifier, literal, type Queryable } from './connections.ts'
 
-/** A Role's arguments after Check: those with a default are always there, unless it is `false`. */
+/** A Role's arguments after `check`: those with a default are always set, unless it is `false`. */
 export interface RoleInputs {
   name: string
   password?: string
@@ -24,7 +23,7 @@ export interface RoleInputs {
   skipReassignOwned?: boolean
 }
 
-/** Yes/no options and their words, in the order the official plugin writes them. */
+/** Boolean options and their keywords, in the order the official plugin writes them. */
 export const flags = [
   ['superuser', 'SUPERUSER'],
   ['createDatabase', 'CREATEDB'],
@@ -54,7 +53,7 @@ export async function grantRoles(client: Queryable, { name, roles = [] }: RoleIn
   }
 }
 
-/** All of them, also those granted by hand: the list of the program is the whole list. */
+/** Revokes all roles, also those granted outside Pulumi: the program's list is the whole list. */
 export async function revokeRoles(client: Queryable, { name }: RoleInputs): Promise<void> {
   const granted = await lookUp<string[]>(
     client,

@@ -19,7 +19,7 @@ interface Row {
   roles: string[]
 }
 
-/** The role as the catalog has it; what the catalog does not know comes from `state`. */
+/** The role as the catalog has it; what the catalog does not hold comes from `state`. */
 export async function readRole(
   client: Queryable,
   name: string,
@@ -67,7 +67,7 @@ function splitOnce(entry: string): [string, string] {
   return [entry.slice(0, at), entry.slice(at + 1)]
 }
 
-/** Only a superuser may look; a SCRAM verifier tells nothing about the password, so then the state is believed. */
+/** Only a superuser may read it; a SCRAM verifier does not reveal the password, so then the state's is taken. */
 async function readPassword(
   client: Queryable,
   { rolname, rolcanlogin }: Row,

@@ -1,11 +1,10 @@
 import { PartialFailure } from '../../../plugin/grpc/partial-failure.ts'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
+import { atLeast } from '../attributes.ts'
 import { emulatedResource } from '../emulated-resource.ts'
-import { atLeast } from '../rules.ts'
-import { attempt, type Connections, type Queryable } from './connections.ts'
-import { lockRole } from './locks.ts'
+import { lockRole } from './catalog.ts'
+import { attempt, type Connections, identifier, literal, type Queryable } from './connections.ts'
 import { withRolesGranted } from './membership.ts'
-import { refuseRename } from './rename.ts'
 import {
   createOptions,
   flags,
@@ -16,7 +15,6 @@ import {
   setParameters,
 } from './role-options.ts'
 import { readRole } from './role-read.ts'
-import { identifier, literal } from './sql.ts'
 
 const off = { kind: 'boolean', fallback: false } as const
 const duration = { kind: 'number', rule: atLeast(0) } as const
@@ -47,7 +45,7 @@ export const role = emulatedResource<RoleInputs, Connections>({
   secrets: ['password'],
   autoName: true,
   importable: true,
-  plan: refuseRename('Role'),
+  nameIsId: true,
 
   async create(inputs, connections) {
     const { name } = inputs
@@ -77,7 +75,7 @@ export const role = emulatedResource<RoleInputs, Connections>({
         await setParameters(client, inputs)
       })
     } catch (error) {
-      // Terraform's older SDK writes what was planned into the state, whether it was done or not.
+      // Terraform's older SDK writes the plan into the state, whether it was carried out or not.
       throw new PartialFailure(id, { ...state, ...inputs }, [(error as Error).message])
     }
     return mustRead(connections, id, { ...inputs })

@@ -1,10 +1,8 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
 import { emulatedResource } from '../emulated-resource.ts'
 import { databaseExists, databaseOwner, lookUp, schemaExists } from './catalog.ts'
-import { attempt, type Connections } from './connections.ts'
+import { attempt, type Connections, identifier } from './connections.ts'
 import { withRolesGranted } from './membership.ts'
-import { refuseRename } from './rename.ts'
-import { identifier } from './sql.ts'
 
 interface SchemaInputs {
   name: string
@@ -25,7 +23,7 @@ export const schema = emulatedResource<SchemaInputs, Connections>({
   },
   autoName: true,
   importable: true,
-  plan: refuseRename('Schema'),
+  nameIsId: true,
 
   async create(inputs, connections) {
     const { name, owner } = inputs

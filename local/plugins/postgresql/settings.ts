@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs'
 import { checkServerIdentity } from 'node:tls'
 import type { CheckFailure } from '../../../plugin/grpc/plugin.ts'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { type Attributes, attributeFaults } from '../attributes.ts'
-import { oneOf } from '../rules.ts'
-import { unsupported } from '../unsupported.ts'
+import { type Attributes, attributeFaults, oneOf } from '../attributes.ts'
+import { unsupported } from '../official-plugin.ts'
 
 export interface Settings {
   host: string
@@ -12,7 +11,7 @@ export interface Settings {
   username: string
   password: string
   database: string
-  /** What GRANT, OWNER and REASSIGN name where the login is another, as `postgres.REF` is. */
+  /** The role for GRANT, OWNER and REASSIGN where the login name is another, such as `postgres.REF`. */
   databaseUsername: string
   superuser: boolean
   maxConnections: number
@@ -77,7 +76,7 @@ export function readSettings(inputs: Properties): Settings {
   }
 }
 
-/** lib/pq's modes, except that `require` checks the chain here as well: nothing of ours talks to anybody unchecked. */
+/** lib/pq's modes, except that `require` verifies the chain as well: this project connects nowhere unverified. */
 function tls(sslmode: string, sslrootcert: string): false | object {
   if (sslmode === 'disable') return false
   return {

@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto'
 import type { CheckFailure } from '../../../plugin/grpc/plugin.ts'
-import type { Properties } from '../../../plugin/grpc/properties.ts'
-import type { Attributes } from '../attributes.ts'
-import { atLeast } from '../rules.ts'
-import { keepers } from './keepers.ts'
+import { type Properties, typed } from '../../../plugin/grpc/properties.ts'
+import { type Attribute, type Attributes, atLeast } from '../attributes.ts'
+
+/** Any values; a change of one makes a new random value. */
+export const keepers: Attribute = { kind: 'map', replaces: true }
 
 /** What RandomString and RandomPassword share. */
 export interface CharactersInputs {
@@ -62,7 +63,7 @@ export function withDefaults(inputs: CharactersInputs) {
 }
 
 export function characterFaults(inputs: Properties): CheckFailure[] {
-  const given = inputs as unknown as CharactersInputs
+  const given = typed<CharactersInputs>(inputs)
   const faults: CheckFailure[] = []
   const sum = kinds.reduce((total, kind) => total + (Number(given[kind.least]) || 0), 0)
   if (given.length < sum) {

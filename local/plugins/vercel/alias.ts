@@ -1,13 +1,12 @@
 import { emulatedResource } from '../emulated-resource.ts'
-import { refuseOtherTeam, teamId } from './team.ts'
-import type { Answer, VercelClient } from './vercel-client.ts'
+import { type Answer, refuseOtherTeam, teamId, type VercelClient } from './vercel-client.ts'
 
 interface AliasInputs {
   alias: string
   deploymentId: string
 }
 
-/** Making an alias is an upsert: a changed deployment is the same call again, which moves it. */
+/** Creating an alias is an upsert: for another deployment the same call moves it. */
 export const alias = emulatedResource<AliasInputs, VercelClient>({
   token: 'vercel:index/alias:Alias',
   attributes: {

@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Properties } from '../../../plugin/grpc/properties.ts'
+import { type Properties, typed } from '../../../plugin/grpc/properties.ts'
 import { emulatedResource } from '../emulated-resource.ts'
 import { type DeploymentFile, deploymentFiles, fileContent } from './deployment-files.ts'
 import { gitMetadata } from './git-metadata.ts'
-import { refuseOtherTeam, teamId } from './team.ts'
-import type { Answer, VercelClient } from './vercel-client.ts'
-import { VercelError } from './vercel-error.ts'
+import { type Answer, refuseOtherTeam, teamId, type VercelClient, VercelError } from './vercel-client.ts'
 
 interface DeploymentInputs {
   projectId: string
@@ -41,19 +39,19 @@ export const deployment = emulatedResource<DeploymentInputs, VercelClient>({
 
   async create(inputs, client, { signal }) {
     await client.project(inputs.projectId)
-    const answer = await settled(await deploy(inputs, client), client, signal)
+    const answer = await waitUntilReady(await deploy(inputs, client), client, signal)
     return { id: answer.id, outputs: outputsOf(answer, inputs) }
   },
 
   async read(id, state, client) {
     const answer = await client.find(`/v13/deployments/${id}`)
     if (!answer) return undefined
-    const outputs = outputsOf(answer, state as unknown as DeploymentInputs)
+    const outputs = outputsOf(answer, typed<DeploymentInputs>(state))
     // The team is unknown to the state until the first refresh.
     return { outputs: { ...outputs, teamId: client.teamId } }
   },
 
-  // Only what is not told to Vercel changes in place.
+  // Only what is not sent to Vercel changes in place.
   update: async (_id, inputs, state) => ({
     ...state,
     pathPrefix: inputs.pathPrefix,
@@ -65,7 +63,7 @@ export const deployment = emulatedResource<DeploymentInputs, VercelClient>({
   },
 })
 
-/** Vercel says which files it lacks; they are uploaded, and the same call is made again. */
+/** Vercel names the files it lacks; they are uploaded, and the same call is repeated. */
 async function deploy(inputs: DeploymentInputs, client: VercelClient): Promise<Answer> {
   const { projectId, environment, projectSettings = {}, production, meta } = inputs
   const files = deploymentFiles(inputs.files, inputs.pathPrefix)
@@ -101,8 +99,8 @@ async function upload(files: DeploymentFile[], missing: string[], client: Vercel
   }
 }
 
-/** The plugin waits until the deployment has its addresses, or failed. */
-async function settled(answer: Answer, client: VercelClient, signal: AbortSignal): Promise<Answer> {
+/** Waits until the deployment has its addresses, or failed. */
+async function waitUntilReady(answer: Answer, client: VercelClient, signal: AbortSignal): Promise<Answer> {
   let latest = answer
   while (!latest.aliasAssigned || latest.aliasError) {
     const { readyState, errorCode, errorMessage, aliasError } = latest
@@ -115,7 +113,7 @@ async function settled(answer: Answer, client: VercelClient, signal: AbortSignal
   return latest
 }
 
-/** Of `meta` only the keys that were configured come back. */
+/** Of `meta` only the configured keys are returned. */
 function outputsOf(answer: Answer, known: DeploymentInputs): Properties {
   const keys = Object.keys(known.meta ?? {})
   return {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
-/** What the official plugin sends of the repository that the deployed files are in. */
+/** What the official plugin sends about the repository of the deployed files. */
 interface GitMetadata {
   commitAuthorName: string
   commitAuthorEmail: string
@@ -15,7 +15,7 @@ interface GitMetadata {
 
 const marks = ['.vercel/repo.json', '.now/repo.json', '.git']
 
-/** Of the nearest repository above a deployed file, else above the working folder; undefined where git answers nothing. */
+/** From the nearest repository above a deployed file, else above the working folder; undefined where git fails. */
 export function gitMetadata(paths: readonly string[]): GitMetadata | undefined {
   const folders = [...new Set(paths.map((path) => dirname(resolve(path))))]
   const shallowFirst = folders.sort((a, b) => a.split('/').length - b.split('/').length).slice(0, 5)

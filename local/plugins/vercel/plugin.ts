@@ -1,8 +1,7 @@
 import type { CheckFailure, Plugin } from '../../../plugin/grpc/plugin.ts'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
 import { type Attributes, attributeFaults } from '../attributes.ts'
-import { unsupported } from '../unsupported.ts'
-import { sdkVersion } from '../version.ts'
+import { sdkVersion, unsupported } from '../official-plugin.ts'
 import { alias } from './alias.ts'
 import { deployment } from './deployment.ts'
 import { prebuiltProject } from './prebuilt-project.ts'
@@ -25,7 +24,7 @@ export const vercelPlugin: Plugin<VercelClient> = {
   configSecrets: ['apiToken'],
   checkConfig: (inputs) => ({ inputs, failures: settingFaults(inputs) }),
   configure({ apiToken, team }) {
-    // Not found by the check: the engine would print the value of the property that a failed check names.
+    // Not in checkConfig: the engine prints the value of a property that fails a check.
     if (!/[0-9a-zA-Z]{24}/.test(String(apiToken)))
       throw new Error('the apiToken has to hold 24 letters and digits in a row')
     return VercelClient.open(String(apiToken), team as string | undefined)

@@ -21,9 +21,9 @@ export async function prebuiltProject(args: Properties): Promise<Properties> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
   for (const file of names.map((name) => join(folder, name))) {
     if (lstatSync(file).isDirectory()) continue
-    output[file] = described(file)
+    output[file] = describeFile(file)
     if (basename(file) !== '.vc-config.json') continue
-    for (const mapped of mappedFiles(path, file)) output[mapped] ??= described(mapped)
+    for (const mapped of mappedFiles(path, file)) output[mapped] ??= describeFile(mapped)
   }
   return { id: path, path, output }
 }
@@ -47,7 +47,7 @@ function mappedFiles(project: string, config: string): string[] {
     .filter((file) => !lstatSync(file).isDirectory())
 }
 
-function described(file: string): string {
+function describeFile(file: string): string {
   const content = fileContent(file)
   return `${content.byteLength}~${createHash('sha1').update(content).digest('hex')}`
 }

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
+import { oneOf } from '../attributes.ts'
 import { emulatedResource } from '../emulated-resource.ts'
-import { oneOf } from '../rules.ts'
-import { refuseOtherTeam, teamId } from './team.ts'
-import type { Answer, VercelClient } from './vercel-client.ts'
+import { type Answer, refuseOtherTeam, teamId, type VercelClient } from './vercel-client.ts'
 
 interface DomainInputs {
   projectId: string

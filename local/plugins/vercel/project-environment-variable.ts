@@ -1,9 +1,7 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
+import { atMostLong, eachOneOf } from '../attributes.ts'
 import { emulatedResource } from '../emulated-resource.ts'
-import { atMostLong, eachOneOf } from '../rules.ts'
-import { refuseOtherTeam, teamId } from './team.ts'
-import type { Answer, VercelClient } from './vercel-client.ts'
-import { VercelError } from './vercel-error.ts'
+import { type Answer, refuseOtherTeam, teamId, type VercelClient, VercelError } from './vercel-client.ts'
 
 interface VariableInputs {
   projectId: string
@@ -36,7 +34,7 @@ export const projectEnvironmentVariable = emulatedResource<VariableInputs, Verce
       ? []
       : [{ property: 'targets', reason: 'one of "targets" and "customEnvironmentIds" is required' }],
 
-  // The official plugin finds both while planning, not in its check.
+  // The official plugin refuses both while planning, not in its check.
   plan(inputs, client) {
     refuseOtherTeam(inputs, client)
     const { key, sensitive, targets } = inputs
@@ -82,7 +80,7 @@ export const projectEnvironmentVariable = emulatedResource<VariableInputs, Verce
 
 const pathOf = (version: number, project: string, id: string) => `/v${version}/projects/${project}/env/${id}`
 
-/** Says which variable is in the way, by the id it would be imported with. */
+/** Names the variable in the way by its import id. */
 async function namingConflict(error: unknown, inputs: VariableInputs, client: VercelClient): Promise<never> {
   if (!(error instanceof VercelError) || !['ENV_CONFLICT', 'ENV_ALREADY_EXISTS'].includes(error.code))
     throw error
@@ -116,7 +114,7 @@ function bodyOf({
   }
 }
 
-/** A sensitive value never comes back: what the state holds stays, whatever somebody set behind its back. */
+/** Vercel never returns a sensitive value: the state's stays, whatever was set outside Pulumi. */
 function outputsOf(answer: Answer, known: Partial<VariableInputs>, client: VercelClient): Properties {
   const sensitive = answer.type === 'sensitive'
   return {

@@ -1,15 +1,21 @@
 import type { Properties, Value } from '../../../plugin/grpc/properties.ts'
 import { vercelRegions } from '../../../rules/regions.ts'
 import type { Attribute, Attributes } from '../attributes.ts'
-import { oneOf } from '../rules.ts'
-import { protectionFault, protectionFromWire, protectionToWire } from './protection-types.ts'
-import { resourceConfigFault, resourceConfigFromWire, resourceConfigToWire } from './resource-config.ts'
+import { oneOf } from '../attributes.ts'
+import {
+  protectionFault,
+  protectionFromWire,
+  protectionToWire,
+  resourceConfigFault,
+  resourceConfigFromWire,
+  resourceConfigToWire,
+} from './project-objects.ts'
 
 interface Field {
   attribute: Attribute
   /** Its name in the REST API. */
   wire: string
-  /** Sent where neither program nor state has a word; JSON leaves `undefined` out. */
+  /** Sent where neither program nor state has a value; JSON leaves `undefined` out. */
   absent: unknown
   toWire?: (value: never) => unknown
   fromWire?: (value: never) => Value | undefined
@@ -99,7 +105,7 @@ export const projectAttributes: Attributes = Object.fromEntries(
   Object.entries(fields).map(([name, { attribute }]) => [name, attribute]),
 )
 
-/** Arguments of the official plugin that are outputs only here. */
+/** Arguments of the official plugin that are only outputs here. */
 const readOnly: Record<string, (answer: Record<string, unknown>) => Value> = {
   enableAffectedProjectsDeployments: (answer) => answer.enableAffectedProjectsDeployments === true,
   previewDeploymentsDisabled: (answer) => answer.previewDeploymentsDisabled === true,
@@ -112,7 +118,7 @@ const readOnly: Record<string, (answer: Record<string, unknown>) => Value> = {
 
 export const projectOutputs = Object.keys(readOnly)
 
-/** The body of a PATCH: the program's word, else what the state knows, else what the plugin starts with. */
+/** The body of a PATCH: the program's value, else the state's, else the plugin's default. */
 export function projectToWire(inputs: Properties, state: Properties = {}): Record<string, unknown> {
   const body: Record<string, unknown> = {}
   for (const [name, { attribute, wire, absent, toWire }] of Object.entries(fields)) {
@@ -124,7 +130,7 @@ export function projectToWire(inputs: Properties, state: Properties = {}): Recor
   return body
 }
 
-/** An empty command that Vercel answers as null was still given: the program's word stays. */
+/** An empty command that Vercel returns as null was still given: the program's value stays. */
 export function projectFromWire(answer: Record<string, unknown>, known: Properties): Properties {
   const outputs: Properties = {}
   for (const [name, { wire, fromWire }] of Object.entries(fields)) {
@@ -132,7 +138,7 @@ export function projectFromWire(answer: Record<string, unknown>, known: Properti
     const value = (fromWire ? fromWire(answer[wire] as never) : found) as Value | undefined
     outputs[name] = value ?? (known[name] === '' ? '' : undefined)
   }
-  // Where the regions of functions are set, Vercel answers the first of them here as well.
+  // Where the regions of functions are set, Vercel returns the first of them here as well.
   if (known.serverlessFunctionRegion === undefined) delete outputs.serverlessFunctionRegion
   for (const [name, read] of Object.entries(readOnly)) outputs[name] = read(answer)
   return outputs

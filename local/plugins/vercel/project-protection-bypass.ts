@@ -1,8 +1,7 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
+import { atMostLong, matching } from '../attributes.ts'
 import { emulatedResource } from '../emulated-resource.ts'
-import { atMostLong, matching } from '../rules.ts'
-import { refuseOtherTeam, teamId } from './team.ts'
-import type { Answer, VercelClient } from './vercel-client.ts'
+import { type Answer, refuseOtherTeam, teamId, type VercelClient } from './vercel-client.ts'
 
 interface BypassInputs {
   projectId: string
@@ -11,10 +10,7 @@ interface BypassInputs {
   isEnvVar?: boolean
 }
 
-/**
- * One difference to the official plugin, whose id is PROJECT/SECRET: an id stands in the state in plain text, so here
- * it is the project's alone. Imported are both, as there: [TEAM/]PROJECT/SECRET.
- */
+/** Imported as [TEAM/]PROJECT/SECRET. */
 export const projectProtectionBypass = emulatedResource<BypassInputs, VercelClient>({
   token: 'vercel:index/projectProtectionBypass:ProjectProtectionBypass',
   attributes: {
@@ -71,7 +67,7 @@ export const projectProtectionBypass = emulatedResource<BypassInputs, VercelClie
     const all = await bypasses(client, projectId)
     if (!(String(secret) in all)) return
     const other = Object.keys(all).find((one) => one !== secret)
-    // Vercel wants one of those that are left to be the variable.
+    // Vercel requires one of the remaining bypasses to be the variable.
     if (isEnvVar && other) await change(client, projectId, { update: { secret: other, isEnvVar: true } })
     await change(client, projectId, { revoke: { secret, regenerate: false } })
   },
@@ -81,7 +77,7 @@ async function bypasses(client: VercelClient, projectId: string): Promise<Record
   return (await client.find(`/v10/projects/${projectId}`))?.protectionBypass ?? {}
 }
 
-/** Answers all bypasses of the project, by secret. */
+/** Returns all bypasses of the project, by secret. */
 async function change(
   client: VercelClient,
   projectId: string,

@@ -1,14 +1,13 @@
 import { PartialFailure } from '../../../plugin/grpc/partial-failure.ts'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
+import { matching } from '../attributes.ts'
 import { emulatedResource } from '../emulated-resource.ts'
-import { matching } from '../rules.ts'
 import { projectAttributes, projectFromWire, projectOutputs, projectToWire } from './project-fields.ts'
-import { refuseOtherTeam, teamId } from './team.ts'
-import type { Answer, VercelClient } from './vercel-client.ts'
+import { type Answer, refuseOtherTeam, teamId, type VercelClient } from './vercel-client.ts'
 
 type ProjectInputs = Properties & { name: string }
 
-/** Of what the POST takes, the rest follows by PATCH. */
+/** Fields that the POST takes; the others follow by PATCH. */
 const first = [
   'buildCommand',
   'devCommand',
@@ -66,7 +65,7 @@ export const project = emulatedResource<ProjectInputs, VercelClient>({
       await client.variables(made.id)
       return { id: made.id, outputs: outputsOf(answer, inputs, client) }
     } catch (error) {
-      // It is there already: without a place in the state nobody would remove it.
+      // The project exists already: without a place in the state it would never be removed.
       throw new PartialFailure(made.id, outputsOf(made, inputs, client), [(error as Error).message])
     }
   },
@@ -94,7 +93,7 @@ export const project = emulatedResource<ProjectInputs, VercelClient>({
   delete: (id, _outputs, client) => client.remove(`/v8/projects/${id}`),
 })
 
-/** Vercel lists them on a host of its own. */
+/** The official plugin reads the list from another host. */
 async function frameworkFault(framework: string, client: VercelClient): Promise<string | undefined> {
   const listed: { slug: string }[] = await client.call('could not list frameworks', 'GET', '/api-frameworks')
   const slugs = listed.map(({ slug }) => slug)

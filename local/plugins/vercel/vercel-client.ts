@@ -1,7 +1,9 @@
+import { type Properties, UNKNOWN } from '../../../plugin/grpc/properties.ts'
 import { Problem } from '../../../rules/problem.ts'
 import { cloudFilePath, readCloud } from '../../cloud-file.ts'
 import { homeFolder } from '../../paths.ts'
-import { VercelError } from './vercel-error.ts'
+import type { Attribute } from '../attributes.ts'
+import { unsupported } from '../official-plugin.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of a REST API, of which each caller reads its own few fields
 export type Answer = any
@@ -28,7 +30,7 @@ export class VercelClient {
     this.allSensitive = allSensitive
   }
 
-  /** The official plugin asks for the team when it is configured, so a wrong token or team fails before any resource. */
+  /** The official plugin reads the team when it is configured, so a wrong token or team fails before any resource. */
   static async open(apiToken: string, team: string | undefined): Promise<VercelClient> {
     const account = { api: embeddedApi(), apiToken }
     const client = new VercelClient(account)
@@ -51,13 +53,13 @@ export class VercelClient {
     })
   }
 
-  /** Asked after each read and write of a project. */
+  /** The official plugin requests it after each read and write of a project. */
   variables(projectId: string): Promise<Answer> {
     const path = `/v8/projects/${projectId}/env?decrypt=true&limit=100`
     return this.call('could not list variables', 'GET', path)
   }
 
-  /** What the official plugin does before it puts anything into a project. */
+  /** The official plugin's check before it adds anything to a project. */
   async project(id: string): Promise<Answer> {
     const project = await this.find(`/v10/projects/${id}`)
     if (project) return project
@@ -66,7 +68,7 @@ export class VercelClient {
     )
   }
 
-  /** The answer, or undefined where there is no such thing. */
+  /** Returns undefined for 404. */
   async find(path: string): Promise<Answer | undefined> {
     return this.call(`could not read ${path}`, 'GET', path).catch(nothingAt404)
   }
@@ -89,7 +91,7 @@ export class VercelClient {
   }
 }
 
-/** Where POOLPROOF_CLOUD, or the clone's own cloud, says it is. */
+/** Read from POOLPROOF_CLOUD, or from the clone's own cloud. */
 function embeddedApi(): string {
   const file = process.env.POOLPROOF_CLOUD || cloudFilePath(homeFolder())
   const api = readCloud(file)?.api
@@ -108,4 +110,28 @@ function notRunning(why: string): Problem {
 function nothingAt404(error: unknown): undefined {
   if (error instanceof VercelError && error.status === 404) return undefined
   throw error
+}
+
+/** An error response. Its text is Vercel's: neither token nor values get into it. */
+export class VercelError extends Error {
+  readonly status: number
+  readonly code: string
+  /** SHA-1s, with code `missing_files`. */
+  readonly missing: string[]
+
+  constructor(what: string, status: number, error: { code?: string; message?: string; missing?: string[] }) {
+    super(`${what}, unexpected error: ${error.code ?? status} - ${error.message ?? ''}`)
+    this.status = status
+    this.code = error.code ?? ''
+    this.missing = error.missing ?? []
+  }
+}
+
+/** An argument of every resource; left out it is the provider's. */
+export const teamId: Attribute = { kind: 'string', computed: true, replaces: true }
+
+/** The embedded cloud has one team, and the provider resource names it. */
+export function refuseOtherTeam({ teamId }: Properties, client: VercelClient): void {
+  if (teamId === undefined || teamId === UNKNOWN || teamId === client.teamId) return
+  throw unsupported('vercel', `a teamId (${String(teamId)}) other than the provider's`)
 }

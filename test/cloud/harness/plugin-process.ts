@@ -8,7 +8,7 @@ import providerService from '@pulumi/pulumi/proto/provider_grpc_pb.js'
 import type * as rpc from '@pulumi/pulumi/proto/provider_pb.js'
 import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import statusMessages from '@pulumi/pulumi/proto/status_pb.js'
-import type { PluginName } from '../../../local/plugins/version.ts'
+import type { PluginName } from '../../../local/plugins/official-plugin.ts'
 import { fromStruct, type Properties, toStruct } from '../../../plugin/grpc/properties.ts'
 
 export interface Known {

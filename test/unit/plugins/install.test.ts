@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { installPlugins } from '../../../local/plugins/install.ts'
-import { pluginNames, sdkVersion } from '../../../local/plugins/version.ts'
+import { pluginNames, sdkVersion } from '../../../local/plugins/official-plugin.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'plugins-'))
 afterEach(() => rmSync(home, { recursive: true, force: true }))

@@ -1,6 +1,6 @@
 import type { Properties } from '../../../plugin/grpc/properties.ts'
 import { vercelRegions } from '../../../rules/regions.ts'
-import { eachOneOf, oneOf } from '../rules.ts'
+import { eachOneOf, oneOf } from '../attributes.ts'
 
 const cpuTypes = ['standard_legacy', 'standard', 'performance']
 const timeouts = { least: 1, most: 900 }
@@ -31,4 +31,34 @@ export function resourceConfigFault(config: Properties): string | undefined {
   const seconds = functionDefaultTimeout as number | undefined
   if (seconds === undefined || (seconds >= timeouts.least && seconds <= timeouts.most)) return undefined
   return `holds a functionDefaultTimeout that has to be ${timeouts.least} to ${timeouts.most} seconds, not ${seconds}`
+}
+
+/** Deployment protection: the plugin's term and the API's, where `none` is null. */
+const words: Record<string, string | null> = {
+  standard_protection_new: 'all_except_custom_domains',
+  standard_protection: 'prod_deployment_urls_and_all_previews',
+  all_deployments: 'all',
+  only_preview_deployments: 'preview',
+  none: null,
+}
+
+const types = Object.keys(words)
+
+interface Protection {
+  deploymentType: string
+}
+
+export function protectionToWire({ deploymentType }: Protection): Protection | null {
+  const word = words[deploymentType]
+  return word ? { deploymentType: word } : null
+}
+
+export function protectionFromWire(wire: Protection | null | undefined): { deploymentType: string } {
+  const word = wire?.deploymentType ?? null
+  return { deploymentType: types.find((type) => words[type] === word) ?? String(word) }
+}
+
+export function protectionFault({ deploymentType }: { deploymentType?: unknown }): string | undefined {
+  const fault = oneOf(...types)(String(deploymentType))
+  return fault && `holds a deploymentType that ${fault}`
 }
