@@ -18,7 +18,7 @@ const test = examplesTest().extend('outputs', scope, async ({ examples }) => ({
 }))
 type Outputs = Record<'own' | 'helper' | 'client', string>
 
-/** How the NestJS app is asked. */
+/** The routes of the NestJS app. */
 const nest = {
   path: '/api/auth/me',
   account: {

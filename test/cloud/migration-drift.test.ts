@@ -17,11 +17,11 @@ const contextOf = (database: MigratedDatabase) => ({
   },
 })
 
-/** What the report of a pull request reads. */
+/** What the report of a pull request parses. */
 const forMachines = (name: string) => JSON.stringify({ poolproof: { pending: [{ name, dangers: [] }] } })
 
 describe('a preview', () => {
-  test('lists the pending ones: 1 before the first update, none after it, 1 more when one is committed', async ({
+  test('lists the pending migrations: 1 before the first update, none after it, 1 more when one is committed', async ({
     database,
   }) => {
     await database.preview()
@@ -35,7 +35,7 @@ describe('a preview', () => {
     expect(database.said).toEqual([`info 1 pending migration: ${pets}`, `debug ${forMachines(pets)}`])
   })
 
-  test('lists all of them while the door is not known yet, and knows the version they lead to', async ({
+  test('lists all of them while the URL is not known yet, and knows the version they lead to', async ({
     database,
   }) => {
     const inputs: Properties = { ...database.inputs(), directUrl: UNKNOWN }
@@ -49,7 +49,7 @@ describe('a preview', () => {
     ['edited', (database) => database.commit(people, `${createPeople} -- later`), 'MIGRATION_EDITED'],
     ['removed', (database) => database.uncommit(people), 'MIGRATION_REMOVED'],
   ])(
-    'refuses an applied one that was %s, whether or not the database is to be seen',
+    'refuses an applied one that was %s, whether or not the database can be reached',
     async ([_, spoil, code], { database }) => {
       const state = await database.up()
       spoil(database)
@@ -72,7 +72,7 @@ describe('a preview', () => {
     await expect(database.preview()).rejects.toThrow('MIGRATION_EDITED')
   })
 
-  test('sees what was taken back behind our back without a refresh, and the update applies it again', async ({
+  test('sees a migration that was undone outside Pulumi without a refresh, and the update applies it again', async ({
     database,
   }) => {
     const state = await database.up()
@@ -98,13 +98,13 @@ describe('a refresh', () => {
       'MIGRATION_REMOVED',
     ],
   ])(
-    'shows a row %s behind our back as drift, and the next preview refuses it',
+    'shows a row %s outside Pulumi as drift, and the next preview refuses it',
     async ([_, sql, code], { database }) => {
       const state = await database.up()
       await database.rows(sql)
       const found = await database.read(state)
       if (!found) throw new Error('the resource is gone')
-      // What the engine asks to show a refresh: would an update with the old inputs change anything?
+      // The engine's diff for a refresh: would an update with the old inputs change anything?
       expect(await migration.diff(found, state.inputs, undefined, contextOf(database))).toMatchObject({
         changes: ['migrations'],
       })

@@ -63,7 +63,7 @@ const same = [
 ]
 
 describe('the official CLI on the WASM engine', () => {
-  test('deploys into a database it makes, then has nothing to do, and the schema is as written', async () => {
+  test('deploys into a database that it creates, then has nothing to do, and the schema is as written', async () => {
     const first = await prisma(url('made'), ['migrate', 'deploy'])
     expect(first.output).toMatch(/database made created[\s\S]*All migrations have been successfully applied/)
     expect(first.code).toBe(0)
@@ -120,7 +120,7 @@ describe('the official CLI on the WASM engine', () => {
     ).toEqual([])
   })
 
-  test('is found without a word where the own engine of Prisma was not downloaded', async () => {
+  test('is found silently where Prisma’s own engine was not downloaded', async () => {
     const { code, output } = await prisma(url('made'), ['migrate', 'status'], {
       PRISMA_SCHEMA_ENGINE_BINARY: undefined,
       NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
@@ -146,7 +146,11 @@ describe('what must not pass', () => {
       /P1011|P1001/,
     ],
     ['an unknown CA, even with sslaccept', () => unknownCa({ sslaccept: 'accept_invalid_certs' }), /P1011/],
-    ['nobody behind the door', () => url('postgres').replace(/:\d+\//, ':1/'), /P1001[\s\S]*ECONNREFUSED/],
+    [
+      'a port where no server listens',
+      () => url('postgres').replace(/:\d+\//, ':1/'),
+      /P1001[\s\S]*ECONNREFUSED/,
+    ],
   ])('%s ends in exit code 1 with the reason', async (_, directUrl, reason) => {
     const { code, output } = await prisma(directUrl(), ['migrate', 'deploy'])
     expect(output).toMatch(reason)

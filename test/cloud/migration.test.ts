@@ -29,7 +29,7 @@ describe('an update', () => {
     expect(database.said).toContain(`info applied ${pets}`)
   })
 
-  test('shuts the app role out of the migrations table, which default privileges had opened', async ({
+  test('revokes the migrations table from the app role, which default privileges had granted', async ({
     database,
   }) => {
     await database.rows('ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO reader')
@@ -41,7 +41,7 @@ describe('an update', () => {
     expect(await reads('_prisma_migrations')).toEqual([{ reads: false }])
   })
 
-  test('that fails says what Postgres said, keeps nothing of the migration, and leaves the lock free', async ({
+  test('that fails repeats the message of Postgres, keeps nothing of the migration, and frees the lock', async ({
     database,
   }) => {
     database.commit(people, createPeople)
@@ -68,7 +68,7 @@ describe('an update', () => {
     expect((await database.up(state)).outputs).toMatchObject({ schemaVersion: people })
   })
 
-  test('that is cancelled ends its statement and leaves the lock free', async ({ database }) => {
+  test('that is cancelled ends its statement and frees the lock', async ({ database }) => {
     database.commit(people, 'SELECT pg_sleep(60);')
     const cancel = new AbortController()
     const refused = expect(database.up(undefined, cancel.signal)).rejects.toThrow(/abort/)
@@ -80,7 +80,7 @@ describe('an update', () => {
     expect(await advisoryLocks(database)).toEqual([])
   })
 
-  test('with a destructive migration that nobody acknowledged is refused without a preview, and applies nothing', async ({
+  test('with an unacknowledged destructive migration is refused without a preview, and applies nothing', async ({
     database,
   }) => {
     database.commit(people, createPeople)
@@ -104,7 +104,7 @@ describe('an update', () => {
     )
   })
 
-  test('through the pooled door is refused, by one backend that serves two connections', async ({
+  test('over the pooled connection is refused, as one backend serves two connections', async ({
     servers,
     database,
   }) => {
@@ -118,7 +118,7 @@ describe('an update', () => {
     expect(await database.rows("SELECT to_regclass('people') AS people")).toEqual([{ people: null }])
   })
 
-  test('with a role to be denied that does not exist says so', async ({ servers, database }) => {
+  test('with denyRoles that do not exist is refused', async ({ servers, database }) => {
     await servers.admin('ALTER ROLE reader RENAME TO somebody')
     database.commit(people, createPeople)
     await expect(database.up()).rejects.toThrow(/MIGRATION_ROLE_MISSING[\s\S]*"reader"/)
@@ -126,7 +126,7 @@ describe('an update', () => {
   })
 })
 
-/** Prisma's lock in the hands of another session. */
+/** Prisma's lock, held by another session. */
 async function heldLock(database: MigratedDatabase): Promise<{ pid: number } & AsyncDisposable> {
   const client = new pg.Client(pgConfig(database.directUrl))
   await client.connect()

@@ -38,7 +38,7 @@ async function missed(app: AuthApp, spoil: (exchange: Exchange) => void) {
 }
 
 describe('a proof fails', () => {
-  test('where the app goes past the pooler: 5 backends of its own, 2 allowed, though the pooled door is good', async () => {
+  test('where the app bypasses the pooler: 5 backends of its own, 2 allowed, though the pooled connection is good', async () => {
     await using app = await startAuthApp({ DATABASE_URL: database.directUrl, DATABASE_POOL_MAX: '5' })
     const proving = prove({ ...settingsFor(app), poolerBackends: 2 }, signal)
     await expect(proving).rejects.toThrow(
@@ -46,7 +46,7 @@ describe('a proof fails', () => {
     )
   })
 
-  test('where Vercel sends the visitor on to its login', async () => {
+  test('where Vercel redirects to its login', async () => {
     await using app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
     const said = await missed(app, (exchange) => {
       exchange.status = 302
@@ -55,18 +55,18 @@ describe('a proof fails', () => {
     expect(said).toMatch(/PROOF_DEPLOYMENT_PROTECTED[\s\S]*there is no bypass secret/)
   })
 
-  test('where the browser would keep the answer from the front end: no CORS', async () => {
+  test('where the browser would block the answer: no CORS', async () => {
     await using app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
     const said = await missed(app, ({ headers }) => headers.delete('access-control-allow-origin'))
     expect(said).toMatch(/CORS of login: expected .* with credentials, got no origin with credentials/)
   })
 
   test.each<[string, () => (exchange: Exchange) => void, RegExp]>([
-    ['nobody can register', () => failing('POST /api/register'), /register: expected HTTP 2xx, got HTTP 500/],
-    ['nobody can log in', () => failing('POST /api/login'), /login: expected HTTP 2xx, got HTTP 500/],
-    ['nobody can log out', () => failing('POST /api/logout'), /logout: expected HTTP 2xx, got HTTP 500/],
+    ['register fails', () => failing('POST /api/register'), /register: expected HTTP 2xx, got HTTP 500/],
+    ['login fails', () => failing('POST /api/login'), /login: expected HTTP 2xx, got HTTP 500/],
+    ['logout fails', () => failing('POST /api/logout'), /logout: expected HTTP 2xx, got HTTP 500/],
     [
-      'one person is told who another is',
+      'one user gets the data of another',
       () => (exchange) => {
         if (exchange.path === '/api/me') exchange.body = exchange.body.replace(/proof-\w+@/, 'another@')
       },
@@ -78,12 +78,12 @@ describe('a proof fails', () => {
       /refresh token changes: expected another one, got the same one/,
     ],
     [
-      'the family lives on after a replay',
+      'the token family stays valid after a replay',
       () => accepting('/api/refresh', 2),
       /newest refresh token after the replay: expected HTTP 401, got HTTP 200/,
     ],
     [
-      'a session lives on after its logout',
+      'a session stays valid after its logout',
       () => accepting('/api/refresh', 3),
       /refresh after logout: expected HTTP 401, got HTTP 200/,
     ],
@@ -97,7 +97,7 @@ describe('a proof fails', () => {
     expect(await missed(app, spoil())).toMatch(text)
   })
 
-  test('where nobody answers at the deployment, which is not waited for longer than told', async () => {
+  test('where the deployment does not answer within the configured time', async () => {
     const app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
     const settings = settingsFor(app)
     await app[Symbol.asyncDispose]()
@@ -106,7 +106,7 @@ describe('a proof fails', () => {
     )
   })
 
-  test('where the role of a direct door has no room for 8 idle clients', async () => {
+  test('where the role of a direct connection has no room for 8 idle clients', async () => {
     await using app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
     await database.query("CREATE ROLE narrow LOGIN PASSWORD 'narrow' CONNECTION LIMIT 3")
     const pooledUrl = database.directUrl.replace('app:app', 'narrow:narrow')
@@ -118,7 +118,7 @@ describe('a proof fails', () => {
 })
 
 describe('a proof that holds', () => {
-  test('names what the app role may do beyond its need', async () => {
+  test('lists what the app role may do beyond its need', async () => {
     await using app = await startAuthApp({ DATABASE_URL: database.pooledUrl })
     await database.query('GRANT CREATE ON SCHEMA public TO app')
     const { gaps } = await prove(settingsFor(app), signal)

@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const prooflessUsers = () => database.query(`SELECT email FROM users WHERE email LIKE 'proof-%'`)
 
-/** What the proof says of the app behind a proxy that changes one thing. */
+/** The proof's message for the app behind a proxy that changes one thing. */
 async function missed(
   settings: Partial<ProofSettings>,
   spoil: (exchange: Exchange) => void = () => {},
@@ -64,14 +64,14 @@ describe('a proof', () => {
     expect(await prooflessUsers()).toEqual([])
   })
 
-  test('fails for a direct door, even with one instance', async () => {
+  test('fails for a direct connection, even with one instance', async () => {
     expect(await missed({ pooledUrl: database.directUrl })).toMatch(
       /PROOF_FAILED[\s\S]*transaction pooling: expected one backend serving several of 8 idle clients, got 8 clients on 8 backends/,
     )
     expect(await prooflessUsers()).toEqual([])
   })
 
-  test('fails for a pooled door that nobody answers at', async () => {
+  test('fails for a pooled endpoint that does not answer', async () => {
     const url = new URL(good.pooledUrl)
     url.port = '1'
     expect(await missed({ pooledUrl: url.href })).toMatch(/DATABASE_UNREACHABLE[\s\S]*ECONNREFUSED/)
@@ -102,7 +102,7 @@ describe('a proof', () => {
       /replayed refresh token: expected HTTP 401, got HTTP 200[\s\S]*newest refresh token after the replay[\s\S]*refresh after logout/,
     ],
     [
-      'a route that fails now and then',
+      'a route that fails sometimes',
       (exchange) => {
         if (exchange.method === 'GET' && exchange.path === '/api/me' && asked++ % 2) exchange.status = 500
       },
@@ -136,7 +136,7 @@ describe('a proof', () => {
     expect(await prooflessUsers()).toEqual([])
   })
 
-  test("names Vercel's login page as what it is", async () => {
+  test("recognizes Vercel's login page", async () => {
     const said = await missed({}, (exchange) => {
       exchange.status = 401
       exchange.headers.set('content-type', 'text/html')
@@ -144,7 +144,7 @@ describe('a proof', () => {
     expect(said).toMatch(/PROOF_DEPLOYMENT_PROTECTED[\s\S]*fix: /)
   })
 
-  test('never says a secret', async () => {
+  test('prints no secret', async () => {
     const said = await missed({ pooledUrl: database.directUrl, fingerprint: 'x'.repeat(16) })
     for (const secret of [good.cronSecret, new URL(good.directUrl).password, ':app@'])
       expect(said).not.toContain(secret)

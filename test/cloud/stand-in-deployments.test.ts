@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 afterAll(() => place?.[Symbol.asyncDispose]())
 
-/** A build output below the folder that the program stands in; `out` is its path as the program says it. */
+/** A build output below the program's folder; `out` is its path relative to the program. */
 function build(out: string, page: string): void {
   const folder = join(place.folder, out, '.vercel/output/static')
   mkdirSync(folder, { recursive: true })
@@ -72,7 +72,7 @@ describe('a deployment', () => {
     expect(await plugin.read(deployment, known.id, known)).toBeUndefined()
   })
 
-  test('sends names below the prefix, and of the repository that its files are in: author, message, branch, commit, remote', async () => {
+  test('sends names below the prefix, and of its files’ repository author, message, branch, commit, remote', async () => {
     const repository = join(place.folder, '../repository')
     mkdirSync(repository)
     const git = (...args: string[]) => execFileSync('git', args, { cwd: repository }).toString().trim()
@@ -103,7 +103,7 @@ describe('a deployment', () => {
     await plugin.delete(deployment, known)
   })
 
-  test('of a file that was changed after its sum was taken is refused by Vercel, and nothing is deployed', async () => {
+  test('of a file that changed after it was hashed is refused by Vercel, and nothing is deployed', async () => {
     build('../out/changed', 'what was hashed')
     const { output } = await plugin.invoke(prebuilt, { path: '../out/changed' })
     build('../out/changed', 'something else')
@@ -114,11 +114,11 @@ describe('a deployment', () => {
       `The SHA-1 of the content is not \`${sha1('what was hashed')}\``,
     )
     const sent = place.calls.slice(before).map(({ path }) => path.split('?')[0])
-    // Asked once: Vercel said which files it lacks, and refused what came for one of them.
+    // Requested once: Vercel named the files it lacks, and refused the upload of one.
     expect(sent.filter((path) => path === '/v12/now/deployments')).toHaveLength(1)
   })
 
-  test('whose files are not described as getPrebuiltProject does is found only when it is made', async () => {
+  test('with files in another form than getPrebuiltProject’s fails only when it is created', async () => {
     const inputs = { projectId: shop.id, files: { 'index.html': 'all of it' } }
     await plugin.create(deployment, inputs, { preview: true })
     await expect(plugin.create(deployment, inputs)).rejects.toThrow(

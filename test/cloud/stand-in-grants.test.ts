@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => place?.[Symbol.asyncDispose]())
 
 describe('grants', () => {
-  test('a privilege taken by hand is drift, and an update brings it back', async () => {
+  test('a privilege revoked outside Pulumi is drift, and an update grants it again', async () => {
     await using plugin = await place.plugin()
     const reader = await plugin.create(role, { name: 'reader' })
     await ask(place.postgres.cloudAdminUrl, 'CREATE TABLE shelf ()')
@@ -46,7 +46,7 @@ describe('grants', () => {
     await ask(place.postgres.cloudAdminUrl, 'DROP TABLE shelf')
   })
 
-  test('on a database of somebody else an admin without SUPERUSER changes nothing, and the next diff says so', async () => {
+  test('on the database of another owner an admin without SUPERUSER changes nothing, and the next diff shows it', async () => {
     await using plugin = await place.plugin()
     const owner = await plugin.create(role, { name: 'landlord' })
     const house = await plugin.create(database, { name: 'house', owner: 'landlord' })

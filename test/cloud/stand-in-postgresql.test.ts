@@ -24,7 +24,7 @@ describe.each([
   const app = `${prefix}_app`
   const home = `${prefix}_home`
 
-  test('two roles, a database, its grants and default privileges are made, read without drift, and removed', async () => {
+  test('two roles, a database, its grants and default privileges are created, read without drift, and removed', async () => {
     await using plugin = await place.plugin(place.settingsOf(url()))
     const made: [string, Known][] = []
     const make = async (token: string, inputs: Known['inputs'], secrets: string[] = []) => {
@@ -68,7 +68,7 @@ describe.each([
 })
 
 describe('a role', () => {
-  test('changes in place: password, limit, login, search path; each is what the catalog then says', async () => {
+  test('changes in place: password, limit, login, search path; the catalog shows each', async () => {
     await using plugin = await place.plugin()
     const before = { name: 'mover', login: true, password: 'old', connectionLimit: 3 }
     const known = await plugin.create(role, before)
@@ -112,7 +112,7 @@ describe('a role', () => {
     await plugin.delete(role, known)
   })
 
-  test('whose update fails is kept with what was planned, as the official plugin keeps it', async () => {
+  test('whose update fails is kept as planned, as the official plugin keeps it', async () => {
     await using plugin = await place.plugin()
     const known = await plugin.create(role, { name: 'joiner', connectionLimit: 3 })
     const failed = plugin.update(role, known, { name: 'joiner', connectionLimit: 4, roles: ['no_such_role'] })
@@ -121,7 +121,7 @@ describe('a role', () => {
     await plugin.delete(role, known)
   })
 
-  test('altered or dropped behind our back, refresh says so', async () => {
+  test('altered or dropped outside Pulumi is drift in a refresh', async () => {
     await using plugin = await place.plugin()
     const known = await plugin.create(role, { name: 'drifter', connectionLimit: 3 })
     await ask(place.postgres.adminUrl, 'ALTER ROLE drifter CONNECTION LIMIT 50')
@@ -132,7 +132,7 @@ describe('a role', () => {
     expect(await plugin.read(role, 'drifter', known)).toBeUndefined()
   })
 
-  test('its password is in no error text', async () => {
+  test('shows its password in no error text', async () => {
     await using plugin = await place.plugin()
     const known = await plugin.create(role, { name: 'twice', password: 'canary-4711' })
     const again = plugin.create(role, { name: 'twice', password: 'canary-4711' })
@@ -141,7 +141,7 @@ describe('a role', () => {
     await plugin.delete(role, known)
   })
 
-  test('what it owns goes to the admin, under the name that databaseUsername gives', async () => {
+  test('leaves what it owns to the admin that databaseUsername names', async () => {
     await using plugin = await place.plugin({ databaseUsername: 'nobody_at_all' })
     const known = await plugin.create(role, { name: 'leaver' })
     await expect(plugin.delete(role, known)).rejects.toThrow('role "nobody_at_all" does not exist')
@@ -149,7 +149,7 @@ describe('a role', () => {
     await right.delete(role, known)
   })
 
-  test('it can be imported by name', async () => {
+  test('can be imported by name', async () => {
     await using plugin = await place.plugin()
     await ask(place.postgres.cloudAdminUrl, "CREATE ROLE found LOGIN CONNECTION LIMIT 4 PASSWORD 'x'")
     const known = await plugin.read(role, 'found')
@@ -159,7 +159,7 @@ describe('a role', () => {
 })
 
 describe('a preview', () => {
-  test('it touches nothing and leaves what only the server knows unknown', async () => {
+  test('changes nothing and leaves what only the server knows unknown', async () => {
     await using plugin = await place.plugin()
     const made = await plugin.create(database, { name: 'dream', owner: UNKNOWN }, { preview: true })
     expect(made.outputs).toMatchObject({ name: 'dream', owner: UNKNOWN, encoding: UNKNOWN })

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => place?.[Symbol.asyncDispose]())
 
 describe('the provider', () => {
-  test('a token without 24 letters and digits in a row, a wrong one or a wrong team fails its start, and is not shown', async () => {
+  test('does not start with a malformed or wrong token or a wrong team, and does not show it', async () => {
     const short = place.start({ apiToken: 'canary-token', team: teamId })
     await expect(short).rejects.toThrow('the apiToken has to hold 24 letters and digits in a row')
     await expect(short).rejects.not.toThrow(/canary|^apiToken:/)
@@ -35,7 +35,7 @@ describe('the provider', () => {
 })
 
 describe('a project', () => {
-  test('it is read without drift, changed in place, imported with and without its team, and gone after delete', async () => {
+  test('is read without drift, changed in place, imported with and without its team, and gone after delete', async () => {
     const inputs = {
       name: 'bakery',
       nodeVersion: '24.x',
@@ -140,14 +140,14 @@ describe('a variable', () => {
     await plugin.delete(variable, known)
   })
 
-  test('sensitive and development together fail at preview, before anything is called', async () => {
+  test('sensitive and development together fail at preview, before any request', async () => {
     const wrong = inputs({ projectId: UNKNOWN, targets: ['development'] })
     await expect(plugin.create(variable, wrong, { preview: true })).rejects.toThrow(
       'variable DATABASE_URL: one with the target development cannot be sensitive',
     )
   })
 
-  test('a plain one fails at preview where the team forces all of them to be sensitive', async () => {
+  test('a plain one fails at preview where the team forces all variables to be sensitive', async () => {
     await place.cloud.call('PATCH', `/v2/teams/${teamId}`, { sensitiveEnvironmentVariablePolicy: 'on' })
     await using strict = await place.start()
     const plain = inputs({ sensitive: false })
@@ -157,7 +157,7 @@ describe('a variable', () => {
     await place.cloud.call('PATCH', `/v2/teams/${teamId}`, { sensitiveEnvironmentVariablePolicy: 'default' })
   })
 
-  test('a project that is not there is named', async () => {
+  test('a missing project is named', async () => {
     await expect(plugin.create(variable, inputs({ projectId: 'prj_none' }))).rejects.toThrow(
       'Could not find project, please make sure both the project_id and team_id match',
     )
@@ -182,7 +182,7 @@ test('a domain is added, redirected in place, imported by project and name, and 
   expect(await plugin.read(domain, known.id, updated)).toBeUndefined()
 })
 
-test('a bypass secret is made by Vercel or given, stands in the id as the official plugin has it, and is imported as project/secret', async () => {
+test('a bypass secret is made by Vercel or given, is part of the id as in the official plugin, and is imported as project/secret', async () => {
   const made = await plugin.create(bypass, { projectId: shop.id, note: 'first' })
   expect(made.outputs.secret).toMatch(/^[0-9a-zA-Z]{32}$/)
   expect([...made.secrets]).toContain('secret')
@@ -203,7 +203,7 @@ test('a bypass secret is made by Vercel or given, stands in the id as the offici
   await plugin.delete(bypass, made)
 })
 
-test('what the stand-in lacks is named, with what to do instead', async () => {
+test('an unsupported argument or resource is named, with what to do instead', async () => {
   const token = 'vercel:index/edgeConfig:EdgeConfig'
   await expect(plugin.create(token, {})).rejects.toThrow(
     `STAND_IN_UNSUPPORTED: stand-in plugin vercel does not support ${token}`,

@@ -94,7 +94,9 @@ async function upload(files: DeploymentFile[], missing: string[], client: Vercel
   for (const sha of new Set(missing)) {
     const file = files.find((one) => one.sha === sha)
     if (!file)
-      throw new Error(`could not create deployment: Vercel asks for a file it was not told of (${sha})`)
+      throw new Error(
+        `could not create deployment: Vercel requests a file that is not part of the deployment (${sha})`,
+      )
     await client.upload(file.path, sha, fileContent(file.path))
   }
 }

@@ -2,8 +2,8 @@ import type pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { probeSharing } from '../../../plugin/backend-sharing.ts'
 
-/** Clients of a door that answers each question from the backend `choose` names, by the client's number. */
-function door(choose: (client: number, question: number) => number) {
+/** Clients of an endpoint that serves each query from the backend `choose` names, by the client's number. */
+function endpoint(choose: (client: number, question: number) => number) {
   let clients = 0
   let questions = 0
   let open = 0
@@ -24,26 +24,26 @@ function door(choose: (client: number, question: number) => number) {
 
 describe('8 idle clients', () => {
   test.each<[string, (client: number, question: number) => number, boolean]>([
-    ['of a direct door have a backend each', (client) => client, false],
+    ['of a direct connection have a backend each', (client) => client, false],
     ['of a pooler that takes the last backend first share it', () => 7, true],
     [
-      'of a pooler with 20 backends that deals them out in turn share one',
+      'of a pooler with 20 backends that deals them out in rotation share one',
       (_, question) => question % 20,
       true,
     ],
     [
-      'of a pooler with 8 backends that deals them out in turn share one',
+      'of a pooler with 8 backends that deals them out in rotation share one',
       (_, question) => question % 8,
       true,
     ],
   ])('%s', async (_, choose, shared) => {
-    const pooled = door(choose)
+    const pooled = endpoint(choose)
     expect(await probeSharing(pooled.open, { clients: 8, rounds: 8 })).toMatchObject({ clients: 8, shared })
     expect(pooled.stillOpen()).toBe(0)
   })
 
   test('are all closed when one of them is refused', async () => {
-    const full = door((client) => client)
+    const full = endpoint((client) => client)
     let opened = 0
     const open = () => (opened++ < 5 ? full.open() : Promise.reject(new Error('no room')))
     await expect(probeSharing(open, { clients: 8, rounds: 1 })).rejects.toThrow('no room')

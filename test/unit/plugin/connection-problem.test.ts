@@ -14,7 +14,7 @@ test.each([
   ['08P01', 'no more connections allowed (max_client_conn)', 'DATABASE_FULL'],
   ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain', 'DATABASE_TLS_UNVERIFIED'],
   ['ECONNREFUSED', 'connect ECONNREFUSED', 'DATABASE_UNREACHABLE'],
-])('%s %s is %s, whichever server says it', (code, message, problem) => {
+])('%s %s is %s, whichever server sends it', (code, message, problem) => {
   const said = connectionProblem(url, Object.assign(new Error(`${message} canary1`), { code }))
   expect(said.code).toBe(problem)
   expect(said.what).toBe(`db.example.com:6432/shop as app: ${message} ***`)

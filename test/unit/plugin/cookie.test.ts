@@ -59,6 +59,6 @@ test.each([
   ['localhost:4711', 'http://localhost:4711'],
   ['127.0.0.1.example.com', 'https://127.0.0.1.example.com'],
   ['https://dpl.vercel.app/path', 'https://dpl.vercel.app'],
-])('the deployment %s is asked at %s', (deploymentUrl, origin) => {
+])('the deployment %s is requested at %s', (deploymentUrl, origin) => {
   expect(deploymentOrigin(deploymentUrl)).toBe(origin)
 })

@@ -24,7 +24,7 @@ test.each([
     'for role other in schema public on tables',
     'ALTER DEFAULT PRIVILEGES for role other in schema public REVOKE ALL ON tables FROM shop_app',
   ],
-])('the right on a %s is ended by a statement that PostgreSQL knows', (type, identity, statement) => {
+])('the right on a %s is revoked by a statement that PostgreSQL accepts', (type, identity, statement) => {
   expect(release({ ...right, type, identity })).toBe(statement)
 })
 

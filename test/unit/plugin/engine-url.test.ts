@@ -7,7 +7,7 @@ import { engineUrl, schemaEngine } from '../../../plugin/migration/schema-engine
 const direct = 'postgresql://migrator:secret-4711@db.example.com:5432/app'
 const ours = { withPassword: false, application: 'run-1' }
 
-describe("the direct door in the words of Prisma's engine", () => {
+describe("the direct URL in the parameters of Prisma's engine", () => {
   test.each([
     ['', { sslmode: 'disable' }],
     ['?sslmode=disable', { sslmode: 'disable' }],
@@ -23,7 +23,7 @@ describe("the direct door in the words of Prisma's engine", () => {
     expect(Object.fromEntries(searchParams)).toEqual({ ...expected, application_name: 'run-1' })
   })
 
-  test('holds the password only for the official binary, which looks nowhere else', () => {
+  test('holds the password only for the official binary, which reads it nowhere else', () => {
     expect(engineUrl(direct, ours)).not.toContain('secret-4711')
     expect(new URL(engineUrl(direct, { ...ours, withPassword: true })).password).toBe('secret-4711')
   })

@@ -20,7 +20,7 @@ describe('a history', () => {
     expect(pendingLine(['1_a', '2_b'])).toBe('2 pending migrations: 1_a, 2_b')
   })
 
-  test('tells every fault at once, each with the file and what to type', () => {
+  test('reports every fault at once, each with the file and the command to type', () => {
     const problems = historyProblems('prisma', [a], { applied: [edited, b], failed: ['3_c'] })
     expect(codes(problems)).toEqual(['MIGRATION_REMOVED', 'MIGRATION_EDITED'])
     expect(problems[0]?.message).toMatch(
@@ -32,12 +32,12 @@ describe('a history', () => {
   })
 
   test('with a failed one is a problem while something is pending', () => {
-    const ledger = { applied: [a], failed: ['2_b'] }
-    expect(codes(historyProblems('prisma', [a, b], ledger))).toEqual(['MIGRATION_UNRESOLVED'])
-    expect(historyProblems('prisma', [a], ledger)).toEqual([])
+    const history = { applied: [a], failed: ['2_b'] }
+    expect(codes(historyProblems('prisma', [a, b], history))).toEqual(['MIGRATION_UNRESOLVED'])
+    expect(historyProblems('prisma', [a], history)).toEqual([])
   })
 
-  test('known twice, by the state and by the database, is told once; the database knows better what is pending', () => {
+  test('known from the state and the database is reported once; the database decides what is pending', () => {
     const inputs = { folder: 'prisma', migrations: [a, b] }
     const seen = { applied: [edited], failed: [] }
     expect(codes(knownHistory(inputs, [edited], seen).problems)).toEqual(['MIGRATION_EDITED'])

@@ -48,7 +48,7 @@ function endless(res: ServerResponse): void {
 }
 
 describe('a deployment', () => {
-  test('whose body has no end is left after 64 kB: what went to it does not grow', async () => {
+  test('with an endless body is cut off after 64 kB: nothing more is sent', async () => {
     let sent = 0
     await using server = await answering((req, res) => {
       req.socket.on('close', () => {
@@ -82,7 +82,7 @@ describe('a deployment', () => {
     expect(await boundedText(new Response('x'.repeat(64 * 1024)))).toHaveLength(64 * 1024)
   })
 
-  test('that is unpacked into more than it sends is measured unpacked', async () => {
+  test('with a compressed body is measured unpacked', async () => {
     const { gzipSync } = await import('node:zlib')
     const bomb = gzipSync(Buffer.alloc(50_000_000))
     await using server = await answering((_, res) => {
@@ -91,7 +91,7 @@ describe('a deployment', () => {
     expect(await ask(server.url)).toMatchObject({ status: 200, json: undefined })
   })
 
-  test('that never ends its answer, or its head, has as long as one answer may take', async () => {
+  test('that never ends its body or its headers is given up after the time of one request', async () => {
     await using slow = await answering((_, res) => {
       res.writeHead(200)
       const timer = setInterval(() => res.write(' '), 20)
@@ -102,7 +102,7 @@ describe('a deployment', () => {
       expect(await ask(url, 200)).toMatchObject({ status: 0, failure: 'it took too long' })
   })
 
-  test('decides nothing about the terminal or the workflow by what it says', async () => {
+  test('cannot control the terminal or the workflow through its answers', async () => {
     await using server = await answering((_, res) => {
       res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ fingerprint: hostile }))
     })
@@ -112,14 +112,14 @@ describe('a deployment', () => {
     nothingToObey(problem?.message ?? '')
   })
 
-  test('cannot fill the message: 60 kB become a line', async () => {
+  test('cannot fill the message: 60 kB become one line', async () => {
     await using server = await answering((_, res) => {
       res.writeHead(200).end(JSON.stringify({ fingerprint: 'x'.repeat(60_000) }))
     })
     expect((await refused(server.url))?.message.length).toBeLessThan(2_000)
   })
 
-  test('nor can its headers, of which 16 kB are taken', async () => {
+  test('cannot fill the message with headers: 16 kB are accepted', async () => {
     await using server = await answering((_, res) => {
       res.writeHead(500, { 'content-type': `text/\u009b31m${'x'.repeat(10_000)}` }).end()
     })
@@ -132,7 +132,7 @@ describe('a deployment', () => {
     expect((await ask(larger.url)).status).toBe(0)
   })
 
-  test('is named by the doctor in the same way', async () => {
+  test('is escaped by the doctor in the same way', async () => {
     await using server = await answering((_, res) => {
       const errors = [{ field: 'DATABASE_URL', detail: hostile }]
       res.writeHead(503, { 'access-control-allow-origin': 'https://\u009b31m.example' })
@@ -154,7 +154,7 @@ describe('a deployment', () => {
   })
 })
 
-test('what a check says is escaped where it is kept, in the evidence as well', () => {
+test('a check is escaped when it is recorded, so in the evidence as well', () => {
   const checklist = new Checklist()
   checklist.record('route', 'HTTP 200', hostile)
   for (const { got } of checklist.results) nothingToObey(got)

@@ -79,7 +79,7 @@ describe('the resource', () => {
     expect(outputs).toEqual({ ...good, evidence: UNKNOWN, releases: UNKNOWN })
   })
 
-  test('knows what a deployment still has of the variables that went with its own update, until the next one', () => {
+  test('knows which removed variables a deployment still has, until the next deployment', () => {
     const at = (deploymentId: string, ...variables: string[]): Properties => ({
       ...good,
       deploymentId,
@@ -94,13 +94,13 @@ describe('the resource', () => {
     expect(staleVariables({ inputs: good, outputs: {} }, good)).toEqual([])
   })
 
-  test('is read as the state has it, so a refresh is clean', async () => {
+  test('is read from the state, so a refresh is clean', async () => {
     expect(await proof.read('proof', state, undefined, context)).toEqual(state)
   })
 })
 
-describe('what goes wrong', () => {
-  test('is listed miss by miss with expected and got, and once with each advice', () => {
+describe('a failure', () => {
+  test('lists every missed check with expected and got, and each advice once', () => {
     const checklist = new Checklist()
     checklist.record('register', 'HTTP 2xx', 'HTTP 202', true)
     checklist.record('burst', '200 x HTTP 200', '199 x HTTP 200, 1 x HTTP 500')
@@ -117,7 +117,7 @@ describe('what goes wrong', () => {
     ['SELF_SIGNED_CERT_IN_CHAIN', 'DATABASE_TLS_UNVERIFIED'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'DATABASE_TLS_UNVERIFIED'],
     ['ECONNREFUSED', 'DATABASE_UNREACHABLE'],
-  ])('at a door with %s is %s, with the door and without the password', (code, problem) => {
+  ])('a connection with %s is %s, with the endpoint and without the password', (code, problem) => {
     const error = Object.assign(new Error('no: secret-4711'), { code })
     const found = connectionProblem(String(good.pooledUrl), error)
     expect(found).toBeInstanceOf(Problem)
@@ -125,7 +125,7 @@ describe('what goes wrong', () => {
     expect(found.message).not.toContain('secret-4711')
   })
 
-  test('hides a password as it is and as a URL writes it', () => {
+  test('a password is hidden as it is and percent-encoded', () => {
     const url = 'postgresql://app:p%40ss%2Fword@db/app'
     expect(redact(`${url} p@ss/word p%40ss%2Fword`, urlSecrets(url))).toBe(
       'postgresql://app:***@db/app *** ***',

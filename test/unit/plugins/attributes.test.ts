@@ -16,14 +16,14 @@ describe('the diff compares what is wanted with what is there', () => {
   test.each<[string, Properties, Properties, string[]]>([
     ['the same', { text: 'a', limit: -1 }, { text: 'a', limit: -1 }, []],
     ['another value', { text: 'a' }, { text: 'b' }, ['text']],
-    ['taken away', { text: 'a' }, {}, ['text']],
+    ['removed', { text: 'a' }, {}, ['text']],
     ['left to the cloud', { chosen: 'a', config: { x: 1 } }, {}, []],
     ['never given, and read as its zero value', { text: '', list: [], set: [] }, {}, []],
     ['given as its zero value, and read as nothing', {}, { text: '', list: [] }, []],
     ['a list in another order', { list: ['a', 'b'] }, { list: ['b', 'a'] }, ['list']],
     ['a set in another order', { set: ['a', 'b'] }, { set: ['b', 'a'] }, []],
     ['a key less in a map', { map: { a: '1', b: '2' } }, { map: { a: '1' } }, ['map']],
-    ['fields of an object that nobody asked for', { config: { x: 1, y: 2 } }, { config: { x: 1 } }, []],
+    ['fields of an object that the program left out', { config: { x: 1, y: 2 } }, { config: { x: 1 } }, []],
     ['a field of an object', { config: { x: 1, y: 2 } }, { config: { x: 3 } }, ['config']],
     ['not known yet', { text: 'a' }, { text: UNKNOWN }, ['text']],
     ['in part not known yet', { map: { a: '1' } }, { map: { a: UNKNOWN } }, ['map']],
@@ -32,7 +32,7 @@ describe('the diff compares what is wanted with what is there', () => {
   })
 })
 
-describe('refresh keeps the words of the program', () => {
+describe('refresh keeps the form of the program', () => {
   test.each<[string, Properties, Properties, Properties]>([
     [
       'nothing changed',
@@ -40,20 +40,20 @@ describe('refresh keeps the words of the program', () => {
       { text: 'a', set: ['a', 'b'], chosen: 'c' },
       { text: 'a', set: ['b', 'a'] },
     ],
-    ['changed by hand', { text: 'a' }, { text: 'b' }, { text: 'b' }],
-    ['taken away by hand', { text: 'a' }, {}, {}],
+    ['changed outside Pulumi', { text: 'a' }, { text: 'b' }, { text: 'b' }],
+    ['removed outside Pulumi', { text: 'a' }, {}, {}],
     [
       'of an object only the fields it had',
       { config: { x: 1 } },
       { config: { x: 2, y: 3 } },
       { config: { x: 2 } },
     ],
-    ['a zero value is not taken away', { text: '', limit: 3 }, { limit: 3 }, { text: '', limit: 3 }],
+    ['a zero value is not removed', { text: '', limit: 3 }, { limit: 3 }, { text: '', limit: 3 }],
   ])('%s', (_, olds, outputs, inputs) => {
     expect(readInputs(attributes, olds, outputs)).toEqual(inputs)
   })
 
-  test('import fills in whatever a program could have said, but for what is empty, or the default, and not required', () => {
+  test('import fills in every argument, but optional ones that are empty or the default', () => {
     const outputs = { text: 'a', limit: -1, chosen: 'c', list: [], config: { x: 1 } }
     expect(readInputs(attributes, {}, outputs)).toEqual({ text: 'a', chosen: 'c', config: { x: 1 } })
     const sensitive: Attributes = { sensitive: { kind: 'boolean', required: true } }

@@ -9,7 +9,7 @@ import { Problem } from '../../../rules/problem.ts'
 const { Kind } = messages.PropertyDiff
 
 describe('a diff', () => {
-  test('each changed argument is told as added, taken away or updated, and whether it replaces', () => {
+  test('each changed argument is added, deleted or updated, and says whether it replaces', () => {
     const olds = { same: [1], gone: 'x', changed: 1, moved: 'a' }
     const news = { same: [1], added: 'y', changed: 2, moved: 'b' }
     const response = diffResponse(
@@ -30,14 +30,14 @@ describe('a diff', () => {
     expect(response.getChanges()).toBe(messages.DiffResponse.DiffChanges.DIFF_SOME)
   })
 
-  test('without its values it tells names alone, as a plugin on the plugin framework does', () => {
+  test('without values it has names alone, as in a plugin on the plugin framework', () => {
     const response = diffResponse({ changes: ['comment'], replaces: [] })
     expect(response.getDiffsList()).toEqual(['comment'])
     expect(response.getHasdetaileddiff()).toBe(false)
     expect(response.getDetaileddiffMap().getLength()).toBe(0)
   })
 
-  test('nothing changed says so; a value that is not known yet counts as changed', () => {
+  test('is none where nothing changed; a value that is not known yet counts as changed', () => {
     const changes = changedNames({ a: { b: 1 } }, { a: { b: 1 } })
     const none = diffResponse({ changes, replaces: [] }, { olds: {}, news: {} })
     expect(none.getChanges()).toBe(messages.DiffResponse.DiffChanges.DIFF_NONE)
@@ -45,7 +45,7 @@ describe('a diff', () => {
   })
 })
 
-test('a failed check answers its reasons and no inputs', () => {
+test('a failed check returns its reasons and no inputs', () => {
   const response = checkResponse({ inputs: { a: 1 }, failures: [{ property: 'a', reason: 'wrong' }] }, [])
   expect(response.hasInputs()).toBe(false)
   expect(response.getFailuresList().map((one) => one.toObject())).toEqual([

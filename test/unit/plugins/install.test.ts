@@ -8,7 +8,7 @@ import { pluginNames, sdkVersion } from '../../../local/plugins/official-plugin.
 const home = mkdtempSync(join(tmpdir(), 'plugins-'))
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
-test('each plugin stands where the engine looks for the version its SDK asks for, and runs on the own Node', () => {
+test('each plugin is installed where the engine looks for the version of its SDK, and runs on the project’s Node', () => {
   installPlugins(home, "/cloud's/cloud.json")
   installPlugins(home, "/cloud's/cloud.json")
   const folders = pluginNames.map((name) => `resource-${name}-v${sdkVersion(name)}`)

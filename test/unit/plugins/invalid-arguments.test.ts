@@ -60,13 +60,13 @@ const good: Record<string, Properties> = {
   'random:index/randomString:RandomString': { length: 8 },
 }
 
-describe('the good inputs of each resource have no fault', () => {
+describe('valid inputs of each resource have no fault', () => {
   test.each(Object.entries(good))('%s', async (token, inputs) => {
     expect(await faults(token, inputs)).toEqual([])
   })
 })
 
-describe('one spoiled argument is one fault', () => {
+describe('one invalid argument is one fault', () => {
   test.each<[string, Properties, string]>([
     ['Project', { name: 'Shop' }, '"name" has to be 1-52 lower-case letters, digits or hyphens'],
     ['Project', { nodeVersion: '21.x' }, '"nodeVersion" has to be one of 18.x, 20.x, 22.x, 24.x, not 21.x'],
@@ -142,11 +142,11 @@ describe('one spoiled argument is one fault', () => {
   })
 })
 
-test('every fault is told at once, and none of them shows a value that may be secret', async () => {
-  const told = await faults('vercel:index/projectProtectionBypass:ProjectProtectionBypass', {
+test('every fault is reported at once, and none shows a value that may be secret', async () => {
+  const reasons = await faults('vercel:index/projectProtectionBypass:ProjectProtectionBypass', {
     secret: 'canary-4711',
     note: 'n'.repeat(101),
   })
-  expect(told).toHaveLength(3)
-  expect(told.join()).not.toContain('canary-4711')
+  expect(reasons).toHaveLength(3)
+  expect(reasons.join()).not.toContain('canary-4711')
 })

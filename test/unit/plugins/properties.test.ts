@@ -46,8 +46,8 @@ describe('what the engine sends', () => {
   })
 })
 
-describe('what goes back', () => {
-  test('any values come back as they went, secrets in their envelopes', () => {
+describe('what the plugin returns', () => {
+  test('any values round-trip, secrets in their envelopes', () => {
     const value = fc.letrec((tie) => ({
       any: fc.oneof(
         { depthSize: 'small' },
