@@ -1,6 +1,7 @@
 import type { MigrationFile } from '../../rules/migrations/migration-file.ts'
+import { certificate, checkInputs, type InputRule, listOf, optional } from '../grpc/input-rules.ts'
 import type { CheckFailure } from '../grpc/plugin.ts'
-import { hasUnknown, type Properties, type Value } from '../grpc/properties.ts'
+import type { Properties, Value } from '../grpc/properties.ts'
 import { pooledConnectionProblem } from './direct-connection.ts'
 
 /** Inputs of `poolproof:index:Migration`. An alias, as an interface is not assignable to Properties. */
@@ -27,37 +28,24 @@ export type MigrationOutputs = MigrationInputs & {
   schemaVersion: string
 }
 
-/** Returns what is wrong with a value, in words that never repeat it. */
-type Rule = (value: Value | undefined) => string | undefined
+const isText = (value: Value) => typeof value === 'string'
 
-const rules: Record<string, Rule> = {
+const rules: Record<string, InputRule> = {
   directUrl: (url) => {
     const { protocol = '', pathname = '' } = (typeof url === 'string' && URL.parse(url)) || {}
     if (!/^postgres(ql)?:$/.test(protocol)) return 'has to be a postgresql:// URL'
     return pathname.length > 1 ? pooledConnectionProblem(String(url))?.message : 'names no database'
   },
-  databaseCa: (ca) =>
-    ca === undefined || String(ca).includes('BEGIN CERTIFICATE') ? undefined : 'has to be a PEM certificate',
-  migrations: (list) =>
-    Array.isArray(list) && list.every(isMigration) ? undefined : 'has to be a list of { name, sha256 }',
+  databaseCa: optional(certificate),
+  migrations: listOf('{ name, sha256 }', isMigration),
   folder: (folder) =>
     typeof folder === 'string' && folder ? undefined : 'has to be a folder of the project',
-  denyRoles: (roles) =>
-    Array.isArray(roles) && roles.every((role) => typeof role === 'string')
-      ? undefined
-      : 'has to be a list of role names',
-  acknowledged: (names) =>
-    names === undefined || (Array.isArray(names) && names.every((name) => typeof name === 'string'))
-      ? undefined
-      : 'has to be a list of migration names',
+  denyRoles: listOf('role names', isText),
+  acknowledged: optional(listOf('migration names', isText)),
 }
 
-/** Returns every fault at once; a value that is not known yet has none. */
 export function checkMigration(inputs: Properties): CheckFailure[] {
-  return Object.entries(rules).flatMap(([property, rule]) => {
-    const reason = hasUnknown(inputs[property]) ? undefined : rule(inputs[property])
-    return reason ? [{ property, reason }] : []
-  })
+  return checkInputs(rules, inputs)
 }
 
 function isMigration(value: Value): boolean {

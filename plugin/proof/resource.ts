@@ -3,9 +3,8 @@ import type { ManagedDatabase } from '../../rules/managed.ts'
 import { checkDestroy } from '../destroy/check.ts'
 import type { Resource, State } from '../grpc/plugin.ts'
 import { changedNames, type Properties, typed, UNKNOWN, type Value } from '../grpc/properties.ts'
-import { checkProof } from './inputs.ts'
 import { prove } from './prove.ts'
-import type { ProofSettings } from './settings.ts'
+import { checkProof, type ProofSettings } from './settings.ts'
 
 /** Releases that are remembered, as rollback targets. */
 const remembered = 10

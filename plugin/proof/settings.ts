@@ -1,3 +1,6 @@
+import { certificate, checkInputs, type InputRule, optional } from '../grpc/input-rules.ts'
+import type { CheckFailure } from '../grpc/plugin.ts'
+import type { Properties, Value } from '../grpc/properties.ts'
 import type { ClientSettings } from './app/http-client.ts'
 
 /** What to prove, and where. Further properties, such as the resource's `deploymentId`, are ignored. */
@@ -47,4 +50,54 @@ export interface Step {
 
 export function burstOf({ burst }: ProofSettings): { requests: number; concurrency: number } {
   return { requests: burst?.requests ?? 200, concurrency: burst?.concurrency ?? 20 }
+}
+
+const rules: Record<string, InputRule> = {
+  deploymentId: text,
+  deploymentUrl: text,
+  frontendUrl: (value) =>
+    typeof value === 'string' && URL.parse(value)?.origin === value
+      ? undefined
+      : 'has to be an origin without path or trailing slash',
+  apiHost: (value) =>
+    typeof value === 'string' && URL.parse(`https://${value}`)?.host === value
+      ? undefined
+      : 'has to be a host name',
+  cronSecret: text,
+  fingerprint: text,
+  pooledUrl: postgresUrl,
+  directUrl: postgresUrl,
+  poolerBackends: count,
+  bypassSecret: optional(text),
+  databaseCa: optional(certificate),
+  app: optional((value) =>
+    String((value as { path?: unknown } | null)?.path).startsWith('/') ? undefined : 'has to name a path',
+  ),
+  burst: optional((value) => counts(value, ['requests', 'concurrency'])),
+  timeouts: optional((value) => counts(value, ['healthMs', 'requestMs'])),
+}
+
+export function checkProof(inputs: Properties): CheckFailure[] {
+  return checkInputs(rules, inputs)
+}
+
+function text(value: Value | undefined): string | undefined {
+  return typeof value === 'string' && value ? undefined : 'has to be a text'
+}
+
+function postgresUrl(value: Value | undefined): string | undefined {
+  const url = typeof value === 'string' ? URL.parse(value) : null
+  const named = url && /^postgres(ql)?:$/.test(url.protocol) && url.username && url.pathname.length > 1
+  return named ? undefined : 'has to be a postgresql:// URL with user and database'
+}
+
+function count(value: Value | undefined): string | undefined {
+  return Number.isInteger(value) && Number(value) >= 1 ? undefined : 'has to be a whole number from 1 up'
+}
+
+function counts(value: Value | undefined, names: readonly string[]): string | undefined {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : undefined
+  if (!entries) return `has to be an object of ${names.join(' and ')}`
+  const wrong = entries.find(([name, number]) => !names.includes(name) || count(number))
+  return wrong && `${wrong[0]} ${names.includes(wrong[0]) ? count(wrong[1]) : 'is not known'}`
 }
