@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { connectionProblem } from '../../../plugin/connection.ts'
+import { connectionProblem, urlSecrets } from '../../../plugin/connection.ts'
+import { redact } from '../../../rules/url/redact.ts'
 
 const url = 'postgresql://app:canary1@db.example.com:6432/shop'
 
@@ -13,9 +14,17 @@ test.each([
   ['53300', 'sorry, too many clients already', 'DATABASE_FULL'],
   ['08P01', 'no more connections allowed (max_client_conn)', 'DATABASE_FULL'],
   ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain', 'DATABASE_TLS_UNVERIFIED'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', "the host is not in the certificate's names", 'DATABASE_TLS_UNVERIFIED'],
   ['ECONNREFUSED', 'connect ECONNREFUSED', 'DATABASE_UNREACHABLE'],
 ])('%s %s is %s, whichever server sends it', (code, message, problem) => {
-  const said = connectionProblem(url, Object.assign(new Error(`${message} canary1`), { code }))
-  expect(said.code).toBe(problem)
-  expect(said.what).toBe(`db.example.com:6432/shop as app: ${message} ***`)
+  const found = connectionProblem(url, Object.assign(new Error(`${message} canary1`), { code }))
+  expect(found.message).toContain(`${problem}: db.example.com:6432/shop as app: ${message} ***\n`)
+  expect(found.message).not.toContain('canary1')
+})
+
+test('a password is hidden as it is and percent-encoded', () => {
+  const url = 'postgresql://app:p%40ss%2Fword@db/app'
+  expect(redact(`${url} p@ss/word p%40ss%2Fword`, urlSecrets(url))).toBe(
+    'postgresql://app:***@db/app *** ***',
+  )
 })
