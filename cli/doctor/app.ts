@@ -2,6 +2,8 @@ import {
   type Answer,
   type ClientSettings,
   describeAnswer,
+  errorCode,
+  isProtectionPage,
   openHttpClient,
 } from '../../plugin/proof/app/http-client.ts'
 import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
@@ -49,8 +51,8 @@ export async function fetchHealth(
 }
 
 function readHealth(answer: Answer): Health {
-  const { status, json, headers } = answer
-  const code = typeof json?.code === 'string' && /^[A-Z_]{1,60}$/.test(json.code) ? json.code : undefined
+  const { json, headers } = answer
+  const code = errorCode(answer)
   return {
     answer: describeAnswer(answer),
     ours: json?.status === 'ok' || code !== undefined,
@@ -58,9 +60,7 @@ function readHealth(answer: Answer): Health {
     faults: code === 'ENVIRONMENT_INVALID' ? readFaults(json?.errors) : [],
     fingerprint: typeof json?.fingerprint === 'string' ? json.fingerprint : undefined,
     allowedOrigin: headers.get('access-control-allow-origin') ?? '',
-    isProtected:
-      /vercel\.com\/sso-api/.test(headers.get('location') ?? '') ||
-      (status === 401 && /html/.test(headers.get('content-type') ?? '')),
+    isProtected: isProtectionPage(answer),
   }
 }
 

@@ -3,7 +3,7 @@ import { commandFor } from '../../../rules/command-for.ts'
 import { Problem } from '../../../rules/problem.ts'
 import type { ProofRun } from '../run.ts'
 import type { AppRoutes, ProofSettings } from '../settings.ts'
-import { type Answer, describeAnswer } from './http-client.ts'
+import { type Answer, describeAnswer, isProtectionPage } from './http-client.ts'
 
 /** Waits until the deployment runs with exactly this environment. */
 export async function awaitFingerprint(run: ProofRun, settings: ProofSettings): Promise<void> {
@@ -47,11 +47,8 @@ function reported(answer: Answer): string {
 }
 
 /** @throws Problem for Vercel's own answer in place of the deployment's */
-function refuseProtection({ status, headers }: Answer, { deploymentUrl, bypassSecret }: ProofSettings): void {
-  const redirected =
-    status >= 300 && status < 400 && /vercel\.com\/sso-api/.test(headers.get('location') ?? '')
-  const page = status === 401 && /html/.test(headers.get('content-type') ?? '')
-  if (!redirected && !page) return
+function refuseProtection(answer: Answer, { deploymentUrl, bypassSecret }: ProofSettings): void {
+  if (!isProtectionPage(answer)) return
   throw new Problem(
     'PROOF_DEPLOYMENT_PROTECTED',
     `${deploymentUrl} is behind Vercel's deployment protection, and ${bypassSecret ? 'its bypass secret is not accepted' : 'there is no bypass secret'}`,

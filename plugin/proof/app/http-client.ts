@@ -87,10 +87,23 @@ export function succeeded({ status }: Answer): boolean {
   return status >= 200 && status < 300
 }
 
+/** True for Vercel's login in place of the deployment's answer. */
+export function isProtectionPage({ status, headers }: Answer): boolean {
+  const redirected =
+    status >= 300 && status < 400 && /vercel\.com\/sso-api/.test(headers.get('location') ?? '')
+  return redirected || (status === 401 && /html/.test(headers.get('content-type') ?? ''))
+}
+
+/** The stable code in an error's JSON, such as DATABASE_UNREACHABLE. */
+export function errorCode({ json }: Answer): string | undefined {
+  return typeof json?.code === 'string' && /^[A-Z_]{1,60}$/.test(json.code) ? json.code : undefined
+}
+
 /** An answer in a few words, such as `HTTP 503 DATABASE_UNREACHABLE`: nothing of the body but its stable code. */
-export function describeAnswer({ status, failure, headers, json }: Answer): string {
+export function describeAnswer(answer: Answer): string {
+  const { status, failure, headers, json } = answer
   if (status === 0) return `no answer (${failure})`
-  const code = typeof json?.code === 'string' && /^[A-Z_]{1,60}$/.test(json.code) ? ` ${json.code}` : ''
+  const code = errorCode(answer)
   const type = json ? '' : ` (${printable(headers.get('content-type') ?? 'no content type', 100)})`
-  return `HTTP ${status}${code}${status < 300 ? '' : type}`
+  return `HTTP ${status}${code ? ` ${code}` : ''}${status < 300 ? '' : type}`
 }
