@@ -109,7 +109,7 @@ async function upload(
 ): Promise<{ file: string; sha: string; size: number }[]> {
   const folder = mkdtempSync(join(tmpdir(), 'poolproof-build-'))
   try {
-    const { path } = writeBuildOutput(folder, code, 60)
+    const { path } = writeBuildOutput(folder, code, { maxDuration: 60 })
     const names = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter((name) =>
       statSync(join(path, name)).isFile(),
     )

@@ -49,7 +49,7 @@ export function planAdoption(live: LiveProject, answers: Answers, options: Optio
     plain(['domains'], Object.fromEntries(others.map(({ name, ...more }) => [name, more]))),
     plain(['address'], options.app && new URL(options.app).origin),
     plain(['frontendUrl'], options['front-end'] ?? `https://${main.name}`),
-    plain(['region'], live.region ?? 'iad1'),
+    plain(['region'], live.regions?.[0] ?? 'iad1'),
     plain(['vercelTeam'], team),
     plain(['database', 'manage'], 'none'),
     plain(['database', 'plan'], options.plan),

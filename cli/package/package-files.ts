@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { esModule, requireLine } from '../../infra/build/es-module.ts'
+import { esModule, requireLine } from '../../infra/build/bundle.ts'
 import { manifest, readRootManifest } from './manifest.ts'
 
 /** Runs before the module's own code; nothing in it may be newer than Node 18. */

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import * as pulumi from '@pulumi/pulumi'
 import { commandFor } from '../../rules/command-for.ts'
+import { functionSettings } from '../../rules/function-settings.ts'
 import { Problem } from '../../rules/problem.ts'
 import { type Release, sameBytes } from '../../rules/release/evidence.ts'
 import type { Settings } from '../config/database-settings.ts'
@@ -14,7 +16,6 @@ import {
   writeBuildOutput,
 } from './build-output.ts'
 import { bundleApp } from './bundle.ts'
-import { currentCommit } from './commit.ts'
 import { readPrebuiltOutput } from './prebuilt-output.ts'
 import { workFolder } from './work-folder.ts'
 
@@ -25,19 +26,19 @@ export interface AppBuild extends BuildOutput {
   proved?: Release
 }
 
-/** Seconds that a request may take. */
-const maxDuration = 60
-
-/** The app of this commit, or the output that `poolproof:app.output` names; on the way back (`poolproof rollback`) the bytes of an earlier one, which it has put in place. */
-export async function appBuild({ app }: Pick<Settings, 'app'>): Promise<AppBuild> {
+/**
+ * The app of this commit, or the output that `poolproof:app.output` names; during a rollback the bytes of an earlier commit,
+ * which `poolproof rollback` has put in place.
+ */
+export async function appBuild({ app, functions }: Pick<Settings, 'app' | 'functions'>): Promise<AppBuild> {
   const folder = workFolder('build')
-  const { POOLPROOF_ROLLBACK: back } = process.env
+  const { POOLPROOF_ROLLBACK: rollback } = process.env
   try {
-    if (back) return rebuilt(folder, JSON.parse(back))
+    if (rollback) return rebuilt(folder, JSON.parse(rollback))
     const commit = currentCommit()
     if (app.output) return { ...placeOutput(folder, readPrebuiltOutput(app.output)), commit }
     const { files } = await bundleApp()
-    return { ...writeBuildOutput(folder, files, maxDuration), commit }
+    return { ...writeBuildOutput(folder, files, functions), commit }
   } catch (error) {
     throw runError(error)
   }
@@ -57,5 +58,16 @@ function rebuilt(folder: string, { release, name }: { release: Release; name: st
   )
 }
 
+/** The commit this clone stands at, or `unknown` outside a git checkout (a downloaded archive deploys as well). */
+function currentCommit(): string {
+  try {
+    return execFileSync('git', ['rev-parse', 'HEAD'], { stdio: ['ignore', 'pipe', 'ignore'] })
+      .toString()
+      .trim()
+  } catch {
+    return 'unknown'
+  }
+}
+
 /** `node infra/build/app-build.ts`: builds, and prints the artifact. */
-if (import.meta.main) console.log((await appBuild({ app: {} })).artifact)
+if (import.meta.main) console.log((await appBuild({ app: {}, functions: functionSettings([]) })).artifact)

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
+import type { FunctionSettings } from '../../rules/function-settings.ts'
 
 /** Content by path inside `.vercel/output`. */
 export type Files = Readonly<Record<string, Uint8Array>>
@@ -33,7 +34,11 @@ const functionConfig = 'functions/index.func/.vc-config.json'
  * Writes a Build Output API v3 folder with one function that answers every path. It names no region, which is the
  * project's: what one stack proved is what another one, elsewhere, is to deploy.
  */
-export function writeBuildOutput(folder: string, code: Files, maxDuration: number): BuildOutput {
+export function writeBuildOutput(
+  folder: string,
+  code: Files,
+  { maxDuration }: Pick<FunctionSettings, 'maxDuration'>,
+): BuildOutput {
   const settings = {
     runtime: 'nodejs24.x',
     handler: 'index.mjs',

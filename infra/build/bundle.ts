@@ -1,9 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { BuildOptions, Metafile, Plugin } from 'esbuild'
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
 import { Problem } from '../../rules/problem.ts'
-import { esModule, requireLine } from './es-module.ts'
+
+/** A program in one file. */
+export interface EsModule {
+  code: Uint8Array
+  metafile: Metafile
+}
 
 export interface Bundle {
   /** Content by path inside the function's folder: `index.mjs`, the compiler's `.wasm`, what the app reads beside it. */
@@ -11,6 +16,10 @@ export interface Bundle {
   /** Bytes of `index.mjs` by npm package or, for our own sources, `app`. */
   origins: Record<string, number>
 }
+
+/** For the banner where CommonJS inside asks for Node's modules by require, which an ES module does not have. */
+export const requireLine =
+  "import{createRequire}from'node:module';const require=createRequire(import.meta.url);"
 
 /**
  * The app as one ES module with what it reads beside it; equal sources are equal bytes. `entry` is another module that
@@ -77,4 +86,37 @@ function readAsset(root: string): Bundle['files'] {
   return Object.fromEntries(
     names.map((name) => [name, new Uint8Array(readFileSync(join(root, 'app', name)))]),
   )
+}
+
+/**
+ * `entry` and all it imports as one ES module. The same sources give the same bytes in any folder and from any working
+ * directory: everything is resolved from `root`, and no path of it gets into the output.
+ */
+export async function esModule(
+  root: string,
+  entry: string,
+  target: `node${number}`,
+  {
+    banner = '',
+    ...more
+  }: Pick<BuildOptions, 'external' | 'define' | 'plugins' | 'minify'> & { banner?: string },
+): Promise<EsModule> {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: 'index.mjs',
+    write: false,
+    metafile: true,
+    bundle: true,
+    minify: true,
+    legalComments: 'none',
+    format: 'esm',
+    platform: 'node',
+    target,
+    banner: { js: banner },
+    tsconfigRaw: {},
+    logLevel: 'silent',
+    ...more,
+  })
+  return { code: outputFiles[0]?.contents as Uint8Array, metafile }
 }

@@ -25,12 +25,18 @@ export function validateStack(settings: Settings): Problem[] {
   ]
 }
 
-/** What may still be wrong once every value is known, right before the deployment. */
-export function checkVariables(settings: Settings, values: Record<string, string>): void {
+/**
+ * What may still be wrong once every value is known, right before the deployment.
+ *
+ * @returns the values
+ * @throws Problems
+ */
+export function checkVariables(settings: Settings, values: Record<string, string>): Record<string, string> {
   const set = (value: string) => ({ value, sensitive: true, targets: ['production'] })
   const variables = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, set(value)]))
   const { directUrl: _, adminUrl: __, ...facts } = deploymentFactsOf(settings)
   Problems.raise(refusals({ ...facts, variables, required: Object.keys(values) }))
+  return values
 }
 
 /** The budget that held: it is an output of the stack. */
@@ -59,7 +65,7 @@ function refusals(facts: DeploymentFacts): Problem[] {
 }
 
 function deploymentFactsOf(settings: Settings): DeploymentFacts {
-  const { database, frontendUrl, domain, address, region, adopted } = settings
+  const { database, frontendUrl, domain, address, functions, adopted } = settings
   const apiHost = address ? new URL(address).host : domain
   const doors = connectionUrlsOf(database)
   return {
@@ -80,7 +86,7 @@ function deploymentFactsOf(settings: Settings): DeploymentFacts {
     ...(database.provider ? { provider: database.provider } : {}),
     apiHost,
     cookieMode: cookieMode(frontendUrl, apiHost),
-    functionRegion: region,
+    functionRegions: functions.regions,
     ...(database.region ? { databaseRegion: database.region } : {}),
     // Of another app neither is known.
     ...(settings.app.output ? {} : { packages: prismaPackages(), honoursConnectionLimit: true }),

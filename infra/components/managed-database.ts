@@ -6,9 +6,15 @@ import { databaseUrl } from '../../rules/url/database-url.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 import type { DatabaseSettings } from '../config/database-settings.ts'
 import { databaseRoles } from './database-roles.ts'
-import type { ConnectionUrls } from './pooled-postgres.ts'
 
 type Managed = Exclude<DatabaseSettings, { manage: 'none' }>
+
+/** What the rest of the stack needs to know of a database, however it came to be. */
+export interface ConnectionUrls {
+  pooledUrl: pulumi.Output<string>
+  directUrl: pulumi.Output<string>
+  appRole: pulumi.Output<string> | undefined
+}
 
 /** Makes the roles and either a database of their own or a schema of their own in an existing one. */
 export function manageDatabase(
@@ -21,7 +27,7 @@ export function manageDatabase(
   const home = ownHome(name, database, migrator, parent)
   const grants = grantRows(name, home, migrator, app, parent)
 
-  const door = (
+  const urlOf = (
     role: postgresql.Role,
     address: string,
     parameters: Record<string, string | undefined> = {},
@@ -44,8 +50,8 @@ export function manageDatabase(
         }),
       )
   return {
-    pooledUrl: door(appLogin, database.pooledAddress),
-    directUrl: door(migrator, database.directAddress, {
+    pooledUrl: urlOf(appLogin, database.pooledAddress),
+    directUrl: urlOf(migrator, database.directAddress, {
       schema: database.manage === 'role' ? database.schema : undefined,
     }),
     appRole: app.name,

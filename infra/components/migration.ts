@@ -5,13 +5,12 @@ import type { Settings } from '../config/database-settings.ts'
 import type { PooledPostgres } from './pooled-postgres.ts'
 
 export interface MigrationArgs {
-  /** The direct door: through a transaction pooler the migration lock would stay behind on an idle backend. */
-  directUrl: pulumi.Input<string>
-  databaseCa?: string | undefined
-  /** Role that may not touch Prisma's own table. */
-  appRole?: pulumi.Input<string> | undefined
-  /** Destructive migrations that may run; undefined where every one may. */
-  acknowledged?: string[] | undefined
+  settings: Settings
+  /**
+   * Migrates through its direct connection: through a transaction pooler the migration lock would stay behind on an idle
+   * backend. Its app role may not touch Prisma's own table.
+   */
+  postgres: Pick<PooledPostgres, 'directUrl' | 'appRole'>
   /** Prisma's folder, relative to the project: schema.prisma and migrations/. */
   folder: string
 }
@@ -21,17 +20,22 @@ export class Migration extends pulumi.CustomResource {
   /** Name of the last applied migration. */
   declare readonly schemaVersion: pulumi.Output<string>
 
-  constructor(name: string, args: MigrationArgs, opts?: pulumi.CustomResourceOptions) {
+  constructor(
+    name: string,
+    { settings, postgres, folder }: MigrationArgs,
+    opts?: pulumi.CustomResourceOptions,
+  ) {
     super(
       'poolproof:index:Migration',
       name,
       {
-        directUrl: pulumi.secret(args.directUrl),
-        databaseCa: args.databaseCa,
-        folder: args.folder,
-        migrations: committedMigrations(args.folder),
-        denyRoles: args.appRole ? [args.appRole] : [],
-        acknowledged: args.acknowledged,
+        directUrl: pulumi.secret(postgres.directUrl),
+        databaseCa: settings.database.ca,
+        folder,
+        migrations: committedMigrations(folder),
+        denyRoles: postgres.appRole ? [postgres.appRole] : [],
+        // Without a stack that it is promoted from, every destructive migration may run.
+        acknowledged: settings.promoteFrom ? settings.acknowledge : undefined,
         schemaVersion: undefined,
       },
       opts,
@@ -39,29 +43,13 @@ export class Migration extends pulumi.CustomResource {
   }
 }
 
-/** Brings the database to the migrations of the app, where it has any. */
-export function migrate(name: string, settings: Settings, postgres: PooledPostgres): Migration | undefined {
-  const folder = prismaFolder(settings)
-  if (!folder) return undefined
-  const { directUrl, appRole } = postgres
-  const acknowledged = settings.promoteFrom ? settings.acknowledge : undefined
-  return new Migration(name, {
-    directUrl,
-    databaseCa: settings.database.ca,
-    appRole,
-    acknowledged,
-    folder,
-  })
-}
-
 /** Name of the last committed migration: what the database is at after an update of this commit; `none` where it has none. */
-export function committedSchema(settings: Settings): string {
-  const folder = prismaFolder(settings)
+export function committedSchema(folder: string | undefined): string {
   return folder ? (committedMigrations(folder).at(-1)?.name ?? '') : 'none'
 }
 
-/** That of the auth app, or what the stack says of an app of its own. */
-function prismaFolder({ app }: Settings): string | undefined {
+/** Prisma's folder of the auth app, or the one that the stack names for a custom app; undefined where it names none. */
+export function prismaFolder({ app }: Settings): string | undefined {
   return app.output ? app.prisma : 'prisma'
 }
 

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
 import type { Generations } from '../../rules/release/generations.ts'
 import type { DatabaseSettings } from '../config/database-settings.ts'
-import { manageDatabase } from './managed-database.ts'
+import { type ConnectionUrls, manageDatabase } from './managed-database.ts'
 
 export interface PooledPostgresArgs {
   database: DatabaseSettings
@@ -12,7 +12,7 @@ export interface PooledPostgresArgs {
 }
 
 /**
- * A database with two doors: the pooled one for the functions, the direct one for migrations and administration.
+ * A database with two connections: a pooled one for the functions, a direct one for migrations and administration.
  * The app's role may read and write rows and nothing else; the migrator owns the database (or the schema).
  */
 export class PooledPostgres extends pulumi.ComponentResource {
@@ -28,22 +28,15 @@ export class PooledPostgres extends pulumi.ComponentResource {
     super('poolproof:index:PooledPostgres', name, {}, opts)
     this.poolMax = args.poolMax
     const { database, generations } = args
-    const doors =
+    const urls =
       database.manage === 'none'
         ? givenConnections(database)
         : manageDatabase(name, database, generations, this)
-    this.pooledUrl = pulumi.secret(doors.pooledUrl)
-    this.directUrl = pulumi.secret(doors.directUrl)
-    this.appRole = doors.appRole
+    this.pooledUrl = pulumi.secret(urls.pooledUrl)
+    this.directUrl = pulumi.secret(urls.directUrl)
+    this.appRole = urls.appRole
     this.registerOutputs({ pooledUrl: this.pooledUrl, directUrl: this.directUrl, poolMax: this.poolMax })
   }
-}
-
-/** What the rest of the stack needs to know of a database, however it came to be. */
-export interface ConnectionUrls {
-  pooledUrl: pulumi.Output<string>
-  directUrl: pulumi.Output<string>
-  appRole: pulumi.Output<string> | undefined
 }
 
 function givenConnections(database: Extract<DatabaseSettings, { manage: 'none' }>): ConnectionUrls {

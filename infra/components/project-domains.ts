@@ -1,19 +1,20 @@
 import * as pulumi from '@pulumi/pulumi'
 import * as vercel from '@pulumiverse/vercel'
 import type { MoreDomains } from '../config/adopted-settings.ts'
+import type { Settings } from '../config/database-settings.ts'
 
-/** The domains of a project, as far as they serve it; each is its host name once Vercel has it. */
+/** The domains of a project. */
 export interface ProjectDomains {
-  main: pulumi.Output<string>
-  beside: Record<string, pulumi.Output<string>>
-  /** Ids of all of them, redirects as well. */
+  /** The main one first; by the name of the alias that moves each of them. */
+  serving: Record<string, pulumi.Output<string>>
+  /** Ids of all, redirects as well. */
   bound: pulumi.Output<string[]>
 }
 
 export function projectDomains(
   name: string,
   project: vercel.Project,
-  { domain, moreDomains }: { domain: string; moreDomains: MoreDomains },
+  { domain, domains }: Pick<Settings, 'domain' | 'domains'>,
   child: pulumi.CustomResourceOptions,
 ): ProjectDomains {
   const make = (suffix: string, host: string, more: MoreDomains[string] = {}) =>
@@ -27,15 +28,20 @@ export function projectDomains(
       },
       child,
     )
-  const main = make('', domain)
-  const others = Object.entries(moreDomains).map(
-    ([host, more]) => [host, more, make(`-${host}`, host, more)] as const,
-  )
+  const all = [
+    { suffix: '', resource: make('', domain), redirect: undefined },
+    ...Object.entries(domains).map(([host, more]) => ({
+      suffix: `-${host}`,
+      resource: make(`-${host}`, host, more),
+      redirect: more.redirect,
+    })),
+  ]
   return {
-    main: main.domain,
-    beside: Object.fromEntries(
-      others.filter(([, { redirect }]) => !redirect).map(([host, , made]) => [host, made.domain]),
+    serving: Object.fromEntries(
+      all
+        .filter(({ redirect }) => !redirect)
+        .map(({ suffix, resource }) => [`${name}-alias${suffix}`, resource.domain]),
     ),
-    bound: pulumi.all([main, ...others.map(([, , made]) => made)].map(({ id }) => id)),
+    bound: pulumi.all(all.map(({ resource }) => resource.id)),
   }
 }

@@ -13,16 +13,13 @@ import type { DatabaseSettings, Settings } from '../config/database-settings.ts'
  * The plugins with the accounts of this stack, for `opts.providers`. All explicit: a default provider would take
  * whatever the shell's environment holds.
  */
-export function createProviders(settings: Settings): pulumi.ProviderResource[] {
-  const providers: pulumi.ProviderResource[] = [
-    new random.Provider('random'),
-    new vercel.Provider('vercel', {
-      apiToken: pulumi.secret(settings.vercelToken),
-      ...(settings.vercelTeam ? { team: settings.vercelTeam } : {}),
-    }),
-  ]
-  if (settings.database.manage !== 'none') providers.push(databaseAdmin(settings.database))
-  return providers
+export function createProviders({ vercelToken, vercelTeam, database }: Settings) {
+  const account = { apiToken: pulumi.secret(vercelToken), ...(vercelTeam ? { team: vercelTeam } : {}) }
+  return {
+    random: new random.Provider('random'),
+    vercel: new vercel.Provider('vercel', account),
+    ...(database.manage === 'none' ? {} : { postgresql: databaseAdmin(database) }),
+  }
 }
 
 function databaseAdmin(database: Exclude<DatabaseSettings, { manage: 'none' }>): postgresql.Provider {

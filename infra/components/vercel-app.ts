@@ -3,30 +3,20 @@ import * as random from '@pulumi/random'
 import * as vercel from '@pulumiverse/vercel'
 import type { Environment } from '../../app/env.ts'
 import type { NameSetBy } from '../../rules/environment/variable-table.ts'
-import { environmentFingerprint } from '../../rules/fingerprint.ts'
+import { environmentFingerprint, fingerprint } from '../../rules/fingerprint.ts'
 import type { AppBuild } from '../build/app-build.ts'
-import type { MoreDomains } from '../config/adopted-settings.ts'
-import { environmentVariable } from './environment-variable.ts'
-import { type ProjectDomains, projectDomains } from './project-domains.ts'
+import { checkVariables } from '../checks/stack-rules.ts'
+import type { Settings } from '../config/database-settings.ts'
+import { projectDomains } from './project-domains.ts'
 
 export interface VercelAppArgs {
-  project: string
-  domain: string
-  /** Those beside it. */
-  moreDomains: MoreDomains
-  region: string
+  settings: Settings
   /** Every name that app/env.ts asks for; leaving one out does not compile. */
   environment: { [Name in keyof Omit<Environment, NameSetBy<'VercelApp'>>]: pulumi.Input<string> }
-  /** What only the deployed app knows of; no name of the above. */
-  extra: Record<string, string>
-  /** Where one was there before; else it is made. */
-  cronSecret: string | undefined
-  /** Its commit is told to Vercel, and is no reason for a new deployment by itself. */
+  /** Its commit is sent to Vercel, and is no reason for a new deployment by itself. */
   build: AppBuild
   /** The migration the database is at: taking it as a value puts the deployment after the migration. */
   schemaVersion: pulumi.Input<string>
-  /** Looks at the whole environment once every value is known; what it throws comes before the deployment. */
-  check: (values: Record<string, string>) => void
 }
 
 /** A Vercel project, its environment, its domain, and one deployment that is not on the domain yet. */
@@ -42,53 +32,54 @@ export class VercelApp extends pulumi.ComponentResource {
   readonly fingerprint: pulumi.Output<string>
   /** Names that the fingerprint covers, sorted. */
   readonly variables: string[]
-  private readonly name: string
-  private readonly domains: ProjectDomains
+  /** Those that serve the project, the main one first, by the name of the alias that moves each of them. */
+  readonly domains: Record<string, pulumi.Output<string>>
 
   constructor(name: string, args: VercelAppArgs, opts?: pulumi.ComponentResourceOptions) {
     super('poolproof:index:VercelApp', name, {}, opts)
     const child = { parent: this }
-    this.name = name
+    const { settings, build } = args
+    const { functions } = settings
 
     const project = new vercel.Project(
       `${name}-project`,
       {
-        name: args.project,
+        name: settings.project,
         nodeVersion: '24.x',
-        // The output is built here: Vercel is to build nothing, and to move the domain only when told.
+        // The output is built here: Vercel builds nothing, and moves the domain only when the alias says so.
         buildCommand: '',
         installCommand: '',
         autoAssignCustomDomains: false,
         automaticallyExposeSystemEnvironmentVariables: true,
-        resourceConfig: { fluid: true, functionDefaultRegions: [args.region] },
+        resourceConfig: { fluid: true, functionDefaultRegions: [...functions.regions] },
         vercelAuthentication: { deploymentType: 'standard_protection_new' },
       },
       child,
     )
-    this.domains = projectDomains(name, project, args, child)
+    const domains = projectDomains(name, project, settings, child)
+    this.domains = domains.serving
     this.bypassSecret = bypassSecret(name, project, child)
     this.cronSecret = pulumi.secret(
-      args.cronSecret ??
+      settings.adopted.CRON_SECRET ??
         new random.RandomPassword(`${name}-cron-secret`, { length: 48, special: false }, child).result,
     )
     const key = pulumi.secret(
       new random.RandomPassword(`${name}-fingerprint-key`, { length: 48, special: false }, child).result,
     )
 
-    const chosen = { ...args.extra, ...args.environment, CRON_SECRET: this.cronSecret }
+    const chosen = { ...settings.env, ...args.environment, CRON_SECRET: this.cronSecret }
     this.variables = Object.keys(chosen).sort()
+    // Checked once every value is known: what is wrong is reported before the deployment.
+    const checked = pulumi.all(chosen).apply((values) => checkVariables(settings, values))
     this.fingerprint = pulumi.unsecret(
-      pulumi.all([key, chosen]).apply(([k, values]) => {
-        args.check(values as Record<string, string>)
-        return environmentFingerprint(k, values as Record<string, string>)
-      }),
+      pulumi.all([key, checked]).apply(([k, values]) => environmentFingerprint(k, values)),
     )
     const environment: { [Name in keyof Environment]: pulumi.Input<string> } = {
       ...chosen,
       POOLPROOF_FINGERPRINT: this.fingerprint,
     }
     const variables = Object.entries(environment).map(([variable, value]) =>
-      environmentVariable(name, project, key, variable, value, child),
+      environmentVariable({ name, project, key, variable, value, child }),
     )
 
     const deployment = new vercel.Deployment(
@@ -96,18 +87,18 @@ export class VercelApp extends pulumi.ComponentResource {
       {
         projectId: project.id,
         production: true,
-        files: args.build.files,
-        pathPrefix: args.build.path,
+        files: build.files,
+        pathPrefix: build.path,
         meta: {
           // Variables bind when a deployment is made: waiting for all of them makes the redeploy a dependency.
           env: pulumi
-            .output({ env: this.fingerprint, bound: [this.domains.bound, ...variables] })
+            .output({ env: this.fingerprint, bound: [domains.bound, ...variables] })
             .apply(({ env }) => env),
           schema: args.schemaVersion,
-          artifact: args.build.artifact,
-          commit: args.build.commit,
+          artifact: build.artifact,
+          commit: build.commit,
           // The project's, which binds likewise.
-          region: args.region,
+          region: functions.regions.join(','),
         },
       },
       { ...child, ignoreChanges: ['meta.commit'] },
@@ -119,18 +110,6 @@ export class VercelApp extends pulumi.ComponentResource {
       commit: meta?.commit as string,
     }))
     this.registerOutputs({ deploymentId: this.deploymentId, deploymentUrl: this.deploymentUrl })
-  }
-
-  /** Moves the production domains to a deployment. Give it the proof's output, so that only proven ones get there. */
-  serve(provenDeploymentId: pulumi.Input<string>): vercel.Alias {
-    const alias = (suffix: string, host: pulumi.Input<string>) =>
-      new vercel.Alias(
-        `${this.name}-alias${suffix}`,
-        { alias: host, deploymentId: provenDeploymentId },
-        { parent: this },
-      )
-    for (const [host, domain] of Object.entries(this.domains.beside)) alias(`-${host}`, domain)
-    return alias('', this.domains.main)
   }
 }
 
@@ -150,4 +129,32 @@ function bypassSecret(
     child,
   )
   return pulumi.secret(bypass.secret)
+}
+
+/** One variable; its output is the id, known only once Vercel holds the value. */
+function environmentVariable(args: {
+  name: string
+  project: vercel.Project
+  /** Of the fingerprint in its comment. */
+  key: pulumi.Output<string>
+  variable: string
+  value: pulumi.Input<string>
+  child: pulumi.CustomResourceOptions
+}): pulumi.Output<string> {
+  const { name, project, key, variable, value, child } = args
+  const comment = pulumi.all([key, value]).apply(([k, v]) => `poolproof ${fingerprint(k, v)}`)
+  return new vercel.ProjectEnvironmentVariable(
+    `${name}-${variable}`,
+    {
+      projectId: project.id,
+      key: variable,
+      value: pulumi.secret(value),
+      targets: ['production'],
+      // A team may demand Sensitive for every variable, and turning one later is a replace: all from the start.
+      sensitive: true,
+      comment: pulumi.unsecret(comment),
+    },
+    // Vercel refuses a second variable of the same name, so a replacement cannot come before the removal.
+    { ...child, deleteBeforeReplace: true },
+  ).id
 }

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import { commandFor } from '../../rules/command-for.ts'
+import { functionSettings } from '../../rules/function-settings.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { validateStack } from '../checks/stack-rules.ts'
 import { checkDomains } from './adopted-settings.ts'
@@ -33,9 +34,14 @@ function checkedSettings(): Settings {
     .safeParse(raw, { reportInput: false })
   if (!result.success)
     Problems.raise([...configProblems(result.error.issues, raw), ...ofDatabase(raw.database)])
-  const given = result.data as SettingsInput
+  const { region, ...given } = result.data as SettingsInput
   const { database, faults } = databaseSettings(given.database)
-  const settings = { ...given, database, vercelApi: vercelApi(ownSettings().cloud) }
+  const settings = {
+    ...given,
+    database,
+    functions: functionSettings([region]),
+    vercelApi: vercelApi(ownSettings().cloud),
+  }
   Problems.raise([...faults, ...validateStack(settings)])
   return settings
 }

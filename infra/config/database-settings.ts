@@ -1,5 +1,6 @@
 import type { ConnectionLimits } from '../../rules/budget/sums.ts'
 import { commandFor } from '../../rules/command-for.ts'
+import type { FunctionSettings } from '../../rules/function-settings.ts'
 import type { DatabaseHostName } from '../../rules/hosts/host.ts'
 import { providers } from '../../rules/hosts/index.ts'
 import { pgbouncerLimits } from '../../rules/hosts/pgbouncer.ts'
@@ -31,8 +32,9 @@ interface ConnectionUrls {
   directAddress: string
 }
 
-export type Settings = Omit<SettingsInput, 'database'> & {
+export type Settings = Omit<SettingsInput, 'database' | 'region'> & {
   database: DatabaseSettings
+  functions: FunctionSettings
   /** Where Vercel's API is: its own address, or the embedded cloud's. */
   vercelApi: string
 }

@@ -29,9 +29,9 @@ export function deploymentFactsAt(
   const apiHost = of(types.domain)
     .filter(({ props, parent }) => isSamePlace({ projects: texts([props.projectId]), parent }, place))
     .map(({ props }) => text(props.domain))[0]
-  const region = of(types.project)
+  const [regions] = of(types.project)
     .filter(({ parent }) => parent === place.parent)
-    .map(({ props }) => texts((props.resourceConfig as ResourceView['props'])?.functionDefaultRegions)[0])[0]
+    .map(({ props }) => texts((props.resourceConfig as ResourceView['props'])?.functionDefaultRegions))
   const directUrl = soleDirectUrl(seen)
   const { provider, region: databaseRegion, maxConnections } = settings
   return {
@@ -40,7 +40,7 @@ export function deploymentFactsAt(
     managed: of(types.role).length > 0,
     ...(directUrl ? { directUrl } : {}),
     ...(apiHost ? { apiHost } : {}),
-    ...(region ? { functionRegion: region } : {}),
+    ...(regions?.length ? { functionRegions: regions } : {}),
     ...(provider ? { provider } : {}),
     ...(databaseRegion ? { databaseRegion } : {}),
     ...(maxConnections ? { maxConnections } : {}),

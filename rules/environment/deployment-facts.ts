@@ -39,8 +39,8 @@ export interface DeploymentFacts {
   apiHost?: string | undefined
   /** How a browser sees front end and API. */
   cookieMode?: 'same-origin' | 'same-site' | 'cross-site' | undefined
-  /** Vercel's region of the functions (`fra1`) and the cloud region of the database (`eu-central-1`). */
-  functionRegion?: string | undefined
+  /** Vercel's regions of the functions (`fra1`) and the cloud region of the database (`eu-central-1`). */
+  functionRegions?: readonly string[] | undefined
   databaseRegion?: string | undefined
   /** Version ranges of package.json, by package. */
   packages?: Readonly<Record<string, string>> | undefined

@@ -55,7 +55,7 @@ describe('once it is up', () => {
     const said = await spoiled(
       stack,
       noPreview,
-      'infra/components/environment-variable.ts',
+      'infra/components/vercel-app.ts',
       'sensitive: true,',
       "sensitive: variable !== 'JWT_ACCESS_SECRET',",
     )

@@ -32,11 +32,15 @@ async function pulumi(stack: TestStack, name: string, ...args: string[]): Promis
   return stdout
 }
 
-/** The preview's operation on each resource of the state, by `TYPE NAME`; a digest leaves out what stays the same. */
+/**
+ * The preview's operation on each resource of the state, by `TYPE NAME`; a digest leaves out what stays the same. Nothing
+ * is created or deleted: what has another parent now is found by its alias.
+ */
 async function upgraded(stack: TestStack, name: string, fixture: string): Promise<Record<string, string>> {
   const file = join(fixtures, fixture)
   await pulumi(stack, name, 'stack', 'import', '--file', file)
   const { steps } = JSON.parse(await pulumi(stack, name, 'preview', '--json')) as { steps: Step[] }
+  expect(steps.filter(({ op }) => ['create', 'delete'].includes(op))).toEqual([])
   const operations = new Map(steps.map(({ op, urn }) => [urn, op]))
   const before = JSON.parse(readFileSync(file, 'utf8')) as { deployment: { resources: Step[] } }
   const short = (urn: string) => urn.split('::').slice(2).join(' ').split('$').at(-1) as string

@@ -32,11 +32,7 @@ const rows = [
 ]
 
 /** What is not so yet, by room. An entry that is no violation any more fails: the list only shrinks. */
-const pending: Record<string, string[]> = {
-  infra: [
-    'infra/components/managed-database.ts is in a circle: infra/components/managed-database.ts, infra/components/pooled-postgres.ts',
-  ],
-}
+const pending: Record<string, string[]> = {}
 
 const listed = execFileSync(
   'git',

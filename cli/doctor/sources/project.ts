@@ -8,7 +8,7 @@ import { liveProject } from '../vercel/live-project.ts'
 export async function project(name: string, { team }: Options): Promise<SourceData> {
   const access = vercelAccess(team)
   const live = await liveProject(access, name)
-  const { deployment, host, region, bypassSecret, variables, shared } = live
+  const { deployment, host, regions, bypassSecret, variables, shared } = live
   return {
     name: `project ${live.name}`,
     facts: {
@@ -16,7 +16,7 @@ export async function project(name: string, { team }: Options): Promise<SourceDa
       where: 'vercel',
       sharedUnread: !shared,
       apiHost: host,
-      functionRegion: region,
+      functionRegions: regions,
       deployedAt: deployment?.createdAt,
     },
     app: deployment && { origin: `https://${host}`, bypassSecret },

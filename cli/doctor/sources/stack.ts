@@ -32,7 +32,7 @@ export async function stack(name: string, text: string, options: Options): Promi
       required: requiredNames,
       directUrl: proof.directUrl,
       apiHost: proof.apiHost,
-      functionRegion: live?.region,
+      functionRegions: live?.regions,
       deployedAt: live?.deployment?.createdAt,
     },
     app: outputs.url ? { origin: String(outputs.url), bypassSecret, cronSecret, frontendUrl } : undefined,

@@ -21,7 +21,8 @@ export interface LiveProject {
   domains: readonly LiveDomain[]
   /** Repository that deploys it on every push, such as `shop/web`. */
   repository?: string | undefined
-  region?: string | undefined
+  /** Where its functions run. */
+  regions?: readonly string[] | undefined
   /** The production deployment. */
   deployment?: { id: string; createdAt: number; log: RuntimeLog } | undefined
   /** Opens protected deployments. */
@@ -51,7 +52,7 @@ export async function liveProject(access: VercelAccess, idOrName: string): Promi
     host: productionHost(domains, project.name),
     domains: domains.filter(({ gitBranch }) => !gitBranch).map(liveDomain),
     repository: repositoryOf(project.link),
-    region: project.resourceConfig?.functionDefaultRegions?.[0],
+    regions: project.resourceConfig?.functionDefaultRegions,
     deployment: serving?.id
       ? {
           id: serving.id,

@@ -12,12 +12,13 @@ export const regionRules: readonly EnvironmentRule<DeploymentFacts>[] = [
     remedy: 'Run the functions in the region next to the database.',
     find: (facts) => {
       const database = facts.databaseRegion ?? regionOfHost(hostOf(facts))
-      if (!facts.functionRegion || !database || !farRegions(facts.functionRegion, database)) return undefined
+      const far = facts.functionRegions?.filter((region) => farRegions(region, database)) ?? []
+      if (!database || far.length === 0) return undefined
       const near = vercelRegions.filter((region) => !farRegions(region, database))
       return {
         sure: false,
         subject: 'poolproof:region',
-        what: `functions run in ${facts.functionRegion} and the database stands in ${database}: every query crosses that distance`,
+        what: `functions run in ${far.join(' and ')} and the database stands in ${database}: every query crosses that distance`,
         ...(near.length > 0 ? { corrected: near.join(' or ') } : {}),
         fix: moveCommand(near[0] ?? 'NAME (the nearest of vercel.com/docs/regions)', facts),
       }

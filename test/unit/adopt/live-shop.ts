@@ -31,7 +31,7 @@ export function liveShop(variables: Record<string, LiveVariable> = {}): LiveProj
       { name: 'api.example.com' },
       { name: 'old.example.com', redirect: 'api.example.com', redirectStatusCode: 308 },
     ],
-    region: 'fra1',
+    regions: ['fra1'],
     variables: {
       DATABASE_URL: typed('env_url', pooled),
       DIRECT_URL: typed('env_direct', direct),

@@ -109,7 +109,7 @@ test('holds nothing of the contract but the finished document', async () => {
 test('comes with a cron that asks the sweep once a day, as every plan allows', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'poolproof-output-'))
   try {
-    const { path } = writeBuildOutput(folder, {}, 60)
+    const { path } = writeBuildOutput(folder, {}, { maxDuration: 60 })
     const { crons } = JSON.parse(readFileSync(join(path, '.vercel/output/config.json'), 'utf8'))
     expect(crons).toEqual([
       { path: '/api/cron/sweep', schedule: expect.stringMatching(/^\d+ \d+ \* \* \*$/) },

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { appBuild } from '../../../infra/build/app-build.ts'
 import { type Files, placeOutput, readOutput, writeBuildOutput } from '../../../infra/build/build-output.ts'
 import { workFolder } from '../../../infra/build/work-folder.ts'
+import { functionSettings } from '../../../rules/function-settings.ts'
 import { signEvidence } from '../../../rules/release/evidence.ts'
 
 const code = { 'index.mjs': Buffer.from('export default () => new Response("ok")\n') }
@@ -20,7 +21,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-const build = () => writeBuildOutput(folder, code, 60)
+const build = () => writeBuildOutput(folder, code, { maxDuration: 60 })
 const tampering: [string, (path: string) => void][] = [
   ['an edited file', (path) => appendFileSync(join(path, inFunction, 'index.mjs'), '// edited\n')],
   ['a file that is gone', (path) => rmSync(join(path, inFunction, 'index.mjs'))],
@@ -93,7 +94,7 @@ describe('a rollback', () => {
     }
     const release = signEvidence('secret', 'production', { commit: 'c'.repeat(40), artifact, ...proved })
     vi.stubEnv('POOLPROOF_ROLLBACK', JSON.stringify({ release, name }))
-    return appBuild({ app: {} })
+    return appBuild({ app: {}, functions: functionSettings(['fra1']) })
   }
 
   async function below<T>(

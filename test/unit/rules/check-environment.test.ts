@@ -21,7 +21,7 @@ test('several mistakes come at once, each once: 5 of 5', () => {
   const facts = variable('DATABASE_URL', url)
   const spoiled = {
     ...facts,
-    functionRegion: 'iad1',
+    functionRegions: ['iad1'],
     variables: { ...facts.variables, ...variablesOf({ TZ: 'UTC' }) },
   }
   expect(checkEnvironment(spoiled).map(({ code }) => code)).toEqual([

@@ -58,7 +58,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   ],
   [
     'a far region',
-    { ...goodFacts, functionRegion: 'iad1' },
+    { ...goodFacts, functionRegions: ['iad1'] },
     'warn poolproof:region REGIONS_APART: functions run in iad1 and the database stands in eu-central-1: every query crosses that distance; it should read fra1 => put "regions": ["fra1"] into vercel.json, then vercel deploy --prod',
   ],
   [
@@ -73,7 +73,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   ],
   [
     'a far region of a stack',
-    { ...goodFacts, where: 'stack', functionRegion: 'iad1' },
+    { ...goodFacts, where: 'stack', functionRegions: ['iad1'] },
     'warn poolproof:region REGIONS_APART: functions run in iad1 and the database stands in eu-central-1: every query crosses that distance; it should read fra1 => pulumi config set poolproof:region fra1, then pulumi up',
   ],
   [

@@ -33,7 +33,7 @@ export const goodFacts: DeploymentFacts = {
   where: 'vercel',
   apiHost: 'api.example.com',
   cookieMode: 'same-site',
-  functionRegion: 'fra1',
+  functionRegions: ['fra1'],
   packages: { prisma: '7.10.0', '@prisma/client': '7.10.0', '@prisma/adapter-pg': '7.10.0' },
   deployedAt: 2000,
   honoursConnectionLimit: true,

@@ -3,14 +3,13 @@ import { commandFor } from '../../rules/command-for.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import {
   generationFault,
-  generationsText,
   readGenerations,
   rotationTargetNames,
   rotationTargets,
 } from '../../rules/release/generations.ts'
-import { ownOutput } from '../checks/stack-output.ts'
 import type { Settings } from '../config/database-settings.ts'
 import { runError } from '../config/run-error.ts'
+import { ownOutput } from './stack-output.ts'
 
 /**
  * Refuses generations that skip one or go back, by what the stack's own outputs say serves now. The result depends on
@@ -40,17 +39,4 @@ function unmanaged({ database, databaseGenerations: [newest] }: Settings): Probl
       `${commandFor('pulumi config rm poolproof:databaseGenerations')}, and set poolproof:database.pooledUrl to the new URL`,
     ),
   ]
-}
-
-/**
- * Remembers since when each newest generation serves: the state keeps the moment a resource was made, and this one is
- * made once the domain has been moved. Answers the generations as they serve.
- */
-export function servingGenerations(settings: Settings, served: pulumi.CustomResource): pulumi.Output<string> {
-  for (const name of rotationTargetNames) {
-    const [newest] = settings[rotationTargets[name].setting]
-    new pulumi.Stash(`${name}-generation-${newest}`, { input: newest }, { dependsOn: served })
-  }
-  const { jwtGenerations, databaseGenerations } = settings
-  return served.id.apply(() => generationsText({ jwt: jwtGenerations, database: databaseGenerations }))
 }
