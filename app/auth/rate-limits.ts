@@ -141,8 +141,9 @@ const again = Prisma.sql`
     ends_at = CASE WHEN bucket.ends_at > now() THEN bucket.ends_at ELSE excluded.ends_at END`
 
 function everyLimit(environment: Environment): Record<LimitedRoute, [Whose, Limit][]> {
-  const of = (route: LimitedRoute) => limitsOf(environment, route)
-  return { register: of('register'), login: of('login'), refresh: of('refresh'), password: of('password') }
+  const routes = Object.keys(defaultLimits) as LimitedRoute[]
+  const rows = routes.map((route) => [route, limitsOf(environment, route)])
+  return Object.fromEntries(rows)
 }
 
 function limitsOf(environment: Environment, route: LimitedRoute): [Whose, Limit][] {

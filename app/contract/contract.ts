@@ -1,9 +1,48 @@
-import type * as z from 'zod/mini'
+import type { TypedResponse } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import * as z from 'zod/mini'
 import { credentials, newCredentials, passwordChange } from '../auth/credentials.ts'
-import * as answers from './answers.ts'
 import { bearer, body, change, cookie, fromDatabase, limited, type Operation, token } from './operation.ts'
 
-/** Every route of the API: what goes in, what comes out, what can go wrong. */
+const user = z.strictObject({ id: z.uuid(), email: z.string() })
+/** Seconds the access token lives. */
+const expiresIn = z.int().check(z.positive())
+const count = z.int().check(z.nonnegative())
+
+/** What the routes answer. */
+export const answers = {
+  registered: z.strictObject({ email: z.string() }),
+  loggedIn: z.strictObject({ accessToken: z.string(), expiresIn, user }),
+  refreshed: z.strictObject({ accessToken: z.string(), expiresIn }),
+  me: z.strictObject({ user }),
+  sessionList: z.strictObject({
+    sessions: z.array(
+      z.strictObject({
+        id: z.uuid(),
+        createdAt: z.iso.datetime(),
+        lastUsedAt: z.iso.datetime(),
+        expiresAt: z.iso.datetime(),
+        userAgent: z.nullable(z.string()),
+        current: z.boolean(),
+      }),
+    ),
+  }),
+  /** How many other sessions are over. */
+  ended: z.strictObject({ ended: count }),
+  /** The detail is there for the bearer of CRON_SECRET only. */
+  health: z.strictObject({
+    status: z.literal('ok'),
+    fingerprint: z.optional(z.string()),
+    pool: z.optional(z.strictObject({ max: count, total: count, idle: count, waiting: count })),
+    queryMs: z.optional(count),
+  }),
+  swept: z.strictObject({ sessions: count, rateLimits: count, complete: z.boolean() }),
+}
+
+/**
+ * Every route of the API: what goes in, what comes out, what can go wrong. Loaded by the document and the tests only:
+ * routes import types of it, so that nothing of it is in the bundle.
+ */
 export const contract = {
   'POST /api/register': {
     id: 'register',
@@ -127,3 +166,11 @@ export type Answer<Name extends OperationName> = Contract[Name] extends {
 }
   ? z.output<S>
   : undefined
+
+type Status<Name extends OperationName> = Contract[Name]['status']
+
+/** What a handler of it returns, so that a reply that is not the contract's does not compile. */
+export type Reply<Name extends OperationName> = Response &
+  (Status<Name> extends 204
+    ? TypedResponse<unknown, 204, 'body'>
+    : TypedResponse<Answer<Name>, Status<Name> extends 200 ? ContentfulStatusCode : Status<Name>, 'json'>)

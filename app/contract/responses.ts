@@ -1,7 +1,6 @@
 import { type HttpProblemCode, problemOf } from '../http/http-problem.ts'
-import { problem } from './answers.ts'
 import { always, type Operation } from './operation.ts'
-import { content, type Json, ref } from './schemas.ts'
+import { content, type Json, problem, ref } from './schemas.ts'
 
 /** Headers of answers, for the document's components. */
 export const headers = {

@@ -2,13 +2,24 @@ import * as z from 'zod/mini'
 import { emailAddress, emailPattern } from '../auth/accounts.ts'
 import * as bodies from '../auth/credentials.ts'
 import { newPassword } from '../auth/new-password.ts'
-import * as answers from './answers.ts'
+import { problemCodes } from '../http/http-problem.ts'
+import { answers } from './contract.ts'
 
 export type Json = Record<string, unknown>
 
+/** RFC 9457. `code` is what programs go by, `title` is for people. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum(problemCodes),
+  detail: z.optional(z.string()),
+  errors: z.optional(z.array(z.strictObject({ field: z.string(), detail: z.string() }))),
+})
+
 /** The schemas by their name in the document: what a module exports them as. */
 const named = new Map<z.ZodMiniType, string>(
-  Object.entries({ ...bodies, ...answers }).map(([name, schema]) => [
+  Object.entries({ ...bodies, ...answers, problem }).map(([name, schema]) => [
     schema,
     name.replace(/^./, (letter) => letter.toUpperCase()),
   ]),

@@ -1,4 +1,5 @@
 import type { App } from '../context.ts'
+import type { Reply } from '../contract/contract.ts'
 import { bearer, requireCronSecret } from '../http/bearer.ts'
 import { HttpProblem } from '../http/http-problem.ts'
 import { unavailable } from '../http/unavailable.ts'
@@ -10,7 +11,7 @@ import type { Services } from '../services.ts'
  */
 export function health(app: App, services: Services): void {
   const { environment, database } = services
-  app.get('/api/health', async (c) => {
+  app.get('/api/health', async (c): Promise<Reply<'GET /api/health'>> => {
     if (bearer(c) === undefined) return c.json({ status: 'ok' })
     requireCronSecret(c, services)
     const fingerprint = environment.POOLPROOF_FINGERPRINT

@@ -1,6 +1,7 @@
 import { passwordChange } from '../auth/credentials.ts'
 import { hashPassword, verifyPassword } from '../auth/passwords.ts'
 import type { App } from '../context.ts'
+import type { Reply } from '../contract/contract.ts'
 import { requireBearer } from '../http/bearer.ts'
 import { HttpProblem } from '../http/http-problem.ts'
 import { readBody } from '../http/read-body.ts'
@@ -12,7 +13,7 @@ import type { Services } from '../services.ts'
  */
 export function password(app: App, services: Services): void {
   const { accounts, sessionList, limits, clientAddress } = services
-  app.post('/api/password', async (c) => {
+  app.post('/api/password', async (c): Promise<Reply<'POST /api/password'>> => {
     const own = await requireBearer(c, services)
     const { currentPassword, newPassword } = await readBody(c, passwordChange)
     const buckets = limits.buckets('password', { address: clientAddress(c), account: own.sub })

@@ -1,6 +1,7 @@
 import { newCredentials } from '../auth/credentials.ts'
 import { hashPassword } from '../auth/passwords.ts'
 import type { App } from '../context.ts'
+import type { Reply } from '../contract/contract.ts'
 import { readBody } from '../http/read-body.ts'
 import type { Services } from '../services.ts'
 
@@ -10,7 +11,7 @@ import type { Services } from '../services.ts'
  * One statement.
  */
 export function register(app: App, { accounts, limits, clientAddress }: Services): void {
-  app.post('/api/register', async (c) => {
+  app.post('/api/register', async (c): Promise<Reply<'POST /api/register'>> => {
     const { email, password } = await readBody(c, newCredentials)
     const buckets = limits.buckets('register', { address: clientAddress(c), account: email })
     await limits.during(buckets, async () => accounts.add(buckets, email, await hashPassword(password)))

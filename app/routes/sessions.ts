@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { App } from '../context.ts'
+import type { Reply } from '../contract/contract.ts'
 import { requireBearer } from '../http/bearer.ts'
 import { HttpProblem } from '../http/http-problem.ts'
 import type { Services } from '../services.ts'
@@ -10,19 +11,19 @@ const uuid = z.guid()
 export function sessions(app: App, services: Services): void {
   const { sessionList } = services
 
-  app.get('/api/sessions', async (c) => {
+  app.get('/api/sessions', async (c): Promise<Reply<'GET /api/sessions'>> => {
     const sessions = await sessionList.all(await requireBearer(c, services))
     if (!sessions) throw new HttpProblem('SESSION_ENDED')
     return c.json({ sessions })
   })
 
-  app.delete('/api/sessions', async (c) => {
+  app.delete('/api/sessions', async (c): Promise<Reply<'DELETE /api/sessions'>> => {
     const ended = await sessionList.endOthers(await requireBearer(c, services))
     if (ended === undefined) throw new HttpProblem('SESSION_ENDED')
     return c.json({ ended })
   })
 
-  app.delete('/api/sessions/:id', async (c) => {
+  app.delete('/api/sessions/:id', async (c): Promise<Reply<'DELETE /api/sessions/{id}'>> => {
     const own = await requireBearer(c, services)
     const id = c.req.param('id')
     // What is no id at all is not asked for, and looks like any other that is not there.

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import { problem } from '../../../app/contract/answers.ts'
 import { contract } from '../../../app/contract/contract.ts'
 import { always, type Operation } from '../../../app/contract/operation.ts'
+import { problem } from '../../../app/contract/schemas.ts'
 
 /** Whether an answer is one that the contract promises: status, headers, shape, code. */
 export function expectContract(
