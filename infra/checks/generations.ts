@@ -1,4 +1,3 @@
-import * as pulumi from '@pulumi/pulumi'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import {
