@@ -34,7 +34,7 @@ export function readCommandLine(commands: readonly Command[], version: string, l
       getOutHelpWidth: () => 120,
     })
     .configureHelp({ subcommandTerm: (each) => each.name() })
-    .addHelpText('after', `\nExit codes:\n${exitCodeLines()}\n\npoolproof COMMAND --help says more.`)
+    .addHelpText('after', `\nExit codes:\n${exitCodeLines()}\n\nRun poolproof COMMAND --help for details.`)
   for (const command of commands)
     program.addCommand(
       toCommander(command, program, (given) => {
@@ -135,10 +135,10 @@ function exitCodeLines(): string {
 
 /** Commander's own text quotes what was typed, which may be a secret in the wrong place. */
 const faults: Record<string, string> = {
-  'commander.unknownOption': 'there is an option it does not know',
+  'commander.unknownOption': 'unknown option',
   'commander.optionMissingArgument': 'an option lacks its value',
   'commander.missingArgument': 'an argument is missing',
-  'commander.excessArguments': 'there are more arguments than it takes',
+  'commander.excessArguments': 'too many arguments',
 }
 
 function usageProblem({ code, message }: CommanderError, command: Command | undefined): Problem {

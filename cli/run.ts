@@ -20,7 +20,7 @@ interface Surroundings {
   failed?(text: string): void
 }
 
-/** Runs one command line; answers the exit code. */
+/** Runs one command line; returns the exit code. */
 export async function run(
   args: string[],
   { commands, version, begin, failed }: Surroundings,

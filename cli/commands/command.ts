@@ -44,7 +44,7 @@ export type Given<A = Arguments, O = Options> = {
   [Name in keyof O]: CommandOption<O[Name]>
 } & CommandArguments<A>
 
-/** Answers the exit code. It throws a Problem for what a person can fix. */
+/** Returns the exit code. It throws a Problem for what the user can fix. */
 type Run<G> = (given: G, signal: AbortSignal) => number | Promise<number>
 
 export type Group =
@@ -66,7 +66,7 @@ interface Definition<A, O> {
   options?: O
   /** Command lines without `poolproof NAME`. */
   examples?: readonly string[]
-  /** Codes of what it finds wrong in how it was called; UNKNOWN_OPTION where it has none of its own. */
+  /** Code of a usage error; UNKNOWN_OPTION by default. */
   usageCode?: string
   /** Exit code where it failed, 1 if not said. */
   failed?: 2

@@ -11,7 +11,7 @@ export const measurements = [
   command({
     name: 'storm',
     group: 'Measurements',
-    summary: 'four configurations of the database under load, next to each other',
+    summary: 'compares four configurations of the database under load',
     about: `Measures four ways to configure the database on an embedded cloud of its own: logins, refreshes and \`me\` from 1 to
 1,000 at once. Writes bench/results/storm.json and storm.html, prints a table. About eight minutes on 2 cores.`,
     options: {
@@ -29,9 +29,9 @@ export const measurements = [
   command({
     name: 'chaos',
     group: 'Measurements',
-    summary: 'every part broken under load, and what was promised held against the database',
-    about: `Breaks one part of the embedded cloud after the other while people register, log in and refresh, and says what they
-were answered, how soon everything worked again, and whether every promise was kept. Exit code 0 if so.
+    summary: 'breaks each component under load and verifies the guarantees of the app against the database',
+    about: `Breaks one component of the embedded cloud after another while test users register, log in and refresh. Reports their
+responses, the time to recovery, and whether every guarantee held. Exit code 0 if so.
 The report is always in bench/results/chaos.json.`,
     options: { ...quick('shorter faults, about a minute in all'), ...report },
     examples: ['--quick'],
@@ -40,9 +40,9 @@ The report is always in bench/results/chaos.json.`,
   command({
     name: 'simulate',
     group: 'Measurements',
-    summary: 'bursts of 1,000 instances over every plan: where it queues, when 503 begins',
-    about: `What bursts of 1,000 instances every 10 s up to 30,000 do to every plan we know the pooler of: where it queues, when
-503 begins, and how many instances the budget allows. The report is always in bench/results/simulation.json.`,
+    summary: 'simulates bursts of 1,000 instances on every plan: where they queue, when 503 begins',
+    about: `Simulates bursts of 1,000 instances every 10 s, up to 30,000, on every plan whose pooler is known: where they queue,
+when 503 begins, and how many instances the budget allows. The report is always in bench/results/simulation.json.`,
     options: {
       real: { help: 'also compare the prediction with a real burst of 200 instances on this machine' },
       ...report,
@@ -52,13 +52,13 @@ The report is always in bench/results/chaos.json.`,
   command({
     name: 'bench:rival',
     group: 'Measurements',
-    summary: 'the app against better-auth and bare pg + jose',
+    summary: 'compares the app with better-auth and with bare pg + jose',
     about: `Compares the app with better-auth and with bare pg + jose (the baseline) on one database: me, refresh, login,
 cold start, bundle. The candidates alternate; medians. Writes bench/results/rival.json. About four minutes on 2 cores.`,
     options: {
-      ...quick('one short round: whether it runs, not how fast'),
+      ...quick('one short round: checks that it runs, not how fast'),
       profile: {
-        help: 'also where the processor time of me and refresh goes: a table, and bench/results/rival-NAME-ROUTE.cpuprofile',
+        help: 'also profile me and refresh: a table, and bench/results/rival-NAME-ROUTE.cpuprofile',
       },
       ...report,
     },
@@ -67,11 +67,11 @@ cold start, bundle. The candidates alternate; medians. Writes bench/results/riva
   command({
     name: 'bench:preview',
     group: 'Measurements',
-    summary: 'what a preview and an up cost compared with an empty Pulumi program',
-    about: `A preview and an \`up\` with nothing to change, against a program without a resource under the same engine and SDK,
-alternating; time by phase; previews with 10, 50 and 200 variables more. Medians, into bench/results/preview.json.
+    summary: 'measures a preview and an up against an empty Pulumi program',
+    about: `Measures a preview and an \`up\` without changes, and alternately a program without resources under the same engine and
+SDK: time by phase, and previews with 10, 50 and 200 more variables. Medians, into bench/results/preview.json.
 About four minutes on 2 cores; the exit code does not depend on the goal.`,
-    options: { ...quick('one round, 10 variables more: whether it runs, not how fast'), ...report },
+    options: { ...quick('one round, 10 more variables: checks that it runs, not how fast'), ...report },
     load: inBench('bench:preview'),
   }),
 ]

@@ -6,9 +6,8 @@ export const repository = [
   command({
     name: 'test',
     group: 'This repository',
-    summary: 'everything that is promised here',
-    about:
-      '`--project unit` starts no process and needs no tools. What is not listed here: `npx vitest --help`.',
+    summary: 'runs the tests',
+    about: '`--project unit` starts no cloud and needs no tools. More options: `npx vitest --help`.',
     arguments: { '[FILTER...]': 'parts of the names of test files' },
     options: {
       project: { value: 'NAME', many: true, help: 'unit, cloud or types' },
@@ -24,25 +23,25 @@ export const repository = [
   command({
     name: 'check',
     group: 'This repository',
-    summary: 'format, lint, types, dead code, workflows',
+    summary: 'checks format, lint, types, dead code and workflows',
     load: async () => (await import('../../setup/check.ts')).check,
   }),
   command({
     name: 'fix',
     group: 'This repository',
-    summary: 'formats, and repairs what lint rules can repair safely',
+    summary: 'formats, and applies the safe fixes of lint rules',
     load: async () => (await import('../../setup/check.ts')).fix,
   }),
   command({
     name: 'setup',
     group: 'This repository',
-    summary: 'finds or fetches every tool that npm does not bring',
+    summary: 'finds or downloads every tool that npm does not install',
     load: async () => (await import('../../setup/tools.ts')).setup,
   }),
   command({
     name: 'pack',
     group: 'This repository',
-    summary: 'the npm package with the `poolproof` command, as a folder and an archive',
+    summary: 'builds the npm package with the `poolproof` command, as a folder and an archive',
     arguments: { '[FOLDER]': 'an empty folder, or one of an earlier pack (.poolproof/package)' },
     load: async () => (await import('../package/pack.ts')).pack,
   }),
@@ -55,18 +54,18 @@ export const repository = [
   command({
     name: 'sizes',
     group: 'This repository',
-    summary: "records today's sizes of the app's bundle, which is how growth is accepted",
+    summary: "records the sizes of the app's bundle, which accepts their growth",
     load: async () => (await import('../../infra/build/bundle-sizes.ts')).recordSizes,
   }),
   command({
     name: 'fuzz',
     group: 'This repository',
-    summary: "random requests against the app's contract",
-    about: `Starts an embedded cloud of its own whose rate limits are wide, and sends it about a thousand requests made from the
-contract. Exit code 0 if every answer was one of the contract.`,
+    summary: "sends random requests that the app's contract allows",
+    about: `Starts a separate embedded cloud with wide rate limits and sends it about a thousand requests generated from the
+contract. Exit code 0 if every response follows the contract.`,
     options: {
-      'max-examples': { value: 'N', default: '60', whole: true, help: 'of each operation' },
-      seed: { value: 'N', whole: true, help: 'the same requests again' },
+      'max-examples': { value: 'N', default: '60', whole: true, help: 'requests per operation' },
+      seed: { value: 'N', whole: true, help: 'repeats the requests of an earlier run' },
     },
     load: inProcess('test/fuzz/run.ts'),
   }),

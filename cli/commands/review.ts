@@ -3,7 +3,7 @@ import { json } from './common.ts'
 
 const github = 'GITHUB_TOKEN, GITHUB_REPOSITORY and GITHUB_API_URL as a workflow has them.'
 
-/** What a pull request is for: previews as one text, environments of its own. */
+/** Pull requests: previews as one text, and environments. */
 export const review = [
   command({
     name: 'preview',
@@ -18,19 +18,19 @@ Exit code 1 when a preview fails or a policy is broken.`,
   command({
     name: 'report',
     group: 'A pull request',
-    summary: 'several previews as one Markdown text',
+    summary: 'combines previews into one Markdown text',
     about: `Turns what \`pulumi preview --json\` printed into one Markdown text: resources by kind, variables, pending migrations and
 their danger, the connection budget, policy results. Names and numbers, never a value; at most 60,000 characters.`,
     arguments: {
-      '[FILE...]': 'a preview, named STACK.json; all that `poolproof preview` wrote where none is given',
+      '[FILE...]': 'a preview, named STACK.json; by default all that `poolproof preview` wrote',
     },
     options: {
       running: {
         value: 'STACK',
         many: true,
-        help: 'also what this stack serves now, by the plain outputs of its state: no passphrase is asked for',
+        help: 'also what this stack serves now, from the plain outputs of its state: needs no passphrase',
       },
-      out: { value: 'FILE', help: 'write it there instead of to stdout' },
+      out: { value: 'FILE', help: 'write to FILE instead of stdout' },
       ...json,
     },
     examples: ['--out report.md', 'staging.json production.json'],
@@ -52,7 +52,7 @@ their danger, the connection budget, policy results. Names and numbers, never a 
   command({
     name: 'issue',
     group: 'A pull request',
-    summary: 'opens an issue with a text, or writes it into the open one of that name',
+    summary: 'opens an issue with a text, or updates the open issue of that name',
     about: github,
     arguments: { '[FILE]': 'the text' },
     options: {
@@ -66,14 +66,15 @@ their danger, the connection budget, policy results. Names and numbers, never a 
   command({
     name: 'pr',
     group: 'A pull request',
-    summary: 'the environment of a pull request: stack pr-N with a project, domain and database of its own',
-    about: `up     brings it to this commit
-down   destroys it and forgets it
-sweep  the same for every one without an update for D days
-POOLPROOF_PR_CONFIG in the environment: settings of its own, \`key=value\` a line, such as instances=2`,
+    summary:
+      'manages the environment of a pull request: stack pr-N with its own project, domain and database',
+    about: `up     deploys this commit to it
+down   destroys and removes it
+sweep  destroys and removes every stack pr-N without an update for D days
+POOLPROOF_PR_CONFIG in the environment overrides settings, one \`key=value\` per line, such as instances=2`,
     arguments: { TASK: 'up, down or sweep', '[N]': 'number of the pull request' },
     options: {
-      like: { value: 'STACK', default: 'staging', help: 'whose settings it takes' },
+      like: { value: 'STACK', default: 'staging', help: 'stack whose settings it copies' },
       days: { value: 'D', default: '7', help: 'age in days for sweep' },
     },
     examples: ['up 12', 'down 12', 'sweep --days 3'],

@@ -1,14 +1,14 @@
 import { command } from './command.ts'
 import { database, json, stack, yes } from './common.ts'
 
-/** What a stack needs between two updates, on the embedded cloud or on a real one. */
+/** Day-2 operations of a stack, on the embedded cloud or on a real one. */
 export const stacks = [
   command({
     name: 'rotate',
     group: 'A stack',
-    summary: 'new signing keys; nobody is logged out',
-    about: `Puts a new generation of the signing keys in front; the next \`up\` deploys it. The one before still verifies, so
-nobody is logged out. \`poolproof retire\` removes it later.`,
+    summary: 'adds new signing keys; users stay logged in',
+    about: `Adds a new version of the signing keys; the next \`up\` deploys it. The previous version still verifies, so users stay
+logged in. \`poolproof retire\` removes it later.`,
     options: { ...stack, ...database, ...json },
     examples: ['', '--stack production --database'],
     stopsBySignal: true,
@@ -17,12 +17,14 @@ nobody is logged out. \`poolproof retire\` removes it later.`,
   command({
     name: 'retire',
     group: 'A stack',
-    summary: 'takes the older generation of the signing keys away',
-    about: `The next \`up\` deploys it. Refused until the newer one has served for as long as a refresh token may live unused.`,
+    summary: 'removes the older version of the signing keys',
+    about: `The next \`up\` deploys it. Refused until the newer version has served for as long as an unused refresh token lives.`,
     options: {
       ...stack,
       ...database,
-      'at-once': { help: 'without waiting, where the older one leaked: who still needs it is logged out' },
+      'at-once': {
+        help: 'without waiting, if the older version leaked: users whose session it signed are logged out',
+      },
       ...json,
     },
     examples: ['', '--stack production --at-once'],
@@ -32,12 +34,12 @@ nobody is logged out. \`poolproof retire\` removes it later.`,
   command({
     name: 'promote',
     group: 'A stack',
-    summary: 'deploys to a stack what another one proved, and nothing else',
+    summary: 'deploys to a stack exactly what another stack proved',
     about: `Preview, question, update, proof, switch of the domain. The first time it shows the key that FROM signs with, asks, and
 pins it in the settings of TO (poolproof:evidenceKey).`,
     arguments: { FROM: 'the stack that proved it', TO: 'the stack that gets it' },
     options: {
-      yes: { short: 'y', help: 'do not ask; the key has to be pinned already, or given' },
+      yes: { short: 'y', help: 'do not ask for confirmation; the key has to be pinned already, or given' },
       key: { value: 'KEY', help: 'the key to pin: the output evidenceKey of FROM' },
     },
     examples: ['staging production'],
@@ -47,15 +49,14 @@ pins it in the settings of TO (poolproof:evidenceKey).`,
   command({
     name: 'rollback',
     group: 'A stack',
-    summary: 'brings back the bytes that a stack proved before',
-    about: `Brings back the bytes that STACK proved last before those it runs now: built again in a work tree at their commit,
-equal to the byte to what was proved, then deployed, proved and given the domain. Settings, keys and schema stay as
-they are.`,
+    summary: 'deploys a release again that the stack proved before',
+    about: `Deploys the release that STACK proved before the current one: built again in a work tree at its commit, compared byte
+for byte with what was proved, then deployed, proved and given the domain. Settings, keys and schema stay as they are.`,
     arguments: { STACK: 'the stack' },
     options: {
       to: {
         value: 'COMMIT',
-        help: 'another release that STACK has proved, by the beginning of its commit or artifact',
+        help: 'another release that STACK has proved, by the first characters of its commit or artifact',
       },
       ...yes,
     },
@@ -66,14 +67,14 @@ they are.`,
   command({
     name: 'drift',
     group: 'A stack',
-    summary: 'what was changed outside Pulumi; changes nothing',
-    about: `Compares a stack with what is there: everything that \`pulumi refresh\` reads, and what it cannot see: values of
-sensitive variables, variables of others, the deployment that serves, migrations, rights on tables.
-Exit code: 0 nothing differs, 1 something does, 2 nothing that was seen does, and something could not be seen.`,
+    summary: 'reports changes made outside Pulumi, including those `pulumi refresh` misses',
+    about: `Compares a stack with the clouds and the database: everything that \`pulumi refresh\` reads, and what it misses: values of
+sensitive variables, variables set by others, the serving deployment, migrations, rights on tables. Changes nothing.
+Exit code: 0 no difference, 1 differences, 2 no difference found, but something could not be checked.`,
     options: {
       ...stack,
       ...json,
-      out: { value: 'FILE', help: 'writes it there as well, where something differs' },
+      out: { value: 'FILE', help: 'also writes the differences to FILE, if there are any' },
     },
     examples: ['', '--stack production --json'],
     failed: 2,

@@ -110,7 +110,7 @@ export function attachPulumi(cli: PulumiCli, args: string[], stack: string): Pro
   return runChild(cli.pulumi, args, { cwd: cli.folderOf(stack), env, stdio: 'inherit' })
 }
 
-/** `recover` is the command that heals the stack first, where there is something to heal. */
+/** `recover` is the command that recovers the stack first, where there is something to recover. */
 export function pulumiFailed(command: string, { code, stdout, stderr }: Finished, recover?: string): Problem {
   const printed = () => stdout.split('\n').flatMap((line) => eventText(line) ?? [])
   const why = failureText(readEngineEvents(stdout)) || [stderr.trim(), ...printed()].join('\n').trim()

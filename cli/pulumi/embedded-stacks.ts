@@ -37,7 +37,7 @@ const traits: Record<string, { settings?: Record<string, unknown>; database?: Re
 
 /**
  * Makes room for a stack on the running embedded cloud: a project name, an address, a database and roles of its own. It
- * is asked for before every command, as a cloud that was started anew knows dev only.
+ * is asked for before every command, as a restarted cloud knows dev only.
  */
 export async function ensureEmbeddedStack(home: string, stack: string): Promise<void> {
   const cloud = readCloudFile(home)

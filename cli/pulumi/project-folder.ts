@@ -31,7 +31,7 @@ export function siblingProject(
   return folder
 }
 
-/** Begins as the committed one, whose salt the state goes with. An earlier version kept generations in a file of their own. */
+/** Begins as the committed one, whose salt the state goes with. An earlier version kept key versions in another file. */
 function devFile(home: string): string {
   const committed = readFileSync(join(cloneFolder, `Pulumi.${devStack}.yaml`), 'utf8')
   const kept = readJson<Record<string, unknown>>(join(home, 'settings.json'), {
@@ -42,7 +42,7 @@ function devFile(home: string): string {
   return `${committed}${settings.map(([name, value]) => `  poolproof:${name}: ${JSON.stringify(value)}\n`).join('')}`
 }
 
-/** Pulumi.yaml in `folder`, whose program is that of `root`; answers the folder. */
+/** Pulumi.yaml in `folder`, whose program is that of `root`; returns the folder. */
 export function projectFileIn(folder: string, root: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const from = relative(folder, root)

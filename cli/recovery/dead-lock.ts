@@ -14,7 +14,7 @@ interface Lock {
   timestamp: string
 }
 
-/** What the second of two updates is told. */
+/** The error of the second of two updates. */
 export function stackLocked(stack: string, holder: string): Problem {
   return new Problem(
     'STACK_LOCKED',

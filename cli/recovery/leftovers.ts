@@ -4,7 +4,7 @@ import { isUnfinished } from './checkpoint.ts'
 import { hasDeadLock } from './dead-lock.ts'
 
 /**
- * The command that heals the stack, where a killed update left a lock, a half-written state or pending operations; undefined
+ * The command that recovers the stack, where a killed update left a lock, a half-written state or pending operations; undefined
  * where nothing is to be recovered, and on a real cloud, whose engine says by itself what is pending.
  */
 export function recovery(engine: Engine, stack: string): string | undefined {

@@ -17,20 +17,20 @@ import { vercelLookups } from './unrecorded-vercel.ts'
  */
 const lookups: Record<string, Lookup> = { ...vercelLookups, ...postgresLookups }
 
-/** `poolproof recover`: heals a stack after a killed update. `npm start` does it by itself for dev. */
+/** `poolproof recover`: recovers a stack after a killed update. `npm start` does it by itself for dev. */
 export async function recoverStack({ STACK: stack }: { STACK: string | undefined }): Promise<number> {
   const { cloud, engine } = await runningCloud()
   const healed = stack ?? cloud.stack
   await ensureEmbeddedStack(engine.home, healed)
   const pending = await recover(engine, { stack: healed, api: cloud.api }, say)
   const next = `recovered; run: ${commandFor(`pulumi up --stack ${healed}`)}`
-  process.stdout.write(`${pending === 0 ? 'nothing was pending' : next}\n`)
+  process.stdout.write(`${pending === 0 ? 'nothing to recover' : next}\n`)
   return 0
 }
 
 /**
- * Heals a stack whose update was killed: takes away a dead lock, removes from the cloud what a create made without
- * the state ever hearing of it (nobody got its result, the next `up` makes it again), and lets `refresh` look at the
+ * Recovers a stack whose update was killed: removes a dead lock, removes from the cloud what a create made without
+ * the state recording it (its result is lost, and the next `up` creates it again), and lets `refresh` look at the
  * rest. Does nothing where nothing is pending.
  *
  * @returns how many pending operations there were
@@ -50,7 +50,8 @@ export async function recover(
   for (const { resource, type } of pending) {
     if (type !== 'creating') continue
     const removed = await removeUnrecorded(resource, state.deployment.resources, api)
-    if (removed) say(`recovered: ${removed} was made by the killed run and unknown to the state; removed`)
+    if (removed)
+      say(`recovered: ${removed} was created by the killed run and missing from the state; removed`)
   }
   await clearPending(engine, stack)
   await step('refresh what was in flight', async () => {

@@ -38,7 +38,7 @@ function isKnown(known: StateResource[], type: string, name: unknown): boolean {
   return known.some((resource) => resource.id && resource.type === type && resource.inputs?.name === name)
 }
 
-/** A create that was killed left it empty. One with tables is somebody's data and stays. */
+/** A create that was killed left it empty. A database with tables holds data and stays. */
 async function refuseTables(provider: Inputs, what: string, schema: unknown): Promise<void> {
   const tables = await query(provider, 'SELECT tablename FROM pg_tables WHERE schemaname = $1', [schema])
   if (tables.length === 0) return

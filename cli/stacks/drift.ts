@@ -40,11 +40,11 @@ function text(stack: string, { differences, unseen }: Drift, colored: boolean): 
   const paint = (color: 'red' | 'yellow', word: string) =>
     colored ? styleText(color, word, { validateStream: false }) : word
   return [
-    `stack ${stack}: ${differences.length === 0 ? 'nothing differs' : `${differences.length} differ from what it holds`}`,
+    `stack ${stack}: ${differences.length === 0 ? 'no differences' : `${differences.length} differences`}`,
     ...differences.flatMap(({ code, what, fix }) => [
       `  ${paint('red', code)}: ${what}`,
       ...(fix ? [`    fix: ${fix}`] : []),
     ]),
-    ...unseen.map(({ what }) => `  ${paint('yellow', 'could not be seen')}: ${what}`),
+    ...unseen.map(({ what }) => `  ${paint('yellow', 'could not be checked')}: ${what}`),
   ].join('\n')
 }

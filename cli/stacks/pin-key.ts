@@ -14,7 +14,7 @@ interface Given {
 
 /**
  * Sees to it that stack `to` names the key which has to have signed the evidence of `from`: pinned before, given, or shown
- * and agreed to now. Answers false where the answer was no.
+ * and agreed to now. Returns false where the answer was no.
  *
  * @throws Problem EVIDENCE_KEY_MISSING, EVIDENCE_KEY_CHANGED, EVIDENCE_MISSING
  */
@@ -40,17 +40,17 @@ async function shownKey({ name: from, pulumi }: Target, to: string, yes: boolean
   if (typeof key !== 'string')
     throw new Problem(
       'EVIDENCE_MISSING',
-      `stack ${from} has no evidence of a proof to be promoted from`,
+      `stack ${from} has no evidence of a proof`,
       commandFor(`pulumi up --stack ${from}`),
     )
   if (yes)
     throw new Problem(
       'EVIDENCE_KEY_MISSING',
       `stack ${to} pins no key of stack ${from}; with --yes there is no question. The output evidenceKey of stack ${from} is ${key}`,
-      `compare it with the output of whoever runs stack ${from}, then: ${commandFor(`poolproof promote ${from} ${to} --yes --key ${key}`)}`,
+      `compare it with the output that the operator of stack ${from} sees, then: ${commandFor(`poolproof promote ${from} ${to} --yes --key ${key}`)}`,
     )
   say(
-    `stack ${from} signs its evidence with the key ${key}. Stack ${to} will take no other (poolproof:evidenceKey). Pin it?`,
+    `stack ${from} signs its evidence with the key ${key}. Stack ${to} will accept no other key (poolproof:evidenceKey). Pin it?`,
   )
   return key
 }

@@ -18,7 +18,7 @@ export async function rollback({ STACK: stack, to, yes }: Given, signal: AbortSi
   requireConfirmation(yes, commandFor(`poolproof rollback ${stack}`))
   const { engine, where } = await target(stack, signal)
   say(`rollback of ${stack} on ${where}`)
-  const { release, region } = await step('look for the way back', () => rollbackTargets(engine, stack, to))
+  const { release, region } = await step('find the rollback target', () => rollbackTargets(engine, stack, to))
   say(`back to artifact ${release.artifact} of commit ${release.commit}, proved ${release.provedAt}`)
   const name = await step('build it again', () => rebuild(release, region))
   const environment = { ...engine.environment, POOLPROOF_ROLLBACK: JSON.stringify({ release, name }) }

@@ -4,7 +4,7 @@ import { budgetTable } from '../../rules/budget/table.ts'
 import { writeOutputFile } from '../../rules/files/write-file.ts'
 import type { Changes } from '../pulumi/stack.ts'
 
-/** What `npm start` found out; `--json FILE` writes it as it is. */
+/** The result of `npm start`, as `--json FILE` writes it. */
 export interface Report {
   held: true
   changes: Changes
@@ -15,7 +15,7 @@ export interface Report {
   phases: Record<string, number>
 }
 
-/** What is in the file before the proof held, and after it did not: an earlier report never passes for this run's. */
+/** Written before the proof and after a failed one, so that an earlier report never passes for this run's. */
 interface NotProved {
   held: false
   problem?: string

@@ -28,7 +28,7 @@ export async function reset({ yes }: { yes: boolean }): Promise<number> {
   return print(`removed ${home}`)
 }
 
-/** Also where the file that says so is broken: then its servers are found by their folder. */
+/** Undefined also if its file is broken: then its servers are found by their folder. */
 function runningCloudOf(home: string): CloudFile | undefined {
   try {
     return readCloudFile(home)

@@ -7,17 +7,17 @@ interface Terminals {
   stderr: { isTTY?: boolean }
 }
 
-/** Where nobody can answer, `--yes` has to be there from the start. @throws Problem CONFIRMATION_MISSING */
+/** Without a terminal, `--yes` has to be there from the start. @throws Problem CONFIRMATION_MISSING */
 export function requireConfirmation(yes: boolean, command: string, at: Terminals = process): void {
   if (yes || canPrompt(at)) return
   throw new Problem(
     'CONFIRMATION_MISSING',
-    'this changes what people use, and there is no terminal to ask at',
+    'this changes a running app, and there is no terminal to ask at',
     `look at the preview, then: ${command} --yes`,
   )
 }
 
-/** Whether somebody can be asked. */
+/** Whether there is a terminal to ask at. */
 export function canPrompt({ stdin, stderr }: Terminals = process): boolean {
   return Boolean(stdin.isTTY && stderr.isTTY)
 }
@@ -32,7 +32,7 @@ export async function confirm(
 ): Promise<boolean> {
   const terminal = createInterface(streams)
   try {
-    return (await terminal.question(`Type ${stack} to go on: `)).trim() === stack
+    return (await terminal.question(`Type ${stack} to continue: `)).trim() === stack
   } finally {
     terminal.close()
   }

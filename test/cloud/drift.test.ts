@@ -43,25 +43,25 @@ const settings = [
       nodeVersion: '24.x',
       autoAssignCustomDomains: false,
     }),
-    line: 'Project app-project is not as the stack made it: autoAssignCustomDomains, nodeVersion, vercelAuthentication',
+    line: 'Project app-project differs from what the stack made: autoAssignCustomDomains, nodeVersion, vercelAuthentication',
   },
   {
     of: 'ssoProtection',
     change: patched(project, { ssoProtection: null }),
     back: patched(project, { ssoProtection: { deploymentType: 'all_except_custom_domains' } }),
-    line: 'Project app-project is not as the stack made it: vercelAuthentication',
+    line: 'Project app-project differs from what the stack made: vercelAuthentication',
   },
   {
     of: 'nodeVersion',
     change: patched(project, { nodeVersion: '22.x' }),
     back: patched(project, { nodeVersion: '24.x' }),
-    line: 'Project app-project is not as the stack made it: nodeVersion',
+    line: 'Project app-project differs from what the stack made: nodeVersion',
   },
   {
     of: 'a domain, made a redirect,',
     change: patched(www, { redirect: 'poolproof-dev.localhost', redirectStatusCode: 308 }),
     back: patched(www, { redirect: null, redirectStatusCode: null }),
-    line: 'ProjectDomain app-domain-www.poolproof-dev.localhost is not as the stack made it: redirect, redirectStatusCode',
+    line: 'ProjectDomain app-domain-www.poolproof-dev.localhost differs from what the stack made: redirect, redirectStatusCode',
   },
 ]
 
@@ -89,7 +89,7 @@ describe('a stack that is up', () => {
     expect(found).toMatchObject({ code: 1, said: [line], unseen: [] })
   })
 
-  test('whose database takes nobody in: exit code 2, and what could not be seen', async ({ stack }) => {
+  test('whose database takes nobody in: exit code 2, and what could not be checked', async ({ stack }) => {
     const { code, lines, unseen } = await shut(stack, () => drift(stack))
     expect({ code, lines }).toEqual({ code: 2, lines: [] })
     expect(unseen.map((what) => what.split(':')[0])).toEqual([

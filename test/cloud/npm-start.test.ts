@@ -142,7 +142,7 @@ test('a cloud lives from its first npm start to its reset', long, async () => {
     process.kill(up.pid, 'SIGINT')
     expect(await up.ended).not.toBe(0)
     const recover = await npm('recover')
-    expect(`${recover.code} ${recover.output}`).toMatch(/^0 [\s\S]*nothing was pending/)
+    expect(`${recover.code} ${recover.output}`).toMatch(/^0 [\s\S]*nothing to recover/)
     expect(await stopped(running)).toBe(0)
     const proofless = await npm('proof')
     expect(`${proofless.code} ${proofless.output}`).toMatch(/^1 [\s\S]*CLOUD_NOT_RUNNING/)

@@ -25,7 +25,7 @@ export function refreshDifferences({ read }: Pick<EngineRun, 'read'>): Differenc
     // Another stack's outputs are no resource of this one.
     if (!drifted.includes(op) || kind === 'StackReference') return []
     const names = [...new Set(diffs?.map((path) => path.split(/[.[]/)[0]))].sort().join(', ')
-    const told = op === 'delete' ? 'is gone' : `is not as the stack made it${names ? `: ${names}` : ''}`
+    const told = op === 'delete' ? 'is gone' : `differs from what the stack made${names ? `: ${names}` : ''}`
     return [
       { code: 'RESOURCE_CHANGED_OUTSIDE', subject: name, kind, what: `${kind} ${name} ${told}`, fix: fix() },
     ]
@@ -52,14 +52,14 @@ export function changedVariables({ stack, facts }: DoctorTarget, running: string
     ...changed.map((name) => ({
       code: 'VARIABLE_CHANGED_OUTSIDE',
       subject: name,
-      what: `${name} was set or removed on Vercel by hand: it is not what the stack holds`,
+      what: `${name} was set or removed directly on Vercel: it differs from the stack`,
       // Nobody can read a Sensitive value, so without --replace the engine would take it for the right one.
       fix: commandFor(`pulumi up --refresh --replace '**::app-${name}'`),
     })),
     ...added.map((name) => ({
       code: 'VARIABLE_EXTRA',
       subject: name,
-      what: `${name} is set on Vercel, and the stack knows nothing of it`,
+      what: `${name} is set on Vercel and unknown to the stack`,
       fix: `vercel env rm ${name} production, or take it into the stack: ${commandFor(`pulumi config set --path --secret poolproof:env.${name}`)}`,
     })),
     ...stale.map(({ code, subject, what, fix }) => ({ code, subject, what, fix })),
@@ -73,7 +73,7 @@ export function staleVariables(resources: readonly StateResource[]): Difference[
   return names.map((name) => ({
     code: 'DEPLOYMENT_STALE',
     subject: name,
-    what: `${name} was removed after the deployment that serves was made, which goes on with it`,
+    what: `${name} was removed after the serving deployment was created, which still uses it`,
     fix: commandFor("pulumi up --replace '**::app-deployment'"),
   }))
 }

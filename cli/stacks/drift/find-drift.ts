@@ -52,7 +52,7 @@ export async function findDrift(stack: Target, signal: AbortSignal): Promise<Dri
   return { differences: deduplicate(read, others), unseen }
 }
 
-/** The age of the deployment is told variable by variable; here only which one serves. */
+/** The deployment's age is reported per variable; here only which deployment serves. */
 function withoutAge(target: DoctorTarget): DoctorTarget {
   const { deployedAt: _, ...facts } = target.facts
   return { ...target, facts }
@@ -71,11 +71,11 @@ async function rights(context: CheckContext, resources: StateResource[], unseen:
   if (!roles) return []
   const opened = await context.open('direct')
   if (opened && 'client' in opened) return changedPrivileges(opened.client, roles)
-  unseen.push({ what: `rights on tables: ${opened ? opened.problem.what : 'no direct door is known'}` })
+  unseen.push({ what: `rights on tables: ${opened ? opened.problem.what : 'no direct connection is known'}` })
   return []
 }
 
-/** What has a line of its own is not told again as a resource. */
+/** What has its own line is not repeated as a resource. */
 export function deduplicate(read: Difference[], others: Difference[]): Difference[] {
   const names = others.map(({ subject }) => subject)
   const moved = read.some(({ kind }) => kind === 'Alias')

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { StateResource } from '../../pulumi/state.ts'
 import type { Difference } from './differences.ts'
 
-/** Rights on one table, or its owner, as somebody else than the stack made them. */
+/** Rights on one table, or its owner, changed outside the stack. */
 interface Row {
   role: string
   table: string
@@ -13,11 +13,11 @@ interface Row {
 /** What default privileges give the app's role on every table of the migrator. */
 const granted = ['DELETE', 'INSERT', 'SELECT', 'UPDATE']
 /** Migrations take the rights on it away again. */
-const ledger = '_prisma_migrations'
+const historyTable = '_prisma_migrations'
 
 /**
  * Rights on tables that providers do not look at: `appRole` has what the stack grants, `logins` have nothing of their own, and
- * nobody of them owns a table. PUBLIC counts with every one of them.
+ * none of them owns a table. Rights of PUBLIC count for each of them.
  */
 const RIGHTS = `
   SELECT role.rolname AS role, c.relname AS "table", c.relowner = role.oid AS owns,
@@ -33,7 +33,7 @@ export async function changedPrivileges(
 ): Promise<Difference[]> {
   const { rows } = await client.query<Row>(RIGHTS, [[appRole, ...logins]])
   return rows.flatMap((row) => {
-    const wanted = row.role === appRole && row.table !== ledger ? granted : []
+    const wanted = row.role === appRole && row.table !== historyTable ? granted : []
     const { more, less } = compared(row.owns ? [] : row.privileges, row.owns ? [] : wanted)
     const told = [
       ...(row.owns ? ['owns it'] : []),
@@ -45,8 +45,8 @@ export async function changedPrivileges(
       {
         code: 'RIGHTS_CHANGED_OUTSIDE',
         subject: row.table,
-        what: `table ${row.table}: ${row.role} ${told.join(' and ')}, otherwise than the stack grants`,
-        fix: `over the direct door: ${statements(row, { more, less }, appRole)}`,
+        what: `table ${row.table}: ${row.role} ${told.join(' and ')}, which differs from the stack's grants`,
+        fix: `over the direct connection: ${statements(row, { more, less }, appRole)}`,
       },
     ]
   })
@@ -74,7 +74,7 @@ function statements(
 export interface AppRoles {
   /** Holds the rights. */
   appRole: string
-  /** Log in with them, by turns. */
+  /** The two roles that log in alternately. */
   logins: string[]
 }
 

@@ -10,8 +10,8 @@ import { runCommand } from '../../../setup/process/command.ts'
 import { ensurePrismaClient } from '../../../setup/tools/prisma-client.ts'
 
 /**
- * Builds a release from its commit, in a git work tree of its own that goes away again, with the packages of that
- * commit; puts the output where the program expects builds, and answers its name there. The program hashes it again.
+ * Builds a release from its commit, in a temporary git work tree, with the packages of that
+ * commit; puts the output where the program expects builds, and returns its name there. The program hashes it again.
  *
  * @throws Problem ROLLBACK_COMMIT where git does not have the commit, ROLLBACK_DIFFERS where other bytes come out
  */
@@ -52,7 +52,7 @@ async function addWorkTree(tree: string, commit: string): Promise<void> {
   }
 }
 
-/** The same lock means the same packages, and an hour of nobody's time. */
+/** The same lock means the same packages, and no installation. */
 async function installPackages(tree: string): Promise<void> {
   const lock = (root: string) => readFileSync(join(root, 'package-lock.json'), 'utf8')
   const own = join(cloneFolder, 'node_modules')
@@ -67,7 +67,7 @@ function git(...args: string[]): Promise<string> {
 function differs(commit: string, proved: string, made: string): Problem {
   return new Problem(
     'ROLLBACK_DIFFERS',
-    `commit ${commit} builds artifact ${made}, and ${proved} was proved: it was deployed with changes that are not in the commit`,
+    `commit ${commit} builds artifact ${made}, and ${proved} was proved: it was deployed with uncommitted changes`,
     `${commandFor('poolproof rollback STACK --to COMMIT')}, with a release before it; or go forward with a new commit`,
   )
 }

@@ -43,7 +43,7 @@ function textOf(name: string): { name: string; sql: string } {
   if (existsSync(file)) return { name, sql: readFileSync(file, 'utf8') }
   throw new Problem(
     'MIGRATION_UNSEEN',
-    `migration ${name} is applied, and ${path} is not in this commit: what it took away cannot be told`,
+    `migration ${name} is applied, and ${path} is not in this commit, so what it removed is unknown`,
     'check out the newest commit that was deployed (it has every applied migration), and run this again',
   )
 }

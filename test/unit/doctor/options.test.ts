@@ -12,8 +12,8 @@ test.each([
   ['--url takes only -', ['--url', 'postgresql://app:canary@db/shop']],
   ['--watch queries the database', ['--env-file', '.env', '--watch', '--offline']],
   ['--instances is not a whole number', ['--env-file', '.env', '--instances', 'canary']],
-  ['there is an option it does not know', ['--canary']],
-  ['there are more arguments than it takes', ['postgresql://app:canary@db/shop']],
+  ['unknown option', ['--canary']],
+  ['too many arguments', ['postgresql://app:canary@db/shop']],
   ['an option lacks its value', ['--project']],
 ])('%s: refused without repeating an argument', (what, args) => {
   const refusal = (() => {

@@ -12,7 +12,7 @@ test.each([
   const answered = confirm('production', terminal)
   terminal.input.write(`${answer}\n`)
   expect(await answered).toBe(expected)
-  expect(String(terminal.output.read())).toContain('Type production to go on')
+  expect(String(terminal.output.read())).toContain('Type production to continue')
 })
 
 test('where nobody can answer, --yes has to be there from the start', () => {
