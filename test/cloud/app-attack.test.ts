@@ -79,15 +79,18 @@ describe('look-alikes of an e-mail', () => {
     ['combining accent', 'ad\u0301min@example.com'],
     ['host in Cyrillic', 'admin@ex\u0430mple.com'],
     ['ligature', 'ad\uFB01n@example.com'],
-  ])('with a %s are no e-mail, for registering and for logging in', async ([_, email], { app }) => {
-    for (const route of ['POST /api/register', 'POST /api/login'])
-      expect(await app.send(route, { json: { email, password } })).toMatchObject({
-        status: 422,
-        body: { code: 'VALIDATION_FAILED', errors: [{ field: 'email' }] },
-      })
-  })
+  ])(
+    'look-alikes of an e-mail with a %s are no e-mail, for registering and for logging in',
+    async ([_, email], { app }) => {
+      for (const route of ['POST /api/register', 'POST /api/login'])
+        expect(await app.send(route, { json: { email, password } })).toMatchObject({
+          status: 422,
+          body: { code: 'VALIDATION_FAILED', errors: [{ field: 'email' }] },
+        })
+    },
+  )
 
-  test('by case, and by space around it, are the same account', async ({ app }) => {
+  test('look-alikes of an e-mail by case, and by space around it, are the same account', async ({ app }) => {
     const { email } = await app.loggedIn()
     for (const form of [email.toUpperCase(), ` ${email} `, `\u00A0${email}\u2003`])
       expect((await app.send('POST /api/login', { json: { email: form, password } })).status).toBe(200)
@@ -95,14 +98,16 @@ describe('look-alikes of an e-mail', () => {
 })
 
 describe('a token of 1 MB', () => {
-  test('as bearer or cookie is refused before the app sees it, and the server goes on', async ({ app }) => {
+  test('a token of 1 MB as bearer or cookie is refused before the app sees it, and the server goes on', async ({
+    app,
+  }) => {
     const huge = 'x'.repeat(1_000_000)
     for (const headers of [{ authorization: `Bearer ${huge}` }, { cookie: `refresh=${huge}` }])
       expect(await rawStatus(app, '/api/me', headers)).toBe(431)
     expect((await app.send('GET /api/health')).status).toBe(200)
   })
 
-  test('of 10 kB is 401', async ({ app }) => {
+  test('a token of 10 kB is 401', async ({ app }) => {
     expect(await rawStatus(app, '/api/me', { authorization: `Bearer ${'x'.repeat(10_000)}` })).toBe(401)
   })
 })

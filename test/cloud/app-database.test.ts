@@ -33,7 +33,7 @@ describe('the database', () => {
     expect(where).toEqual([{ schemaname: 'shop_auth' }, { schemaname: 'shop_auth' }])
   })
 
-  test('with a private CA is trusted through DATABASE_CA and through nothing else', async () => {
+  test('the database with a private CA is trusted through DATABASE_CA and through nothing else', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'poolproof-ca-'))
     try {
       const tls = await createCertificates(folder)
@@ -102,7 +102,7 @@ describe('the database', () => {
     }
   })
 
-  test('that forgot the user between password and session answers like a wrong password', async () => {
+  test('the database that forgot the user between password and session answers like a wrong password', async () => {
     await using database = await startAuthDatabase()
     await using opened = openOne(database.directUrl)
     const environment = authEnvironment()

@@ -65,7 +65,7 @@ describe('a refresh token', () => {
     for (const answer of [login, newest]) expect(await me(app, answer)).toMatchObject(ended)
   })
 
-  test('of the grandparent ends the family even within 10 s', async ({ app }) => {
+  test('a refresh token of the grandparent ends the family even within 10 s', async ({ app }) => {
     const login = await app.loggedIn()
     const parent = await refresh(app, login.cookie)
     const newest = await refresh(app, parent.cookie)

@@ -40,7 +40,7 @@ describe('sessions', () => {
     expect((await app.send(`DELETE /api/sessions/${id}`, bearerOf(own))).status).toBe(404)
   })
 
-  test('of somebody else, and 3 ids that are none, are 404 and stay', async ({ app }) => {
+  test('sessions of somebody else, and 3 ids that are none, are 404 and stay', async ({ app }) => {
     const own = await app.loggedIn()
     const stranger = await app.loggedIn()
     const { body } = await app.send('GET /api/sessions', bearerOf(stranger))
@@ -63,7 +63,9 @@ describe('sessions', () => {
     expect((await app.send('DELETE /api/sessions', bearerOf(own))).body).toEqual({ ended: 0 })
   })
 
-  test('that end each other at once, 10 of them: no deadlock, and at most 1 is left', async ({ app }) => {
+  test('sessions that end each other at once, 10 of them: no deadlock, and at most 1 is left', async ({
+    app,
+  }) => {
     const first = await app.loggedIn()
     const all = [first, ...(await Promise.all(Array.from({ length: 9 }, () => again(app, first.email))))]
     const answers = await Promise.all(all.map((who) => app.send('DELETE /api/sessions', bearerOf(who))))
@@ -72,7 +74,7 @@ describe('sessions', () => {
     expect(left.filter(Boolean).length).toBeLessThanOrEqual(1)
   })
 
-  test('that have ended see no list, end nothing, change no password', async ({ app }) => {
+  test('sessions that have ended see no list, end nothing, change no password', async ({ app }) => {
     const own = await app.loggedIn()
     await app.send('POST /api/logout', { cookie: own.cookie })
     for (const route of ['GET /api/sessions', 'DELETE /api/sessions', `DELETE /api/sessions/${randomUUID()}`])
@@ -132,7 +134,7 @@ describe('a password', () => {
     ])
   })
 
-  test('that is changed twice at once changes once', async ({ app }) => {
+  test('a password that is changed twice at once changes once', async ({ app }) => {
     const own = await app.loggedIn()
     const answers = await Promise.all(
       ['first new password', 'second new password'].map((newPassword) =>

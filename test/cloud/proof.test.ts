@@ -127,7 +127,7 @@ describe('a proof', () => {
     expect(await prooflessUsers()).toEqual([])
   })
 
-  test('that is cancelled in its burst leaves no user either', async () => {
+  test('a proof that is cancelled in its burst leaves no user either', async () => {
     const cancel = new AbortController()
     await using proxy = await tamperingProxy(app.url, ({ method, path }) => {
       if (method === 'GET' && path === '/api/me' && ++counted > 5) cancel.abort()

@@ -40,7 +40,7 @@ const kinds = [
 ]
 
 describe('an update that is killed with SIGKILL', () => {
-  test(`while it creates each of ${kinds.length} kinds, Migration and Proof, is healed by recover and up`, async () => {
+  test(`an update that is killed with SIGKILL while it creates each of ${kinds.length} kinds, Migration and Proof, is healed by recover and up`, async () => {
     const ownKinds = new Set(['Migration', 'Proof'])
     let killed = 0
     while (await upUntilKilled(ownKinds)) {
@@ -58,7 +58,7 @@ describe('an update that is killed with SIGKILL', () => {
     expect(`${code} ${stdout}`).toMatch(/^0 /)
   }, 600_000)
 
-  test('while it creates a schema of its own in an existing database, is healed too', async () => {
+  test('an update that is killed with SIGKILL while it creates a schema of its own in an existing database, is healed too', async () => {
     for (const kind of kinds) writeFileSync(join(marks, kind), '')
     const { database } = stack.cloud.file.stacks.dev as { database: object }
     stack.configure({ database: { ...database, manage: 'role', schema: 'killed' } })

@@ -86,7 +86,7 @@ describe('a body that the function does not read never meets the next request', 
 })
 
 describe('a visitor', () => {
-  test('who leaves in the middle of a body starts nothing', async ({ cloud, addresses }) => {
+  test('a visitor who leaves in the middle of a body starts nothing', async ({ cloud, addresses }) => {
     const [{ served = 0 } = {}] = cloud.vercel.instances()
     const half = 'POST /small HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nhalf'
     for (let n = 0; n < 20; n++) {
@@ -98,7 +98,7 @@ describe('a visitor', () => {
     expect(cloud.vercel.instances()[0]?.served).toBeLessThanOrEqual(served + 1)
   })
 
-  test('who waits for 100 Continue is told to go on', async ({ addresses }) => {
+  test('a visitor who waits for 100 Continue is told to go on', async ({ addresses }) => {
     const head = 'POST /small HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\nok'
     const answer = await rawExchange(portOf(addresses, 'node'), head, (text) => text.includes('POST 2'))
     expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /)

@@ -43,7 +43,7 @@ describe('errors', () => {
     expect(await code(response)).toEqual(answer)
   })
 
-  test('of fields come all at once, each with its name', async () => {
+  test('errors of fields come all at once, each with its name', async () => {
     const response = await ask('POST /api/register', json, '{"email":"not one","password":"short"}')
     expect(await response.json()).toMatchObject({
       errors: [

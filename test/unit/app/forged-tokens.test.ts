@@ -37,7 +37,7 @@ test('what these tests sign is good where nothing is wrong with it', async () =>
 describe('a token signed by nobody', () => {
   const data = `${part(header)}.${part(good)}`
   test.each(['none', 'None', 'NONE', 'nOnE', '', null])(
-    'with alg %j is refused, with any signature',
+    'a token signed by nobody with alg %j is refused, with any signature',
     async (alg) => {
       const body = `${part({ ...header, alg })}.${part(good)}`
       for (const signature of ['', hmac(body), part('x')])
@@ -46,7 +46,7 @@ describe('a token signed by nobody', () => {
   )
 
   test.each(['HS384', 'HS512', 'HS1', 'hs256', 'dir', 'A256KW'])(
-    'with alg %s and our secret is refused',
+    'a token signed by nobody with alg %s and our secret is refused',
     async (alg) => {
       const body = `${part({ ...header, alg })}.${part(good)}`
       const hash = { HS384: 'sha384', HS512: 'sha512' }[alg] ?? 'sha256'
@@ -55,7 +55,7 @@ describe('a token signed by nobody', () => {
     },
   )
 
-  test('with RS256, ES256, PS256 or EdDSA of its own key, in the header or by its kid, is refused', async () => {
+  test('a token signed by nobody with RS256, ES256, PS256 or EdDSA of its own key, in the header or by its kid, is refused', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const jwk = publicKey.export({ format: 'jwk' })
     for (const alg of ['RS256', 'ES256', 'PS256', 'EdDSA']) {
@@ -68,7 +68,7 @@ describe('a token signed by nobody', () => {
     await expect(access.verify(`${data}.${hmac(data, pem)}`)).rejects.toMatchObject(invalid)
   })
 
-  test('that names a key of its own by jku, x5u or jwk is refused, and nobody is asked for the key', async () => {
+  test('a token signed by nobody that names a key of its own by jku, x5u or jwk is refused, and nobody is asked for the key', async () => {
     const asked: (string | undefined)[] = []
     const server = createServer((req, res) => {
       asked.push(req.url)
@@ -96,7 +96,7 @@ describe('a token signed by nobody', () => {
     ['is an array', [current.kid]],
     ['is __proto__', '__proto__'],
     ['is of the refresh secret', keyRing(environment.JWT_REFRESH_SECRET).current.kid],
-  ])('with a kid that %s is refused', async (_, kid) => {
+  ])('a token signed by nobody with a kid that %s is refused', async (_, kid) => {
     const body = `${part({ ...header, kid })}.${part(good)}`
     for (const secret of ['', '\0', environment.JWT_REFRESH_SECRET])
       await expect(access.verify(`${body}.${hmac(body, secret)}`)).rejects.toMatchObject(invalid)
@@ -104,7 +104,7 @@ describe('a token signed by nobody', () => {
 })
 
 describe('a token cut or changed', () => {
-  test('at any of its places is refused', async () => {
+  test('a token cut or changed at any of its places is refused', async () => {
     const token = signed(header, good)
     for (let length = 0; length < token.length; length++)
       await expect(access.verify(token.slice(0, length)), `cut at ${length}`).rejects.toMatchObject(invalid)
@@ -145,7 +145,7 @@ describe('a token with the right signature', () => {
     ['the issuer twice, the last one wrong', `${json.slice(0, -1)},"iss":"evil"}`],
     ['the audience twice, the last one wrong', `${json.slice(0, -1)},"aud":"https://evil.example"}`],
     ['the expiry twice, the last one past', `${json.slice(0, -1)},"exp":1}`],
-  ])('but %s is refused', async (_, payload) => {
+  ])('a token with the right signature but %s is refused', async (_, payload) => {
     await expect(access.verify(signed(header, payload))).rejects.toMatchObject({ status: 401 })
   })
 
@@ -156,11 +156,11 @@ describe('a token with the right signature', () => {
     ['an unknown crit', { ...header, crit: ['exp2'], exp2: 1 }],
     ['b64 false', { ...header, crit: ['b64'], b64: false }],
     ['zip', { ...header, crit: ['zip'], zip: 'DEF' }],
-  ])('but %s in the header is refused', async (_, head) => {
+  ])('a token with the right signature but %s in the header is refused', async (_, head) => {
     await expect(access.verify(signed(head, good))).rejects.toMatchObject(invalid)
   })
 
-  test('that expired 6 s ago is TOKEN_EXPIRED', async () => {
+  test('a token with the right signature that expired 6 s ago is TOKEN_EXPIRED', async () => {
     const token = signed(header, { ...good, exp: now - 6 })
     await expect(access.verify(token)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED', status: 401 })
   })

@@ -24,7 +24,7 @@ describe('passwords', () => {
       expect(await verifyPassword(wrong, stored)).toBe(false)
   })
 
-  test('with half a character are never right, though UTF-8 writes them all alike', async () => {
+  test('passwords with half a character are never right, though UTF-8 writes them all alike', async () => {
     const stored = await hashPassword('correct horse \uFFFD')
     for (const half of ['\uD800', '\uDFFF']) {
       expect(await verifyPassword(`correct horse ${half}`, stored)).toBe(false)
@@ -71,7 +71,7 @@ describe('passwords', () => {
     ['a shorter salt', 'm=19456,t=2,p=1', 8, 32, true],
     ['a shorter hash', 'm=19456,t=2,p=1', 16, 16, true],
   ])(
-    'with %s (%s, salt of %i, hash of %i bytes) are hashed anew at the next login: %s',
+    'passwords with %s (%s, salt of %i, hash of %i bytes) are hashed anew at the next login: %s',
     (_, parameters, salt, tag, outdated) => {
       const [s, t] = [salt, tag].map((length) =>
         Buffer.alloc(length, 1).toString('base64').replace(/=+$/, ''),
@@ -80,7 +80,7 @@ describe('passwords', () => {
     },
   )
 
-  test('of nobody are never right', async () => {
+  test('passwords of nobody are never right', async () => {
     expect(await verifyPassword('', undefined)).toBe(false)
     expect(await verifyPassword('correct horse', undefined)).toBe(false)
   })

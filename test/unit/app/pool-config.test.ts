@@ -33,7 +33,7 @@ describe('the pool', () => {
     ['?pool_timeout=0&connect_timeout=0', 5000, 5000],
     ['?pool_timeout=999&connect_timeout=999', 30_000, 30_000],
     ['?pool_timeout=x&connect_timeout=-1', 5000, 5000],
-  ])('with "%s" waits %i ms for a connection and %i ms for a new one', (query, wait, connect) => {
+  ])('the pool with "%s" waits %i ms for a connection and %i ms for a new one', (query, wait, connect) => {
     const { waitMillis, client } = config(query)
     expect([waitMillis, client.connectionTimeoutMillis]).toEqual([wait, connect])
   })
@@ -54,7 +54,7 @@ describe('the pool', () => {
     ['', false],
     ['?sslmode=disable', false],
     ['?sslmode=require', { rejectUnauthorized: true }],
-  ])('on this machine uses TLS only where the URL asks for it: "%s"', (query, ssl) => {
+  ])('the pool on this machine uses TLS only where the URL asks for it: "%s"', (query, ssl) => {
     expect(config(query, {}, 'postgresql://app:x@127.0.0.1:5432/auth').client.ssl).toEqual(ssl)
   })
 })

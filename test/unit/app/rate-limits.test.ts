@@ -38,7 +38,7 @@ describe('rate limits', () => {
   })
 
   test.each(['register', 'login', 'password'] as const)(
-    'of %s: it takes ten addresses to use up what an account has',
+    'rate limits of %s: it takes ten addresses to use up what an account has',
     (route) => {
       const { account, both } = defaultLimits[route]
       expect(account?.tries).toBe(10 * (both?.tries ?? 0))

@@ -60,7 +60,7 @@ describe('an access token', () => {
     await expect(access.verify(token)).rejects.toMatchObject(expired)
   })
 
-  test('that the forger below leaves unchanged is good', async () => {
+  test('an access token that the forger below leaves unchanged is good', async () => {
     await expect(access.verify(await forge())).resolves.toMatchObject({ sub })
   })
 
@@ -89,7 +89,7 @@ describe('an access token', () => {
     ['nothing', () => ''],
     ['1 MB of dots', () => '.'.repeat(1_000_000)],
   ]
-  test.each(forgeries)('with %s is refused', async (_, token) => {
+  test.each(forgeries)('an access token with %s is refused', async (_, token) => {
     await expect(access.verify(await token())).rejects.toMatchObject(invalid)
   })
 
@@ -105,7 +105,7 @@ describe('an access token', () => {
     )
   })
 
-  test('of the secret before is verified, and is refused once that is gone', async () => {
+  test('an access token of the secret before is verified, and is refused once that is gone', async () => {
     const old = await access.sign({ sub, sid })
     const next = { JWT_ACCESS_SECRET: 'the-next-access-secret-of-32-characters' }
     const rotating = accessTokens(

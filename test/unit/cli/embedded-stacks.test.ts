@@ -42,7 +42,7 @@ describe('a command without a stack', () => {
 })
 
 describe('the project of a stack', () => {
-  test('of dev begins as the committed file, with the generations that an earlier version kept beside it', () => {
+  test('the project of a stack of dev begins as the committed file, with the generations that an earlier version kept beside it', () => {
     const committed = readFileSync(join(cloneFolder, 'Pulumi.dev.yaml'), 'utf8')
     const file = () => join(projectFolder(home, 'dev'), 'Pulumi.dev.yaml')
     expect(readFileSync(file(), 'utf8')).toBe(committed)

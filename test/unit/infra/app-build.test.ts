@@ -59,7 +59,7 @@ describe('a build', () => {
   })
 
   test.each(tampering)(
-    'whose folder holds %s is written again, with the sums of the built bytes',
+    'a build whose folder holds %s is written again, with the sums of the built bytes',
     (_, tamper) => {
       const before = build()
       const bytes = readOutput(before.path)

@@ -39,7 +39,7 @@ beforeEach(() => {
 })
 
 describe('a stack configuration', () => {
-  test('that is good has the defaults filled in', () => {
+  test('a stack configuration that is good has the defaults filled in', () => {
     pulumi.runtime.setAllConfig(goodConfig)
     expect(readSettings()).toMatchObject({
       jwtGenerations: [1],
@@ -115,7 +115,7 @@ describe('a stack configuration', () => {
     expect(fault).toContain('pulumi config')
   })
 
-  test('with 3 faults names all 3 in one run', () => {
+  test('a stack configuration with 3 faults names all 3 in one run', () => {
     const fault = faultOf({
       'poolproof:domain': 'https://x',
       'poolproof:region': 'mars1',
@@ -151,11 +151,11 @@ describe('a stack configuration', () => {
       { 'poolproof:frontendUrl': 'https://*' },
       /FRONTEND_WILDCARD: FRONTEND_URL holds a \*/,
     ],
-  ])('with %s is refused before the first resource', (_, spoiled, text) => {
+  ])('a stack configuration with %s is refused before the first resource', (_, spoiled, text) => {
     expect(faultOf(spoiled)).toMatch(text)
   })
 
-  test('of a Supabase administrator needs no addresses: they follow from its URL', () => {
+  test('a stack configuration of a Supabase administrator needs no addresses: they follow from its URL', () => {
     pulumi.runtime.setAllConfig({
       ...goodConfig,
       'poolproof:database': JSON.stringify({
@@ -212,7 +212,7 @@ describe('a stack configuration', () => {
       database({ maxConnections: 100, pooler: { poolSize: 85, reservePool: 5, maxClients: 200 } }),
       'BUDGET_BACKENDS: (85 pool + 5 reserve pool) x 1 role + 5 migrations + 3 kept free = 98 backends',
     ],
-  ])('with %s is refused with the next step', (_, spoiled, text) => {
+  ])('a stack configuration with %s is refused with the next step', (_, spoiled, text) => {
     expect(faultOf(spoiled)).toContain(text)
   })
 
@@ -246,7 +246,7 @@ describe('a stack configuration', () => {
     expect(poolerBackends(database.limits)).toBe(backends)
   })
 
-  test('on an embedded cloud that is not running says how to start it', () => {
+  test('a stack configuration on an embedded cloud that is not running says how to start it', () => {
     process.env.POOLPROOF_CLOUD = '/nowhere/cloud.json'
     try {
       pulumi.runtime.setAllConfig({ 'poolproof:cloud': 'embedded' })

@@ -41,7 +41,7 @@ function value<T>(output: pulumi.Output<T>): Promise<T> {
 }
 
 describe('PooledPostgres', () => {
-  test('in an existing database gets a schema of its own and logs in as ROLE.REF', async () => {
+  test('PooledPostgres in an existing database gets a schema of its own and logs in as ROLE.REF', async () => {
     const { pooledUrl, directUrl } = postgres({ manage: 'role', schema: 'shop', ...admin })
     expect(await value(pooledUrl)).toBe(
       'postgresql://shop_app_a.ref:pw%23%3F%2F@aws-0-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require',
@@ -63,7 +63,7 @@ describe('PooledPostgres', () => {
     ])
   })
 
-  test('of generations [2, 1] logs in as role b, and role a may still: one set of grants, two limits', async () => {
+  test('PooledPostgres of generations [2, 1] logs in as role b, and role a may still: one set of grants, two limits', async () => {
     const { pooledUrl, appRole } = postgres({ manage: 'role', schema: 'shop', ...admin }, [2, 1])
     expect(await value(pooledUrl)).toMatch(/^postgresql:\/\/shop_app_b\.ref:/)
     expect(await value(appRole as pulumi.Output<string>)).toBe('shop_app')
@@ -80,7 +80,7 @@ describe('PooledPostgres', () => {
     expect(granted.map(({ inputs }) => inputs.role)).toEqual(['shop_app', 'shop_app', 'shop_app'])
   })
 
-  test('of generation [2] keeps role a without login, password and rights', async () => {
+  test('PooledPostgres of generation [2] keeps role a without login, password and rights', async () => {
     const { pooledUrl } = postgres({ manage: 'role', schema: 'shop', ...admin }, [2])
     expect(await value(pooledUrl)).toMatch(/^postgresql:\/\/shop_app_b\.ref:/)
     const [a] = registered.filter(({ name }) => name === 'postgres-app-a')
@@ -92,7 +92,7 @@ describe('PooledPostgres', () => {
     })
   })
 
-  test('with given URLs makes nothing and keeps both secret', async () => {
+  test('PooledPostgres with given URLs makes nothing and keeps both secret', async () => {
     const { pooledUrl, directUrl, appRole } = postgres({
       manage: 'none',
       plan: 'pro',
@@ -108,7 +108,7 @@ describe('PooledPostgres', () => {
 })
 
 describe('JwtKeys', () => {
-  test('of generations [2, 1] sign with 2, still verify 1, and are secret', async () => {
+  test('JwtKeys of generations [2, 1] sign with 2, still verify 1, and are secret', async () => {
     const keys = new JwtKeys('jwt', { generations: [2, 1] })
     const { JWT_ACCESS_SECRET, JWT_REFRESH_SECRET, JWT_ACCESS_SECRET_PREVIOUS } = keys.environment
     expect(await value(JWT_ACCESS_SECRET)).toBe('jwt-access-2')
@@ -123,7 +123,7 @@ describe('JwtKeys', () => {
     )
   })
 
-  test('of generations [2] verify besides 2 only with generation 0, which never signed', async () => {
+  test('JwtKeys of generations [2] verify besides 2 only with generation 0, which never signed', async () => {
     const { JWT_ACCESS_SECRET_PREVIOUS, JWT_REFRESH_SECRET_PREVIOUS } = new JwtKeys('jwt', {
       generations: [2],
     }).environment
@@ -136,7 +136,7 @@ describe('JwtKeys', () => {
     [[2, 1], 'jwt-access-2', 'adopted-access'],
     [[2], 'jwt-access-2', 'jwt-access-0'],
   ])(
-    'of generations %j take adopted secrets for generation 1 and, beside it, the one before',
+    'JwtKeys of generations %j take adopted secrets for generation 1 and, beside it, the one before',
     async (generations, signs, verifies) => {
       const adopted = { JWT_ACCESS_SECRET: 'adopted-access', JWT_ACCESS_SECRET_PREVIOUS: 'adopted-before' }
       const { environment } = new JwtKeys('jwt', { generations, adopted })

@@ -72,7 +72,7 @@ describe('a text that was typed', () => {
     )
   })
 
-  test('whose digits Pulumi does not keep is refused, with the command that keeps them', () => {
+  test('a text that was typed whose digits Pulumi does not keep is refused, with the command that keeps them', () => {
     expect(read({ 'poolproof:env': '{"ID":12345678901234567000}' })).toBe(
       'CONFIG_INVALID: poolproof:env.ID: is a number whose digits Pulumi does not keep\n' +
         '  fix: pulumi config set --type string --path poolproof:env.ID VALUE',

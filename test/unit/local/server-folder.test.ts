@@ -24,7 +24,7 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
 describe('a server’s folder', () => {
-  test('whose pid file names a process of another program is free, and that process lives on', async () => {
+  test('a server’s folder whose pid file names a process of another program is free, and that process lives on', async () => {
     const spec = serverSpec.pooler(home)
     writeFileSync(spec.pidFile, `${process.pid}\n`)
     await stopStaleProcess(spec)

@@ -40,12 +40,12 @@ describe('a startup packet', () => {
     expect(readStartup(writeStartup(VERSION, parameters))?.parameters).toEqual(parameters)
   })
 
-  test('of another kind has a code and no parameters', () => {
+  test('a startup packet of another kind has a code and no parameters', () => {
     expect(readStartup(writeStartup(REQUEST.tls))).toMatchObject({ code: REQUEST.tls, parameters: [] })
     expect(writeStartup(REQUEST.tls).toString('hex')).toBe('0000000804d2162f')
   })
 
-  test('of 10 001 bytes or 7 is none; one that ends early is undefined', async () => {
+  test('a startup packet of 10 001 bytes or 7 is none; one that ends early is undefined', async () => {
     for (const length of [10_001, 7, 0x47455420]) {
       const bytes = Buffer.alloc(8)
       bytes.writeUInt32BE(length)

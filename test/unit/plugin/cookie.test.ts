@@ -29,11 +29,11 @@ describe('the refresh cookie', () => {
       '__Host-refresh; Path=/; SameSite=None; HttpOnly; Secure; Partitioned',
     ],
     ['http://127.0.0.1:3000', '127.0.0.1:3000', 'same-origin', 'refresh; Path=/; SameSite=Strict; HttpOnly'],
-  ])('of %s and %s is %s: %s', (frontendUrl, apiHost, mode, line) => {
+  ])('the refresh cookie of %s and %s is %s: %s', (frontendUrl, apiHost, mode, line) => {
     expect(expectedCookie({ frontendUrl, apiHost })).toEqual({ mode, line })
   })
 
-  test('that arrives is read in any order and spelling, without its value and its lifetime', () => {
+  test('the refresh cookie that arrives is read in any order and spelling, without its value and its lifetime', () => {
     expect(
       received(
         'other=1',
@@ -45,7 +45,7 @@ describe('the refresh cookie', () => {
     })
   })
 
-  test('with a Domain, or another name, shows it', () => {
+  test('the refresh cookie with a Domain, or another name, shows it', () => {
     expect(received('refresh=x; Path=/; Domain=example.com')?.line).toBe(
       'refresh; Path=/; Domain=example.com',
     )

@@ -45,7 +45,7 @@ describe('signed evidence', () => {
     ['stack', 'dev'],
     ['signature', ''],
     ['signature', 'AAAA'],
-  ])('with another %s (%o) holds no longer', (field, value) => {
+  ])('signed evidence with another %s (%o) holds no longer', (field, value) => {
     expect(holds({ ...signed, [field]: value }, key)).toBe(false)
   })
 
@@ -87,12 +87,12 @@ describe('the outputs', () => {
 })
 
 describe('a promotion', () => {
-  test('of the bytes and the schema that were proved is let through, from another commit too', () => {
+  test('a promotion of the bytes and the schema that were proved is let through, from another commit too', () => {
     expect(codes(signed)).toEqual([])
     expect(codes(signed, { commit: 'b'.repeat(40) })).toEqual([])
   })
 
-  test('of other bytes says which commit was proved, what differs and what to type', () => {
+  test('a promotion of other bytes says which commit was proved, what differs and what to type', () => {
     const [refusal] = refusals(signed, { commit: 'b'.repeat(40), artifact: 'fedcba9876543210' })
     expect(refusal?.message).toBe(
       'NOT_PROVEN: stack staging proved commit c0ffeec0ffee (proof proof-1), and this is commit bbbbbbbbbbbb: artifact 0123456789abcdef was proved, fedcba9876543210 is here\n' +
@@ -100,18 +100,18 @@ describe('a promotion', () => {
     )
   })
 
-  test('of another schema is refused', () => {
+  test('a promotion of another schema is refused', () => {
     const [refusal] = refusals(signed, { schemaVersion: '20260201000000_second' })
     expect(refusal?.what).toContain('schema 20260101000000_first was proved, 20260201000000_second is here')
   })
 
-  test('of another schema, without a variable, and long ago says all three at once', () => {
+  test('a promotion of another schema, without a variable, and long ago says all three at once', () => {
     const changed = { schemaVersion: '20260201000000_second', variables: ['NODE_ENV'] }
     const asked = { now: new Date('2026-02-01T00:00:00Z') }
     expect(codes(signed, changed, asked)).toEqual(['NOT_PROVEN', 'VARIABLES_NOT_PROVEN', 'EVIDENCE_TOO_OLD'])
   })
 
-  test('without a variable that was there is refused until it is acknowledged; with one more it is let through with a word', () => {
+  test('a promotion without a variable that was there is refused until it is acknowledged; with one more it is let through with a word', () => {
     const [refusal] = refusals(signed, { variables: ['NODE_ENV'] }, { acknowledged: ['20260101_tidy'] })
     expect(refusal?.message).toBe(
       'VARIABLES_NOT_PROVEN: stack staging was proved with the variables DATABASE_URL, which stack production does not have\n' +
@@ -127,7 +127,7 @@ describe('a promotion', () => {
     expect(promotionNotes(release, signed, source)).toEqual([])
   })
 
-  test('of what was proved longer ago than the largest age says both ages and how to prove it again', () => {
+  test('a promotion of what was proved longer ago than the largest age says both ages and how to prove it again', () => {
     expect(codes(signed, {}, { now: new Date('2026-01-31T00:00:00.000Z') })).toEqual([])
     const [refusal] = refusals(signed, {}, { now: new Date('2026-01-31T00:00:00.001Z') })
     expect(refusal?.message).toBe(
@@ -139,7 +139,7 @@ describe('a promotion', () => {
     expect(codes(undated)).toEqual(['EVIDENCE_TOO_OLD'])
   })
 
-  test('of a day that is still to come is refused, or it would never grow old; a clock may be hours ahead', () => {
+  test('a promotion of a day that is still to come is refused, or it would never grow old; a clock may be hours ahead', () => {
     expect(codes(signed, {}, { now: new Date('2025-12-31T00:00:00.000Z') })).toEqual([])
     const [refusal] = refusals(signed, {}, { now: new Date('2025-12-30T00:00:00.000Z') })
     expect(refusal?.what).toBe(
@@ -167,7 +167,7 @@ describe('a promotion', () => {
     ['a tampered file', { ...signed, artifact: 'fedcba9876543210' }, 'EVIDENCE_FORGED'],
     ['another stack', signEvidence('secret', 'dev', release), 'EVIDENCE_FORGED'],
     ['another key', signEvidence('other', 'staging', release), 'EVIDENCE_FORGED'],
-  ])('with the evidence of %s is refused', (_, evidence, code) => {
+  ])('a promotion with the evidence of %s is refused', (_, evidence, code) => {
     expect(codes(evidence)).toEqual([code])
   })
 })

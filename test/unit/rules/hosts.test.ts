@@ -59,7 +59,7 @@ describe('a plan', () => {
     expect(findPlan(providers[provider], name.toUpperCase())).toMatchObject(limits)
   })
 
-  test('that is not there is refused with the names there are', () => {
+  test('a plan that is not there is refused with the names there are', () => {
     expect(() => findPlan(providers['prisma-postgres'], 'gold')).toThrow(
       'PLAN_UNKNOWN: Prisma Postgres has no plan gold in our table (free, starter, pro, business)',
     )

@@ -14,7 +14,7 @@ const told = (spoiled: Partial<ProtectedDatabase>) =>
   })
 
 describe('a database in production', () => {
-  test('that is not protected is refused', () => {
+  test('a database in production that is not protected is refused', () => {
     expect(told({ isProtected: false })).toEqual([
       'refuse DATABASE_UNPROTECTED: database shop on db.example.com is not protected: pulumi destroy would drop it => pulumi config set --path poolproof:database.protect true, then pulumi up',
     ])
