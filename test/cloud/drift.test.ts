@@ -89,7 +89,9 @@ describe('a stack that is up', () => {
     expect(found).toMatchObject({ code: 1, said: [line], unseen: [] })
   })
 
-  test('whose database takes nobody in: exit code 2, and what could not be checked', async ({ stack }) => {
+  test('a stack that is up whose database takes nobody in: exit code 2, and what could not be checked', async ({
+    stack,
+  }) => {
     const { code, lines, unseen } = await shut(stack, () => drift(stack))
     expect({ code, lines }).toEqual({ code: 2, lines: [] })
     expect(unseen.map((what) => what.split(':')[0])).toEqual([

@@ -41,7 +41,7 @@ describe('an update', () => {
     expect(await reads('_prisma_migrations')).toEqual([{ reads: false }])
   })
 
-  test('that fails repeats the message of Postgres, keeps nothing of the migration, and frees the lock', async ({
+  test('an update that fails repeats the message of Postgres, keeps nothing of the migration, and frees the lock', async ({
     database,
   }) => {
     database.commit(people, createPeople)
@@ -54,7 +54,7 @@ describe('an update', () => {
     expect(database.said.join('\n')).not.toContain(new URL(database.directUrl).password)
   })
 
-  test('after a failed one is refused until it is resolved, or taken out of the commit', async ({
+  test('an update after a failed one is refused until that is resolved or taken out of the commit', async ({
     database,
   }) => {
     database.commit(people, createPeople)
@@ -68,7 +68,7 @@ describe('an update', () => {
     expect((await database.up(state)).outputs).toMatchObject({ schemaVersion: people })
   })
 
-  test('that is cancelled ends its statement and frees the lock', async ({ database }) => {
+  test('an update that is cancelled ends its statement and frees the lock', async ({ database }) => {
     database.commit(people, 'SELECT pg_sleep(60);')
     const cancel = new AbortController()
     const refused = expect(database.up(undefined, cancel.signal)).rejects.toThrow(/abort/)
@@ -80,7 +80,7 @@ describe('an update', () => {
     expect(await advisoryLocks(database)).toEqual([])
   })
 
-  test('with an unacknowledged destructive migration is refused without a preview, and applies nothing', async ({
+  test('an update with an unacknowledged destructive migration is refused without a preview, and applies nothing', async ({
     database,
   }) => {
     database.commit(people, createPeople)
@@ -96,7 +96,7 @@ describe('an update', () => {
     expect(state.outputs).toMatchObject({ schemaVersion: people })
   })
 
-  test('that finds the lock taken names the backend that holds it', async ({ database }) => {
+  test('an update that finds the lock taken names the backend that holds it', async ({ database }) => {
     database.commit(people, createPeople)
     await using holder = await heldLock(database)
     await expect(database.up()).rejects.toThrow(
@@ -118,7 +118,7 @@ describe('an update', () => {
     expect(await database.rows("SELECT to_regclass('people') AS people")).toEqual([{ people: null }])
   })
 
-  test('with denyRoles that do not exist is refused', async ({ servers, database }) => {
+  test('an update with denyRoles that do not exist is refused', async ({ servers, database }) => {
     await servers.admin('ALTER ROLE reader RENAME TO somebody')
     database.commit(people, createPeople)
     await expect(database.up()).rejects.toThrow(/MIGRATION_ROLE_MISSING[\s\S]*"reader"/)

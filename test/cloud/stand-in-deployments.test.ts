@@ -103,7 +103,7 @@ describe('a deployment', () => {
     await plugin.delete(deployment, known)
   })
 
-  test('of a file that changed after it was hashed is refused by Vercel, and nothing is deployed', async () => {
+  test('a deployment of a file that changed after it was hashed is refused by Vercel, and nothing is deployed', async () => {
     build('../out/changed', 'what was hashed')
     const { output } = await plugin.invoke(prebuilt, { path: '../out/changed' })
     build('../out/changed', 'something else')
@@ -118,7 +118,7 @@ describe('a deployment', () => {
     expect(sent.filter((path) => path === '/v12/now/deployments')).toHaveLength(1)
   })
 
-  test('with files in another form than getPrebuiltProject’s fails only when it is created', async () => {
+  test('a deployment with files in another form than getPrebuiltProject’s fails only when it is created', async () => {
     const inputs = { projectId: shop.id, files: { 'index.html': 'all of it' } }
     await plugin.create(deployment, inputs, { preview: true })
     await expect(plugin.create(deployment, inputs)).rejects.toThrow(

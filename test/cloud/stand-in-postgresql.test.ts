@@ -112,7 +112,7 @@ describe('a role', () => {
     await plugin.delete(role, known)
   })
 
-  test('whose update fails is kept as planned, as the official plugin keeps it', async () => {
+  test('a role whose update fails is kept as planned, as the official plugin keeps it', async () => {
     await using plugin = await place.plugin()
     const known = await plugin.create(role, { name: 'joiner', connectionLimit: 3 })
     const failed = plugin.update(role, known, { name: 'joiner', connectionLimit: 4, roles: ['no_such_role'] })

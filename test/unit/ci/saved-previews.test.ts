@@ -91,7 +91,7 @@ describe('a given file', () => {
     },
   )
 
-  test('that is missing, or a folder, is a Problem too', () => {
+  test('a given file that is missing, or a folder, is a Problem too', () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'previews-'))
     expect(() => readPreviewFile(join(folder.path, 'x.json'))).toThrow(/^FILE_MISSING/)
     expect(() => readPreviewFile(folder.path)).toThrow(/^FILE_BROKEN/)

@@ -14,7 +14,7 @@ const edited = { ...a, sha256: 'c'.repeat(64) }
 const codes = (problems: { code: string }[]) => problems.map(({ code }) => code)
 
 describe('a history', () => {
-  test('that only grew has no problem', () => {
+  test('a history that only grew has no problem', () => {
     expect(historyProblems('prisma', [a, b], { applied: [a], failed: [] })).toEqual([])
     expect(pendingMigrations([a, b], [a])).toEqual(['2_b'])
     expect(pendingLine(['1_a', '2_b'])).toBe('2 pending migrations: 1_a, 2_b')
@@ -31,7 +31,7 @@ describe('a history', () => {
     )
   })
 
-  test('with a failed one is a problem while something is pending', () => {
+  test('a history with a failed one is a problem while something is pending', () => {
     const history = { applied: [a], failed: ['2_b'] }
     expect(codes(historyProblems('prisma', [a, b], history))).toEqual(['MIGRATION_UNRESOLVED'])
     expect(historyProblems('prisma', [a], history)).toEqual([])
@@ -54,7 +54,7 @@ describe('the inputs of Migration', () => {
     denyRoles: ['app'],
   }
 
-  test('that are good, or not known yet, have no fault', () => {
+  test('the inputs of Migration that are good, or not known yet, have no fault', () => {
     expect(checkMigration(good)).toEqual([])
     expect(checkMigration({ ...good, directUrl: UNKNOWN, denyRoles: [UNKNOWN] })).toEqual([])
   })
@@ -81,10 +81,13 @@ describe('the inputs of Migration', () => {
     ['migrations', [{ name: '1_a', sha256: 'short' }], /name, sha256/],
     ['folder', '', /folder/],
     ['denyRoles', 'app', /list of role names/],
-  ])('with %s %o have one fault, which shows no secret', (property, value, reason) => {
-    const [failure, ...others] = checkMigration({ ...good, [property]: value })
-    expect(others).toEqual([])
-    expect(failure).toMatchObject({ property, reason: expect.stringMatching(reason) })
-    expect(failure?.reason).not.toContain('secret-4711')
-  })
+  ])(
+    'the inputs of Migration with %s %o have one fault, which shows no secret',
+    (property, value, reason) => {
+      const [failure, ...others] = checkMigration({ ...good, [property]: value })
+      expect(others).toEqual([])
+      expect(failure).toMatchObject({ property, reason: expect.stringMatching(reason) })
+      expect(failure?.reason).not.toContain('secret-4711')
+    },
+  )
 })

@@ -48,7 +48,7 @@ function endless(res: ServerResponse): void {
 }
 
 describe('a deployment', () => {
-  test('with an endless body is cut off after 64 kB: nothing more is sent', async () => {
+  test('a deployment with an endless body is cut off after 64 kB: nothing more is sent', async () => {
     let sent = 0
     await using server = await answering((req, res) => {
       req.socket.on('close', () => {
@@ -82,7 +82,7 @@ describe('a deployment', () => {
     expect(await boundedText(new Response('x'.repeat(64 * 1024)))).toHaveLength(64 * 1024)
   })
 
-  test('with a compressed body is measured unpacked', async () => {
+  test('a deployment with a compressed body is measured unpacked', async () => {
     const { gzipSync } = await import('node:zlib')
     const bomb = gzipSync(Buffer.alloc(50_000_000))
     await using server = await answering((_, res) => {
@@ -91,7 +91,7 @@ describe('a deployment', () => {
     expect(await ask(server.url)).toMatchObject({ status: 200, json: undefined })
   })
 
-  test('that never ends its body or its headers is given up after the time of one request', async () => {
+  test('a deployment that never ends its body or its headers is given up after the time of one request', async () => {
     await using slow = await answering((_, res) => {
       res.writeHead(200)
       const timer = setInterval(() => res.write(' '), 20)

@@ -27,7 +27,7 @@ const faults = async (inputs: Properties) =>
   (await proof.check(inputs, undefined, undefined, context)).failures
 
 describe('the inputs of Proof', () => {
-  test('that are good, or not known yet, have no fault', async () => {
+  test('the inputs of Proof that are good, or not known yet, have no fault', async () => {
     expect(await faults(good)).toEqual([])
     expect(await faults({ ...good, deploymentUrl: UNKNOWN, pooledUrl: UNKNOWN })).toEqual([])
   })
@@ -43,7 +43,7 @@ describe('the inputs of Proof', () => {
     ['burst', { requests: 0 }],
     ['burst', { request: 5 }],
     ['timeouts', 60],
-  ])('with %s %o have one fault, which shows no secret', async (property, value) => {
+  ])('the inputs of Proof with %s %o have one fault, which shows no secret', async (property, value) => {
     const failures = await faults({ ...good, [property]: value })
     expect(failures.map((failure) => failure.property)).toEqual([property])
     expect(failures[0]?.reason).not.toContain('secret-')
