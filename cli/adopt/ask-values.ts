@@ -1,6 +1,6 @@
 import { parseEnv } from 'node:util'
 import { commandFor } from '../../rules/command-for.ts'
-import { directNames } from '../../rules/hosts/integrations.ts'
+import { directNames } from '../../rules/environment/deployment-facts.ts'
 import { Problem } from '../../rules/problem.ts'
 import { piped, readHiddenLine } from '../doctor/sources/stdin.ts'
 import type { LiveProject } from '../doctor/vercel/live-project.ts'

@@ -1,6 +1,6 @@
 import { extraVariables } from '../../infra/config/app-settings.ts'
+import { directNames } from '../../rules/environment/deployment-facts.ts'
 import { variableRow } from '../../rules/environment/variable-table.ts'
-import { directNames } from '../../rules/hosts/integrations.ts'
 
 /** The setting for a variable's value, under `poolproof:`. */
 export interface SettingMapping {

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { defaults } from '../../rules/budget/sums.ts'
-import type { DatabaseHostName } from '../../rules/hosts/host.ts'
-import { databaseHostNames } from '../../rules/hosts/index.ts'
+import { type DatabaseHostName, databaseHostNames } from '../../rules/hosts/index.ts'
 import { vercelRegions } from '../../rules/regions.ts'
 import { adoptedSecrets, moreDomains } from './adopted-settings.ts'
 import { customApp, extraVariables, proofSettings, rateLimits } from './app-settings.ts'

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import type { ConnectionLimits } from '../../rules/budget/sums.ts'
-import type { DatabaseHostName } from '../../rules/hosts/host.ts'
+import type { DatabaseHostName } from '../../rules/hosts/index.ts'
 import { ownLimits } from '../config/database-settings.ts'
 import { settingsSchema, sharedSettings } from '../config/settings.ts'
 import { typedValue } from '../config/typed-value.ts'

@@ -1,19 +1,20 @@
+import { providers } from '../../rules/hosts/index.ts'
 import { Problem } from '../../rules/problem.ts'
+import { classify } from '../../rules/url/classify.ts'
 import { probeSharing } from '../backend-sharing.ts'
 import { type Endpoint, type OpenOptions, openConnection } from '../connection.ts'
 
-/** Addresses that are certainly a transaction pooler. */
-const signs: { matches(url: URL): boolean; text: string }[] = [
-  { matches: ({ searchParams }) => searchParams.get('pgbouncer') === 'true', text: 'it says pgbouncer=true' },
-  { matches: ({ hostname }) => /^[^.]+-pooler\./.test(hostname), text: "its host is Neon's pooler" },
-  { matches: ({ port }) => port === '6543', text: "port 6543 is Supabase's transaction pooler" },
-]
-
 /** The problem of an address that is certainly a transaction pooler. */
 export function pooledConnectionProblem(directUrl: string): Problem | undefined {
-  const url = new URL(directUrl)
-  const sign = signs.find(({ matches }) => matches(url))
-  return sign && pooledConnection(directUrl, sign.text)
+  const { searchParams, port } = new URL(directUrl)
+  if (searchParams.get('pgbouncer') === 'true') return pooledConnection(directUrl, 'it says pgbouncer=true')
+  const { provider, poolMode, reason } = classify(directUrl)
+  // 6543 is that of a self-hosted Supabase as well, whose host says nothing.
+  if (poolMode !== 'transaction' && !(provider === 'pgbouncer' && port === '6543')) return undefined
+  return pooledConnection(
+    directUrl,
+    provider === 'unknown' ? reason : `${providers[provider].label}: ${reason}`,
+  )
 }
 
 /** @throws Problem when one backend serves two connections, as only a transaction pooler does */

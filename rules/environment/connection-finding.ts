@@ -12,10 +12,9 @@ export function wrongPortFinding({ url, verdict }: UrlSubject): readonly number[
   return ports?.includes(url.port) ? undefined : ports
 }
 
-/** How often a Neon host says -pooler. */
-export function poolerTimes({ url }: UrlSubject): number {
-  const [first = ''] = url.host.split('.')
-  return (/(?:-pooler)+$/.exec(first)?.[0] ?? '').split('-pooler').length - 1
+/** How often the host of the URL asks for its pooler. */
+export function poolerTimes({ url, verdict }: UrlSubject): number {
+  return verdict.provider === 'unknown' ? 0 : (providers[verdict.provider].poolerTimes?.(url) ?? 0)
 }
 
 /** The provider as it is written in texts, or the host where it is unknown. */

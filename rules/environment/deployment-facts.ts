@@ -1,4 +1,4 @@
-import type { DatabaseHostName } from '../hosts/host.ts'
+import type { DatabaseHostName } from '../hosts/index.ts'
 
 /** One environment variable of a deployment, as far as it is known. */
 export interface Variable {
@@ -63,3 +63,16 @@ export function variablesOf(values: Readonly<Record<string, string | undefined>>
 export function pooledName({ reads = 'DATABASE_URL' }: DeploymentFacts): string {
   return reads
 }
+
+/** Names that promise a direct door, whoever set them. */
+export const directNames = [
+  'DIRECT_URL',
+  'DIRECT_DATABASE_URL',
+  'DATABASE_URL_UNPOOLED',
+  'DATABASE_UNPOOLED_URL',
+  'DATABASE_PUBLIC_UNPOOLED_URL',
+  'POSTGRES_URL_NON_POOLING',
+] as const
+
+/** Names an integration gives its pooled door, the best for Prisma first. */
+export const pooledNames = ['POSTGRES_PRISMA_URL', 'DATABASE_URL_POOLED', 'POSTGRES_URL'] as const

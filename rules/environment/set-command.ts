@@ -1,6 +1,5 @@
 import { commandFor } from '../command-for.ts'
-import { directNames } from '../hosts/integrations.ts'
-import type { DeploymentFacts } from './deployment-facts.ts'
+import { type DeploymentFacts, directNames } from './deployment-facts.ts'
 import { variableRow } from './variable-table.ts'
 
 /** Where a stack keeps the connection URLs: as they are given, or the address they are made from. */

@@ -1,9 +1,9 @@
 import type { Hints } from '../hosts/host.ts'
-import { directNames } from '../hosts/integrations.ts'
+import { providers } from '../hosts/index.ts'
 import { classify, type UrlClassification } from '../url/classify.ts'
 import { type ConnectionUrl, maskedUrl } from '../url/connection-url.ts'
 import { type ParsedUrl, parseUrl } from '../url/parse-url.ts'
-import { type DeploymentFacts, pooledName } from './deployment-facts.ts'
+import { type DeploymentFacts, directNames, pooledName } from './deployment-facts.ts'
 
 /** A connection URL in the place it was found. */
 export interface UrlSubject {
@@ -42,13 +42,14 @@ export function readSubject(
   return { name, role, parsed, url: parsed.url, verdict: classify(parsed.url, facts.provider), facts }
 }
 
-/** What one URL knows and another needs: the host of Supabase's shared pooler, and the project. */
+/** What one URL says and the other needs, the URL of the functions first. */
 export function hintsOf(facts: DeploymentFacts): Hints & { project?: string } {
-  const urls = urlSubjects(facts).flatMap(({ text }) => parseUrl(text).url ?? [])
-  const poolerHost = urls.find(({ host }) => host.endsWith('.pooler.supabase.com'))?.host
-  const verdicts = urls.map((url) => classify(url)).filter(({ provider }) => provider === 'supabase')
-  const project = verdicts.find((verdict) => verdict.project)?.project
-  return { ...(poolerHost ? { poolerHost } : {}), ...(project ? { project } : {}) }
+  const hints = urlSubjects(facts).map(({ text }) => {
+    const { url } = parseUrl(text)
+    const { provider } = classify(url ?? text)
+    return (provider !== 'unknown' && url && providers[provider].hints?.(url)) || {}
+  })
+  return Object.assign({}, ...hints.toReversed())
 }
 
 /** The URL with one parameter set, or taken out where the value is undefined; for people. */

@@ -49,4 +49,5 @@ export const azure: DatabaseHost = {
   },
   // max_prepared_statements is 0 by default: named prepared statements fail until it is set.
   flags: [...pgbouncerFlags, pgbouncerOnDirect],
+  namesDatabase: true,
 }

@@ -12,4 +12,5 @@ export const crunchyBridge: DatabaseHost = {
   ...portPair({ host: /\.db\.postgresbridge\.com$/, pooled: 5431, direct: 5432, poolMode: 'unknown' }),
   label: 'Crunchy Bridge',
   flags: [...pgbouncerFlags, pgbouncerOnDirect],
+  namesDatabase: true,
 }

@@ -2,23 +2,6 @@ import type { ConnectionUrl } from '../url/connection-url.ts'
 import type { Flag } from './flags.ts'
 import type { Plan } from './plan.ts'
 
-export type DatabaseHostName =
-  | 'supabase'
-  | 'neon'
-  | 'prisma-postgres'
-  | 'vercel-postgres'
-  | 'azure'
-  | 'digitalocean'
-  | 'aiven'
-  | 'crunchy-bridge'
-  | 'railway'
-  | 'render'
-  | 'rds-proxy'
-  | 'xata'
-  | 'cockroachdb'
-  | 'loopback'
-  | 'pgbouncer'
-
 export type Answer = 'yes' | 'no' | 'unknown'
 
 /** What a URL says about itself, as one provider reads it. */
@@ -85,4 +68,16 @@ export interface DatabaseHost {
   plans: Readonly<Record<string, Plan>>
   /** Query parameters that help or harm here. */
   flags: readonly Flag[]
+  /** Its URLs name server and database for certain; elsewhere an alias may stand in between. */
+  namesDatabase?: true
+  /** A URL need not name the database: there is one for each user. */
+  databaseOptional?: true
+  /** The connection behind each variable that its integration or template sets in a project. */
+  integration?: Readonly<Record<string, 'pooled' | 'session' | 'direct'>>
+  /** How often a URL asks for the pooler where its name is part of the host. */
+  poolerTimes?(url: ConnectionUrl): number
+  /** Host of a pooler that answers over IPv4 where the database itself does not, as its dashboard writes it. */
+  ipv4Pooler?: string
+  /** What a URL says that the other URL of the same database needs. */
+  hints?(url: ConnectionUrl): Hints & { project?: string }
 }

@@ -3,7 +3,7 @@ import { azure } from './azure.ts'
 import { cockroachdb } from './cockroachdb.ts'
 import { crunchyBridge } from './crunchy-bridge.ts'
 import { digitalocean } from './digitalocean.ts'
-import type { DatabaseHost, DatabaseHostName } from './host.ts'
+import type { DatabaseHost } from './host.ts'
 import { loopback } from './loopback.ts'
 import { neon } from './neon.ts'
 import { pgbouncer } from './pgbouncer.ts'
@@ -16,7 +16,7 @@ import { vercelPostgres } from './vercel-postgres.ts'
 import { xata } from './xata.ts'
 
 /** Every provider we know. The order counts in one place: PgBouncer takes any host, so it comes last. */
-export const providers: Readonly<Record<DatabaseHostName, DatabaseHost>> = {
+const table = {
   supabase,
   neon,
   'prisma-postgres': prismaPostgres,
@@ -32,6 +32,9 @@ export const providers: Readonly<Record<DatabaseHostName, DatabaseHost>> = {
   cockroachdb,
   loopback,
   pgbouncer,
-}
+} satisfies Record<string, DatabaseHost>
+
+export type DatabaseHostName = keyof typeof table
+export const providers: Readonly<Record<DatabaseHostName, DatabaseHost>> = table
 
 export const databaseHostNames = Object.keys(providers) as readonly DatabaseHostName[]

@@ -99,6 +99,8 @@ export const neonBase: Omit<DatabaseHost, 'label' | 'read' | 'may'> = {
   admin: { door: 'direct', ipv4: 'yes' },
   ca: { pooled: 'public', direct: 'public' },
   plans: neonPlans,
+  namesDatabase: true,
+  poolerTimes: ({ host }) => (endpoint.exec(host.split('.')[0] ?? '')?.[2] ?? '').split('-pooler').length - 1,
   flags: neonFlags,
 }
 
@@ -109,4 +111,13 @@ export const neon: DatabaseHost = {
   read: (url) => (/\.neon\.tech$/.test(url.host) ? readEndpoint(url) : undefined),
   // neon_superuser has CREATEROLE and CREATEDB. Logging in with an SQL-made role through -pooler: not established.
   may: { roles: 'yes', databases: 'yes' },
+  // neon.com/docs/guides/vercel-managed-integration
+  integration: {
+    DATABASE_URL: 'pooled',
+    DATABASE_URL_UNPOOLED: 'direct',
+    POSTGRES_URL: 'pooled',
+    POSTGRES_PRISMA_URL: 'pooled',
+    POSTGRES_URL_NO_SSL: 'pooled',
+    POSTGRES_URL_NON_POOLING: 'direct',
+  },
 }

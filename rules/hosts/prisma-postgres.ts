@@ -34,6 +34,15 @@ export const prismaPostgres: DatabaseHost = {
     ]),
   ),
   flags: [...pgbouncerFlags, pgbouncerOnDirect],
+  databaseOptional: true,
+  // prisma.io/docs/guides/postgres/vercel
+  integration: {
+    DATABASE_URL: 'direct',
+    POSTGRES_URL: 'direct',
+    // Older installations: a URL of Accelerate, so look at the value.
+    PRISMA_DATABASE_URL: 'direct',
+    DATABASE_URL_POOLED: 'pooled',
+  },
 }
 
 function read({ host, user, database }: ConnectionUrl): UrlReading | undefined {

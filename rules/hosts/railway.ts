@@ -3,7 +3,7 @@ import type { DatabaseHost, UrlReading } from './host.ts'
 
 /**
  * docs.railway.com/databases/postgresql-pgbouncer: PgBouncer is a service of its own, and its variables tell the doors
- * apart (integrations.ts). `*.railway.internal` exists inside Railway only; the public proxy hides what is behind it.
+ * apart. `*.railway.internal` exists inside Railway only; the public proxy hides what is behind it.
  */
 export const railway: DatabaseHost = {
   ...classifiedOnly,
@@ -25,5 +25,12 @@ export const railway: DatabaseHost = {
       }
     }
     return undefined
+  },
+  // Set from inside Railway; the two without PUBLIC resolve in its private network only.
+  integration: {
+    DATABASE_URL: 'pooled',
+    DATABASE_PUBLIC_URL: 'pooled',
+    DATABASE_UNPOOLED_URL: 'direct',
+    DATABASE_PUBLIC_UNPOOLED_URL: 'direct',
   },
 }

@@ -4,8 +4,8 @@ import { classify } from '../url/classify.ts'
 import { addressOf } from '../url/connection-url.ts'
 import { deriveDirect, derivePooled } from '../url/derive.ts'
 import { parseUrl } from '../url/parse-url.ts'
-import type { DatabaseHostName, Hints } from './host.ts'
-import { providers } from './index.ts'
+import type { Hints } from './host.ts'
+import { type DatabaseHostName, providers } from './index.ts'
 
 /** What a stack need not be told, because it follows from the administrator's URL. */
 export interface StackConnections {
@@ -30,7 +30,10 @@ export function stackConnections(adminUrl: string, hints: Hints = {}): StackConn
     throw notDerivable('the host of adminUrl is none of the providers we know')
   const pooled = derivePooled(url, hints)
   if ('reason' in pooled)
-    throw notDerivable(`pooledAddress: ${pooled.reason}`, provider === 'supabase' ? poolerHost() : undefined)
+    throw notDerivable(
+      `pooledAddress: ${pooled.reason}`,
+      providers[provider].ipv4Pooler ? poolerHost() : undefined,
+    )
   // From the pooled one: where a pooler carries both, both want the same suffix behind the role name.
   const direct = deriveDirect(pooled.url, { database: url.database, ...hints })
   if ('reason' in direct) throw notDerivable(`directAddress: ${direct.reason}`)

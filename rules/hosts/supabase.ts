@@ -54,6 +54,19 @@ export const supabase: DatabaseHost = {
     ]),
   ),
   flags: [pgbouncerOnDirect],
+  namesDatabase: true,
+  ipv4Pooler: 'aws-N-REGION.pooler.supabase.com',
+  hints: (url) => {
+    const { project } = read(url) ?? {}
+    return { ...(sharedHost.test(url.host) && { poolerHost: url.host }), ...(project && { project }) }
+  },
+  // supabase.com/docs/guides/integrations/vercel-marketplace
+  // No DATABASE_URL at all; the "non pooling" one is the session mode of the shared pooler.
+  integration: {
+    POSTGRES_URL: 'pooled',
+    POSTGRES_PRISMA_URL: 'pooled',
+    POSTGRES_URL_NON_POOLING: 'session',
+  },
 }
 
 function read(url: ConnectionUrl): UrlReading | undefined {

@@ -41,8 +41,8 @@ export const addressRules: readonly EnvironmentRule<UrlSubject>[] = [
     find: (subject) => {
       const { name, url, verdict, facts } = subject
       // What stands alone may be the password; URL_INCOMPLETE says that one is missing.
-      const fault =
-        verdict.provider === 'supabase' && url.password ? providers.supabase.userFault?.(url) : undefined
+      if (verdict.provider === 'unknown' || !url.password) return undefined
+      const fault = providers[verdict.provider].userFault?.(url)
       if (!fault) return undefined
       const { project } = hintsOf(facts)
       const isBare = facts.where === 'stack' && facts.managed && !fault.user

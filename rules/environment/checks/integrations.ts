@@ -1,8 +1,8 @@
-import { directNames, integrations, pooledNames } from '../../hosts/integrations.ts'
+import { providers } from '../../hosts/index.ts'
 import { classify } from '../../url/classify.ts'
 import { maskedUrl } from '../../url/connection-url.ts'
 import { derivedFor } from '../connection-finding.ts'
-import { type DeploymentFacts, pooledName } from '../deployment-facts.ts'
+import { type DeploymentFacts, directNames, pooledName, pooledNames } from '../deployment-facts.ts'
 import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { removeCommand, setCommand } from '../set-command.ts'
 import type { UrlSubject } from '../url-subject.ts'
@@ -10,7 +10,7 @@ import type { UrlSubject } from '../url-subject.ts'
 /** The variable with the pooled door, where an integration put the direct one under the name the app reads. */
 export function invertedBy({ name, role, verdict, facts }: UrlSubject): string | undefined {
   if (role !== 'pooled' || verdict.door !== 'direct' || verdict.provider === 'unknown') return undefined
-  const names = integrations[verdict.provider] ?? {}
+  const names = providers[verdict.provider].integration ?? {}
   if (names[name] !== 'direct') return undefined
   return Object.keys(names).find((each) => names[each] === 'pooled' && facts.variables[each])
 }

@@ -20,21 +20,15 @@ export const ipv6Rule: EnvironmentRule<UrlSubject> = {
       ? 'has IPv6 addresses only'
       : 'has IPv6 addresses only, unless the project has the IPv4 add-on'
     const who = role === 'pooled' ? 'Vercel' : 'most CI machines'
-    const shared = `aws-N-REGION.pooler.supabase.com:${role === 'pooled' ? 6543 : 5432}`
+    const { ipv4Pooler } = verdict.provider === 'unknown' ? {} : providers[verdict.provider]
+    const shared = `${ipv4Pooler}:${role === 'pooled' ? 6543 : 5432}`
     return found(
       subject,
       `${subject.name} names ${url.host}, which ${known}: ${who} cannot reach it`,
       found4 !== undefined,
-      hasSharedPooler(verdict) ? `copy the host of the shared pooler from Connect (${shared}); then ` : '',
+      ipv4Pooler ? `copy the host of the shared pooler from Connect (${shared}); then ` : '',
     )
   },
-}
-
-/** Where roles and migrations go through a session pooler that answers over IPv4: Supabase. */
-function hasSharedPooler({ provider }: UrlSubject['verdict']): boolean {
-  if (provider === 'unknown') return false
-  const { door, ipv4 } = providers[provider].admin
-  return door === 'session' && ipv4 === 'yes'
 }
 
 /** Rules about who can reach the host. */

@@ -1,3 +1,4 @@
+import { providers } from '../../hosts/index.ts'
 import { maskedUrl } from '../../url/connection-url.ts'
 import { label } from '../connection-finding.ts'
 import type { EnvironmentRule } from '../rule.ts'
@@ -9,9 +10,6 @@ export interface ConnectionPair {
   pooled: UrlSubject
   direct: UrlSubject
 }
-
-/** Providers whose URLs name server and database for certain; elsewhere an alias may stand in between. */
-const telling = new Set(['supabase', 'neon', 'vercel-postgres', 'azure', 'crunchy-bridge'])
 
 /** Rules about two URLs that have to belong together. */
 export const pairRules: readonly EnvironmentRule<ConnectionPair>[] = [
@@ -40,7 +38,7 @@ function differs(
 ): [what: string, sure: boolean, corrected?: string] | undefined {
   const a = pooled.verdict
   const b = direct.verdict
-  const certain = telling.has(a.provider) && telling.has(b.provider)
+  const certain = [a, b].every(({ provider }) => provider !== 'unknown' && providers[provider].namesDatabase)
   if (a.provider !== b.provider) {
     return certain ? [`${label(pooled)} and ${label(direct)}`, true] : undefined
   }

@@ -1,3 +1,5 @@
+import { providers } from '../../hosts/index.ts'
+import { classify } from '../../url/classify.ts'
 import { maskedUrl } from '../../url/connection-url.ts'
 import { parseUrl } from '../../url/parse-url.ts'
 import type { UrlFault, UrlFaultCode } from '../../url/url-fault.ts'
@@ -73,9 +75,11 @@ export const shapeRules: readonly EnvironmentRule<ShapeSubject>[] = Object.entri
 
 function faultsOf({ text }: ShapeSubject): readonly UrlFault[] {
   const { url, faults } = parseUrl(text)
-  // Prisma Postgres hands out URLs that name no database: there is one for each user.
+  const { provider } = classify(url ?? text)
   const onlyDatabase = ({ code, what }: UrlFault) => code === 'URL_INCOMPLETE' && what === 'names no database'
-  return url?.host.endsWith('.prisma.io') ? faults.filter((fault) => !onlyDatabase(fault)) : faults
+  return provider !== 'unknown' && providers[provider].databaseOptional
+    ? faults.filter((fault) => !onlyDatabase(fault))
+    : faults
 }
 
 function found({ name, text, facts }: ShapeSubject, { code, what }: UrlFault, before?: string): RuleResult {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { DatabaseHostName } from '../../../rules/hosts/host.ts'
+import type { DatabaseHostName } from '../../../rules/hosts/index.ts'
 import { classify } from '../../../rules/url/classify.ts'
 
 const url = (address: string) => `postgresql://app:pw@${address}/shop`

@@ -3,8 +3,7 @@ import { databaseSettings } from '../../../infra/config/database-settings.ts'
 import { settingsSchema } from '../../../infra/config/settings.ts'
 import { checkEnvironment } from '../../../rules/environment/check-environment.ts'
 import { variablesOf } from '../../../rules/environment/deployment-facts.ts'
-import type { DatabaseHostName } from '../../../rules/hosts/host.ts'
-import { providers } from '../../../rules/hosts/index.ts'
+import { type DatabaseHostName, providers } from '../../../rules/hosts/index.ts'
 
 interface Row {
   name: DatabaseHostName

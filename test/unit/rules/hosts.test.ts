@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { databaseHostNames, providers } from '../../../rules/hosts/index.ts'
-import { integrations } from '../../../rules/hosts/integrations.ts'
 import { findPlan } from '../../../rules/hosts/plan.ts'
 import { stackConnections } from '../../../rules/hosts/stack-connections.ts'
 
@@ -68,10 +67,10 @@ describe('a plan', () => {
 })
 
 test('the name DATABASE_URL is pooled with Neon, direct with Prisma Postgres, and absent with Supabase', () => {
-  expect(integrations.neon?.DATABASE_URL).toBe('pooled')
-  expect(integrations['prisma-postgres']?.DATABASE_URL).toBe('direct')
-  expect(integrations.supabase?.DATABASE_URL).toBeUndefined()
-  expect(integrations.supabase?.POSTGRES_URL_NON_POOLING).toBe('session')
+  expect(providers.neon.integration?.DATABASE_URL).toBe('pooled')
+  expect(providers['prisma-postgres'].integration?.DATABASE_URL).toBe('direct')
+  expect(providers.supabase.integration?.DATABASE_URL).toBeUndefined()
+  expect(providers.supabase.integration?.POSTGRES_URL_NON_POOLING).toBe('session')
 })
 
 describe('from the URL of an administrator follows', () => {
