@@ -69,7 +69,7 @@ test('a URN equals the one the engine creates', () => {
 
 test.each([
   [[], 'ADOPT_USAGE: --project'],
-  [['--project', 'shop', '--token', 'canary'], 'ADOPT_USAGE: there is an option'],
+  [['--project', 'shop', '--token', 'canary'], 'ADOPT_USAGE: unknown option'],
   [['--project', 'shop', '--stack', 'a/b'], 'ADOPT_USAGE: a stack name has'],
 ])('options %j are refused without repeating an argument', (args, text) => {
   expect(() => adoptArguments(args)).toThrow(text)
