@@ -70,7 +70,7 @@ export function tooRecent(
     return new Problem(
       'ROTATION_NOT_SERVING',
       `${what}: generation ${newest} does not serve yet`,
-      commandFor(stack === undefined ? 'pulumi up' : `pulumi up --stack ${stack}`),
+      commandFor(`pulumi up${stack === undefined ? '' : ` --stack ${stack}`}`),
     )
   const from = new Date(superseded.getTime() + seconds * 1000)
   if (now >= from) return undefined

@@ -34,6 +34,7 @@ const descriptions = [
   '(runs `pulumi stack export`)',
   '(`pulumi stack export --show-secrets`)',
   '\\`pulumi refresh\\` reads',
+  'those `pulumi refresh` misses',
   'Runs \\`pulumi preview\\` of',
   'what \\`pulumi preview --json\\` printed',
   'runs \\`pulumi up\\` on stack dev',
