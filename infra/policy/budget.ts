@@ -85,9 +85,6 @@ interface LimitedRole {
 export const poolLimitRules: readonly EnvironmentRule<LimitedRole>[] = [
   {
     code: 'ROLE_BELOW_POOL',
-    cause:
-      'The pooler opens more connections for the role than it may have: load turns into errors instead of waiting.',
-    remedy: 'Give the role a connectionLimit of the pool size, its reserve included.',
     find: ({ role: { props }, pool }) => {
       const { name, connectionLimit: limit } = props
       if (typeof limit !== 'number' || limit < 0 || limit >= pool) return undefined

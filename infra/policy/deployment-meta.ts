@@ -10,9 +10,6 @@ const keys = ['env', 'schema', 'artifact']
 export const metaRules: readonly EnvironmentRule<ResourceView>[] = [
   {
     code: 'META_MISSING',
-    cause:
-      'Variables bind when a deployment is made; without this a changed one waits for the next deployment by chance.',
-    remedy: 'Put fingerprint, schema version and artifact into meta of the Deployment.',
     find: ({ props }) => {
       if (props.meta === UNKNOWN) return undefined
       const meta = (props.meta ?? {}) as Record<string, unknown>

@@ -16,7 +16,7 @@ export function policies(settings: StackSettings = {}): Policies {
     .concat(budgetPolicy(settings))
 }
 
-/** Codes that only the pack raises, with cause and remedy in general; the others are in the catalogue of infra/model. */
-export const policyCatalogue = [...roleRules, ...appRoleRules, ...poolLimitRules, ...metaRules].map(
-  ({ code, cause, remedy }) => ({ code, cause, remedy }),
+/** Codes that only the pack raises; the others are in rules/environment/check-environment.ts. */
+export const policyCodes = [...roleRules, ...appRoleRules, ...poolLimitRules, ...metaRules].map(
+  ({ code }) => code,
 )

@@ -25,8 +25,6 @@ const modest = ['CONNECT', 'USAGE', 'SELECT', 'INSERT', 'UPDATE', 'DELETE', 'EXE
 export const roleRules: readonly EnvironmentRule<ResourceView>[] = [
   {
     code: 'ROLE_TOO_STRONG',
-    cause: 'A role of the stack can do more than it is for; whoever gets its password can do it as well.',
-    remedy: 'Take the attribute off the Role.',
     find: ({ props }) =>
       Object.entries(strong)
         .filter(([attribute]) => props[attribute] === true)
@@ -39,8 +37,6 @@ export const roleRules: readonly EnvironmentRule<ResourceView>[] = [
   },
   {
     code: 'ROLE_UNLIMITED',
-    cause: 'A role without a connection limit can take every connection of Postgres.',
-    remedy: 'Give it connectionLimit: the size of its pool, or 5 for migrations.',
     find: ({ props }) => {
       const { login, connectionLimit = -1 } = props
       if (login !== true || typeof connectionLimit !== 'number' || connectionLimit >= 0) return undefined
@@ -64,8 +60,6 @@ interface AppRole {
 export const appRoleRules: readonly EnvironmentRule<AppRole>[] = [
   {
     code: 'APP_ROLE_OWNS',
-    cause: 'The functions log in as an owner, who can drop and change tables.',
-    remedy: 'Let the role of the migrations own database, schema and tables.',
     find: ({ names, seen }) =>
       seen
         .filter(({ type, props }) => described[type] && names.includes(text(props.owner) ?? ''))
@@ -81,8 +75,6 @@ export const appRoleRules: readonly EnvironmentRule<AppRole>[] = [
   },
   {
     code: 'APP_ROLE_GRANTED',
-    cause: 'The functions may do more than read and write rows.',
-    remedy: `Grant ${modest.join(', ')} only, without the right to pass them on.`,
     find: ({ names, seen }) =>
       seen
         .filter(

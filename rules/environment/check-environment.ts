@@ -14,7 +14,7 @@ import { pairRules } from './checks/url-pair.ts'
 import { shapeRules } from './checks/url-shape.ts'
 import { variableRules } from './checks/variables.ts'
 import type { DeploymentFacts } from './deployment-facts.ts'
-import { applyRules, type EnvironmentRule, type Finding } from './rule.ts'
+import { applyRules, type Finding } from './rule.ts'
 import { readSubject, urlSubjects } from './url-subject.ts'
 
 /** What can be asked by itself, one family at a time. */
@@ -70,8 +70,8 @@ const urlRules = [
   ...parameterRules,
 ]
 
-/** Every code there is, with cause and remedy in general. */
-export const catalogue: readonly Pick<EnvironmentRule<never>, 'code' | 'cause' | 'remedy'>[] = [
+/** Codes of all rules; docs/errors.md explains them. */
+export const ruleCodes: readonly string[] = [
   ...shapeRules,
   ...urlRules,
   ...pairRules,
@@ -84,4 +84,4 @@ export const catalogue: readonly Pick<EnvironmentRule<never>, 'code' | 'cause' |
   ...regionRules,
   ...packageRules,
   ...protectionRules,
-].map(({ code, cause, remedy }) => ({ code, cause, remedy }))
+].map(({ code }) => code)

@@ -1,6 +1,6 @@
 import { Problem } from '../problem.ts'
 
-/** One mistake in one place. No text of it holds a secret. */
+/** What a rule found in one place. No text of it contains a secret. */
 export interface Finding {
   code: string
   /** `refuse`: it is certain. `warn`: it may be meant, or the host is one we cannot judge. */
@@ -21,9 +21,6 @@ export type RuleResult = Omit<Finding, 'code' | 'severity'> & { sure: boolean }
 /** One rule over one kind of subject. */
 export interface EnvironmentRule<Subject> {
   code: string
-  /** Cause and remedy in general, for the list of all codes. */
-  cause: string
-  remedy: string
   find(subject: Subject): RuleResult | readonly RuleResult[] | undefined
 }
 

@@ -12,8 +12,6 @@ import { hintsOf, type UrlSubject } from '../url-subject.ts'
 export const addressRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'POOLER_TWICE',
-    cause: 'The host of a Neon endpoint ends in -pooler more than once.',
-    remedy: 'Write -pooler once, at the end of the first label.',
     find: (subject) => {
       const times = poolerTimes(subject)
       if (times < 2) return undefined
@@ -23,8 +21,6 @@ export const addressRules: readonly EnvironmentRule<UrlSubject>[] = [
   },
   {
     code: 'WRONG_PORT',
-    cause: "The port belongs to another provider's pooler.",
-    remedy: 'Write the port this provider listens on; Neon and Prisma Postgres pool by host, not by port.',
     find: (subject) => {
       const ports = wrongPortFinding(subject)
       if (!ports) return undefined
@@ -35,9 +31,6 @@ export const addressRules: readonly EnvironmentRule<UrlSubject>[] = [
   },
   {
     code: 'SUPABASE_USER',
-    cause:
-      'The shared pooler finds the project by the user name (ROLE.REF); db.REF wants the bare role name.',
-    remedy: 'Write ROLE.REF for *.pooler.supabase.com, ROLE for db.REF.supabase.co.',
     find: (subject) => {
       const { name, url, verdict, facts } = subject
       // What stands alone may be the password; URL_INCOMPLETE says that one is missing.

@@ -8,9 +8,6 @@ import { invertedBy } from './integrations.ts'
 export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'DIRECT_AS_POOLED',
-    cause:
-      'The functions connect to Postgres itself; each instance takes connections of its own until none are left.',
-    remedy: 'Use the pooled URL of the same database.',
     find: (subject) => {
       const { name, role, verdict } = subject
       if (role !== 'pooled' || verdict.door !== 'direct') return undefined
@@ -23,9 +20,6 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
   },
   {
     code: 'SESSION_AS_POOLED',
-    cause:
-      'In session mode a client keeps its backend for as long as it is connected: the pool is full after a few instances.',
-    remedy: 'Use the pooler in transaction mode.',
     find: (subject) => {
       const { name, role, verdict } = subject
       if (role !== 'pooled' || verdict.poolMode !== 'session') return undefined
@@ -35,9 +29,6 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
   },
   {
     code: 'POOLED_AS_DIRECT',
-    cause:
-      "Migrations go through a transaction pooler, where their advisory lock stays behind on somebody else's backend.",
-    remedy: 'Use the direct URL, or a session mode pooler.',
     find: (subject) => {
       const { name, role, verdict } = subject
       if (role !== 'direct' || verdict.door !== 'pooled' || verdict.poolMode === 'session') return undefined
@@ -48,8 +39,6 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
   },
   {
     code: 'DOOR_UNKNOWN',
-    cause: 'Nothing in the URL tells whether a transaction mode pooler answers.',
-    remedy: 'Name the provider in the configuration, or let the doctor ask the server.',
     find: ({ name, role, verdict, facts }) => {
       const judged = verdict.confidence === 'high' || verdict.door === 'direct' || verdict.reach === 'private'
       if (role !== 'pooled' || judged) return undefined

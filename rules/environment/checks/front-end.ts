@@ -23,16 +23,11 @@ export function frontEnd(facts: DeploymentFacts): FrontEnd | undefined {
 export const frontEndRules: readonly EnvironmentRule<FrontEnd>[] = [
   {
     code: 'FRONTEND_WILDCARD',
-    cause:
-      "A wildcard as origin lets every site use the API with its visitors' cookies, and browsers refuse it with credentials.",
-    remedy: 'Write the one origin of the front end.',
     find: ({ value, facts }) =>
       value.includes('*') ? found(facts, 'FRONTEND_URL holds a *, and must be one origin') : undefined,
   },
   {
     code: 'FRONTEND_HTTP',
-    cause: 'Browsers send no Secure cookie over http, and anybody on the way reads along.',
-    remedy: 'Use https; http is for this machine alone.',
     find: ({ value, url, facts }) => {
       if (value.includes('*') || url?.protocol !== 'http:') return undefined
       const here = isLoopback(url.host) && (facts.apiHost === undefined || isLoopback(facts.apiHost))
@@ -45,8 +40,6 @@ export const frontEndRules: readonly EnvironmentRule<FrontEnd>[] = [
   },
   {
     code: 'FRONTEND_NOT_ORIGIN',
-    cause: 'FRONTEND_URL is compared with the Origin header, which has neither path nor trailing slash.',
-    remedy: 'Write scheme and host alone, such as https://app.example.com.',
     find: ({ value, url, facts }) => {
       if (value.includes('*')) return undefined
       if (!url) return found(facts, 'FRONTEND_URL is not an https:// origin')
@@ -57,9 +50,6 @@ export const frontEndRules: readonly EnvironmentRule<FrontEnd>[] = [
   },
   {
     code: 'FRONTEND_CROSS_SITE',
-    cause:
-      'Browsers hold front end and API for two sites (vercel.app is on the Public Suffix List): cookies need SameSite=None, and some browsers drop them.',
-    remedy: "Let the front end's vercel.json rewrite /api to the API, or use two names of one domain.",
     find: ({ url, facts }) => {
       if (facts.cookieMode !== 'cross-site' || !url || !facts.apiHost) return undefined
       const rewrite = JSON.stringify({

@@ -19,9 +19,6 @@ export function invertedBy({ name, role, verdict, facts }: UrlSubject): string |
 export const integrationRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'INTEGRATION_INVERTED',
-    cause:
-      'The integration put the direct door under the name the app reads; the same name is pooled with other integrations.',
-    remedy: 'Give the app the value of the pooled variable.',
     find: (subject) => {
       const pooled = invertedBy(subject)
       if (!pooled) return undefined
@@ -41,8 +38,6 @@ export const integrationRules: readonly EnvironmentRule<UrlSubject>[] = [
 export const nameRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'POSTGRES_URL_FOR_PRISMA',
-    cause: 'The app reads POSTGRES_URL; POSTGRES_PRISMA_URL is the one with the parameters Prisma needs.',
-    remedy: 'Read POSTGRES_PRISMA_URL, or copy its value.',
     find: (facts) => {
       const name = pooledName(facts)
       const value = facts.variables[name]?.value
@@ -65,8 +60,6 @@ export const nameRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
   {
     code: 'INTEGRATION_NAME_UNREAD',
-    cause: 'An integration set its own names, and the one the app reads is missing.',
-    remedy: 'Set the name the app reads to the value of the pooled one.',
     find: (facts) => {
       const name = pooledName(facts)
       const there = pooledNames.find((each) => facts.variables[each])
@@ -81,8 +74,6 @@ export const nameRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
   {
     code: 'DIRECT_URL_IN_FUNCTION',
-    cause: 'The functions hold the key to the door past the pooler, with the rights of migrations.',
-    remedy: 'Keep it where migrations run, and remove it from the deployment.',
     find: (facts) => {
       if (facts.where === 'file') return undefined
       return directNames

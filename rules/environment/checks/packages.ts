@@ -7,9 +7,6 @@ const names = ['prisma', '@prisma/client', '@prisma/adapter-pg'] as const
 export const packageRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'PRISMA_UNEQUAL',
-    cause:
-      'prisma, @prisma/client and @prisma/adapter-pg have different versions; they share generated code.',
-    remedy: 'Install all of them in one version.',
     find: (facts) => {
       const own = installed(facts).filter(({ version }) => /^\d/.test(version))
       const versions = new Set(own.map(({ version }) => version))
@@ -31,9 +28,6 @@ export const packageRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
   {
     code: 'PRISMA_UNPINNED',
-    cause:
-      'A range or tag lets the next installation take another version; `latest` of prisma is a release candidate of 8.',
-    remedy: 'Install exact versions.',
     find: (facts) => {
       const open = installed(facts).filter(({ range }) => !/^=?\d+\.\d+\.\d+[\w.+-]*$/.test(range))
       if (open.length === 0) return undefined
@@ -47,8 +41,6 @@ export const packageRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
   {
     code: 'PRISMA_MAJOR',
-    cause: 'Prisma 8 has another command line and another schema; these rules are for 7.',
-    remedy: 'Stay on 7 until 8 is out and tried.',
     find: (facts) => {
       const ahead = installed(facts).filter(({ version }) => Number.parseInt(version, 10) >= 8)
       if (ahead.length === 0) return undefined

@@ -8,9 +8,6 @@ import { type UrlSubject, withParameter } from '../url-subject.ts'
 export const parameterRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'CONNECTION_LIMIT_IGNORED',
-    cause:
-      'Nothing reads connection_limit there: since Prisma 7 the pool takes its size from its options only, 10 by default.',
-    remedy: 'Set DATABASE_POOL_MAX (our app), or `max` of the pg.Pool given to PrismaPg.',
     find: (subject) => {
       const limit = subject.url.parameters.connection_limit
       return limit === undefined ? undefined : connectionLimit(subject, limit.slice(0, 6))
@@ -18,8 +15,6 @@ export const parameterRules: readonly EnvironmentRule<UrlSubject>[] = [
   },
   {
     code: 'PARAMETER_HARMS',
-    cause: 'The door refuses this parameter, or it does not do what it seems to.',
-    remedy: 'Take it out of the URL; set it on the role instead.',
     find: ({ name, url, verdict, facts }) => {
       if (verdict.provider === 'unknown') return undefined
       const harmful = providers[verdict.provider].flags.filter(

@@ -16,10 +16,6 @@ export interface ProtectedDatabase {
 export const protectionRules: readonly EnvironmentRule<ProtectedDatabase>[] = [
   {
     code: 'DATABASE_UNPROTECTED',
-    cause:
-      'In production one `pulumi destroy`, or a renamed resource, would drop the database with everything in it.',
-    remedy:
-      'Protect it. A stack that is not promoted to (no poolproof:promoteFrom), and this machine, need not.',
     find: ({ what, host, isProtected, isProduction }) => {
       if (isProtected || !isProduction || isLoopback(host ?? '')) return undefined
       return {

@@ -6,8 +6,6 @@ import type { UrlSubject } from '../url-subject.ts'
 
 export const ipv6Rule: EnvironmentRule<UrlSubject> = {
   code: 'IPV6_ONLY',
-  cause: 'The host has no IPv4 address; Vercel and most CI machines reach IPv4 only.',
-  remedy: 'Use the shared pooler of Supabase (*.pooler.supabase.com), or buy its IPv4 add-on.',
   find: (subject) => {
     const { url, verdict, facts, role } = subject
     // As the functions' URL a direct door is wrong already, and its correction is an IPv4 host.
@@ -35,8 +33,6 @@ export const ipv6Rule: EnvironmentRule<UrlSubject> = {
 export const reachabilityRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'LOOPBACK_HOST',
-    cause: 'The host is this machine, which for a function is the function itself.',
-    remedy: 'Use the address of the database in the cloud.',
     find: (subject) => {
       const { url, facts, role } = subject
       if (!isLoopback(url.host) || (facts.apiHost !== undefined && isLoopback(facts.apiHost)))
@@ -54,8 +50,6 @@ export const reachabilityRules: readonly EnvironmentRule<UrlSubject>[] = [
   ipv6Rule,
   {
     code: 'PRIVATE_HOST',
-    cause: 'The host exists only inside a private network that Vercel is not part of.',
-    remedy: 'Use the public host of the database.',
     find: (subject) => {
       const { url, verdict } = subject
       // Migrations run where somebody chose to run them, perhaps inside that network.

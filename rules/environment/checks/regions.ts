@@ -8,8 +8,6 @@ import type { EnvironmentRule } from '../rule.ts'
 export const regionRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'REGIONS_APART',
-    cause: 'Functions and database stand in different parts of the world: every query crosses the distance.',
-    remedy: 'Run the functions in the region next to the database.',
     find: (facts) => {
       const database = facts.databaseRegion ?? regionOfHost(hostOf(facts))
       const far = facts.functionRegions?.filter((region) => farRegions(region, database)) ?? []

@@ -16,9 +16,6 @@ const make = (name: string, facts: DeploymentFacts) =>
 export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'SECRET_UNTRIMMED',
-    cause:
-      'White space or quotation marks were stored with the secret, so that two sides sign with different ones.',
-    remedy: 'Set it again without them, with `printf %s`.',
     find: each((name, value, facts) => {
       if (!/^[\s"']|[\s"']$/.test(value)) return undefined
       return [`${name} begins or ends with white space or a quotation mark`, setCommand(name, facts)]
@@ -26,8 +23,6 @@ export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
   {
     code: 'SECRET_SHORT',
-    cause: 'The secret is shorter than what it has to withstand.',
-    remedy: 'Use 32 random characters or more (bearer: 16).',
     find: each((name, value, facts) => {
       const { minLength: wanted = 0 } = variables[name]
       const { length } = value.trim()
@@ -37,8 +32,6 @@ export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
   {
     code: 'SECRET_WEAK',
-    cause: 'The secret is long enough, but can be guessed: words, repetition, a sequence, a placeholder.',
-    remedy: 'Use random characters.',
     find: each((name, value, facts) => {
       const why =
         value.trim().length < (variables[name].minLength ?? 0) ? undefined : secretWeakness(value.trim())
@@ -47,8 +40,6 @@ export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
   {
     code: 'SECRET_REUSED',
-    cause: 'Two secrets are equal: a token of one kind passes for the other, and one leak opens both.',
-    remedy: 'Give every name a secret of its own.',
     find: (facts) =>
       secretNames.flatMap((name, index): RuleResult[] => {
         const value = facts.variables[name]?.value
@@ -61,8 +52,6 @@ export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
   {
     code: 'SECRET_PUBLIC',
-    cause: 'A name with this prefix is built into the pages, where everybody reads its value.',
-    remedy: 'Use a name without the prefix, and replace the secret: it is known.',
     find: (facts) =>
       Object.entries(facts.variables)
         .filter(([name]) => /^(NEXT_PUBLIC|VITE|PUBLIC|REACT_APP|NUXT_PUBLIC|EXPO_PUBLIC)_/.test(name))

@@ -6,9 +6,6 @@ import type { EnvironmentRule, RuleResult } from '../rule.ts'
 export const staleRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'DEPLOYMENT_STALE',
-    cause:
-      'A variable was changed or removed after the deployment was made, which goes on with the old value.',
-    remedy: 'Deploy again.',
     find: ({ variables, deployedAt, where }) => {
       if (deployedAt === undefined) return undefined
       return Object.entries(variables).flatMap(([name, { changedAt }]): RuleResult[] =>

@@ -18,8 +18,6 @@ const switchedOff: readonly [name: string, value: RegExp][] = [
 export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'TLS_OFF',
-    cause: 'A parameter switches encryption or the check of the certificate off.',
-    remedy: 'Use sslmode=require, and DATABASE_CA where the provider has a CA of its own.',
     find: (subject) => {
       const { name, url, facts } = subject
       const off = switchedOff.find(([parameter, value]) => value.test(url.parameters[parameter] ?? ''))
@@ -40,8 +38,6 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
   },
   {
     code: 'TLS_MISSING',
-    cause: "The URL does not ask for TLS; pg and Prisma's migrations then speak plain text to a remote host.",
-    remedy: 'Add sslmode=require.',
     find: ({ name, url, facts }) => {
       const asked = ['sslmode', 'ssl', 'sslaccept', 'uselibpqcompat', 'sslnegotiation'].some(
         (each) => each in url.parameters,
@@ -59,9 +55,6 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
   },
   {
     code: 'TLS_WEAKENED',
-    cause:
-      "Prisma's migrations know disable, prefer and require; any other sslmode counts as prefer, which allows plain text.",
-    remedy: 'Use sslmode=require in the URL of the migrations.',
     find: ({ name, role, url, facts }) => {
       const { sslmode } = url.parameters
       if (role !== 'direct' || sslmode === undefined || /^(disable|no-verify|require)$/.test(sslmode))
@@ -77,8 +70,6 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
   },
   {
     code: 'TLS_CA_MISSING',
-    cause: 'The provider signs its certificates with a CA of its own, which no system trusts by itself.',
-    remedy: 'Download its root certificate and give it as DATABASE_CA.',
     find: ({ name, role, verdict, facts }) => {
       const provider = verdict.provider === 'unknown' ? undefined : providers[verdict.provider]
       const door = verdict.door === 'unknown' ? role : verdict.door
@@ -107,8 +98,6 @@ const loose: readonly [name: string, value: RegExp][] = [
 export const processTlsRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'TLS_OFF_EVERYWHERE',
-    cause: 'A variable switches the check of certificates off for every connection of the function.',
-    remedy: 'Remove it; give a private CA as DATABASE_CA.',
     find: (facts) =>
       loose
         .filter(([name, value]) => value.test(facts.variables[name]?.value?.trim() ?? ''))

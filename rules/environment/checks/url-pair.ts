@@ -15,8 +15,6 @@ export interface ConnectionPair {
 export const pairRules: readonly EnvironmentRule<ConnectionPair>[] = [
   {
     code: 'OTHER_DATABASE',
-    cause: 'Migrations change one database and the functions use another.',
-    remedy: 'Take both URLs from the same database or branch.',
     find: ({ pooled, direct }) => {
       const difference = differs(pooled, direct)
       if (!difference) return undefined

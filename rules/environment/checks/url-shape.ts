@@ -12,60 +12,26 @@ type ShapeSubject = ReturnType<typeof urlSubjects>[number] & { facts: Deployment
 
 const encode = `node -p 'encodeURIComponent(fs.readFileSync(0,"utf8").trim())' encodes what you type until Ctrl-D`
 
-/** Cause, remedy, and what to type before the value is set again. */
-const rows: Record<UrlFaultCode, [cause: string, remedy: string, before?: string]> = {
-  URL_WHITESPACE: [
-    'The value begins or ends with white space; `echo` and copied lines add it.',
-    'Set it again without, with `printf %s`.',
-  ],
-  URL_QUOTED: ['Quotation marks were copied with the value.', 'Set it again without them.'],
-  URL_PREFIX: [
-    'Something stands in front of the URL, such as `psql` or `DATABASE_URL=`.',
-    'Set the URL alone.',
-  ],
-  URL_SCHEME: [
-    'The value is not a postgresql:// URL.',
-    'Copy the connection string for Postgres from the provider.',
-  ],
-  URL_ACCELERATE: [
-    'The URL belongs to Prisma Accelerate, which speaks HTTP.',
-    'Use the pooled URL of the database (Prisma Postgres: host pooled.db.prisma.io).',
-    'copy the pooled connection string (pooled.db.prisma.io) from console.prisma.io',
-  ],
-  URL_UNESCAPED: [
-    'A `#`, `?`, `@`, `%`, `/` or white space stands in a part of the URL as it is.',
-    'Percent-encode that part.',
-    encode,
-  ],
-  URL_INCOMPLETE: ['User, password, host or database name is missing.', 'Write all four into the URL.'],
-  URL_HOST_MALFORMED: [
-    'The host is neither a name nor an address.',
-    'Copy the URL again; a password with `@` or `/` must be percent-encoded.',
-  ],
-  URL_PORT_MALFORMED: [
-    'The port is not a number from 1 to 65535.',
-    'Write the port as a number, or leave it out for 5432.',
-  ],
-  URL_TWO_QUESTION_MARKS: [
-    'A second `?` makes all that follows part of one value.',
-    'Join parameters with `&`.',
-  ],
-  URL_QUERY_MALFORMED: [
-    'The parameters are not NAME=VALUE joined by `&` behind one `?`.',
-    'Write them so, each name once.',
-  ],
-  URL_PLACEHOLDER: [
-    '[PASSWORD] or the like was never replaced.',
-    'Put the real password and project into the URL.',
-  ],
+/** Every fault that the parser can find, with what to do before the value is set again. */
+const rows: Record<UrlFaultCode, string | undefined> = {
+  URL_WHITESPACE: undefined,
+  URL_QUOTED: undefined,
+  URL_PREFIX: undefined,
+  URL_SCHEME: undefined,
+  URL_ACCELERATE: 'copy the pooled connection string (pooled.db.prisma.io) from console.prisma.io',
+  URL_UNESCAPED: encode,
+  URL_INCOMPLETE: undefined,
+  URL_HOST_MALFORMED: undefined,
+  URL_PORT_MALFORMED: undefined,
+  URL_TWO_QUESTION_MARKS: undefined,
+  URL_QUERY_MALFORMED: undefined,
+  URL_PLACEHOLDER: undefined,
 }
 
 /** One rule per fault that the parser can find. */
 export const shapeRules: readonly EnvironmentRule<ShapeSubject>[] = Object.entries(rows).map(
-  ([code, [cause, remedy, before]]) => ({
+  ([code, before]) => ({
     code,
-    cause,
-    remedy,
     find: (subject) =>
       faultsOf(subject)
         .filter((fault) => fault.code === code)

@@ -11,8 +11,6 @@ const limit = 64 * 1024
 export const variableRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'VARIABLE_MISSING',
-    cause: 'The app needs the variable and does not get it.',
-    remedy: 'Set it, and deploy again.',
     find: (facts) =>
       (facts.required ?? [])
         .filter((name) => !facts.variables[name] || facts.variables[name].value === '')
@@ -28,8 +26,6 @@ export const variableRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
   {
     code: 'NODE_ENV_NOT_PRODUCTION',
-    cause: 'NODE_ENV is not production: libraries run their development code, slower and more talkative.',
-    remedy: 'Set NODE_ENV to production, or leave it to Vercel.',
     find: (facts) => {
       const value = facts.variables.NODE_ENV?.value
       if (!value || value === 'production') return undefined
@@ -44,8 +40,6 @@ export const variableRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
   {
     code: 'POOL_MAX_INVALID',
-    cause: 'DATABASE_POOL_MAX is no whole number from 1 to 999.',
-    remedy: 'Set it to the connections one instance may open, 1 or 2 behind a pooler.',
     find: (facts) => {
       const value = facts.variables.DATABASE_POOL_MAX?.value
       if (!value || /^[1-9]\d{0,2}$/.test(value)) return undefined
@@ -60,8 +54,6 @@ export const variableRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
   {
     code: 'VARIABLE_NOT_SENSITIVE',
-    cause: 'The secret can be read back by everybody who may see the project; in April 2026 attackers did.',
-    remedy: 'Make it Sensitive; production first, preview next.',
     find: (facts) =>
       Object.entries(facts.variables)
         .filter(([name, { sensitive, value }]) => sensitive === false && isSecret(name, value, facts))
@@ -80,8 +72,6 @@ export const variableRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
   {
     code: 'SENSITIVE_IN_DEVELOPMENT',
-    cause: 'Vercel refuses a Sensitive variable for the development target.',
-    remedy: 'Use one variable for production and preview, another for development.',
     find: (facts) =>
       Object.entries(facts.variables)
         .filter(([, { sensitive, targets }]) => sensitive && targets?.includes('development'))
@@ -96,8 +86,6 @@ export const variableRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
   {
     code: 'NAME_RESERVED',
-    cause: 'The platform keeps this name for itself and refuses it.',
-    remedy: 'Use another name.',
     find: (facts) =>
       Object.keys(facts.variables)
         .filter(isReservedName)
@@ -112,8 +100,6 @@ export const variableRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
   {
     code: 'ENVIRONMENT_TOO_LARGE',
-    cause: 'All variables of a deployment together may have 64 KB.',
-    remedy: 'Shorten or remove some.',
     find: ({ variables }) => {
       const bytes = Object.entries(variables).map(([name, { value = '' }]) => ({
         name,

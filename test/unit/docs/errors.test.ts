@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { policyCatalogue } from '../../../infra/policy/policies.ts'
-import { catalogue } from '../../../rules/environment/check-environment.ts'
+import { policyCodes } from '../../../infra/policy/policies.ts'
+import { ruleCodes } from '../../../rules/environment/check-environment.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
@@ -46,7 +46,7 @@ function codesInSources(): string[] {
       return [...text.matchAll(/new (?:Problem|Stop)\(\s*'([A-Z0-9_]+)'/g), ...text.matchAll(table)]
     })
     .map(([, code]) => code as string)
-  return [...new Set([...codes, ...[...catalogue, ...policyCatalogue].map(({ code }) => code)])].sort()
+  return [...new Set([...codes, ...ruleCodes, ...policyCodes])].sort()
 }
 
 test('docs/errors.md explains every code that can be raised, with cause and fix, and no other', () => {

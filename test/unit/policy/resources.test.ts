@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import { describe, expect, test } from 'vitest'
-import { policies, policyCatalogue } from '../../../infra/policy/policies.ts'
+import { policies, policyCodes } from '../../../infra/policy/policies.ts'
 import { readStackSettings } from '../../../infra/policy/stack-settings.ts'
 import { goodStack, judged, type StackResource, spoiled, withMore } from './good-stack.ts'
 
@@ -146,8 +146,8 @@ test('12 policies by name: what is certain is mandatory, what may be meant is ad
   ])
 })
 
-test('every code of the pack alone has a cause and a remedy', () => {
-  expect(policyCatalogue.map(({ code }) => code).sort()).toEqual([
+test('the pack alone raises these codes', () => {
+  expect(policyCodes.toSorted()).toEqual([
     'APP_ROLE_GRANTED',
     'APP_ROLE_OWNS',
     'META_MISSING',
@@ -155,6 +155,4 @@ test('every code of the pack alone has a cause and a remedy', () => {
     'ROLE_TOO_STRONG',
     'ROLE_UNLIMITED',
   ])
-  for (const { cause, remedy } of policyCatalogue)
-    expect(Math.min(cause.length, remedy.length)).toBeGreaterThan(15)
 })

@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { catalogue, checkEnvironment, families } from '../../../rules/environment/check-environment.ts'
+import {
+  checkEnvironment,
+  ruleCodes as codes,
+  families,
+} from '../../../rules/environment/check-environment.ts'
 import { type DeploymentFacts, variablesOf } from '../../../rules/environment/deployment-facts.ts'
 import { problemOf } from '../../../rules/environment/rule.ts'
 import { directUrl, findings, goodFacts, pooledUrl, variable } from './good-facts.ts'
@@ -98,16 +102,10 @@ test('the direct door is named with the connections there are', () => {
   expect(finding?.what).toContain('every instance takes connections of Postgres itself, which has 104')
 })
 
-describe('the catalogue', () => {
-  const codes = catalogue.map(({ code }) => code)
-
-  test('has every code once, with a cause and a remedy', () => {
+describe('the list of codes', () => {
+  test('has every code once', () => {
     expect(new Set(codes).size).toBe(codes.length)
-    for (const { code, cause, remedy } of catalogue) {
-      expect(code).toMatch(/^[A-Z][A-Z0-9_]+$/)
-      expect(cause).toMatch(/^.{20,170}\.$/)
-      expect(remedy).toMatch(/^.{10,140}\.$/)
-    }
+    for (const code of codes) expect(code).toMatch(/^[A-Z][A-Z0-9_]+$/)
   })
 
   test('has a test with the exact text for every code', () => {
