@@ -11,7 +11,7 @@ export type App = Hono<RequestState>
 export type AppContext = Context<RequestState>
 
 /**
- * Whose request it is, for counting. On Vercel the edge writes `x-real-ip` and lets nobody else. Elsewhere it is
+ * Whose request it is, for counting. On Vercel the edge writes `x-real-ip` and overwrites what a client sends. Elsewhere it is
  * believed of a peer on this machine only, a proxy or a load generator; otherwise it is the peer itself.
  * An IPv6 address counts as its /64, which is what one household has.
  */

@@ -2,7 +2,7 @@ import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { HttpProblem } from '../http/http-problem.ts'
 import type { Key, KeyRing } from './key-ring.ts'
 
-/** What tells one kind of token from another, so that none passes for the other (RFC 8725, 3.11 and 3.12). */
+/** What distinguishes the kinds of tokens, so that none passes for another (RFC 8725, 3.11 and 3.12). */
 export interface TokenKind {
   typ: string
   issuer: string

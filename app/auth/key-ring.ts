@@ -1,10 +1,10 @@
 import { createHash, createSecretKey, type KeyObject, type webcrypto } from 'node:crypto'
 
 export interface Key {
-  /** First 12 characters of the secret's SHA-256: tells generations apart, tells nothing about the secret. */
+  /** First 12 characters of the secret's SHA-256: distinguishes generations and reveals nothing about the secret. */
   kid: string
   secret: KeyObject
-  /** The same for jose, which would import anything else anew at each token: a third of what a token takes. */
+  /** The same for jose, which would import any other form again for each token: a third of the time a token takes. */
   imported: webcrypto.CryptoKey
 }
 

@@ -5,7 +5,7 @@ import { assetUrl } from '../asset-url.ts'
 /** Characters after NFKC; verbatim otherwise, no rules of composition (ASVS 5.0, 6.2). */
 const length = { min: 8, max: 128 }
 
-/** A password somebody chooses, in whole characters. What is typed at a login is not checked: an old rule may have allowed it. */
+/** A new password, in whole characters. A login does not check these rules: an older rule may have allowed its password. */
 export const newPassword = z.string('is missing').check(
   z.refine((password) => password.isWellFormed(), 'has half a character'),
   z.refine(hasLength, `must have ${length.min} to ${length.max} characters`),

@@ -24,7 +24,7 @@ export async function hashPassword(password: string): Promise<string> {
  * for half a surrogate pair, since UTF-8 writes every half as the same U+FFFD.
  */
 export async function verifyPassword(password: string, stored: string | undefined): Promise<boolean> {
-  const { salt, tag, ...parameters } = parsePhc(stored ?? nobody)
+  const { salt, tag, ...parameters } = parsePhc(stored ?? unknownUser)
   const equal = timingSafeEqual(await hash(password, salt, parameters, tag.length), tag)
   return equal && stored !== undefined && password.isWellFormed()
 }
@@ -57,11 +57,11 @@ function parsePhc(text: string): Cost & { salt: Buffer; tag: Buffer } {
   return { memory, passes, parallelism, salt, tag }
 }
 
-/** Whose password is checked when there is nobody: a login for an unknown user takes as long as any other. */
-const nobody = phc(cost, Buffer.alloc(saltLength), Buffer.alloc(tagLength))
+/** The hash that is checked for an unknown user: such a login takes as long as any other. */
+const unknownUser = phc(cost, Buffer.alloc(saltLength), Buffer.alloc(tagLength))
 
 /**
- * Lets `width` tasks run at once and `queue` more wait their turn; whoever comes after that is told to come back later
+ * Lets `width` tasks run at once and `queue` more wait their turn; later ones are refused
  * (503 BUSY) instead of piling up.
  */
 export function limitConcurrency(width: number, queue: number): <T>(task: () => Promise<T>) => Promise<T> {
@@ -74,7 +74,7 @@ export function limitConcurrency(width: number, queue: number): <T>(task: () => 
     try {
       return await task()
     } finally {
-      // The place is handed on, not freed: nobody can slip in between.
+      // The place is handed on, not freed, so that no later task can take it.
       const next = waiting.shift()
       if (next) next()
       else running--

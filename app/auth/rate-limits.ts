@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
+import type { LimitedRoute } from '../../rules/environment/variable-table.ts'
 import type { Environment } from '../env.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { HttpProblem } from '../http/http-problem.ts'
 
-export type LimitedRoute = 'register' | 'login' | 'refresh' | 'password'
 /** Whose tries are counted together: an address's, an account's, or those of one address for one account. */
 type Whose = 'address' | 'account' | 'both'
 interface Limit {
@@ -14,7 +14,7 @@ interface Limit {
 /**
  * Room for an office behind one address and for a few proofs a minute; an account's own limits are what a guesser meets.
  * `account` is ten times `both` in the same window: one address, however patient, locks out itself, and it takes ten to keep
- * somebody from logging in.
+ * a user from logging in.
  */
 export const defaultLimits: Record<LimitedRoute, Partial<Record<Whose, Limit>>> = {
   register: {
@@ -46,7 +46,7 @@ export type Refused = Record<string, number> | null
 
 export interface RateLimits {
   /**
-   * The buckets of one try. Throws RATE_LIMITED without asking the database when this instance was told so already: a
+   * The buckets of one try. Throws RATE_LIMITED without asking the database when this instance knows so already: a
    * flood costs neither a query nor a password hash.
    */
   buckets(route: LimitedRoute, who: { address: string; account: string }): Bucket[]
@@ -62,11 +62,12 @@ export interface RateLimits {
 export function rateLimits(environment: Environment): RateLimits {
   const known = rejectedKeys()
   const underWay = new Map<string, number>()
-  const limits = everyLimit(environment)
+  const routes = Object.keys(defaultLimits) as LimitedRoute[]
+  const limits = new Map(routes.map((route) => [route, limitsOf(environment, route)]))
   return {
     buckets(route, { address, account }) {
       const values: Record<Whose, string> = { address, account, both: `${address} ${account}` }
-      const buckets = limits[route].map(([whose, limit]) => ({
+      const buckets = (limits.get(route) as [Whose, Limit][]).map(([whose, limit]) => ({
         ...limit,
         whose,
         key: keyOf(environment.JWT_REFRESH_SECRET, `${route} ${whose} ${values[whose]}`),
@@ -140,12 +141,6 @@ const again = Prisma.sql`
     count   = CASE WHEN bucket.ends_at > now() THEN least(bucket.count + 1, 1000000) ELSE 1 END,
     ends_at = CASE WHEN bucket.ends_at > now() THEN bucket.ends_at ELSE excluded.ends_at END`
 
-function everyLimit(environment: Environment): Record<LimitedRoute, [Whose, Limit][]> {
-  const routes = Object.keys(defaultLimits) as LimitedRoute[]
-  const rows = routes.map((route) => [route, limitsOf(environment, route)])
-  return Object.fromEntries(rows)
-}
-
 function limitsOf(environment: Environment, route: LimitedRoute): [Whose, Limit][] {
   const text = environment[`RATE_LIMIT_${route.toUpperCase() as Uppercase<LimitedRoute>}`]
   const set = text?.split(', ').map((one) => {
@@ -156,7 +151,7 @@ function limitsOf(environment: Environment, route: LimitedRoute): [Whose, Limit]
   return Object.entries(limits) as [Whose, Limit][]
 }
 
-/** Keyed, so that the table tells neither addresses nor e-mails, not even to somebody who guesses them. */
+/** Keyed, so that the table reveals neither addresses nor e-mails, not even to a reader who guesses them. */
 function keyOf(secret: string, text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(createHmac('sha256', secret).update(`limit of ${text}`).digest())
 }

@@ -5,7 +5,7 @@ import { keyRing } from './key-ring.ts'
 
 /**
  * Only the app itself reads it, so it is its own audience. How long it lives the database decides, by its own clock: an
- * instance whose clock is off must not log people out, and none that is late lets anybody in.
+ * instance whose clock is off must not log users out, and one that is late lets no expired token in.
  */
 const kind: TokenKind = { typ: 'rt+jwt', issuer: 'poolproof', audience: 'poolproof', clockTolerance: 86_400 }
 
@@ -16,7 +16,7 @@ export interface RefreshTokens {
 }
 
 /**
- * The successor's jti is an HMAC of its parent's: whoever presents the parent again can be given the same successor,
+ * The successor's jti is an HMAC of its parent's: a client that presents the parent again gets the same successor,
  * byte for byte, although the database holds nothing but hashes. The key is the one that verified the parent, so that
  * two deployments with different current keys still derive the same.
  */

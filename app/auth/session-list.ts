@@ -60,7 +60,7 @@ export function sessionList(prisma: PrismaClient) {
         prisma.$executeRaw`
           UPDATE users SET password_hash = ${passwordHash}, password_changed_at = now()
           WHERE id = ${user.id}::uuid AND password_changed_at = ${user.passwordChangedAt}`,
-        // Salted, so the hash tells whether it was this change that came through.
+        // Salted, so the hash says whether this change won.
         prisma.$executeRaw`
           UPDATE sessions s SET revoked_at = now() WHERE s.id IN (
             SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id

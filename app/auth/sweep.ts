@@ -1,6 +1,6 @@
 import type { PrismaClient } from '../generated/prisma/client.ts'
 
-/** Rows of one statement: some milliseconds of work, so that nobody waits behind it. */
+/** Rows of one statement: some milliseconds of work, so that no request waits for it. */
 const batch = 1000
 
 export interface Swept {
@@ -12,7 +12,7 @@ export interface Swept {
 
 /**
  * Removes the sessions that have expired (ended ones expire too) and the windows of rate limits that are over, in batches
- * of 1,000 rows and 50 batches at most. Rows that somebody holds are left for the next time; two sweeps at once share
+ * of 1,000 rows and 50 batches at most. Locked rows are left for the next time; two sweeps at once share
  * the work.
  */
 export async function sweep(prisma: PrismaClient, most = 50): Promise<Swept> {

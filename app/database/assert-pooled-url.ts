@@ -3,7 +3,7 @@ import { isLoopback } from '../../rules/url/loopback.ts'
 import { type Environment, EnvironmentError } from '../env.ts'
 
 /**
- * Refuses to serve through a door that is certainly no transaction pooler: with one backend for each connection the first
+ * Refuses to serve through an endpoint that is certainly no transaction pooler: with one backend for each connection the first
  * busy minute takes them all, here and everywhere else. An unknown host passes, and so does this machine's own Postgres
  * as long as the deployment itself is on this machine.
  *

@@ -8,11 +8,11 @@ export { EnvironmentError } from '../env.ts'
 export { unavailable } from '../http/unavailable.ts'
 
 /**
- * The pool of an app of one's own, as `import { createPool } from 'poolproof'`: what `DATABASE_URL`, `DATABASE_POOL_MAX` and
+ * The pool of a custom app, as `import { createPool } from 'poolproof'`: what `DATABASE_URL`, `DATABASE_POOL_MAX` and
  * `DATABASE_CA` say, with every wait finite and the instance held awake until its connections are closed. One for each
  * instance, made outside the handler; it opens no connection before the first query.
  *
- * @throws EnvironmentError that lists every variable that is wrong: a direct door or a session pooler among them
+ * @throws EnvironmentError that lists every variable that is wrong: a direct connection or a session pooler among them
  */
 export function createPool(env: Readonly<Record<string, string | undefined>> = process.env): pg.Pool {
   const environment = readPoolEnvironment(env)

@@ -45,7 +45,7 @@ type Queryable = Pick<Adapter, 'queryRaw' | 'executeRaw'>
 
 /**
  * PrismaPg whose tables live where the connection's search_path points. Prisma writes a schema before every table,
- * `public` unless told another, and cannot be told none; the schema of a role, set by `ALTER ROLE ... SET search_path`,
+ * `public` unless another is set, and none cannot be set; the schema of a role, set by `ALTER ROLE ... SET search_path`,
  * is not known here and need not be. Values travel as parameters, so the replaced text is only ever Prisma's own.
  */
 class SearchPathPg extends PrismaPg {

@@ -41,7 +41,7 @@ export function problemOf(code: HttpProblemCode): readonly [status: number, titl
 
 export interface HttpProblemExtras {
   detail?: string
-  /** One entry per bad field, as the page shows them beside it. */
+  /** One entry per bad field, as the page shows it next to the field. */
   errors?: readonly { field: string; detail: string }[]
   /** Further members of the answer's body. */
   members?: Readonly<Record<string, unknown>>

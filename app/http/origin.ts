@@ -16,7 +16,7 @@ const preflight = {
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * CORS for FRONTEND_URL and nobody else, with credentials; on errors too, or the browser would hide them from the front
+ * CORS for FRONTEND_URL alone, with credentials; on errors too, or the browser would hide them from the front
  * end. Any other origin but the API's own (its login page) is granted nothing and may change nothing.
  */
 export function guardOrigins(app: App, { environment }: Services): void {

@@ -15,7 +15,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 export function setSecurityHeaders(app: App): void {
   app.use(async (c, next) => {
     await next()
-    // Not c.header(), which makes the finished answer anew for each of them.
+    // Not c.header(), which copies the finished response for each of them.
     const { headers } = c.res
     for (const [name, value] of Object.entries(securityHeaders)) headers.set(name, value)
     if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')

@@ -7,7 +7,7 @@ import type { Services } from '../services.ts'
 
 /**
  * Answers 202 to every valid registration, with the same body and after the same work, whether the e-mail was free or
- * taken: nobody learns here who has an account. An existing account stays as it is. Who registered logs in next.
+ * taken: the answer does not reveal who has an account. An existing account stays as it is. The client logs in next.
  * One statement.
  */
 export function register(app: App, { accounts, limits, clientAddress }: Services): void {

@@ -11,7 +11,7 @@ export interface EsModule {
 }
 
 export interface Bundle {
-  /** Content by path inside the function's folder: `index.mjs`, the compiler's `.wasm`, what the app reads beside it. */
+  /** Content by path inside the function's folder: `index.mjs`, the compiler's `.wasm`, the files the app reads. */
   files: Record<string, Uint8Array>
   /** Bytes of `index.mjs` by npm package or, for our own sources, `app`. */
   origins: Record<string, number>
@@ -22,8 +22,8 @@ export const requireLine =
   "import{createRequire}from'node:module';const require=createRequire(import.meta.url);"
 
 /**
- * The app as one ES module with what it reads beside it; equal sources are equal bytes. `entry` is another module that
- * exports the handler, and `more` other options, for measuring one beside the app.
+ * The app as one ES module with the files it reads; equal sources are equal bytes. `entry` is another module that
+ * exports the handler, and `more` other options, to measure one next to the app.
  */
 export async function bundleApp(
   root = fileURLToPath(new URL('../..', import.meta.url)),
@@ -65,7 +65,7 @@ function originsOf({ outputs }: Metafile): Bundle['origins'] {
  */
 function externalWasm(files: Bundle['files']): Plugin {
   return {
-    name: 'wasm-beside',
+    name: 'external-wasm',
     setup({ onLoad }) {
       onLoad({ filter: /\.wasm-base64\.mjs$/ }, async ({ path }) => {
         const name = basename(path).replace('.wasm-base64.mjs', '.wasm')
@@ -79,7 +79,7 @@ export const wasm = readFileSync(new URL(${JSON.stringify(name)}, import.meta.ur
   }
 }
 
-/** What app/asset-url.ts finds at run time: the page, the contract, the passwords that nobody may choose. */
+/** What app/asset-url.ts finds at run time: the page, the contract, the passwords that are refused. */
 function readAsset(root: string): Bundle['files'] {
   const pages = readdirSync(join(root, 'app/page')).sort()
   const names = ['openapi.json', 'common-passwords.txt', ...pages.map((name) => `page/${name}`)]

@@ -11,7 +11,7 @@ import { runError } from '../config/run-error.ts'
 import { ownOutput, stackOutput } from './stack-output.ts'
 
 /**
- * Where the stack is promoted to, refuses bytes and schemas that the stack before it did not prove; on the way back,
+ * Where the stack is promoted to, refuses bytes and schemas that the stack before it did not prove; on a rollback,
  * bytes that it did not prove itself, however long ago. Asked before the first resource, at preview as at update.
  *
  * @throws pulumi.RunError with EVIDENCE_MISSING, EVIDENCE_KEY_MISSING, EVIDENCE_FORGED, EVIDENCE_TOO_OLD,
@@ -23,7 +23,7 @@ export async function checkPromotion(
   now = new Date(),
 ): Promise<void> {
   try {
-    if (candidate.proved) await checkReturn(candidate.proved)
+    if (candidate.proved) await checkRollback(candidate.proved)
     else if (settings.promoteFrom) await checkOther(settings, settings.promoteFrom, candidate, now)
   } catch (error) {
     throw runError(error)
@@ -55,7 +55,7 @@ async function checkOther(
 }
 
 /** The schema may have moved on since: whether it still fits, `poolproof rollback` has looked at. */
-async function checkReturn({ commit, artifact }: Release): Promise<void> {
+async function checkRollback({ commit, artifact }: Release): Promise<void> {
   const stack = pulumi.getStack()
   const releases = readReleases(await ownOutput('releases'))
   if (releases.some((release) => release.commit === commit && release.artifact === artifact)) return

@@ -67,18 +67,18 @@ function refusals(facts: DeploymentFacts): Problem[] {
 function deploymentFactsOf(settings: Settings): DeploymentFacts {
   const { database, frontendUrl, domain, address, functions, adopted } = settings
   const apiHost = address ? new URL(address).host : domain
-  const doors = connectionUrlsOf(database)
+  const urls = connectionUrlsOf(database)
   return {
     where: 'stack',
     variables: {
-      ...(doors.pooled
-        ? { DATABASE_URL: { value: doors.pooled, sensitive: true, targets: ['production'] } }
+      ...(urls.pooled
+        ? { DATABASE_URL: { value: urls.pooled, sensitive: true, targets: ['production'] } }
         : {}),
       FRONTEND_URL: { value: frontendUrl, sensitive: true, targets: ['production'] },
       ...(database.ca ? { DATABASE_CA: { value: database.ca } } : {}),
       ...adoptedVariables(adopted),
     },
-    ...(doors.direct ? { directUrl: doors.direct } : {}),
+    ...(urls.direct ? { directUrl: urls.direct } : {}),
     ...(database.manage === 'none' ? {} : { adminUrl: database.adminUrl }),
     adopted: Object.keys(adopted),
     managed: database.manage !== 'none',
@@ -102,7 +102,7 @@ function adoptedVariables(adopted: Settings['adopted']): DeploymentFacts['variab
   )
 }
 
-/** Both doors as they will read, as far as they are known; a password that is yet to be made is stood in for. */
+/** Both URLs as far as they are known, with a placeholder for a password that does not exist yet. */
 function connectionUrlsOf(database: DatabaseSettings): { pooled?: string; direct?: string } {
   if (database.manage === 'none') return { pooled: database.pooledUrl, direct: database.directUrl }
   const { name, userSuffix = '', sslmode } = database
@@ -110,11 +110,11 @@ function connectionUrlsOf(database: DatabaseSettings): { pooled?: string; direct
   const password = 'generated'.repeat(4)
   const parameters = { sslmode: sslmode === 'disable' ? 'disable' : 'require' }
   const home = database.manage === 'role' ? pgConfig(database.adminUrl).database : name
-  const door = (role: string, address: string) =>
+  const url = (role: string, address: string) =>
     databaseUrl({ user: `${name}_${role}${userSuffix}`, password, address, database: home, parameters })
   return {
-    pooled: door('app_a', database.pooledAddress),
-    direct: door('migrator', database.directAddress),
+    pooled: url('app_a', database.pooledAddress),
+    direct: url('migrator', database.directAddress),
   }
 }
 

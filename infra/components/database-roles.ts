@@ -13,15 +13,15 @@ const migratorConnections = 5
 export interface DatabaseRoles {
   /** Owns what migrations make. */
   migrator: postgresql.Role
-  /** Holds every right of the app and logs in nowhere, so that who logs in can change without a single grant. */
+  /** Holds every right of the app and logs in nowhere, so that the login role can change without a new grant. */
   app: postgresql.Role
-  /** Whom the functions log in as. */
+  /** The role that the functions log in as. */
   appLogin: postgresql.Role
 }
 
 /**
- * The migrator, the app's rights, and NAME_app_a and NAME_app_b, who log in with them by turns. Both are always there:
- * made anew under its old name, a role would meet backends of a pooler that logged in as the one that is gone.
+ * The migrator, the app's rights, and NAME_app_a and NAME_app_b, which log in with them alternately. Both always exist:
+ * created again under its old name, a role would meet pooler backends that logged in as the dropped one.
  */
 export function databaseRoles(
   name: string,

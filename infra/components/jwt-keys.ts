@@ -41,7 +41,7 @@ export class JwtKeys extends pulumi.ComponentResource {
 
     // RandomBytes keeps its value in its id as well, and an id stands in the state in plain text; a password's does not.
     const secret = (use: 'access' | 'refresh', generation: number) => {
-      // What came before generation 1 counts beside it alone: later on, 0 is one that never signed.
+      // The adopted secret before generation 1 counts only during generation 1; later, 0 is one that never signed.
       const variable = newest > 1 && generation === 0 ? undefined : adoptedNames[use][generation]
       const taken = variable && adopted[variable]
       if (taken) return pulumi.secret(taken)

@@ -18,7 +18,7 @@ export interface PooledPostgresArgs {
 export class PooledPostgres extends pulumi.ComponentResource {
   /** For the functions: the app's role through the pooler. Secret. */
   readonly pooledUrl: pulumi.Output<string>
-  /** For migrations and the proof: the migrator past the pooler. Secret; never in a function's environment. */
+  /** For migrations and the proof: the migrator's direct connection. Secret; never in a function's environment. */
   readonly directUrl: pulumi.Output<string>
   readonly poolMax: number
   /** Role that holds the app's rights; undefined where the URLs are given and nothing is known of the roles. */

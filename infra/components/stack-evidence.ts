@@ -4,7 +4,7 @@ import { evidenceKey, type Release, signEvidence } from '../../rules/release/evi
 import { evidenceText, releaseTexts } from '../../rules/release/evidence-text.ts'
 import type { Proof } from './proof.ts'
 
-/** What this stack proved last, signed with a key of its own, so that another stack can hold its bytes against it. */
+/** What this stack proved last, signed with its own key, so that another stack can compare its bytes with it. */
 export class StackEvidence extends pulumi.ComponentResource {
   /** `pulumi stack output evidence --json` is the evidence file. */
   readonly evidence: pulumi.Output<string>

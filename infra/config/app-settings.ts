@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { isReservedName } from '../../rules/environment/reserved-name.ts'
-import { variableRow, variables } from '../../rules/environment/variable-table.ts'
+import {
+  type LimitedRoute,
+  limitedRoutes,
+  variableRow,
+  variables,
+} from '../../rules/environment/variable-table.ts'
 import { notEmpty, text, whole } from './typed-value.ts'
 
 /** An app of one's own instead of the auth app. */
@@ -42,12 +47,12 @@ const limit = text(
 )
 
 /** What differs from the app's own limits, by route: `login: address 120/60, both 20/300`. docs/auth.md has the table. */
-export const rateLimits = z.strictObject({
-  register: limit.optional(),
-  login: limit.optional(),
-  refresh: limit.optional(),
-  password: limit.optional(),
-})
+export const rateLimits = z.strictObject(
+  Object.fromEntries(limitedRoutes.map((route) => [route, limit.optional()])) as Record<
+    LimitedRoute,
+    z.ZodOptional<typeof limit>
+  >,
+)
 
 /** Variables of the app's own beside those the stack makes, plain or secret; all of them end up Sensitive. */
 export const extraVariables = z

@@ -78,6 +78,10 @@ export type VariableName = keyof Table
 export type OptionalName = NamesOf<{ optional: true }>
 export type RequiredName = Exclude<VariableName, OptionalName>
 export type SecretName = NamesOf<{ minLength: number }>
+/** A route whose tries are counted: it has a row here. */
+export type LimitedRoute = {
+  [Name in VariableName]: Name extends `RATE_LIMIT_${infer Route}` ? Lowercase<Route> : never
+}[VariableName]
 export type NameSetBy<Maker extends VariableRow['setBy']> = NamesOf<{ setBy: Maker }>
 
 export const variables: Readonly<Record<VariableName, VariableRow>> = table
@@ -89,6 +93,10 @@ export const optionalNames = names.filter((name): name is OptionalName => !!vari
 export const commonNames = names.filter((name) => variables[name].common)
 /** Those that sign or open something. */
 export const secretNames = names.filter((name): name is SecretName => !!variables[name].minLength)
+
+export const limitedRoutes = names
+  .filter((name) => name.startsWith('RATE_LIMIT_'))
+  .map((name) => name.slice('RATE_LIMIT_'.length).toLowerCase() as LimitedRoute)
 
 /** The row of a name that was read somewhere. */
 export function variableRow(name: string): VariableRow | undefined {

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { accounts } from '../../app/auth/accounts.ts'
-import { type LimitedRoute, rateLimits } from '../../app/auth/rate-limits.ts'
+import { rateLimits } from '../../app/auth/rate-limits.ts'
 import { openDatabase } from '../../app/database/database.ts'
+import type { LimitedRoute } from '../../rules/environment/variable-table.ts'
 import { authEnvironment } from '../unit/app/environment.ts'
 import {
   type AuthApp,

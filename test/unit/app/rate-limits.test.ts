@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { defaultLimits, type LimitedRoute, rateLimits } from '../../../app/auth/rate-limits.ts'
+import { defaultLimits, rateLimits } from '../../../app/auth/rate-limits.ts'
+import type { LimitedRoute } from '../../../rules/environment/variable-table.ts'
 import { type AuthEnvironment, authEnvironment } from './environment.ts'
 
 const who = { address: '203.0.113.9', account: 'somebody@example.com' }
