@@ -55,6 +55,6 @@ export const pgbouncerOnDirect: Flag = {
   value: /^true$/,
   door: 'direct',
   effect: 'harms',
-  why: 'does not make a direct door pooled; it only turns prepared statements off',
+  why: 'does not make a direct connection pooled; it only turns prepared statements off',
   confidence: 'low',
 }

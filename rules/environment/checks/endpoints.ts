@@ -14,7 +14,7 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
       if (wrongPortFinding(subject) || invertedBy(subject)) return undefined
       const { maxConnections } = subject.facts
       const count = maxConnections ? `, which has ${maxConnections}` : ''
-      const what = `${name} is the direct door of ${label(subject)} (${verdict.reason}): every instance takes connections of Postgres itself${count}`
+      const what = `${name} is the direct connection of ${label(subject)} (${verdict.reason}): every instance takes connections of Postgres itself${count}`
       return withEndpoint(subject, what, derivedFor(subject))
     },
   },

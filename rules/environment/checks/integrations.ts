@@ -26,7 +26,7 @@ export const integrationRules: readonly EnvironmentRule<UrlSubject>[] = [
       return {
         sure: true,
         subject: subject.name,
-        what: `${subject.name}, as its integration sets it, is the direct door (${subject.verdict.reason}); ${pooled} is the pooled one`,
+        what: `${subject.name}, as its integration sets it, is the direct connection (${subject.verdict.reason}); ${pooled} is the pooled one`,
         ...('url' in derived ? { corrected: maskedUrl(derived.url) } : {}),
         fix: `copy the value of ${pooled}: ${setCommand(subject.name, subject.facts)}`,
       }
