@@ -13,14 +13,14 @@ export function assertPooledUrl(
   { DATABASE_URL }: Pick<Environment, 'DATABASE_URL'>,
   apiHost: string | undefined,
 ): void {
-  const { provider, door, poolMode, confidence, reason } = classify(DATABASE_URL)
+  const { provider, endpoint, poolMode, confidence, reason } = classify(DATABASE_URL)
   if (provider === 'loopback') {
     const here = apiHost === undefined || isLoopback(new URL(`http://${apiHost}`).hostname)
     if (!here) throw refused('leads to the machine it runs on, where no database is')
     return
   }
   if (confidence !== 'high') return
-  if (door === 'direct') throw refused(`is a direct door (${reason}): functions need the pooled one`)
+  if (endpoint === 'direct') throw refused(`is a direct URL (${reason}): functions need the pooled one`)
   if (poolMode === 'session')
     throw refused(`is a session pooler (${reason}): functions need transaction mode`)
 }

@@ -12,7 +12,7 @@ export { unavailable } from '../http/unavailable.ts'
  * `DATABASE_CA` say, with every wait finite and the instance held awake until its connections are closed. One for each
  * instance, made outside the handler; it opens no connection before the first query.
  *
- * @throws EnvironmentError that lists every variable that is wrong: a direct connection or a session pooler among them
+ * @throws EnvironmentError that lists every variable that is wrong: a direct URL or a session pooler among them
  */
 export function createPool(env: Readonly<Record<string, string | undefined>> = process.env): pg.Pool {
   const environment = readPoolEnvironment(env)

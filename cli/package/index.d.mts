@@ -5,7 +5,7 @@ import type { Pool } from 'pg'
  * and the instance held awake until its connections are closed. One for each instance, made outside the handler; it opens
  * no connection before the first query.
  *
- * @throws EnvironmentError that lists every variable that is wrong: a direct door or a session pooler among them
+ * @throws EnvironmentError that lists every variable that is wrong: a direct URL or a session pooler among them
  */
 export declare function createPool(env?: Readonly<Record<string, string | undefined>>): Pool
 

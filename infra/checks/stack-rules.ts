@@ -102,7 +102,7 @@ function adoptedVariables(adopted: Settings['adopted']): DeploymentFacts['variab
   )
 }
 
-/** Both URLs as far as they are known, with a placeholder for a password that does not exist yet. */
+/** Both URLs as far as they are known; a placeholder replaces a password that does not exist yet. */
 function connectionUrlsOf(database: DatabaseSettings): { pooled?: string; direct?: string } {
   if (database.manage === 'none') return { pooled: database.pooledUrl, direct: database.directUrl }
   const { name, userSuffix = '', sslmode } = database
@@ -110,11 +110,11 @@ function connectionUrlsOf(database: DatabaseSettings): { pooled?: string; direct
   const password = 'generated'.repeat(4)
   const parameters = { sslmode: sslmode === 'disable' ? 'disable' : 'require' }
   const home = database.manage === 'role' ? pgConfig(database.adminUrl).database : name
-  const url = (role: string, address: string) =>
+  const urlOf = (role: string, address: string) =>
     databaseUrl({ user: `${name}_${role}${userSuffix}`, password, address, database: home, parameters })
   return {
-    pooled: url('app_a', database.pooledAddress),
-    direct: url('migrator', database.directAddress),
+    pooled: urlOf('app_a', database.pooledAddress),
+    direct: urlOf('migrator', database.directAddress),
   }
 }
 

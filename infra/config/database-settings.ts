@@ -39,9 +39,9 @@ export type Settings = Omit<SettingsInput, 'database' | 'region'> & {
 }
 
 /**
- * Derives doors, user suffix and limits from URL, provider and plan; what the stack says itself wins.
+ * Derives endpoints, user suffix and limits from URL, provider and plan; what the stack says itself wins.
  *
- * @returns the settings and what is wrong with them: DOOR_NOT_DERIVABLE (the doors are empty then), MANAGE_NOT_POSSIBLE,
+ * @returns the settings and what is wrong with them: DOOR_NOT_DERIVABLE (the addresses are empty then), MANAGE_NOT_POSSIBLE,
  *   PLAN_MISSING, PLAN_UNKNOWN (the limits are not known then)
  */
 export function databaseSettings(given: DatabaseSettingsInput): {
@@ -56,8 +56,8 @@ export function databaseSettings(given: DatabaseSettingsInput): {
   const known = { provider: name, limits: { ...plan, ...ownLimits({ pooler, maxConnections }) } }
   if (rest.manage === 'none') return { database: { ...rest, ...known }, faults }
   if (name) attempt(faults, () => refuseImpossible(name, rest.manage))
-  const doors = attempt(faults, () => connectionUrlsOf(rest)) ?? { pooledAddress: '', directAddress: '' }
-  return { database: { ...rest, ...doors, ...known }, faults }
+  const addresses = attempt(faults, () => connectionUrlsOf(rest)) ?? { pooledAddress: '', directAddress: '' }
+  return { database: { ...rest, ...addresses, ...known }, faults }
 }
 
 /** What `work` answers; its problem goes to the others. */

@@ -53,12 +53,12 @@ export const sharedSettings = z.object(shared)
 
 const managed = {
   ...shared,
-  /** URL of a role that may create roles (and databases), over the direct or session door. */
+  /** URL of a role that may create roles (and databases), over the direct or session connection. */
   adminUrl,
   /** The admin's role name where it differs from the login name (Supabase: `postgres` for `postgres.REF`). */
   databaseUsername: notEmpty.optional(),
   name: identifier,
-  /** Doors of the functions and of the migrations, `host:port`, where they do not follow from adminUrl. */
+  /** Endpoints of the functions and of the migrations, `host:port`, where they do not follow from adminUrl. */
   pooledAddress: address.optional(),
   directAddress: address.optional(),
   /** Host of the pooler, where it cannot be derived (Supabase: `aws-N-REGION.pooler.supabase.com`). */

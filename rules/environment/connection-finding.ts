@@ -27,7 +27,7 @@ export function derivedFor({ role, url, facts }: UrlSubject): Derived {
   return role === 'pooled' ? derivePooled(url, hintsOf(facts)) : deriveDirect(url)
 }
 
-/** A finding that is corrected by the other door, or says how to find that. */
+/** A finding that is corrected by the other connection, or says how to find it. */
 export function withEndpoint(subject: UrlSubject, what: string, derived: Derived): RuleResult {
   const command = setCommand(subject.name, subject.facts)
   return {

@@ -23,9 +23,9 @@ export interface DeploymentFacts {
   required?: readonly string[] | undefined
   /** True where the project's team may share variables with it that could not be listed. */
   sharedUnread?: boolean | undefined
-  /** The door of the migrations, which the functions never see. */
+  /** The connection of the migrations, which the functions never see. */
   directUrl?: string | undefined
-  /** The door a stack makes roles and databases through. */
+  /** The connection that creates the stack's roles and databases. */
   adminUrl?: string | undefined
   /** Names of the secrets that a stack was given instead of making them. */
   adopted?: readonly string[] | undefined
@@ -59,12 +59,12 @@ export function variablesOf(values: Readonly<Record<string, string | undefined>>
   )
 }
 
-/** Name of the variable with the pooled door. */
+/** Name of the variable with the pooled connection. */
 export function pooledName({ reads = 'DATABASE_URL' }: DeploymentFacts): string {
   return reads
 }
 
-/** Names that promise a direct door, whoever set them. */
+/** Names that promise a direct connection. */
 export const directNames = [
   'DIRECT_URL',
   'DIRECT_DATABASE_URL',
@@ -74,5 +74,5 @@ export const directNames = [
   'POSTGRES_URL_NON_POOLING',
 ] as const
 
-/** Names an integration gives its pooled door, the best for Prisma first. */
+/** Names that integrations give to the pooled connection, the best for Prisma first. */
 export const pooledNames = ['POSTGRES_PRISMA_URL', 'DATABASE_URL_POOLED', 'POSTGRES_URL'] as const

@@ -27,14 +27,14 @@ export const aiven: DatabaseHost = {
     return url.database === 'defaultdb'
       ? {
           ...base,
-          door: 'direct',
+          endpoint: 'direct',
           poolMode: 'none',
           reason: 'defaultdb is a database, and a pool has a name of its own',
           database: url.database,
         }
       : {
           ...base,
-          door: 'unknown',
+          endpoint: 'unknown',
           poolMode: 'unknown',
           reason: 'host and port do not tell a pool from the service',
         }
@@ -46,7 +46,7 @@ export const aiven: DatabaseHost = {
   toDirect: () => ({
     reason: 'the port of the service is not derivable: copy the Service URI from the overview',
   }),
-  admin: { door: 'direct', ipv4: 'yes' },
+  admin: { endpoint: 'direct', ipv4: 'yes' },
   may: { roles: 'yes', databases: 'yes' },
   ca: { pooled: 'private', direct: 'private' },
   plans: {

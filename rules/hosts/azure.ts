@@ -34,7 +34,7 @@ export const azure: DatabaseHost = {
     // The default and Microsoft's recommendation; pgbouncer.pool_mode can change it.
     poolMode: 'transaction',
   }),
-  admin: { door: 'direct', ipv4: 'yes' },
+  admin: { endpoint: 'direct', ipv4: 'yes' },
   may: { roles: 'yes', databases: 'yes' },
   ca: { pooled: 'public', direct: 'public' },
   plans: {

@@ -12,7 +12,7 @@ export const cockroachdb: DatabaseHost = {
   read: ({ host, database }) =>
     /\.cockroachlabs\.cloud$/.test(host)
       ? {
-          door: 'direct',
+          endpoint: 'direct',
           poolMode: 'none',
           confidence: 'low',
           reason: 'it has no pooler; give each instance a pool of 1',

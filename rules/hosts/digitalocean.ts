@@ -38,7 +38,7 @@ export const digitalocean: DatabaseHost = {
     database || url.port === pair.direct
       ? { url: { ...url, port: pair.direct, database: database ?? url.database } }
       : { reason: 'the URL names a pool, not a database: give the name of the database behind it' },
-  admin: { door: 'direct', ipv4: 'yes' },
+  admin: { endpoint: 'direct', ipv4: 'yes' },
   may: { roles: 'yes', databases: 'yes' },
   ca: { pooled: 'private', direct: 'private' },
   plans: Object.fromEntries(

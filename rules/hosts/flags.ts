@@ -1,9 +1,9 @@
-/** What a query parameter of a URL does at a provider's door. */
+/** What a query parameter of a URL does at a provider's endpoint. */
 export interface Flag {
   parameter: string
   /** The values meant; all where undefined. */
   value?: RegExp
-  door: 'pooled' | 'direct'
+  endpoint: 'pooled' | 'direct'
   effect: 'helps' | 'harms'
   /** Continues the sentence "PARAMETER ...". */
   why: string
@@ -19,14 +19,14 @@ const role = 'set it on the role instead: ALTER ROLE app SET ...'
 export const pgbouncerFlags: readonly Flag[] = [
   {
     parameter: 'options',
-    door: 'pooled',
+    endpoint: 'pooled',
     effect: 'harms',
     why: `is refused by PgBouncer as a startup parameter; ${role}`,
     confidence: 'high',
   },
   {
     parameter: 'statement_timeout',
-    door: 'pooled',
+    endpoint: 'pooled',
     effect: 'harms',
     why: `is refused by PgBouncer as a startup parameter; ${role}`,
     confidence: 'high',
@@ -34,7 +34,7 @@ export const pgbouncerFlags: readonly Flag[] = [
   {
     parameter: 'channel_binding',
     value: /^require$/,
-    door: 'pooled',
+    endpoint: 'pooled',
     effect: 'harms',
     why: 'asks for something PgBouncer does not offer: libpq then refuses to connect',
     confidence: 'low',
@@ -42,7 +42,7 @@ export const pgbouncerFlags: readonly Flag[] = [
   {
     parameter: 'pgbouncer',
     value: /^true$/,
-    door: 'pooled',
+    endpoint: 'pooled',
     effect: 'helps',
     why: 'turns named prepared statements off in Prisma before 7; Prisma 7 sends none unless asked',
     confidence: 'high',
@@ -53,8 +53,8 @@ export const pgbouncerFlags: readonly Flag[] = [
 export const pgbouncerOnDirect: Flag = {
   parameter: 'pgbouncer',
   value: /^true$/,
-  door: 'direct',
+  endpoint: 'direct',
   effect: 'harms',
-  why: 'does not make a direct connection pooled; it only turns prepared statements off',
+  why: 'does not make a direct URL pooled; it only turns prepared statements off',
   confidence: 'low',
 }

@@ -7,7 +7,7 @@ export type Answer = 'yes' | 'no' | 'unknown'
 /** What a URL says about itself, as one provider reads it. */
 export interface UrlReading {
   /** Whether a pooler or Postgres itself answers. */
-  door: 'pooled' | 'direct' | 'unknown'
+  endpoint: 'pooled' | 'direct' | 'unknown'
   poolMode: 'transaction' | 'session' | 'statement' | 'none' | 'unknown'
   /** Only `high` may refuse a deployment. */
   confidence: 'high' | 'low'
@@ -15,7 +15,7 @@ export interface UrlReading {
   reason: string
   /** Who can reach the host: everybody, those with IPv6, those in its own network. */
   reach: 'ipv4' | 'ipv6-only' | 'private' | 'unknown'
-  /** What stays the same in both doors of one database server: project ref, endpoint id, host. */
+  /** What both endpoints of one database server share: project ref, endpoint id, host. */
   project?: string
   /** Undefined where the name in the URL is the name of a pool. */
   database?: string
@@ -33,13 +33,13 @@ export interface Hints {
   database?: string
 }
 
-/** The other door, or why it cannot be derived and what to do. */
+/** The other connection, or why it cannot be derived and what to do. */
 export type Derived = { url: ConnectionUrl } | { reason: string }
 
 export interface DatabaseHost {
   /** As it is written in texts. */
   label: string
-  /** `full`: everything below holds. `classified`: doors are told apart, the rest is what is known. */
+  /** `full`: everything below holds. `classified`: only the endpoints can be told apart; the rest is what is known. */
   support: 'full' | 'classified'
   /** Undefined where the URL is not this provider's. */
   read(url: ConnectionUrl): UrlReading | undefined
@@ -49,12 +49,12 @@ export interface DatabaseHost {
   ports?: readonly number[]
   toPooled(url: ConnectionUrl, hints: Hints): Derived
   toDirect(url: ConnectionUrl, hints: Hints): Derived
-  /** What is wrong with the user name at this door, and the right one where it can be derived. */
+  /** What is wrong with the user name at this endpoint, and the right one where it can be derived. */
   userFault?(url: ConnectionUrl): { what: string; user?: string } | undefined
   /** How roles and databases are administered. */
   admin: {
-    door: 'direct' | 'session'
-    /** Whether that door answers over IPv4. */
+    endpoint: 'direct' | 'session'
+    /** Whether that endpoint answers over IPv4. */
     ipv4: Answer
     /** The role behind the login name, for GRANT and OWNER; undefined where they are the same. */
     databaseUsername?(user: string): string | undefined

@@ -9,7 +9,7 @@ export const loopback: DatabaseHost = {
   read: ({ host, database }) =>
     isLoopback(host)
       ? {
-          door: 'unknown',
+          endpoint: 'unknown',
           poolMode: 'unknown',
           confidence: 'high',
           reason: 'its host is this machine',

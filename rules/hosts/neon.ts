@@ -3,7 +3,7 @@ import { type Flag, pgbouncerOnDirect } from './flags.ts'
 import type { DatabaseHost, Derived, UrlReading } from './host.ts'
 import type { Plan } from './plan.ts'
 
-/** First label of a compute's host: `ep-NAME-ID`, with `-pooler` at its end for the pooled door. */
+/** First label of a compute's host: `ep-NAME-ID`, with `-pooler` at its end for the pooled endpoint. */
 const endpoint = /^(ep-[a-z0-9-]+?)((?:-pooler)*)$/
 
 /** max_connections by compute size (CU). Source: neon.com/docs/connect/connection-pooling, 2026-01. */
@@ -41,7 +41,7 @@ const neonFlags: readonly Flag[] = [
   ...['statement_timeout', 'search_path'].map(
     (parameter): Flag => ({
       parameter,
-      door: 'pooled',
+      endpoint: 'pooled',
       effect: 'harms',
       why: 'is refused or ignored by the pooler as a startup parameter; set it on the role: ALTER ROLE app SET ...',
       confidence: 'low',
@@ -49,7 +49,7 @@ const neonFlags: readonly Flag[] = [
   ),
 ]
 
-/** Doors told apart by the first label of the host, never by the port. */
+/** The first label of the host tells the endpoints apart, never by the port. */
 export function readEndpoint(url: ConnectionUrl): UrlReading | undefined {
   const [label = ''] = url.host.split('.')
   const [, project, pooler] = endpoint.exec(label) ?? []
@@ -57,7 +57,7 @@ export function readEndpoint(url: ConnectionUrl): UrlReading | undefined {
   if (!project) {
     return {
       ...base,
-      door: 'unknown',
+      endpoint: 'unknown',
       poolMode: 'unknown',
       confidence: 'low',
       reason: 'its host names no endpoint',
@@ -67,7 +67,7 @@ export function readEndpoint(url: ConnectionUrl): UrlReading | undefined {
     ? {
         ...base,
         project,
-        door: 'pooled',
+        endpoint: 'pooled',
         poolMode: 'transaction',
         confidence: 'high',
         reason: 'its first label ends in -pooler',
@@ -75,7 +75,7 @@ export function readEndpoint(url: ConnectionUrl): UrlReading | undefined {
     : {
         ...base,
         project,
-        door: 'direct',
+        endpoint: 'direct',
         poolMode: 'none',
         confidence: 'high',
         reason: 'its first label does not end in -pooler',
@@ -96,7 +96,7 @@ export const neonBase: Omit<DatabaseHost, 'label' | 'read' | 'may'> = {
   ports: [5432],
   toPooled: (url) => endpointKind(url, '-pooler'),
   toDirect: (url) => endpointKind(url, ''),
-  admin: { door: 'direct', ipv4: 'yes' },
+  admin: { endpoint: 'direct', ipv4: 'yes' },
   ca: { pooled: 'public', direct: 'public' },
   plans: neonPlans,
   namesDatabase: true,

@@ -19,7 +19,7 @@ export const pgbouncer: DatabaseHost = {
     poolerPorts.includes(url.port)
       ? {
           ...guess(url),
-          door: 'pooled',
+          endpoint: 'pooled',
           poolMode: 'unknown',
           reason: `port ${url.port} is a usual one of poolers, on a host we do not know`,
         }
@@ -27,10 +27,10 @@ export const pgbouncer: DatabaseHost = {
   // Said to be PgBouncer in the configuration: then its default ports mean what they say.
   readDeclared: (url) => {
     const reading = readPort(pair, url)
-    if (reading.door === 'unknown')
+    if (reading.endpoint === 'unknown')
       return {
         ...guess(url),
-        door: 'unknown',
+        endpoint: 'unknown',
         poolMode: 'unknown',
         reason: `port ${url.port} is neither 6432 nor 5432`,
       }
@@ -46,7 +46,7 @@ export const pgbouncer: DatabaseHost = {
   toDirect: () => ({
     reason: 'where Postgres listens is not in the URL: give poolproof:database.directAddress',
   }),
-  admin: { door: 'direct', ipv4: 'unknown' },
+  admin: { endpoint: 'direct', ipv4: 'unknown' },
   may: { roles: 'unknown', databases: 'unknown' },
   ca: { pooled: 'unknown', direct: 'unknown' },
   plans: { default: { maxConnections: 100, reserved: defaults.reserved, ...pgbouncerLimits } },

@@ -10,7 +10,7 @@ export interface PortPair {
   privateHost?: RegExp
 }
 
-/** Providers whose two doors are two ports of one host. */
+/** Providers whose two endpoints are two ports of one host. */
 export function portPair(
   pair: PortPair,
 ): Pick<DatabaseHost, 'ports' | 'read' | 'toPooled' | 'toDirect'> & { ports: readonly number[] } {
@@ -22,7 +22,7 @@ export function portPair(
   }
 }
 
-/** Reads the door from the port alone. */
+/** Reads the endpoint from the port alone. */
 export function readPort(pair: PortPair, { host, port, database }: ConnectionUrl): UrlReading {
   const base = {
     confidence: 'high' as const,
@@ -31,15 +31,15 @@ export function readPort(pair: PortPair, { host, port, database }: ConnectionUrl
     database,
   }
   if (port === pair.pooled) {
-    return { ...base, door: 'pooled', poolMode: pair.poolMode, reason: `port ${port} is its pooler` }
+    return { ...base, endpoint: 'pooled', poolMode: pair.poolMode, reason: `port ${port} is its pooler` }
   }
   if (port === pair.direct) {
     return {
       ...base,
-      door: 'direct',
+      endpoint: 'direct',
       poolMode: 'none',
       reason: `port ${port} is Postgres itself, its pooler listens on ${pair.pooled}`,
     }
   }
-  return { ...base, door: 'unknown', poolMode: 'unknown', reason: `nothing listens on port ${port}` }
+  return { ...base, endpoint: 'unknown', poolMode: 'unknown', reason: `nothing listens on port ${port}` }
 }

@@ -14,7 +14,7 @@ const limits: Record<string, [number, number]> = {
   business: [500, 100],
 }
 
-/** Doors told apart by the host alone: both listen on 5432, with the same credentials. */
+/** The host alone tells the endpoints apart: both listen on 5432, with the same credentials. */
 export const prismaPostgres: DatabaseHost = {
   label: 'Prisma Postgres',
   support: 'full',
@@ -22,7 +22,7 @@ export const prismaPostgres: DatabaseHost = {
   read,
   toPooled: (url) => ({ url: { ...url, host: pooledHost, port: 5432 } }),
   toDirect: (url) => ({ url: { ...url, host: directHost, port: 5432 } }),
-  admin: { door: 'direct', ipv4: 'yes' },
+  admin: { endpoint: 'direct', ipv4: 'yes' },
   // A restricted credential: making roles is not established, so it counts as no.
   may: { roles: 'no', databases: 'no' },
   ca: { pooled: 'public', direct: 'public' },
@@ -49,7 +49,7 @@ function read({ host, user, database }: ConnectionUrl): UrlReading | undefined {
   if (host !== pooledHost && host !== directHost) return undefined
   const pooled = host === pooledHost
   return {
-    door: pooled ? 'pooled' : 'direct',
+    endpoint: pooled ? 'pooled' : 'direct',
     poolMode: pooled ? 'transaction' : 'none',
     confidence: 'high',
     reason: pooled ? 'its host is the pooled one' : 'only pooled.db.prisma.io pools, on the same port',

@@ -2,14 +2,20 @@ import { classifiedOnly } from './classified-only.ts'
 import type { DatabaseHost, UrlReading } from './host.ts'
 
 /**
- * docs.railway.com/databases/postgresql-pgbouncer: PgBouncer is a service of its own, and its variables tell the doors
+ * docs.railway.com/databases/postgresql-pgbouncer: PgBouncer is a service of its own, and its variables tell the endpoints
  * apart. `*.railway.internal` exists inside Railway only; the public proxy hides what is behind it.
  */
 export const railway: DatabaseHost = {
   ...classifiedOnly,
   label: 'Railway',
   read: ({ host, database }) => {
-    const base = { confidence: 'low', poolMode: 'unknown', door: 'unknown', project: host, database } as const
+    const base = {
+      confidence: 'low',
+      poolMode: 'unknown',
+      endpoint: 'unknown',
+      project: host,
+      database,
+    } as const
     if (/\.railway\.internal$/.test(host)) {
       return {
         ...base,

@@ -15,7 +15,7 @@ export const rdsProxy: DatabaseHost = {
     const [name = ''] = host.split('.')
     return /^[^.]+\.(endpoint\.)?proxy-/.test(host)
       ? {
-          door: 'pooled',
+          endpoint: 'pooled',
           poolMode: 'unknown',
           confidence: 'low',
           reason: 'its host names RDS Proxy, which pins each client of node-postgres to a backend',
@@ -24,7 +24,7 @@ export const rdsProxy: DatabaseHost = {
           database,
         }
       : {
-          door: 'direct',
+          endpoint: 'direct',
           poolMode: 'none',
           confidence: 'high',
           reason: 'its host is the instance itself, not a proxy',

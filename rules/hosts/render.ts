@@ -23,10 +23,10 @@ export const render: DatabaseHost = {
       database,
     }
     return port === 5432
-      ? { ...base, door: 'direct', poolMode: 'none', reason: 'port 5432 of its host is Postgres itself' }
+      ? { ...base, endpoint: 'direct', poolMode: 'none', reason: 'port 5432 of its host is Postgres itself' }
       : {
           ...base,
-          door: 'unknown',
+          endpoint: 'unknown',
           poolMode: 'unknown',
           reason: `what listens on port ${port} is not documented`,
         }

@@ -7,7 +7,7 @@ import { parseUrl } from '../url/parse-url.ts'
 import type { Hints } from './host.ts'
 import { type DatabaseHostName, providers } from './index.ts'
 
-/** What a stack need not be told, because it follows from the administrator's URL. */
+/** What a stack need not set, because it follows from the administrator's URL. */
 export interface StackConnections {
   provider: DatabaseHostName
   /** `host:port` for the functions, and for migrations and administration. */
@@ -20,7 +20,7 @@ export interface StackConnections {
 }
 
 /**
- * Doors, user suffix and role name from the URL of a role that may make roles.
+ * Endpoints, user suffix and role name from the URL of a role that may create roles.
  * @throws Problem DOOR_NOT_DERIVABLE, which names the key to set
  */
 export function stackConnections(adminUrl: string, hints: Hints = {}): StackConnections {

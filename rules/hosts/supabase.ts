@@ -25,7 +25,7 @@ const sizes: Record<string, [number, number, number]> = {
   '16xl': [500, 12_000, 128],
 }
 
-/** Four doors: shared pooler in transaction or session mode, dedicated pooler, Postgres itself. */
+/** Four endpoints: shared pooler in transaction or session mode, dedicated pooler, Postgres itself. */
 export const supabase: DatabaseHost = {
   label: 'Supabase',
   support: 'full',
@@ -36,7 +36,7 @@ export const supabase: DatabaseHost = {
   userFault,
   // supabase.com/docs/guides/database/connecting-to-postgres: db.REF is IPv6 without the add-on, the pooler IPv4.
   admin: {
-    door: 'session',
+    endpoint: 'session',
     ipv4: 'yes',
     databaseUsername: (user) => user.split('.')[0],
   },
@@ -45,7 +45,7 @@ export const supabase: DatabaseHost = {
     return project ? `.${project}` : undefined
   },
   may: { roles: 'yes', databases: 'yes' },
-  // Both doors show a certificate of Supabase's own CA (supabase/agent-skills#419, prisma/orm#23390).
+  // Both endpoints show a certificate of Supabase's own CA (supabase/agent-skills#419, prisma/orm#23390).
   ca: { pooled: 'private', direct: 'private' },
   plans: Object.fromEntries(
     Object.entries(sizes).map(([name, [maxConnections, poolerClients, poolSize]]): [string, Plan] => [
@@ -84,19 +84,24 @@ function read(url: ConnectionUrl): UrlReading | undefined {
   if (url.port === 6543) {
     return {
       ...base,
-      door: 'pooled',
+      endpoint: 'pooled',
       poolMode: 'transaction',
       reason: `port 6543 is the ${pooler} in transaction mode`,
     }
   }
   if (url.port !== 5432) {
-    return { ...base, door: 'unknown', poolMode: 'unknown', reason: `nothing listens on port ${url.port}` }
+    return {
+      ...base,
+      endpoint: 'unknown',
+      poolMode: 'unknown',
+      reason: `nothing listens on port ${url.port}`,
+    }
   }
   return own
-    ? { ...base, door: 'direct', poolMode: 'none', reason: 'db.REF on port 5432 is Postgres itself' }
+    ? { ...base, endpoint: 'direct', poolMode: 'none', reason: 'db.REF on port 5432 is Postgres itself' }
     : {
         ...base,
-        door: 'pooled',
+        endpoint: 'pooled',
         poolMode: 'session',
         reason: 'port 5432 is the shared pooler in session mode',
       }

@@ -8,7 +8,7 @@ export const xata: DatabaseHost = {
   read: ({ host, database }) =>
     /\.(xata\.tech|sql\.xata\.sh)$/.test(host)
       ? {
-          door: 'unknown',
+          endpoint: 'unknown',
           poolMode: 'unknown',
           confidence: 'low',
           reason: 'the type of the endpoint is chosen in the console and not in its name',

@@ -4,13 +4,13 @@ import type { ConnectionUrl } from './connection-url.ts'
 import { privateHost } from './loopback.ts'
 import { parseUrl } from './parse-url.ts'
 
-/** Whose database a URL names, and which door of it. */
+/** Whose database a URL names, and which endpoint of it. */
 export interface UrlClassification extends UrlReading {
   provider: DatabaseHostName | 'unknown'
 }
 
 /**
- * Reads provider, door and pool mode off a URL, as it is or parsed. `declared` is the provider the configuration
+ * Reads provider, endpoint and pool mode from a URL, as it is or parsed. `declared` is the provider the configuration
  * names: it only counts where the host does not say whose it is.
  */
 export function classify(given: string | ConnectionUrl, declared?: DatabaseHostName): UrlClassification {
@@ -31,7 +31,7 @@ export function classify(given: string | ConnectionUrl, declared?: DatabaseHostN
 function unknownHost({ host, database }: ConnectionUrl): UrlClassification {
   return {
     provider: 'unknown',
-    door: 'unknown',
+    endpoint: 'unknown',
     poolMode: 'unknown',
     confidence: 'low',
     reason: 'its host is none of the providers we know',
@@ -49,7 +49,7 @@ function unreadable(text: string): UrlClassification {
   const accelerate = /^\s*["']?prisma(\+postgres)?:\/\//i.test(text)
   return {
     provider: accelerate ? 'prisma-postgres' : 'unknown',
-    door: 'unknown',
+    endpoint: 'unknown',
     poolMode: accelerate ? 'none' : 'unknown',
     confidence: accelerate ? 'high' : 'low',
     reason: accelerate ? 'it is a URL of Prisma Accelerate' : 'it cannot be read as a connection URL',

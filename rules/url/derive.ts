@@ -3,10 +3,10 @@ import { providers } from '../hosts/index.ts'
 import { classify, type UrlClassification } from './classify.ts'
 import type { ConnectionUrl } from './connection-url.ts'
 
-/** Parameters that speak of a pool: they mean nothing, or harm, at the direct door. */
+/** Pool parameters: on the direct connection they have no effect, or do harm. */
 const poolParameters = ['pgbouncer', 'connection_limit', 'pool_timeout']
 
-/** The pooled door of the same database, in transaction mode, or why it cannot be derived. */
+/** The pooled connection of the same database, in transaction mode, or why it cannot be derived. */
 export function derivePooled(url: ConnectionUrl, hints: Hints = {}): Derived {
   const verdict = classify(url)
   const provider = databaseHostOf(verdict)
@@ -15,13 +15,14 @@ export function derivePooled(url: ConnectionUrl, hints: Hints = {}): Derived {
   if ('reason' in derived) return derived
   const refused = provider.flags
     .filter(
-      ({ door, effect, confidence }) => door === 'pooled' && effect === 'harms' && confidence === 'high',
+      ({ endpoint, effect, confidence }) =>
+        endpoint === 'pooled' && effect === 'harms' && confidence === 'high',
     )
     .map(({ parameter }) => parameter)
   return { url: without(derived.url, refused) }
 }
 
-/** The door for migrations and administration: Postgres itself, or a session pooler where only that is reachable. */
+/** The connection for migrations and administration: Postgres itself, or a session pooler where only that is reachable. */
 export function deriveDirect(url: ConnectionUrl, hints: Hints = {}): Derived {
   const verdict = classify(url)
   const provider = databaseHostOf(verdict)

@@ -62,7 +62,7 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
 
   test('in an existing database, as an admin without superuser whose login name is ROLE.REF', async () => {
     stack = await startStack()
-    await using doors = await tenantUrls()
+    await using endpoints = await tenantUrls()
     const { database } = stack.cloud.file.stacks.dev as { database: object }
     stack.configure({
       database: {
@@ -71,12 +71,12 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
         schema: 'auth',
         adminUrl: adminUrl((url) => {
           url.username = 'cloud_admin.ref'
-          url.port = `${doors.session}`
+          url.port = `${endpoints.session}`
         }),
         databaseUsername: 'cloud_admin',
         userSuffix: '.ref',
-        pooledAddress: `127.0.0.1:${doors.transaction}`,
-        directAddress: `127.0.0.1:${doors.session}`,
+        pooledAddress: `127.0.0.1:${endpoints.transaction}`,
+        directAddress: `127.0.0.1:${endpoints.session}`,
       },
     })
     await stack.up()
@@ -130,7 +130,7 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
     expect(await tablesIn('given')).toContain('public.users')
   })
 
-  test('over TLS on a private CA, through both doors', async () => {
+  test('over TLS on a private CA, through both endpoints', async () => {
     using folder = temporaryFolder()
     stack = await startStack({ tls: await createCertificates(folder.path) })
     await stack.up()
@@ -143,15 +143,15 @@ function temporaryFolder() {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
 }
 
-/** Supabase's form: users are called ROLE.REF at the session door as well as at the transaction door. */
+/** Supabase's form: users are called ROLE.REF at the session endpoint as well as at the transaction endpoint. */
 async function tenantUrls() {
-  await using doors = new AsyncDisposableStack()
+  await using endpoints = new AsyncDisposableStack()
   const { home, cloud } = stack
-  const session = await portFor(home, 'session door', () => undefined)
-  const transaction = await portFor(home, 'transaction door', () => undefined)
-  doors.use(await startTenantProxy({ port: session, target: cloud.postgres, tenant: 'ref' }))
-  doors.use(await startTenantProxy({ port: transaction, target: cloud.pooler, tenant: 'ref' }))
-  const open = doors.move()
+  const session = await portFor(home, 'session endpoint', () => undefined)
+  const transaction = await portFor(home, 'transaction endpoint', () => undefined)
+  endpoints.use(await startTenantProxy({ port: session, target: cloud.postgres, tenant: 'ref' }))
+  endpoints.use(await startTenantProxy({ port: transaction, target: cloud.pooler, tenant: 'ref' }))
+  const open = endpoints.move()
   return { session, transaction, [Symbol.asyncDispose]: () => open.disposeAsync() }
 }
 

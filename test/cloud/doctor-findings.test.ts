@@ -46,7 +46,7 @@ test.each([
     'the direct URL of Supabase',
     `${own}:5432/postgres?sslmode=require`,
     'DIRECT_AS_POOLED',
-    'the direct connection',
+    'the direct URL',
   ],
   [
     'the direct URL of Neon',

@@ -21,7 +21,7 @@ test('the live probe tells transaction mode', async () => {
   expect(await probe(pooled)).toMatchObject({ 'pooled URL': 'ok', 'transaction pooling': 'ok' })
 })
 
-test('the live probe tells a direct door, and session mode of the same pooler', async () => {
+test('the live probe recognises a direct connection, and session mode of the same pooler', async () => {
   expect(await probe(atPort(servers.postgres.port))).toMatchObject(wrong)
   const ini = join(servers.home, 'servers/pooler/pgbouncer.ini')
   const text = readFileSync(ini, 'utf8')

@@ -40,7 +40,7 @@ afterAll(async () => {
 })
 
 const exported = async () => (await stack.pulumi('stack', 'export', '--show-secrets')).stdout
-/** A door of the superuser that stays open until disposed. */
+/** A connection of the superuser that stays open until disposed. */
 async function held(name = database): Promise<pg.Client & AsyncDisposable> {
   const client = new pg.Client({ ...pgConfig(stack.cloud.file.adminUrl), database: name })
   await client.connect()
@@ -113,7 +113,7 @@ describe('one thing is ill: its line turns red, and no other', () => {
     const [{ used } = { used: 0 }] = await stack.query(
       'SELECT count(*)::int AS used FROM pg_stat_activity WHERE datid IS NOT NULL AND usesysid IS NOT NULL',
     )
-    // The doctor's own door takes the last one.
+    // The doctor's own connection takes the last one.
     for (let n = Number(used) - 1; n < 95; n++) holders.use(await held('postgres'))
     const ill = await runDoctor(fromState, state)
     oneRed(ill, 'room for connections', 'HEADROOM_NONE')

@@ -61,7 +61,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** The direct door where the pooled one belongs: the proof fails with everything it has to say. */
+/** The direct URL in place of the pooled one: the proof fails with everything it has to say. */
 function brokenConnection(): unknown {
   const { database } = stack.cloud.file.stacks.dev as { database: { directAddress: string } }
   return { ...database, pooledAddress: database.directAddress }

@@ -58,7 +58,7 @@ test('a cancel request ends the query it names', async () => {
   await client.end()
 })
 
-test('what is no Postgres client is hung up on, and the door stays open', async () => {
+test('what is no Postgres client is disconnected, and the proxy keeps serving', async () => {
   await using servers = await startServers({ tenant: 'ref' })
   await servers.admin(`CREATE ROLE app LOGIN PASSWORD 'x'`)
   const stranger = connect(servers.pooler.port, '127.0.0.1')
@@ -67,7 +67,7 @@ test('what is no Postgres client is hung up on, and the door stays open', async 
   expect(await ask(servers.pooledUrl('app.ref', 'x'), 'SELECT 1 AS one')).toEqual([{ one: 1 }])
 })
 
-test('with TLS the tenant’s door shows the private certificate, refuses plain text, and checks the one behind it', async () => {
+test('with TLS the tenant proxy shows the private certificate, refuses plain text, and checks the one behind it', async () => {
   await using place = temporaryHome()
   const tls = await createCertificates(place.home)
   await using servers = await startServers({ tenant: 'ref', tls })

@@ -60,7 +60,7 @@ test("a visitor's claims are overwritten; of x-vercel-* only the bypass passes",
   expect(JSON.stringify(seen)).not.toMatch(/6\.6\.6\.6|evil|XX|embedded-token/)
 })
 
-test('the door for all goes by the Host header', async ({ cloud }) => {
+test('the endpoint for all deployments goes by the Host header', async ({ cloud }) => {
   const { url } = await deploy(cloud, fallback)
   const by = (host: string) =>
     new Promise<[number, string]>((resolve, reject) => {

@@ -33,7 +33,7 @@ export const pooledUrl: DoctorCheck = {
     if (variable.value === undefined) return unreadable(context)
     const verdict = classify(variable.value, facts.provider)
     const described = `${pooledName}: ${verdict.reason}`
-    if (verdict.door !== 'pooled' || verdict.confidence !== 'high') {
+    if (verdict.endpoint !== 'pooled' || verdict.confidence !== 'high') {
       const sharing = await context.sharing()
       if ('shared' in sharing && sharing.shared)
         return ok(`${described}; the server is a transaction pooler`, ...others(notes))

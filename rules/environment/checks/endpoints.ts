@@ -4,17 +4,17 @@ import type { EnvironmentRule } from '../rule.ts'
 import type { UrlSubject } from '../url-subject.ts'
 import { invertedBy } from './integrations.ts'
 
-/** Rules about the door a URL opens: is it the one its place needs? */
+/** Rules about the endpoint of a URL: is it the one its place needs? */
 export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'DIRECT_AS_POOLED',
     find: (subject) => {
       const { name, role, verdict } = subject
-      if (role !== 'pooled' || verdict.door !== 'direct') return undefined
+      if (role !== 'pooled' || verdict.endpoint !== 'direct') return undefined
       if (wrongPortFinding(subject) || invertedBy(subject)) return undefined
       const { maxConnections } = subject.facts
       const count = maxConnections ? `, which has ${maxConnections}` : ''
-      const what = `${name} is the direct connection of ${label(subject)} (${verdict.reason}): every instance takes connections of Postgres itself${count}`
+      const what = `${name} connects directly to ${label(subject)} (${verdict.reason}): every instance takes connections of Postgres itself${count}`
       return withEndpoint(subject, what, derivedFor(subject))
     },
   },
@@ -31,7 +31,8 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
     code: 'POOLED_AS_DIRECT',
     find: (subject) => {
       const { name, role, verdict } = subject
-      if (role !== 'direct' || verdict.door !== 'pooled' || verdict.poolMode === 'session') return undefined
+      if (role !== 'direct' || verdict.endpoint !== 'pooled' || verdict.poolMode === 'session')
+        return undefined
       if (poolerTimes(subject) > 1) return undefined
       const what = `${name} goes through the pooler of ${label(subject)} (${verdict.reason}): the lock of a migration (72707369) stays behind there`
       return withEndpoint(subject, what, derivedFor(subject))
@@ -40,7 +41,8 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'DOOR_UNKNOWN',
     find: ({ name, role, verdict, facts }) => {
-      const judged = verdict.confidence === 'high' || verdict.door === 'direct' || verdict.reach === 'private'
+      const judged =
+        verdict.confidence === 'high' || verdict.endpoint === 'direct' || verdict.reach === 'private'
       if (role !== 'pooled' || judged) return undefined
       return {
         sure: false,

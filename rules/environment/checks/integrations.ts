@@ -7,9 +7,9 @@ import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { removeCommand, setCommand } from '../set-command.ts'
 import type { UrlSubject } from '../url-subject.ts'
 
-/** The variable with the pooled door, where an integration put the direct one under the name the app reads. */
+/** The variable with the pooled connection, where an integration put the direct one under the name the app reads. */
 export function invertedBy({ name, role, verdict, facts }: UrlSubject): string | undefined {
-  if (role !== 'pooled' || verdict.door !== 'direct' || verdict.provider === 'unknown') return undefined
+  if (role !== 'pooled' || verdict.endpoint !== 'direct' || verdict.provider === 'unknown') return undefined
   const names = providers[verdict.provider].integration ?? {}
   if (names[name] !== 'direct') return undefined
   return Object.keys(names).find((each) => names[each] === 'pooled' && facts.variables[each])
@@ -26,7 +26,7 @@ export const integrationRules: readonly EnvironmentRule<UrlSubject>[] = [
       return {
         sure: true,
         subject: subject.name,
-        what: `${subject.name}, as its integration sets it, is the direct connection (${subject.verdict.reason}); ${pooled} is the pooled one`,
+        what: `${subject.name}, as its integration sets it, is the direct URL (${subject.verdict.reason}); ${pooled} is the pooled one`,
         ...('url' in derived ? { corrected: maskedUrl(derived.url) } : {}),
         fix: `copy the value of ${pooled}: ${setCommand(subject.name, subject.facts)}`,
       }
@@ -47,7 +47,7 @@ export const nameRules: readonly EnvironmentRule<DeploymentFacts>[] = [
         value !== undefined && value === POSTGRES_URL.value && value !== POSTGRES_PRISMA_URL.value
       if (name !== 'POSTGRES_URL' && !copied) return undefined
       // A direct POSTGRES_URL is told as such.
-      if (value !== undefined && classify(value).door === 'direct') return undefined
+      if (value !== undefined && classify(value).endpoint === 'direct') return undefined
       const own =
         name === 'POSTGRES_URL' ? 'the app reads POSTGRES_URL' : `${name} has the value of POSTGRES_URL`
       return {

@@ -18,9 +18,9 @@ export const parameterRules: readonly EnvironmentRule<UrlSubject>[] = [
     find: ({ name, url, verdict, facts }) => {
       if (verdict.provider === 'unknown') return undefined
       const harmful = providers[verdict.provider].flags.filter(
-        ({ parameter, value, door, effect }) =>
+        ({ parameter, value, endpoint, effect }) =>
           effect === 'harms' &&
-          door === verdict.door &&
+          endpoint === verdict.endpoint &&
           parameter in url.parameters &&
           (value ?? /^/).test(url.parameters[parameter] ?? ''),
       )

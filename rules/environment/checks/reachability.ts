@@ -8,8 +8,8 @@ export const ipv6Rule: EnvironmentRule<UrlSubject> = {
   code: 'IPV6_ONLY',
   find: (subject) => {
     const { url, verdict, facts, role } = subject
-    // As the functions' URL a direct door is wrong already, and its correction is an IPv4 host.
-    if (role === 'pooled' && verdict.door === 'direct') return undefined
+    // As the functions' URL a direct one is wrong already, and its correction is an IPv4 host.
+    if (role === 'pooled' && verdict.endpoint === 'direct') return undefined
     const found4 = facts.addresses?.[url.host]
     if (found4?.includes(4)) return undefined
     if (found4 === undefined && verdict.reach !== 'ipv6-only') return undefined

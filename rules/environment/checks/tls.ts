@@ -72,8 +72,8 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
     code: 'TLS_CA_MISSING',
     find: ({ name, role, verdict, facts }) => {
       const provider = verdict.provider === 'unknown' ? undefined : providers[verdict.provider]
-      const door = verdict.door === 'unknown' ? role : verdict.door
-      if (role !== 'pooled' || provider?.ca[door] !== 'private' || facts.variables.DATABASE_CA)
+      const endpoint = verdict.endpoint === 'unknown' ? role : verdict.endpoint
+      if (role !== 'pooled' || provider?.ca[endpoint] !== 'private' || facts.variables.DATABASE_CA)
         return undefined
       return {
         // NODE_EXTRA_CA_CERTS is another way to say it, and we may not see it.

@@ -56,7 +56,7 @@ async function createDashboardProject(
   const { call, deploy } = clientOf({ api }, apiToken)
   await query(`CREATE ROLE ${name} LOGIN PASSWORD '${databasePassword}'`)
   await query(`CREATE DATABASE ${name} OWNER ${name}`)
-  const door = (port: number) =>
+  const urlAt = (port: number) =>
     `postgresql://${name}:${databasePassword}@127.0.0.1:${port}/${name}?sslmode=disable`
 
   const { body: project } = await call('POST', '/v11/projects', { name, framework: 'nextjs' })
@@ -70,8 +70,8 @@ async function createDashboardProject(
   })
   const { JWT_ACCESS_SECRET, JWT_REFRESH_SECRET, CRON_SECRET, MAIL_KEY, HIDDEN } = canaries
   await call('POST', `/v10/projects/${project.id}/env`, [
-    typed('DATABASE_URL', door(cloud.pooler.port)),
-    typed('DIRECT_URL', door(cloud.postgres.port)),
+    typed('DATABASE_URL', urlAt(cloud.pooler.port)),
+    typed('DIRECT_URL', urlAt(cloud.postgres.port)),
     typed('JWT_ACCESS_SECRET', JWT_ACCESS_SECRET),
     typed('JWT_REFRESH_SECRET', JWT_REFRESH_SECRET, 'sensitive'),
     typed('CRON_SECRET', CRON_SECRET),

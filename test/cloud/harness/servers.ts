@@ -34,9 +34,9 @@ export interface Servers extends AsyncDisposable {
   home: string
   postgres: Postgres
   pooler: Pooler
-  /** A URL of the pooled door. */
+  /** A URL of the pooled endpoint. */
   pooledUrl(role: string, password: string, database?: string): string
-  /** Asks as cloud_admin over the direct door. */
+  /** Asks as cloud_admin over the direct connection. */
   admin(sql: string): Promise<Record<string, unknown>[]>
 }
 

@@ -38,7 +38,7 @@ export const correctProject: Typed = {
 
 let projects = 0
 
-/** Makes the project and its deployment, and asks the doctor, who gets no other door than Vercel's API. */
+/** Creates the project and its deployment, and asks the doctor, which has no other access than Vercel's API. */
 export async function checkProject(
   cloud: Awaited<ReturnType<typeof embeddedVercel>>,
   { url, variables, region, later, undeployed = false, args = [] }: Typed,

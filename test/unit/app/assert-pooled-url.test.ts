@@ -18,15 +18,15 @@ test.each([
   [
     "Neon's direct host",
     url('app', 'ep-cool-name-123456.eu-central-1.aws.neon.tech:5432'),
-    /is a direct door/,
+    /is a direct URL/,
   ],
-  ["Supabase's direct host", url('postgres', `db.${ref}.supabase.co:5432`), /is a direct door/],
+  ["Supabase's direct host", url('postgres', `db.${ref}.supabase.co:5432`), /is a direct URL/],
   [
     "Supabase's session pooler",
     url(`app.${ref}`, 'aws-0-eu-central-1.pooler.supabase.com:5432'),
     /is a session pooler/,
   ],
-  ["Prisma Postgres' direct host", url('app', 'db.prisma.io:5432'), /is a direct door/],
+  ["Prisma Postgres' direct host", url('app', 'db.prisma.io:5432'), /is a direct URL/],
   ['a machine of its own', url('app', '127.0.0.1:6432'), /leads to the machine it runs on/],
 ])('%s is refused at boot, without a word of the password', (_, pooled, text) => {
   const fault = faultOf(pooled)

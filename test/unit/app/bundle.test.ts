@@ -77,7 +77,7 @@ test('is 1.0 MB gzip at most, and nothing grew that was not recorded: `npm run s
   expect(total(sizes)).toBeLessThanOrEqual(bundleBudget)
 })
 
-test('is as large as docs/auth.md says, and so is the guard of the door', () => {
+test('is as large as docs/auth.md says, and so is the check of the database URL', () => {
   const sizes: BundleSizes = recorded
   const docs = readFileSync(join(root, 'docs/auth.md'), 'utf8')
   expect(docs).toContain(`The function's folder is ${Math.round(total(sizes) / 1000)} kB gzip`)

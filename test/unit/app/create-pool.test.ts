@@ -32,9 +32,9 @@ test('names every variable that is wrong, never its value', () => {
 
 test.each([
   [
-    'a direct door',
+    'a direct URL',
     'postgresql://postgres:pw@db.abcdefghijklmnopqrst.supabase.co:5432/postgres',
-    /is a direct door/,
+    /is a direct URL/,
   ],
   [
     'a session pooler',

@@ -127,7 +127,7 @@ describe('a stack configuration', () => {
 
   test.each<[string, Record<string, string | undefined>, RegExp]>([
     [
-      'a direct door as the pooled one',
+      'a direct URL as the pooled one',
       database({ provider: undefined, pooledAddress: 'ep-cool-name-123456.eu-central-1.aws.neon.tech:5432' }),
       /DIRECT_AS_POOLED/,
     ],

@@ -26,7 +26,7 @@ describe('the program', () => {
     expect(optionalNames).toContain('DATABASE_CA')
   })
 
-  test('gives the functions the pooled door of the app role and never the direct one', () => {
+  test('gives the functions the pooled URL of the app role and never the direct one', () => {
     const value = (key: string) =>
       plain(only(resources, 'ProjectEnvironmentVariable', `app-${key}`).inputs.value)
     expect(value('DATABASE_URL')).toBe(
@@ -38,7 +38,7 @@ describe('the program', () => {
     for (const { inputs } of all) expect(plain(inputs.value)).not.toContain('db.example.com')
   })
 
-  test('migrates through the direct door as the owner', () => {
+  test('migrates over the direct connection as the owner', () => {
     const { inputs } = only(resources, 'Migration')
     expect(plain(inputs.directUrl)).toBe(
       `postgresql://shop_migrator:${passwordOf('postgres-migrator-password')}@db.example.com:5432/shop?sslmode=require`,

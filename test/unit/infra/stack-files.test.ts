@@ -91,7 +91,7 @@ describe('the root of the project', () => {
 })
 
 describe('docs/examples/stacks/staging.yaml', () => {
-  test('makes a schema of its own in a Supabase project, and both doors from one URL', () => {
+  test('makes a schema of its own in a Supabase project, and both addresses from one URL', () => {
     const { resources } = staging
     expect(only(resources, 'Schema').inputs).toMatchObject({ name: 'shop' })
     expect(resources.filter(({ type }) => type.endsWith(':Database'))).toEqual([])

@@ -85,12 +85,12 @@ describe('without any pack, before the first resource', () => {
 
   test.each<[string, InvalidSettings, string[]]>([
     [
-      'a direct door',
+      'a direct URL',
       { database: { pooledUrl: url(5432, { host: `db.${ref}.supabase.co`, user: 'shop' }) } },
       [`DIRECT_AS_POOLED: … which has 60; it should read ${shown(6543)} => ${set('pooledUrl')}`],
     ],
     [
-      'a session mode door',
+      'a session mode URL',
       { database: { pooledUrl: url(5432) } },
       [`SESSION_AS_POOLED: … it should read ${shown(6543)} => ${set('pooledUrl')}`],
     ],
@@ -173,7 +173,7 @@ describe('without any pack, before the first resource', () => {
       ['app_a', 'migrator'].map(() => expect.stringContaining(` => ${fix}`)),
     ]),
     [
-      'everything at once: no plan, doors that do not follow, no protection, a wildcard',
+      'everything at once: no plan, addresses that cannot be derived, no protection, a wildcard',
       {
         promoteFrom: 'staging',
         frontendUrl: 'https://*.example.com',
@@ -214,7 +214,7 @@ describe('once every value is known, before the deployment', () => {
 
   test.each<[string, Record<string, string>, string[]]>([
     [
-      'a direct door',
+      'a direct URL',
       { DATABASE_URL: url(5432, { host: `db.${ref}.supabase.co`, user: 'shop' }) },
       [
         `DIRECT_AS_POOLED: … which has 60 => the host of the shared pooler (aws-N-REGION) does not follow from the project: copy it from Connect > Transaction pooler; then ${set('pooledUrl')}`,

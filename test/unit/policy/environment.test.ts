@@ -30,12 +30,12 @@ describe('a good stack', () => {
 describe('one spoiled variable breaks one policy', () => {
   test.each<[string, StackResource[], string]>([
     [
-      'a direct door',
+      'a direct URL',
       spoiled('app-DATABASE_URL', { value: own }),
       `mandatory pooled-door (app-DATABASE_URL) DIRECT_AS_POOLED: … it should read ${shown(6543)} => pulumi config set --path poolproof:database.pooledAddress, then pulumi up`,
     ],
     [
-      'a session mode door',
+      'a session mode URL',
       spoiled('app-DATABASE_URL', { value: url(5432) }),
       `mandatory pooled-door (app-DATABASE_URL) SESSION_AS_POOLED: … it should read ${shown(6543)} => pulumi config set --path poolproof:database.pooledAddress, then pulumi up`,
     ],
@@ -60,12 +60,12 @@ describe('one spoiled variable breaks one policy', () => {
       `mandatory pooled-door (app-DATABASE_URL) OTHER_DATABASE: … it should read ${shown(5432, 'migrator')} => pulumi config set --path poolproof:database.directAddress, then pulumi up`,
     ],
     [
-      'the direct door under its own name',
+      'the direct URL under its own name',
       withMore(variable('DIRECT_URL', url(5432))),
       "mandatory no-direct-door (app-DIRECT_URL) DIRECT_URL_IN_FUNCTION: DIRECT_URL is in the environment of the functions: it leads past the pooler => take DIRECT_URL out of the program's environment, then pulumi up",
     ],
     [
-      'the direct door under a name that integrations set: a warning',
+      'the direct URL under a name that integrations set: a warning',
       withMore(variable('DATABASE_URL_UNPOOLED', url(5432))),
       "advisory no-direct-door-warnings (app-deployment) DIRECT_URL_IN_FUNCTION: DATABASE_URL_UNPOOLED is in the environment of the functions: it leads past the pooler => take DATABASE_URL_UNPOOLED out of the program's environment, then pulumi up",
     ],
@@ -114,7 +114,7 @@ describe('one spoiled variable breaks one policy', () => {
   })
 })
 
-describe('a direct door is found wherever a variable can stand', () => {
+describe('a direct URL is found wherever a variable can be set', () => {
   const refused = expect.stringMatching(/^mandatory no-direct-door \(app-[a-z]+\) DIRECT_URL_IN_FUNCTION: /)
   const entry = { key: 'DIRECT_URL', value: url(5432), sensitive: true, targets: ['production'] }
 

@@ -96,7 +96,7 @@ describe('the command of a fix is the one of the place where the value is set', 
   })
 })
 
-test('the direct door is named with the connections there are', () => {
+test('a direct URL is reported with the number of connections', () => {
   const neon = 'postgresql://app:pw@ep-a-1.eu-central-1.aws.neon.tech/shop?sslmode=require'
   const [finding] = families.urls({ variables: variablesOf({ DATABASE_URL: neon }), maxConnections: 104 })
   expect(finding?.what).toContain('every instance takes connections of Postgres itself, which has 104')

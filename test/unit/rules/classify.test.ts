@@ -13,9 +13,9 @@ interface Row {
   instead: Partial<UrlClassification>
 }
 
-const pooled = { door: 'pooled', poolMode: 'transaction', confidence: 'high', reach: 'ipv4' } as const
-const direct = { door: 'direct', poolMode: 'none', confidence: 'high', reach: 'ipv4' } as const
-const unknownHost = { provider: 'unknown', door: 'unknown', confidence: 'low' } as const
+const pooled = { endpoint: 'pooled', poolMode: 'transaction', confidence: 'high', reach: 'ipv4' } as const
+const direct = { endpoint: 'direct', poolMode: 'none', confidence: 'high', reach: 'ipv4' } as const
+const unknownHost = { provider: 'unknown', endpoint: 'unknown', confidence: 'low' } as const
 const pooler = 'aws-1-eu-central-1.pooler.supabase.com'
 const ref = 'abcdefghijklmnopqrst'
 
@@ -25,14 +25,14 @@ const rows: Row[] = [
     positive: url(`${pooler}:6543`, 'postgres', `postgres.${ref}`),
     verdict: { provider: 'supabase', ...pooled, project: ref, database: 'postgres' },
     negative: url('db.example.com:6543'),
-    instead: { provider: 'pgbouncer', door: 'pooled', poolMode: 'unknown', confidence: 'low' },
+    instead: { provider: 'pgbouncer', endpoint: 'pooled', poolMode: 'unknown', confidence: 'low' },
   },
   {
     row: 'Supabase, shared pooler, session mode',
     positive: url(`${pooler}:5432`, 'postgres', `app.${ref}`),
     verdict: { provider: 'supabase', ...pooled, poolMode: 'session', project: ref },
     negative: url(`${pooler}:5433`, 'postgres', `app.${ref}`),
-    instead: { provider: 'supabase', door: 'unknown', reason: 'nothing listens on port 5433' },
+    instead: { provider: 'supabase', endpoint: 'unknown', reason: 'nothing listens on port 5433' },
   },
   {
     row: 'Supabase, dedicated pooler',
@@ -53,14 +53,14 @@ const rows: Row[] = [
     positive: url('ep-cool-night-123456-pooler.c-2.eu-central-1.aws.neon.tech'),
     verdict: { provider: 'neon', ...pooled, project: 'ep-cool-night-123456' },
     negative: url('ep-cool-night-123456.eu-central-1-pooler.aws.neon.tech'),
-    instead: { provider: 'neon', door: 'direct' },
+    instead: { provider: 'neon', endpoint: 'direct' },
   },
   {
     row: 'Neon, direct',
     positive: url('ep-cool-night-123456.westus3.azure.neon.tech'),
     verdict: { provider: 'neon', ...direct, project: 'ep-cool-night-123456' },
     negative: url('console.neon.tech'),
-    instead: { provider: 'neon', door: 'unknown', confidence: 'low' },
+    instead: { provider: 'neon', endpoint: 'unknown', confidence: 'low' },
   },
   {
     row: 'Vercel Postgres, pooled',
@@ -88,7 +88,7 @@ const rows: Row[] = [
     positive: url('db.prisma.io:5432', 'postgres', 'tenant'),
     verdict: { provider: 'prisma-postgres', ...direct, project: 'tenant', database: 'postgres' },
     negative: 'prisma+postgres://accelerate.prisma-data.net/?api_key=x',
-    instead: { provider: 'prisma-postgres', door: 'unknown', poolMode: 'none', confidence: 'high' },
+    instead: { provider: 'prisma-postgres', endpoint: 'unknown', poolMode: 'none', confidence: 'high' },
   },
   {
     row: 'Azure',
@@ -100,84 +100,84 @@ const rows: Row[] = [
   {
     row: 'Azure, private network',
     positive: url('shop.private.postgres.database.azure.com:6432'),
-    verdict: { provider: 'azure', door: 'pooled', reach: 'private' },
+    verdict: { provider: 'azure', endpoint: 'pooled', reach: 'private' },
     negative: url('shop.mysql.database.azure.com:6432'),
     instead: { provider: 'pgbouncer', confidence: 'low' },
   },
   {
     row: 'DigitalOcean, pool',
     positive: url('shop-do-user-1-0.b.db.ondigitalocean.com:25061', 'shop-pool'),
-    verdict: { provider: 'digitalocean', door: 'pooled', poolMode: 'unknown', confidence: 'high' },
+    verdict: { provider: 'digitalocean', endpoint: 'pooled', poolMode: 'unknown', confidence: 'high' },
     negative: url('shop-do-user-1-0.b.db.ondigitalocean.com:25060', 'defaultdb'),
     instead: { provider: 'digitalocean', ...direct, database: 'defaultdb' },
   },
   {
     row: 'Aiven, service',
     positive: url('pg-shop.a.aivencloud.com:16884', 'defaultdb'),
-    verdict: { provider: 'aiven', door: 'direct', confidence: 'low' },
+    verdict: { provider: 'aiven', endpoint: 'direct', confidence: 'low' },
     negative: url('pg-shop.a.aivencloud.com:16885', 'shop-pool'),
-    instead: { provider: 'aiven', door: 'unknown', confidence: 'low' },
+    instead: { provider: 'aiven', endpoint: 'unknown', confidence: 'low' },
   },
   {
     row: 'Crunchy Bridge',
     positive: url('p.abc123.db.postgresbridge.com:5431'),
-    verdict: { provider: 'crunchy-bridge', door: 'pooled', poolMode: 'unknown', confidence: 'high' },
+    verdict: { provider: 'crunchy-bridge', endpoint: 'pooled', poolMode: 'unknown', confidence: 'high' },
     negative: url('p.abc123.db.postgresbridge.com:5432'),
     instead: { provider: 'crunchy-bridge', ...direct },
   },
   {
     row: 'Railway, private network',
     positive: url('pgbouncer.railway.internal:6432', 'railway'),
-    verdict: { provider: 'railway', door: 'unknown', confidence: 'low', reach: 'private' },
+    verdict: { provider: 'railway', endpoint: 'unknown', confidence: 'low', reach: 'private' },
     negative: url('viaduct.proxy.rlwy.net:47738', 'railway'),
-    instead: { provider: 'railway', door: 'unknown', confidence: 'low', reach: 'ipv4' },
+    instead: { provider: 'railway', endpoint: 'unknown', confidence: 'low', reach: 'ipv4' },
   },
   {
     row: 'Render, external',
     positive: url('dpg-abc123-a.frankfurt-postgres.render.com'),
-    verdict: { provider: 'render', door: 'direct', confidence: 'low', reach: 'ipv4' },
+    verdict: { provider: 'render', endpoint: 'direct', confidence: 'low', reach: 'ipv4' },
     negative: url('dpg-abc123-a'),
     instead: { provider: 'render', reach: 'private' },
   },
   {
     row: 'RDS Proxy',
     positive: url('shop.proxy-abc123.eu-west-1.rds.amazonaws.com'),
-    verdict: { provider: 'rds-proxy', door: 'pooled', confidence: 'low', reach: 'private' },
+    verdict: { provider: 'rds-proxy', endpoint: 'pooled', confidence: 'low', reach: 'private' },
     negative: url('shop.abc123.eu-west-1.rds.amazonaws.com'),
-    instead: { provider: 'rds-proxy', door: 'direct', confidence: 'high' },
+    instead: { provider: 'rds-proxy', endpoint: 'direct', confidence: 'high' },
   },
   {
     row: 'RDS Proxy, an endpoint made beside its own',
     positive: url('reader.endpoint.proxy-abc123.eu-west-1.rds.amazonaws.com'),
-    verdict: { provider: 'rds-proxy', door: 'pooled', confidence: 'low', project: 'reader' },
+    verdict: { provider: 'rds-proxy', endpoint: 'pooled', confidence: 'low', project: 'reader' },
     negative: url('proxy-shop.abc123.eu-west-1.rds.amazonaws.com'),
-    instead: { provider: 'rds-proxy', door: 'direct', confidence: 'high' },
+    instead: { provider: 'rds-proxy', endpoint: 'direct', confidence: 'high' },
   },
   {
     row: 'Xata',
     positive: url('branch1.us-east-1.xata.tech', 'xata'),
-    verdict: { provider: 'xata', door: 'unknown', confidence: 'low', project: 'branch1' },
+    verdict: { provider: 'xata', endpoint: 'unknown', confidence: 'low', project: 'branch1' },
     negative: url('us-east-1.xata.io'),
     instead: unknownHost,
   },
   {
     row: 'CockroachDB',
     positive: url('mud-llama-1.j77.aws-eu-west-1.cockroachlabs.cloud:26257', 'defaultdb'),
-    verdict: { provider: 'cockroachdb', door: 'direct', confidence: 'low' },
+    verdict: { provider: 'cockroachdb', endpoint: 'direct', confidence: 'low' },
     negative: url('db.example.com:26257'),
     instead: unknownHost,
   },
   {
     row: 'PgBouncer, by its port',
     positive: url('pooler.example.com:6432'),
-    verdict: { provider: 'pgbouncer', door: 'pooled', poolMode: 'unknown', confidence: 'low' },
+    verdict: { provider: 'pgbouncer', endpoint: 'pooled', poolMode: 'unknown', confidence: 'low' },
     negative: url('pooler.example.com:5432'),
     instead: { ...unknownHost, reason: 'its host is none of the providers we know' },
   },
   {
     row: 'this machine',
     positive: url('127.0.0.1:6432'),
-    verdict: { provider: 'loopback', door: 'unknown', confidence: 'high', reach: 'private' },
+    verdict: { provider: 'loopback', endpoint: 'unknown', confidence: 'high', reach: 'private' },
     negative: url('127.0.0.1.example.com'),
     instead: unknownHost,
   },
@@ -190,7 +190,7 @@ const rows: Row[] = [
   },
 ]
 
-describe('a URL says whose it is, which door it opens and how sure that is', () => {
+describe('a URL says whose it is, which endpoint it names and how sure that is', () => {
   test.each(rows)('$row', ({ positive, verdict, negative, instead }) => {
     expect(classify(positive)).toMatchObject(verdict)
     expect(classify(negative)).toMatchObject(instead)

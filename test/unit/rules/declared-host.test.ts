@@ -8,20 +8,20 @@ const ref = 'abcdefghijklmnopqrst'
 
 test('a provider named in the configuration makes default ports certain, and loses against a known host', () => {
   expect(classify(url('db.example.com:6432'), 'pgbouncer')).toMatchObject({
-    door: 'pooled',
+    endpoint: 'pooled',
     confidence: 'high',
   })
   expect(classify(url('db.example.com:5432'), 'pgbouncer')).toMatchObject({
-    door: 'direct',
+    endpoint: 'direct',
     confidence: 'high',
   })
   expect(classify(url('db.example.com:7000'), 'pgbouncer')).toMatchObject({
-    door: 'unknown',
+    endpoint: 'unknown',
     confidence: 'low',
   })
   expect(classify(url('db.prisma.io'), 'pgbouncer')).toMatchObject({
     provider: 'prisma-postgres',
-    door: 'direct',
+    endpoint: 'direct',
   })
   const others: DatabaseHostName[] = ['supabase', 'neon', 'azure']
   for (const other of others) expect(classify(url('db.example.com'), other).provider).toBe('unknown')

@@ -15,7 +15,7 @@ const ref = 'abcdefghijklmnopqrst'
 const pooler = 'aws-0-eu-west-2.pooler.supabase.com'
 const ondigitalocean = 'a-do-user-1-0.b.db.ondigitalocean.com'
 
-describe('the other door is derived where the URL says enough', () => {
+describe('the other connection is derived if the URL says enough', () => {
   test.each<[direct: string, pooled: string, hints?: Hints]>([
     [url(`${pooler}:5432`, 'postgres', `app.${ref}`), url(`${pooler}:6543`, 'postgres', `app.${ref}`)],
     [url('ep-a-1.eu-west-2.aws.neon.tech:5432'), url('ep-a-1-pooler.eu-west-2.aws.neon.tech:5432')],
@@ -55,7 +55,7 @@ describe('the other door is derived where the URL says enough', () => {
     expect(shown(deriveDirect(host))).toBe(url('ep-a-1.x.aws.neon.tech:5432'))
   })
 
-  test('parameters stay, except those that the other door refuses or that mean nothing there', () => {
+  test('parameters stay, except those that the other endpoint refuses or that mean nothing there', () => {
     const azure = 'a.postgres.database.azure.com'
     expect(shown(derivePooled(read(`${url(`${azure}:5432`)}?sslmode=require&options=-c%20a=1`)))).toBe(
       `${url(`${azure}:6432`)}?sslmode=require`,
@@ -86,7 +86,7 @@ describe('where it says too little, the reason says what to do', () => {
 const label = fc.stringMatching(/^[a-z][a-z0-9]{2,10}$/)
 const endpoint = fc.tuple(label, label).map(([a, b]) => `ep-${a}-${b}`)
 const password = fc.string({ minLength: 1, maxLength: 20 })
-/** Direct doors of providers whose pooled door follows from them, in any spelling of theirs. */
+/** Direct URLs of providers whose pooled URL follows from them, in any spelling of theirs. */
 const directHost = fc.oneof(
   endpoint.map((name) => ({ host: `${name}.c-3.eu-west-2.aws.neon.tech`, port: 5432 })),
   endpoint.map((name) => ({ host: `${name}.us-east-1.postgres.vercel-storage.com`, port: 5432 })),
@@ -104,13 +104,18 @@ const directUrl: fc.Arbitrary<ConnectionUrl> = fc
     parameters: { sslmode: 'require' },
   }))
 
-test('derived doors are what they are for, and keep provider, project, database and password', () => {
+test('derived URLs are what they are for, and keep provider, project, database and password', () => {
   fc.assert(
     fc.property(directUrl, (direct) => {
       const pooled = derivePooled(direct)
       if (!('url' in pooled)) throw new Error(pooled.reason)
       const { provider, project, database } = classify(direct)
-      expect(classify(pooled.url)).toMatchObject({ door: 'pooled', confidence: 'high', provider, database })
+      expect(classify(pooled.url)).toMatchObject({
+        endpoint: 'pooled',
+        confidence: 'high',
+        provider,
+        database,
+      })
       expect(classify(pooled.url).poolMode).not.toBe('session')
       expect(classify(pooled.url).project).toBe(project)
       expect(pooled.url.password).toBe(direct.password)

@@ -19,19 +19,19 @@ const setDirect = ' => set DIRECT_URL where migrations run (CI, .env), never on 
 
 test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
-    'the direct door of Supabase',
+    'the direct URL of Supabase',
     variable('DATABASE_URL', own(directUrl)),
-    `refuse DATABASE_URL DIRECT_AS_POOLED: DATABASE_URL is the direct connection of Supabase (db.REF on port 5432 is Postgres itself): every instance takes connections of Postgres itself; it should read ${shown('migrator', 6543)}${setUrl}`,
+    `refuse DATABASE_URL DIRECT_AS_POOLED: DATABASE_URL connects directly to Supabase (db.REF on port 5432 is Postgres itself): every instance takes connections of Postgres itself; it should read ${shown('migrator', 6543)}${setUrl}`,
   ],
   [
-    'the direct door of Supabase, its pooler unknown',
+    'the direct URL of Supabase, its pooler unknown',
     { ...variable('DATABASE_URL', own(directUrl)), directUrl: '' },
-    'refuse DATABASE_URL DIRECT_AS_POOLED: DATABASE_URL is the direct connection of Supabase (db.REF on port 5432 is Postgres itself): every instance takes connections of Postgres itself => the host of the shared pooler (aws-N-REGION) does not follow from the project: copy it from Connect > Transaction pooler; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'refuse DATABASE_URL DIRECT_AS_POOLED: DATABASE_URL connects directly to Supabase (db.REF on port 5432 is Postgres itself): every instance takes connections of Postgres itself => the host of the shared pooler (aws-N-REGION) does not follow from the project: copy it from Connect > Transaction pooler; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
   ],
   [
-    'the direct door of Neon',
+    'the direct URL of Neon',
     pair(neonDirect, neonDirect),
-    `refuse DATABASE_URL DIRECT_AS_POOLED: DATABASE_URL is the direct connection of Neon (its first label does not end in -pooler): every instance takes connections of Postgres itself; it should read postgresql://app:***@ep-a-1-pooler.eu-central-1.aws.neon.tech:5432/shop?sslmode=require${setUrl}`,
+    `refuse DATABASE_URL DIRECT_AS_POOLED: DATABASE_URL connects directly to Neon (its first label does not end in -pooler): every instance takes connections of Postgres itself; it should read postgresql://app:***@ep-a-1-pooler.eu-central-1.aws.neon.tech:5432/shop?sslmode=require${setUrl}`,
   ],
   [
     'session mode for functions',
@@ -123,6 +123,6 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
     { ...goodFacts, directUrl: neonDirect },
     `refuse DIRECT_URL OTHER_DATABASE: DATABASE_URL and DIRECT_URL name different databases (Supabase and Neon): ${shown('app', 6543)} and postgresql://app:***@ep-a-1.eu-central-1.aws.neon.tech:5432/shop?sslmode=require${setDirect}`,
   ],
-])('a URL behind the wrong door is found, once, with the right one beside it: %s', (_, facts, found) => {
+])('a URL of the wrong endpoint is reported once, with the right one: %s', (_, facts, found) => {
   expect(findings(facts)).toEqual([found])
 })

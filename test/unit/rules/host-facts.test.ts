@@ -13,7 +13,7 @@ interface Row {
   privateCa: boolean
   /** Whether roles and databases may be made by SQL; undefined where nobody knows, which refuses nothing. */
   mayManage: boolean | undefined
-  /** Parameter that harms at its pooled door, for certain. */
+  /** Parameter that harms at its pooled endpoint, for certain. */
   harmful?: string
 }
 

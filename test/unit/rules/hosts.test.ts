@@ -25,9 +25,9 @@ describe('every row of the table', () => {
     expect(databaseHostNames).toHaveLength(15)
   })
 
-  test('no flag both helps and harms at one door', () => {
+  test('no flag both helps and harms at one endpoint', () => {
     for (const name of databaseHostNames) {
-      const keys = providers[name].flags.map(({ parameter, door }) => `${parameter} ${door}`)
+      const keys = providers[name].flags.map(({ parameter, endpoint }) => `${parameter} ${endpoint}`)
       expect(new Set(keys).size).toBe(keys.length)
     }
   })
@@ -83,14 +83,14 @@ describe('from the URL of an administrator follows', () => {
     userSuffix: `.${ref}`,
   }
 
-  test('Supabase by its session pooler: both doors, the suffix, the role name', () => {
+  test('Supabase by its session pooler: both addresses, the suffix, the role name', () => {
     expect(stackConnections(`postgresql://postgres.${ref}:pw@${pooler}:5432/postgres`)).toEqual({
       ...supabase,
       databaseUsername: 'postgres',
     })
   })
 
-  test('Supabase by db.REF and the host of its pooler: the same doors, and no other role name', () => {
+  test('Supabase by db.REF and the host of its pooler: the same addresses, and no other role name', () => {
     const admin = `postgresql://postgres:pw@db.${ref}.supabase.co:5432/postgres`
     expect(stackConnections(admin, { poolerHost: pooler })).toEqual(supabase)
     expect(() => stackConnections(admin)).toThrow(
@@ -98,7 +98,7 @@ describe('from the URL of an administrator follows', () => {
     )
   })
 
-  test('Neon: both doors and nothing else', () => {
+  test('Neon: both addresses and nothing else', () => {
     expect(stackConnections('postgresql://owner:pw@ep-a-1.eu-west-2.aws.neon.tech/neondb')).toEqual({
       provider: 'neon',
       pooledAddress: 'ep-a-1-pooler.eu-west-2.aws.neon.tech:5432',

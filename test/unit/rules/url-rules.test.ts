@@ -75,9 +75,9 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
     `refuse DATABASE_URL PARAMETER_HARMS: DATABASE_URL: options is refused by PgBouncer as a startup parameter; set it on the role instead: ALTER ROLE app SET ...; it should read postgresql://app:***@shop.postgres.database.azure.com:6432/shop?sslmode=require${setUrl}`,
   ],
   [
-    'pgbouncer=true on the direct door',
+    'pgbouncer=true in the direct URL',
     pair(azure, `${azure.replace('6432', '5432')}&pgbouncer=true`),
-    `warn DIRECT_URL PARAMETER_HARMS: DIRECT_URL: pgbouncer does not make a direct connection pooled; it only turns prepared statements off; it should read postgresql://app:***@shop.postgres.database.azure.com:5432/shop?sslmode=require${setDirect}`,
+    `warn DIRECT_URL PARAMETER_HARMS: DIRECT_URL: pgbouncer does not make a direct URL pooled; it only turns prepared statements off; it should read postgresql://app:***@shop.postgres.database.azure.com:5432/shop?sslmode=require${setDirect}`,
   ],
   [
     'a line break',
@@ -142,7 +142,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'the inverted names of Prisma Postgres',
     beside(pair(prisma, prisma), { DATABASE_URL_POOLED: prisma.replace('db.', 'pooled.db.') }),
-    'refuse DATABASE_URL INTEGRATION_INVERTED: DATABASE_URL, as its integration sets it, is the direct connection (only pooled.db.prisma.io pools, on the same port); DATABASE_URL_POOLED is the pooled one; it should read postgresql://app:***@pooled.db.prisma.io:5432/shop?sslmode=require => copy the value of DATABASE_URL_POOLED: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'refuse DATABASE_URL INTEGRATION_INVERTED: DATABASE_URL, as its integration sets it, is the direct URL (only pooled.db.prisma.io pools, on the same port); DATABASE_URL_POOLED is the pooled one; it should read postgresql://app:***@pooled.db.prisma.io:5432/shop?sslmode=require => copy the value of DATABASE_URL_POOLED: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
   ],
   [
     'POSTGRES_URL copied',
