@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
@@ -76,9 +76,7 @@ test(
 
     await step('answers throughout while a variable is renamed', async () => {
       using clone = cloneElsewhere()
-      const sources = readdirSync(join(clone.folder, 'app'), { recursive: true, encoding: 'utf8' })
-      const files = sources.filter((file) => /^(?!generated).*\.ts$/.test(file)).map((file) => `app/${file}`)
-      for (const file of [...files, 'infra/components/vercel-app.ts']) {
+      for (const file of globSync('{app,infra,rules}/**/*.ts', { cwd: clone.folder })) {
         const path = join(clone.folder, file)
         writeFileSync(path, readFileSync(path, 'utf8').replaceAll('CRON_SECRET', 'CRON_TOKEN'))
       }
