@@ -1,4 +1,4 @@
-import type { BudgetRow } from '../../rules/budget/rows.ts'
+import type { BudgetRow } from '../../rules/budget/index.ts'
 import { code, link, quoted, table, word } from './markdown.ts'
 import type { RunningRelease } from './running.ts'
 import type { ResourceChange, StackPreview } from './stack-preview.ts'

@@ -1,5 +1,4 @@
-import type { SignedEvidence } from '../../rules/release/evidence.ts'
-import { readEvidence } from '../../rules/release/evidence-text.ts'
+import { readEvidence, type SignedEvidence } from '../../rules/release/evidence.ts'
 import { plainOutputs } from '../pulumi/state.ts'
 import type { Target } from '../pulumi/target.ts'
 import { faultText } from './fault-text.ts'

@@ -1,4 +1,4 @@
-import type { BudgetRow } from '../../rules/budget/rows.ts'
+import type { BudgetRow } from '../../rules/budget/index.ts'
 import { readBudget } from '../../rules/budget/text.ts'
 import type { EngineRun, Violation } from '../../rules/engine-events.ts'
 import { kindOf, nameOf } from '../../rules/urn.ts'

@@ -1,4 +1,4 @@
-import { budgetTable } from '../../rules/budget/table.ts'
+import { budgetTable } from '../../rules/budget/text.ts'
 import { print } from '../terminal/print.ts'
 import { CheckContext } from './check-context.ts'
 import { exitCode } from './checks/check.ts'

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../plugin/proof/prove.ts'
 import type { Budget } from '../../rules/budget/index.ts'
-import { budgetTable } from '../../rules/budget/table.ts'
+import { budgetTable } from '../../rules/budget/text.ts'
 import { writeOutputFile } from '../../rules/files/write-file.ts'
 import type { Changes } from '../pulumi/stack.ts'
 

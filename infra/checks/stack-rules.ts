@@ -9,7 +9,7 @@ import { cookieMode } from '../../rules/environment/cookie-mode.ts'
 import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
 import { applyRules, type Finding, problemOf } from '../../rules/environment/rule.ts'
 import { type Problem, Problems } from '../../rules/problem.ts'
-import { databaseUrl } from '../../rules/url/database-url.ts'
+import { databaseUrl } from '../../rules/url/connection-url.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 import type { DatabaseSettings, Settings } from '../config/database-settings.ts'
 

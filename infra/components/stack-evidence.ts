@@ -1,7 +1,12 @@
 import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
-import { evidenceKey, type Release, signEvidence } from '../../rules/release/evidence.ts'
-import { evidenceText, releaseTexts } from '../../rules/release/evidence-text.ts'
+import {
+  evidenceKey,
+  evidenceText,
+  type Release,
+  releaseTexts,
+  signEvidence,
+} from '../../rules/release/evidence.ts'
 import type { Proof } from './proof.ts'
 
 /** What this stack proved last, signed with its own key, so that another stack can compare its bytes with it. */

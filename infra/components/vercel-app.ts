@@ -1,9 +1,9 @@
+import { createHmac } from 'node:crypto'
 import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
 import * as vercel from '@pulumiverse/vercel'
 import type { Environment } from '../../app/env.ts'
 import type { NameSetBy } from '../../rules/environment/variable-table.ts'
-import { environmentFingerprint, fingerprint } from '../../rules/fingerprint.ts'
 import type { AppBuild } from '../build/app-build.ts'
 import { checkVariables } from '../checks/stack-rules.ts'
 import type { Settings } from '../config/database-settings.ts'
@@ -157,4 +157,15 @@ function environmentVariable(args: {
     // Vercel refuses a second variable of the same name, so a replacement cannot come before the removal.
     { ...child, deleteBeforeReplace: true },
   ).id
+}
+
+/** Keyed digest of one value: comparable where the value itself may not be read. 24 hexadecimal digits. */
+function fingerprint(key: string, value: string): string {
+  return createHmac('sha256', key).update(value).digest('hex').slice(0, 24)
+}
+
+/** Keyed digest of a whole environment; the order of the names does not matter. */
+export function environmentFingerprint(key: string, variables: Record<string, string>): string {
+  const sorted = Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1))
+  return fingerprint(key, JSON.stringify(sorted))
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { isReservedName } from '../../rules/environment/reserved-name.ts'
 import {
+  isReservedName,
   type LimitedRoute,
   limitedRoutes,
   variableRow,

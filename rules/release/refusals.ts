@@ -1,7 +1,6 @@
 import { commandFor } from '../command-for.ts'
 import { Problem } from '../problem.ts'
-import { holds, type SignedEvidence, sameBytes } from './evidence.ts'
-import { readEvidence } from './evidence-text.ts'
+import { holds, readEvidence, type SignedEvidence, sameBytes } from './evidence.ts'
 
 /** What is about to be deployed. */
 export interface Candidate {

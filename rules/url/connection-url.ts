@@ -1,5 +1,3 @@
-import { databaseUrl } from './database-url.ts'
-
 /** A Postgres connection URL, every part decoded. */
 export interface ConnectionUrl {
   user: string
@@ -31,4 +29,31 @@ export function maskedUrl(url: ConnectionUrl): string {
   )
   // A user without a password may be the password, whose colon is missing.
   return formatUrl({ ...url, user: url.password ? url.user : '***', password: '***', parameters })
+}
+
+/** The parts of a Postgres URL, decoded. */
+interface DatabaseUrlParts {
+  user: string
+  password: string
+  /** `host:port`, the port always written out. */
+  address: string
+  database: string
+  /** Query parameters; an undefined one is left out. */
+  parameters?: Record<string, string | undefined>
+}
+
+/** Writes a `postgresql://` URL with every part percent-encoded, so that any password survives the way back. */
+export function databaseUrl({
+  user,
+  password,
+  address,
+  database,
+  parameters = {},
+}: DatabaseUrlParts): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) query.set(name, value)
+  }
+  const credentials = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`
+  return `postgresql://${credentials}@${address}/${encodeURIComponent(database)}${query.size ? `?${query}` : ''}`
 }

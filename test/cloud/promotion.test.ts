@@ -3,8 +3,12 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { test as base, expect } from 'vitest'
 import { exportState } from '../../cli/pulumi/state.ts'
-import type { Release, SignedEvidence } from '../../rules/release/evidence.ts'
-import { readEvidence, readReleases } from '../../rules/release/evidence-text.ts'
+import {
+  type Release,
+  readEvidence,
+  readReleases,
+  type SignedEvidence,
+} from '../../rules/release/evidence.ts'
 import { type Environments, startEnvironments } from './harness/environments.ts'
 import { scope, shared } from './harness/fixtures.ts'
 import { long, step } from './harness/step.ts'

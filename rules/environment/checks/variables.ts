@@ -1,7 +1,7 @@
 import type { DeploymentFacts } from '../deployment-facts.ts'
-import { isReservedName } from '../reserved-name.ts'
 import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { markSensitiveCommand, removeCommand, setCommand } from '../set-command.ts'
+import { isReservedName } from '../variable-table.ts'
 import { isSecret } from './secrets.ts'
 
 /** Bytes of all variables of a deployment together. Source: vercel.com/docs/environment-variables. */

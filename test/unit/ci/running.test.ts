@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { runningSection } from '../../../cli/ci/report-markdown.ts'
 import { readRunning } from '../../../cli/ci/running.ts'
 import { Problem } from '../../../rules/problem.ts'
-import { evidenceText } from '../../../rules/release/evidence-text.ts'
+import { evidenceText } from '../../../rules/release/evidence.ts'
 
 /** A stack that exports these outputs, and refuses everything else. */
 const exporting = (outputs?: object) => async () => ({

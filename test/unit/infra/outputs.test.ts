@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { budget } from '../../../rules/budget/index.ts'
 import { budgetText, readBudget } from '../../../rules/budget/text.ts'
-import { readEvidence, readReleases } from '../../../rules/release/evidence-text.ts'
+import { readEvidence, readReleases } from '../../../rules/release/evidence.ts'
 import { generationsText, readGenerations } from '../../../rules/release/generations.ts'
 import { goodConfig, only, plain, runProgram } from './program.ts'
 

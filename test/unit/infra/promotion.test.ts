@@ -6,8 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { checkPromotion } from '../../../infra/checks/promotion.ts'
 import { readSettings } from '../../../infra/config/config.ts'
 import { cloneFolder } from '../../../local/paths.ts'
-import { evidenceKey, signEvidence } from '../../../rules/release/evidence.ts'
-import { evidenceText, releaseTexts } from '../../../rules/release/evidence-text.ts'
+import { evidenceKey, evidenceText, releaseTexts, signEvidence } from '../../../rules/release/evidence.ts'
 import { goodConfig } from './program.ts'
 
 const proved = {

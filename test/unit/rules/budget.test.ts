@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { budget } from '../../../rules/budget/index.ts'
 import type { BudgetInput } from '../../../rules/budget/sums.ts'
-import { budgetTable } from '../../../rules/budget/table.ts'
+import { budgetTable } from '../../../rules/budget/text.ts'
 import { providers } from '../../../rules/hosts/index.ts'
 import { findPlan } from '../../../rules/hosts/plan.ts'
 

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { evidenceKey, holds, type SignedEvidence, signEvidence } from '../../../rules/release/evidence.ts'
 import {
+  evidenceKey,
   evidenceText,
+  holds,
   readEvidence,
   readReleases,
   releaseTexts,
-} from '../../../rules/release/evidence-text.ts'
+  type SignedEvidence,
+  signEvidence,
+} from '../../../rules/release/evidence.ts'
 import { promotionErrors, promotionNotes, type Source } from '../../../rules/release/refusals.ts'
 
 const release = {

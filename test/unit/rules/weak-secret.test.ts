@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { secretWeakness } from '../../../rules/environment/weak-secret.ts'
+import { secretWeakness } from '../../../rules/environment/checks/secrets.ts'
 
 const digest = (seed: number) => createHash('sha256').update(`${seed}`).digest()
 const spellings: [string, (bytes: Buffer) => string][] = [
