@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { emailAddress } from './accounts.ts'
-import { newPassword } from './new-password.ts'
+import { newPassword } from './passwords.ts'
 
 const notAnObject = 'is not a JSON object'
 /** Whatever the rule for passwords is by now, an old one can still be typed. */

@@ -1,5 +1,8 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
+import * as z from 'zod/mini'
+import { assetUrl } from '../asset-url.ts'
 import { HttpProblem } from '../http/http-problem.ts'
 
 const derive = promisify(argon2)
@@ -81,3 +84,26 @@ export function limitConcurrency(width: number, queue: number): <T>(task: () => 
     }
   }
 }
+
+/** Characters after NFKC; verbatim otherwise, no rules of composition (ASVS 5.0, 6.2). */
+const length = { min: 8, max: 128 }
+
+/** A new password, in whole characters. A login does not check these rules: an older rule may have allowed its password. */
+export const newPassword = z.string('is missing').check(
+  z.refine((password) => password.isWellFormed(), 'has half a character'),
+  z.refine(hasLength, `must have ${length.min} to ${length.max} characters`),
+  z.refine((password) => !isCommon(password), 'is one of the most common passwords'),
+)
+
+function hasLength(password: string): boolean {
+  const characters = [...password.normalize('NFKC')].length
+  return characters >= length.min && characters <= length.max
+}
+
+function isCommon(password: string): boolean {
+  common ??= new Set(readFileSync(assetUrl('common-passwords.txt'), 'utf8').split('\n'))
+  return common.has(password.normalize('NFKC').toLowerCase())
+}
+
+/** Read when the first password is chosen, not at every cold start. */
+let common: Set<string> | undefined

@@ -3,6 +3,9 @@ import type { Environment } from '../env.ts'
 import { type Claims, signToken, type TokenKind, verifyToken } from './jwt.ts'
 import { keyRing } from './key-ring.ts'
 
+/** Days a refresh token lives unused, and a login at all. */
+export const refreshLifetime = { idle: 7, total: 30 }
+
 /**
  * Only the app itself reads it, so it is its own audience. How long it lives the database decides, by its own clock: an
  * instance whose clock is off must not log users out, and one that is late lets no expired token in.

@@ -2,9 +2,8 @@ import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
 import { HttpProblem } from '../http/http-problem.ts'
 import type { Candidate } from './accounts.ts'
 import type { Claims } from './jwt.ts'
-import { refreshLifetime as lifetime } from './lifetimes.ts'
 import { counted, type RateLimits, type Refused } from './rate-limits.ts'
-import { firstJti, jtiHash, type RefreshTokens } from './refresh-token.ts'
+import { firstJti, jtiHash, refreshLifetime as lifetime, type RefreshTokens } from './refresh-token.ts'
 
 /** The grace in which a token just replaced still gets its successor: the answer may have been lost on the way. */
 const grace = Prisma.raw(`interval '10 seconds'`)

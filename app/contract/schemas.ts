@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { emailAddress, emailPattern } from '../auth/accounts.ts'
 import * as bodies from '../auth/credentials.ts'
-import { newPassword } from '../auth/new-password.ts'
+import { newPassword } from '../auth/passwords.ts'
 import { problemCodes } from '../http/http-problem.ts'
 import { answers } from './contract.ts'
 

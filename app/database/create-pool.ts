@@ -1,8 +1,7 @@
 import type pg from 'pg'
 import { readPoolEnvironment } from '../env.ts'
 import { assertPooledUrl } from './assert-pooled-url.ts'
-import { openPool } from './open-pool.ts'
-import { poolConfig } from './pool-config.ts'
+import { openPool, poolConfig } from './pool.ts'
 
 export { EnvironmentError } from '../env.ts'
 export { unavailable } from '../http/unavailable.ts'

@@ -1,8 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { Environment } from '../env.ts'
 import { PrismaClient } from '../generated/prisma/client.ts'
-import { openPool } from './open-pool.ts'
-import { poolConfig } from './pool-config.ts'
+import { openPool, poolConfig } from './pool.ts'
 
 export interface PoolFigures {
   max: number

@@ -78,7 +78,7 @@ export interface Timeouts {
   connect_timeout: number
 }
 
-/** Seconds of a query at most; app/database/pool-config.ts. */
+/** Seconds of a query at most; app/database/pool.ts. */
 const queryTimeout = 10
 /** Statements of a route, one after the other; docs of app/routes. */
 const statements: Record<Route, number> = { register: 1, login: 2, refresh: 1, me: 1 }

@@ -6,7 +6,7 @@ import { simulate } from './simulate.ts'
 /** +1,000 instances every 10 s up to 30,000: how fast Vercel adds them in one region, and where its largest plans end. */
 export const bursts = { size: 1_000, every: 10, most: 30_000 }
 
-/** How the app behaves (app/database/database.ts, app/database/pool-config.ts) and what it is asked: one statement of 3 ms in 5 s. */
+/** How the app behaves (app/database/database.ts, app/database/pool.ts) and what it is asked: one statement of 3 ms in 5 s. */
 export const app = {
   seed: 1,
   requestRate: 0.2,

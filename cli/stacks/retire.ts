@@ -1,4 +1,4 @@
-import { refreshLifetime } from '../../app/auth/lifetimes.ts'
+import { refreshLifetime } from '../../app/auth/refresh-token.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import {

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { describe, expect } from 'vitest'
-import { sweep } from '../../app/auth/sweep.ts'
 import { openDatabase } from '../../app/database/database.ts'
+import { sweep } from '../../app/routes/cron.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 import { authEnvironment } from '../unit/app/environment.ts'
 import { type Answer, authTest, password, queriesDuring } from './harness/auth-app.ts'

@@ -86,7 +86,7 @@ describe('an instance that has nothing to do', () => {
 
   test('leaks it where attachDatabasePool is missing', async () => {
     using clone = cloneElsewhere()
-    const file = join(clone.folder, 'app/database/open-pool.ts')
+    const file = join(clone.folder, 'app/database/pool.ts')
     const source = readFileSync(file, 'utf8')
     expect(source).toContain('  attachDatabasePool(pool)\n')
     writeFileSync(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { newPassword } from '../../../app/auth/new-password.ts'
+import { newPassword } from '../../../app/auth/passwords.ts'
 
 const file = join(import.meta.dirname, '../../../app/common-passwords.txt')
 const list = readFileSync(file, 'utf8').trimEnd().split('\n')

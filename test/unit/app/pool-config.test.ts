@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { poolConfig } from '../../../app/database/pool-config.ts'
+import { poolConfig } from '../../../app/database/pool.ts'
 
 const url = 'postgresql://app:p%40ss@pooler.example:6543/auth'
 const config = (query = '', rest: { DATABASE_CA?: string } = {}, base = url) =>
