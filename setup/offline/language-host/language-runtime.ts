@@ -3,12 +3,9 @@ import type { ILanguageRuntimeServer } from '@pulumi/pulumi/proto/language_grpc_
 import language from '@pulumi/pulumi/proto/language_pb.js'
 import plugin from '@pulumi/pulumi/proto/plugin_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
-import { about, installDependencies, programDependencies } from './dependencies.ts'
-import type { LanguageHost } from './host.ts'
-import { sdkVersion } from './node-process.ts'
-import { requiredPackages } from './required-packages.ts'
-import { run } from './run.ts'
-import { runPlugin } from './run-plugin.ts'
+import { about, installDependencies, programDependencies, requiredPackages } from './dependencies.ts'
+import { type LanguageHost, sdkVersion } from './node-process.ts'
+import { run, runPlugin } from './run.ts'
 
 /** `pulumirpc.LanguageRuntime`: every call of the service, code generation excepted. */
 export function languageRuntime(host: LanguageHost, cancel: () => void): ILanguageRuntimeServer {

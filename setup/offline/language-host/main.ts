@@ -3,8 +3,8 @@
 import { parseArgs } from 'node:util'
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import languageService from '@pulumi/pulumi/proto/language_grpc_pb.js'
-import { UNLIMITED } from './forward.ts'
 import { languageRuntime } from './language-runtime.ts'
+import { UNLIMITED } from './policy-proxy.ts'
 
 const { values, positionals } = parseArgs({
   strict: false,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import language from '@pulumi/pulumi/proto/language_pb.js'
 import { describe, expect, it } from 'vitest'
-import { requiredPackages } from '../../../setup/offline/language-host/required-packages.ts'
+import { requiredPackages } from '../../../setup/offline/language-host/dependencies.ts'
 
 const RANDOM = {
   name: '@pulumi/random',

@@ -1,7 +1,7 @@
 import language from '@pulumi/pulumi/proto/language_pb.js'
 import struct from 'google-protobuf/google/protobuf/struct_pb.js'
 import { describe, expect, it } from 'vitest'
-import { runtimeOptions } from '../../../setup/offline/language-host/runtime-options.ts'
+import { runtimeOptions } from '../../../setup/offline/language-host/node-process.ts'
 
 const options = (values: Record<string, string | number | boolean>) =>
   runtimeOptions(new language.ProgramInfo().setOptions(struct.Struct.fromJavaScript(values)))
