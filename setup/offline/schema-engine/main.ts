@@ -2,10 +2,8 @@
  * Only for closed networks, which do not reach the download host of Prisma's schema engine: the same command line and
  * JSON-RPC as the official binary, on top of `@prisma/schema-engine-wasm` and the `pg` driver.
  */
-import { readArguments } from './arguments.ts'
-import { runCommand } from './commands.ts'
-import { engineVersion } from './engine.ts'
-import { serveJsonRpc } from './json-rpc.ts'
+import { readArguments, runCommand } from './commands.ts'
+import { engineVersion, serveJsonRpc } from './engine.ts'
 import { guardAgainstCrashes } from './stderr.ts'
 
 guardAgainstCrashes()
