@@ -1,5 +1,4 @@
-import { startGuard } from '../setup/process/guard.mjs'
-import { memoryFolder } from '../setup/process/memory-folder.mjs'
+import { memoryFolder, startGuard } from '../setup/process/guard.mjs'
 
 /** `npm test` has started a guard for its run; a bare `npx vitest` gets one here. */
 export default function guardRun(): (() => Promise<void>) | undefined {

@@ -5,8 +5,7 @@ import { join } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
 import { CommandFailed, runCommand } from '../process/command.ts'
 import { step } from '../progress.mjs'
-import { platform, releases } from '../tools/pulumi-cli-download.ts'
-import { isAtLeast, parseVersion } from '../tools/version.ts'
+import { isAtLeast, parseVersion, platform, releases } from '../tools/pulumi-release.ts'
 
 const SOURCE = join(import.meta.dirname, 'pulumi-cli')
 const MODULE = 'github.com/pulumi/pulumi'

@@ -8,8 +8,15 @@ import { log, say, step } from '../progress.mjs'
 import { fetchOnce } from './cache.ts'
 import { cacheFolder } from './cache-folder.mjs'
 import { findOnPath, isExecutable } from './on-path.mjs'
-import { downloadPulumi, HashMismatch, platform, type Release, releases } from './pulumi-cli-download.ts'
-import { isAtLeast, parseVersion } from './version.ts'
+import {
+  downloadPulumi,
+  HashMismatch,
+  isAtLeast,
+  parseVersion,
+  platform,
+  type Release,
+  releases,
+} from './pulumi-release.ts'
 
 const MODULE = readFileSync(join(import.meta.dirname, '../offline/pulumi-cli/go.mod'), 'utf8')
 

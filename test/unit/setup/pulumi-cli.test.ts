@@ -12,11 +12,11 @@ import { ensurePulumiCli, PULUMI_VERSION } from '../../../setup/tools/pulumi-cli
 import {
   downloadPulumi,
   HashMismatch,
+  parseVersion,
   platform,
   type Release,
   releases,
-} from '../../../setup/tools/pulumi-cli-download.ts'
-import { parseVersion } from '../../../setup/tools/version.ts'
+} from '../../../setup/tools/pulumi-release.ts'
 
 const WAYS = [
   'https://www.pulumi.com/docs/install/',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Module, tally, verdict } from '../../../setup/test-tally.ts'
+import { type Module, tally, verdict } from '../../../setup/test.ts'
 
 function testModule(states: string[], errors: unknown[] = [], suiteErrors: unknown[] = []): Module {
   return {

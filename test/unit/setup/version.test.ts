@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isAtLeast, parseVersion } from '../../../setup/tools/version.ts'
+import { isAtLeast, parseVersion } from '../../../setup/tools/pulumi-release.ts'
 
 describe('a version', () => {
   it.each([
