@@ -1,5 +1,16 @@
-import { type ClientSettings, type HttpClient, openHttpClient } from './app/http-client.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { commandFor } from '../../rules/command-for.ts'
+import { Problem } from '../../rules/problem.ts'
+import {
+  type Answer,
+  type ClientSettings,
+  describeAnswer,
+  type HttpClient,
+  isProtectionPage,
+  openHttpClient,
+} from './app/http-client.ts'
 import { Checklist } from './checklist.ts'
+import type { AppRoutes, ProofSettings } from './settings.ts'
 
 /** What the parts of one proof share. */
 export interface ProofRun {
@@ -13,4 +24,55 @@ export interface ProofRun {
 
 export function openRun(settings: ClientSettings, signal: AbortSignal): ProofRun {
   return { client: openHttpClient(settings, signal), signal, checks: new Checklist(), gaps: [] }
+}
+
+/** Waits until the deployment runs with exactly this environment. */
+export async function awaitFingerprint(run: ProofRun, settings: ProofSettings): Promise<void> {
+  const { fingerprint, cronSecret: bearer } = settings
+  const ask = () => run.client.request('GET /api/health', { bearer })
+  const answer = await until(run, settings, ask, (latest) => reported(latest) === fingerprint)
+  run.checks.record('fingerprint', fingerprint, reported(answer))
+}
+
+/** Waits until a custom app answers. */
+export async function awaitApp(run: ProofRun, { path }: AppRoutes, settings: ProofSettings): Promise<void> {
+  const route = `GET ${path}`
+  const answers = ({ status }: Answer) => status > 0 && status < 500
+  const answer = await until(run, settings, () => run.client.request(route), answers)
+  run.checks.record(route, 'an answer', describeAnswer(answer), answers(answer))
+}
+
+/** Milliseconds between two requests. */
+const PAUSE = 500
+
+/** Asks again until `done` holds or the time is over, as a new deployment takes its time; returns the last answer. */
+async function until(
+  { signal }: ProofRun,
+  settings: ProofSettings,
+  ask: () => Promise<Answer>,
+  done: (answer: Answer) => boolean,
+): Promise<Answer> {
+  const deadline = performance.now() + (settings.timeouts?.healthMs ?? 60_000)
+  for (;;) {
+    const answer = await ask()
+    refuseProtection(answer, settings)
+    if (done(answer) || performance.now() + PAUSE > deadline) return answer
+    await sleep(PAUSE, undefined, { signal })
+  }
+}
+
+function reported(answer: Answer): string {
+  if (answer.status !== 200) return describeAnswer(answer)
+  const { fingerprint } = answer.json ?? {}
+  return typeof fingerprint === 'string' ? fingerprint : `${describeAnswer(answer)} without a fingerprint`
+}
+
+/** @throws Problem for Vercel's own answer in place of the deployment's */
+function refuseProtection(answer: Answer, { deploymentUrl, bypassSecret }: ProofSettings): void {
+  if (!isProtectionPage(answer)) return
+  throw new Problem(
+    'PROOF_DEPLOYMENT_PROTECTED',
+    `${deploymentUrl} is behind Vercel's deployment protection, and ${bypassSecret ? 'its bypass secret is not accepted' : 'there is no bypass secret'}`,
+    `let ProjectProtectionBypass be part of the stack and give its secret as bypassSecret: ${commandFor('pulumi up')} makes both; ${commandFor('pulumi refresh')} when it was changed outside Pulumi`,
+  )
 }

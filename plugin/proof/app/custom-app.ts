@@ -3,7 +3,7 @@ import { watchQueries } from '../app-role.ts'
 import type { Checklist } from '../checklist.ts'
 import type { ProofRun } from '../run.ts'
 import type { AccountRoutes, AppRoutes, ProofSettings, Step } from '../settings.ts'
-import { testCredentials } from './auth-client.ts'
+import { testCredentials } from './auth-flow.ts'
 import { type Answer, describeAnswer, type HttpClient, succeeded } from './http-client.ts'
 
 /** Milliseconds for removing the test user after a proof that was cut short. */
