@@ -1,4 +1,4 @@
-import type { Properties } from './properties.ts'
+import { hasUnknown, type Properties, type Value } from './properties.ts'
 
 export type Severity = 'debug' | 'info' | 'warning' | 'error'
 
@@ -91,4 +91,26 @@ export interface Plugin<Config = unknown> {
   functions?: Record<string, (args: Properties, config: Config, context: Context) => Promise<Properties>>
   /** The error for a token that is not in the tables. */
   unsupported?(token: string): Error
+}
+
+/** Returns what is wrong with a value, in words that never repeat it. */
+export type InputRule = (value: Value | undefined) => string | undefined
+
+/** Returns every fault at once; a value that is not known yet has none. */
+export function checkInputs(rules: Record<string, InputRule>, inputs: Properties): CheckFailure[] {
+  return Object.entries(rules).flatMap(([property, rule]) => {
+    const reason = hasUnknown(inputs[property]) ? undefined : rule(inputs[property])
+    return reason ? [{ property, reason }] : []
+  })
+}
+
+export function optional(rule: InputRule): InputRule {
+  return (value) => (value === undefined ? undefined : rule(value))
+}
+
+export const certificate: InputRule = (value) =>
+  String(value).includes('BEGIN CERTIFICATE') ? undefined : 'has to be a PEM certificate'
+
+export function listOf(what: string, isItem: (item: Value) => boolean): InputRule {
+  return (value) => (Array.isArray(value) && value.every(isItem) ? undefined : `has to be a list of ${what}`)
 }

@@ -2,9 +2,8 @@ import type { UntypedServiceImplementation } from '@grpc/grpc-js'
 import type * as rpc from '@pulumi/pulumi/proto/provider_pb.js'
 import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
-import { PartialFailure } from './partial-failure.ts'
 import { fromStruct, type Properties, toStruct } from './properties.ts'
-import { checkResponse, diffResponse } from './responses.ts'
+import { checkResponse, diffResponse, PartialFailure } from './responses.ts'
 import type { Session, Unary } from './session.ts'
 
 /** Gives a partial failure the inputs that have to stay in the state. */

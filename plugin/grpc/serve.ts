@@ -1,10 +1,9 @@
 import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js'
 import providerService from '@pulumi/pulumi/proto/provider_grpc_pb.js'
-import { EngineLog } from './engine-log.ts'
 import type { Plugin } from './plugin.ts'
 import { providerCalls } from './provider-calls.ts'
 import { resourceCalls } from './resource-calls.ts'
-import { Calls, Session, unaryFor } from './session.ts'
+import { Calls, EngineLog, Session, unaryFor } from './session.ts'
 
 /** How long work under way may go on after the engine is gone. */
 const GRACE_MS = 10_000

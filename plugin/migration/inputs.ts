@@ -1,6 +1,12 @@
 import type { MigrationFile } from '../../rules/migrations/migration-file.ts'
-import { certificate, checkInputs, type InputRule, listOf, optional } from '../grpc/input-rules.ts'
-import type { CheckFailure } from '../grpc/plugin.ts'
+import {
+  type CheckFailure,
+  certificate,
+  checkInputs,
+  type InputRule,
+  listOf,
+  optional,
+} from '../grpc/plugin.ts'
 import type { Properties, Value } from '../grpc/properties.ts'
 import { pooledConnectionProblem } from './direct-connection.ts'
 

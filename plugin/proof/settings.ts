@@ -1,5 +1,4 @@
-import { certificate, checkInputs, type InputRule, optional } from '../grpc/input-rules.ts'
-import type { CheckFailure } from '../grpc/plugin.ts'
+import { type CheckFailure, certificate, checkInputs, type InputRule, optional } from '../grpc/plugin.ts'
 import type { Properties, Value } from '../grpc/properties.ts'
 import type { ClientSettings } from './app/http-client.ts'
 

@@ -1,5 +1,5 @@
-import { PartialFailure } from '../../../plugin/grpc/partial-failure.ts'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
+import { PartialFailure } from '../../../plugin/grpc/responses.ts'
 import { atLeast } from '../attributes.ts'
 import { emulatedResource } from '../emulated-resource.ts'
 import { lockRole } from './catalog.ts'

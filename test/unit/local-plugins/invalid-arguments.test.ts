@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { postgresqlPlugin } from '../../../local/plugins/postgresql/plugin.ts'
 import { randomPlugin } from '../../../local/plugins/random/plugin.ts'
 import { vercelPlugin } from '../../../local/plugins/vercel/plugin.ts'
-import { EngineLog } from '../../../plugin/grpc/engine-log.ts'
 import type { Plugin } from '../../../plugin/grpc/plugin.ts'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { Session } from '../../../plugin/grpc/session.ts'
+import { EngineLog, Session } from '../../../plugin/grpc/session.ts'
 
 const plugins = [postgresqlPlugin, randomPlugin, vercelPlugin] as unknown as Plugin[]
 

@@ -1,9 +1,8 @@
 import messages from '@pulumi/pulumi/proto/provider_pb.js'
 import statusMessages from '@pulumi/pulumi/proto/status_pb.js'
 import { describe, expect, test } from 'vitest'
-import { failure, PartialFailure } from '../../../plugin/grpc/partial-failure.ts'
 import { changedNames, fromStruct, UNKNOWN } from '../../../plugin/grpc/properties.ts'
-import { checkResponse, diffResponse } from '../../../plugin/grpc/responses.ts'
+import { checkResponse, diffResponse, failure, PartialFailure } from '../../../plugin/grpc/responses.ts'
 import { Problem } from '../../../rules/problem.ts'
 
 const { Kind } = messages.PropertyDiff

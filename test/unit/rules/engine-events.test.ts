@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { logText } from '../../../plugin/grpc/engine-log.ts'
+import { logText } from '../../../plugin/grpc/session.ts'
 import { eventText, machineLine, readEngineEvents, runText } from '../../../rules/engine-events.ts'
 
 const urn = 'urn:pulumi:dev::poolproof::vercel:index/deployment:Deployment::app-deployment'
