@@ -1,4 +1,9 @@
+import { providers } from '../../rules/hosts/index.ts'
 import type { MigrationFile } from '../../rules/migrations/migration-file.ts'
+import { Problem } from '../../rules/problem.ts'
+import { classify } from '../../rules/url/classify.ts'
+import { probeSharing } from '../backend-sharing.ts'
+import { type Endpoint, type OpenOptions, openConnection } from '../connection.ts'
 import {
   type CheckFailure,
   certificate,
@@ -8,7 +13,6 @@ import {
   optional,
 } from '../grpc/plugin.ts'
 import type { Properties, Value } from '../grpc/properties.ts'
-import { pooledConnectionProblem } from './direct-connection.ts'
 
 /** Inputs of `poolproof:index:Migration`. An alias, as an interface is not assignable to Properties. */
 export type MigrationInputs = {
@@ -57,4 +61,31 @@ export function checkMigration(inputs: Properties): CheckFailure[] {
 function isMigration(value: Value): boolean {
   const { name, sha256 } = (value ?? {}) as Partial<MigrationFile>
   return typeof name === 'string' && /^[0-9a-f]{64}$/.test(String(sha256))
+}
+
+/** The problem of an address that is certainly a transaction pooler. */
+function pooledConnectionProblem(directUrl: string): Problem | undefined {
+  const { searchParams, port } = new URL(directUrl)
+  if (searchParams.get('pgbouncer') === 'true') return pooledConnection(directUrl, 'it says pgbouncer=true')
+  const { provider, poolMode, reason } = classify(directUrl)
+  // 6543 is that of a self-hosted Supabase as well, whose host says nothing.
+  if (poolMode !== 'transaction' && !(provider === 'pgbouncer' && port === '6543')) return undefined
+  return pooledConnection(
+    directUrl,
+    provider === 'unknown' ? reason : `${providers[provider].label}: ${reason}`,
+  )
+}
+
+/** @throws Problem when one backend serves two connections, as only a transaction pooler does */
+export async function refusePooledConnection(endpoint: Endpoint, options: OpenOptions): Promise<void> {
+  const { shared } = await probeSharing(() => openConnection(endpoint, options), { clients: 2, rounds: 3 })
+  if (shared) throw pooledConnection(endpoint.url, 'one backend served two connections')
+}
+
+function pooledConnection(url: string, reason: string): Problem {
+  return new Problem(
+    'MIGRATION_POOLED_DOOR',
+    `directUrl leads to ${new URL(url).host}, a transaction pooler (${reason}): Prisma's lock would stay on an idle backend`,
+    'give the direct connection (Neon: the host without -pooler; Supabase: the session pooler, port 5432) as directUrl',
+  )
 }

@@ -1,21 +1,24 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type pg from 'pg'
+import { commandFor } from '../../rules/command-for.ts'
+import { dangerLine, dangersOf } from '../../rules/migrations/danger.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { type Endpoint, openConnection } from '../connection.ts'
 import { freeLock, lockProblem } from './advisory-lock.ts'
 import { type Deployed, deployProblem, prismaMigrateDeploy } from './deploy.ts'
-import { refusePooledConnection } from './direct-connection.ts'
-import { historyProblems, pendingMigrations } from './history.ts'
 import {
   denyTemporaryTables,
+  historyProblems,
   type MigrationHistory,
+  pendingMigrations,
   readHistory,
   revokeHistoryTable,
   schemaVersion,
-} from './history-table.ts'
-import type { MigrationInputs, MigrationOutputs } from './inputs.ts'
-import { folderProblems } from './migration-files.ts'
-import { pendingDangers } from './pending-dangers.ts'
+} from './history.ts'
+import { type MigrationInputs, type MigrationOutputs, refusePooledConnection } from './inputs.ts'
+import { folderProblems, prismaFolder } from './migration-files.ts'
 
 export interface MigrateContext {
   signal: AbortSignal
@@ -92,5 +95,44 @@ async function revokeRights(client: pg.Client, roles: readonly string[]): Promis
       `denyRoles: ${message}`,
       'name a role that exists: the one the app logs in as, without the suffix of its pooler',
     )
+  }
+}
+
+/** Machine-readable: the report of a preview parses it. */
+interface MigrationDangers {
+  name: string
+  dangers: string[]
+}
+
+/**
+ * What the pending migrations would remove or break: each a line for the preview, and a Problem where the stack requires
+ * acknowledgements and this migration has none.
+ */
+export async function pendingDangers(
+  { folder, acknowledged }: MigrationInputs,
+  pending: readonly string[],
+): Promise<{ lines: string[]; byMigration: MigrationDangers[]; problems: Problem[] }> {
+  const file = (name: string) => join(prismaFolder(folder), 'migrations', name, 'migration.sql')
+  // A migration that is announced but missing is refused when it is about to run.
+  const texts = pending
+    .filter((name) => existsSync(file(name)))
+    .map((name) => ({ name, sql: readFileSync(file(name), 'utf8') }))
+  const dangers = await dangersOf(texts)
+  const unknown = acknowledged && dangers.filter(({ migration }) => !acknowledged.includes(migration))
+  const refused = [...new Set(unknown?.map(({ migration }) => migration))]
+  const of = (name: string) => [
+    ...new Set(dangers.flatMap(({ migration, what }) => (migration === name ? [what] : []))),
+  ]
+  return {
+    byMigration: pending.map((name) => ({ name, dangers: of(name) })),
+    lines: dangers.map((danger) => `destructive migration: ${dangerLine(danger)}`),
+    problems: refused.map(
+      (name, i) =>
+        new Problem(
+          'MIGRATION_DESTRUCTIVE',
+          `migration ${name} ${of(name).join(', ')}`,
+          `read it; if that is intended: ${commandFor(`pulumi config set --path 'poolproof:acknowledge[${(acknowledged?.length ?? 0) + i}]' ${name}`)}`,
+        ),
+    ),
   }
 }

@@ -2,11 +2,16 @@ import { machineLine } from '../../rules/engine-events.ts'
 import { Problem } from '../../rules/problem.ts'
 import type { MaybePreview, Resource } from '../grpc/plugin.ts'
 import { changedNames, hasUnknown, type Properties, typed, UNKNOWN } from '../grpc/properties.ts'
-import { knownHistory, pendingLine, pendingMigrations } from './history.ts'
-import { readDatabase, readDatabaseState, schemaVersion } from './history-table.ts'
+import {
+  knownHistory,
+  pendingLine,
+  pendingMigrations,
+  readDatabase,
+  readDatabaseState,
+  schemaVersion,
+} from './history.ts'
 import { checkMigration, type MigrationInputs, type MigrationOutputs } from './inputs.ts'
-import { migrate } from './migrate.ts'
-import { pendingDangers } from './pending-dangers.ts'
+import { migrate, pendingDangers } from './migrate.ts'
 
 /** `poolproof:index:Migration`: the committed migrations, applied in order. Deleting it leaves the data alone. */
 export const migration: Resource<unknown> = {

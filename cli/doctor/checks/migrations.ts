@@ -1,5 +1,9 @@
-import { historyProblems, pendingMigrations } from '../../../plugin/migration/history.ts'
-import { type MigrationHistory, readHistory } from '../../../plugin/migration/history-table.ts'
+import {
+  historyProblems,
+  type MigrationHistory,
+  pendingMigrations,
+  readHistory,
+} from '../../../plugin/migration/history.ts'
 import { commandFor } from '../../../rules/command-for.ts'
 import type { CheckContext } from '../check-context.ts'
 import { type CheckResult, cannotTell, type DoctorCheck, ok, type Reason, wrong } from './check.ts'
