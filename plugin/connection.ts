@@ -65,7 +65,7 @@ interface Reason {
   /** Poolers report all of these as 08P01, and only the text tells them apart; a match counts whatever the code. */
   text?: RegExp
   code: string
-  fix(): string
+  fix(user: string): string
 }
 
 /** Why a connection fails; the first that fits. */
@@ -74,8 +74,8 @@ const reasons: Reason[] = [
     codes: /^(28P01|28000)$/,
     text: /authentication failed|no such user|tenant or user not found/i,
     code: 'DATABASE_LOGIN_REFUSED',
-    fix: () =>
-      `check user and password; the password of a role that Pulumi created is reset by ${commandFor('pulumi up --target-dependents --replace')} of its RandomPassword`,
+    fix: (user) =>
+      `check user and password: ${commandFor('poolproof doctor --url -')}; if the stack created the role, give it a new password: ${commandFor(`pulumi up --replace '**::postgres-${passwordOf(user)}-password'`)}`,
   },
   {
     codes: /^3D000$/,
@@ -87,7 +87,7 @@ const reasons: Reason[] = [
     codes: /CERT|^ERR_TLS|ISSUER|SIGNATURE/,
     code: 'DATABASE_TLS_UNVERIFIED',
     fix: () =>
-      `give the root certificate of the server's private CA: ${commandFor('pulumi config set --path poolproof:database.ca -- "$(cat ca.pem)"')}`,
+      `set the root certificate of the server's private CA: ${commandFor('pulumi config set --path poolproof:database.ca -- "$(cat ca.pem)"')}`,
   },
   {
     codes: /^(53300|08P01)$/,
@@ -96,9 +96,10 @@ const reasons: Reason[] = [
       'wait until connections are free, or end idle ones: SELECT pg_terminate_backend(pid) FROM pg_stat_activity',
   },
 ]
-const UNREACHABLE = {
+const UNREACHABLE: Pick<Reason, 'code' | 'fix'> = {
   code: 'DATABASE_UNREACHABLE',
-  fix: () => 'check host, port and network, and that the server runs',
+  fix: () =>
+    `check host, port and network, and that the server runs, then test the URL: ${commandFor('poolproof doctor --url -')}`,
 }
 
 /** Which connection failed for which user, and why. */
@@ -110,7 +111,12 @@ export function connectionProblem(url: string, error: unknown): Problem {
   // Node gives an AggregateError without a message when each address of a host refused.
   const reason = message || errors?.map((each) => each.message).join('; ') || code
   const what = `${host}${pathname} as ${decodeURIComponent(username)}: ${reason}`
-  return new Problem(problem, redact(what, urlSecrets(url)), fix())
+  return new Problem(problem, redact(what, urlSecrets(url)), fix(decodeURIComponent(username)))
+}
+
+/** How the stack calls the role in its resources: `app-a` for shop_app_a.REF. */
+function passwordOf(user: string): string {
+  return /_(migrator|app_[ab])(\.|$)/.exec(user)?.[1]?.replace('_', '-') ?? '*'
 }
 
 /** What is secret in a connection URL: its password, as written and decoded. */

@@ -36,7 +36,7 @@ export function farRegions(functionRegion: string, databaseRegion: string | unde
   const area = (region: string) => region.replace(/-\d+$/, '')
   if (area(own) === area(databaseRegion)) return undefined
   return (
-    `functions run in ${functionRegion} (${own}) but the database stands in ${databaseRegion}: ` +
+    `functions run in ${functionRegion} (${own}) but the database is in ${databaseRegion}: ` +
     `every query crosses that distance; set poolproof:region to the Vercel region nearest to ${databaseRegion}`
   )
 }

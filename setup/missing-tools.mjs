@@ -26,7 +26,7 @@ export async function refuseMissingTools(command, { path = process.env.PATH ?? '
   if (!findPgbouncer(path) && !has('apt-get') && !has('brew'))
     throw new Stop(
       'PGBOUNCER_MISSING',
-      'PgBouncer is not on the PATH, and neither apt nor brew is here to fetch it',
+      'PgBouncer is not on the PATH, and there is neither apt nor brew to install it with',
       "install the package pgbouncer with your system's package manager, so that pgbouncer is on the PATH or in /usr/sbin",
     )
 }

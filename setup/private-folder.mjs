@@ -57,7 +57,7 @@ function refuseForeign(path, whole) {
   throw new Stop(
     'FOLDER_NOT_OURS',
     `${path} belongs to user id ${uid}, not to you (${me})`,
-    `check what it holds, then run: sudo chown -R "$(id -un)" ${whole}`,
+    `check what it contains, then run: sudo chown -R "$(id -un)" ${whole}`,
   )
 }
 

@@ -85,7 +85,7 @@ function isAdopted(live: LiveProject, folder: string, { stack, overwrite }: Opti
     throw new Problem(
       'ADOPT_MANAGED',
       `a stack already manages project ${live.name}: it set POOLPROOF_FINGERPRINT there`,
-      `${commandFor('pulumi stack ls')} shows it; if it is lost for good: vercel env rm POOLPROOF_FINGERPRINT production, then adopt again`,
+      `find it with ${commandFor('pulumi stack ls')}; if it is lost for good, run vercel env rm POOLPROOF_FINGERPRINT production, then adopt again`,
     )
   return false
 }

@@ -45,7 +45,7 @@ function* summaryParts({ result, resources, unchanged, migrations = [], policies
   const broken = policies?.broken.length ?? 0
   if (broken > 0) yield `policies: ${broken} violated`
   // The policies saw only half of a program that failed half way.
-  else if (policies && result === 'succeeded') yield 'policies hold'
+  else if (policies && result === 'succeeded') yield 'policies pass'
 }
 
 /** Nothing where the summary line says everything. */
@@ -74,7 +74,7 @@ function policiesSection(preview: StackPreview): string | undefined {
   const { packs, broken } = preview.policies
   if (broken.length === 0 && preview.result !== 'succeeded') return undefined
   if (packs.length === 0) return '**Policies**: no policy pack ran (`--policy-pack infra/policy`)'
-  const verdict = broken.length === 0 ? 'all hold' : `${broken.length} violated`
+  const verdict = broken.length === 0 ? 'all pass' : `${broken.length} violated`
   const rows = broken.map(({ policy, level, resource, message }) => {
     const where = resource ? ` at ${code(resource)}` : ''
     return `${word(level)} ${code(policy)}${where}\n\n${quoted(message)}`

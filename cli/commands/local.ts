@@ -22,7 +22,7 @@ export const local = [
   command({
     name: 'recover',
     group: 'On this machine',
-    summary: 'repairs a stack of the embedded cloud after a killed update',
+    summary: 'repairs a stack of the embedded cloud after an interrupted update',
     arguments: { '[STACK]': 'dev by default' },
     examples: ['', 'staging'],
     load: async () => (await import('../recovery/recover.ts')).recoverStack,

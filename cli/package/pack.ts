@@ -52,7 +52,7 @@ function removeEarlier(folder: string): void {
   if (others.length > 0)
     throw new Problem(
       'PACK_FOLDER_TAKEN',
-      `${folder} holds what no earlier pack made: ${others.slice(0, 5).join(', ')}`,
+      `${folder} contains files that no earlier pack created: ${others.slice(0, 5).join(', ')}`,
       fix,
     )
   for (const name of made) rmSync(join(folder, name), { force: true })

@@ -84,6 +84,6 @@ export function requireStackFiles({ folderOf }: Pick<Engine, 'folderOf'>, ...sta
 const missing = (stack: string, file: string) =>
   new Problem(
     'STACK_FILE_MISSING',
-    `${file}, which holds the settings of stack ${stack}, is not in the root of this project`,
+    `${file}, which has the settings of stack ${stack}, is not in the root of this project`,
     `commit it there; a new one begins with: cp docs/examples/stacks/staging.yaml ${file}`,
   )

@@ -44,7 +44,7 @@ async function refuseTables(provider: Inputs, what: string, schema: unknown): Pr
   if (tables.length === 0) return
   throw new Problem(
     'RECOVERY_UNSAFE',
-    `${what} is not in the state but holds ${tables.length} tables`,
+    `${what} is not in the state but has ${tables.length} tables`,
     `if it is this stack's own, take it over: ${commandFor('pulumi import')}; if not, choose another name in poolproof:database`,
   )
 }

@@ -80,7 +80,7 @@ async function ask(
     throw new Problem(
       'RECOVERY_REFUSED',
       `Vercel answered ${answer.status} to ${method} ${url.pathname}`,
-      `look at the project in the dashboard, remove what is left manually, then run: ${commandFor('poolproof recover')}`,
+      `delete the rest in Vercel's dashboard, then run: ${commandFor('poolproof recover')}`,
     )
   }
   return answer.status === 204 ? {} : ((await answer.json()) as Inputs)

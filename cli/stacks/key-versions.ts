@@ -58,7 +58,7 @@ export async function configuredGenerations(stack: Stack, ring: RotationTargetNa
   if (generations) return generations
   throw new Problem(
     'CONFIG_INVALID',
-    `${key}: must hold one generation or two, newest first, such as [2,1]`,
+    `${key}: must have one generation or two, newest first, such as [2,1]`,
     `${commandFor(`pulumi config set ${key} '[N]' --stack ${stack.name}`)}, with what \`${commandFor(`pulumi stack output generations --stack ${stack.name}`)}\` shows`,
   )
 }

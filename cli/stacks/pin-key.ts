@@ -25,7 +25,7 @@ export async function pinKey(from: Target, to: Target, given: Given, agrees = co
     throw new Problem(
       'EVIDENCE_KEY_CHANGED',
       `stack ${to.name} pins the key ${pinned}, and ${given.key} was given`,
-      `if stack ${from.name} was made again: ${commandFor(`pulumi config set poolproof:evidenceKey ${given.key} --stack ${to.name}`)}`,
+      `if stack ${from.name} was created again: ${commandFor(`pulumi config set poolproof:evidenceKey ${given.key} --stack ${to.name}`)}`,
     )
   }
   const key = given.key ?? (await shownKey(from, to.name, given.yes))
@@ -47,7 +47,7 @@ async function shownKey({ name: from, pulumi }: Target, to: string, yes: boolean
     throw new Problem(
       'EVIDENCE_KEY_MISSING',
       `stack ${to} pins no key of stack ${from}; with --yes there is no question. The output evidenceKey of stack ${from} is ${key}`,
-      `compare it with the output that the operator of stack ${from} sees, then: ${commandFor(`poolproof promote ${from} ${to} --yes --key ${key}`)}`,
+      `compare it with: ${commandFor(`pulumi stack output evidenceKey --stack ${from}`)}, run by the owner of that stack; then: ${commandFor(`poolproof promote ${from} ${to} --yes --key ${key}`)}`,
     )
   say(
     `stack ${from} signs its evidence with the key ${key}. Stack ${to} will accept no other key (poolproof:evidenceKey). Pin it?`,

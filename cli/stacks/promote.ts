@@ -56,7 +56,7 @@ function requirePromotedFrom(from: string, to: string, config: Config): void {
     'NOT_PROMOTED_FROM',
     promoteFrom
       ? `stack ${to} is promoted from ${promoteFrom}, not from ${from}`
-      : `stack ${to} has no promoteFrom, so it would deploy this folder's code`,
+      : `stack ${to} has no poolproof:promoteFrom, so it would deploy this folder's code`,
     commandFor(`pulumi config set poolproof:promoteFrom ${from} --stack ${to}`),
   )
 }

@@ -27,7 +27,7 @@ export interface ProvenStack {
 /**
  * Runs the proof of a stack outside the engine, with the settings its last update proved with.
  *
- * @throws Problem PROOF_MISSING where the stack was never up; what `prove` throws where the proof does not hold
+ * @throws Problem PROOF_MISSING if the stack was never deployed; what `prove` throws if the proof fails
  */
 export async function proveStack(engine: Engine, stack: string, signal: AbortSignal): Promise<ProvenStack> {
   const { deployment } = await exportState(engine, stack)
@@ -35,7 +35,7 @@ export async function proveStack(engine: Engine, stack: string, signal: AbortSig
   if (!proof?.inputs) {
     throw new Problem(
       'PROOF_MISSING',
-      `stack ${stack} holds no proof: it was never up`,
+      `stack ${stack} has no proof: it was never deployed`,
       commandFor(`pulumi up --stack ${stack}`),
     )
   }

@@ -53,7 +53,7 @@ function rebuilt(folder: string, { release, name }: { release: Release; name: st
     return { ...placeOutput(folder, files), commit: release.commit, proved: release }
   throw new Problem(
     'BUILD_CHANGED',
-    `.poolproof/build/${name} holds artifact ${artifact}, and ${release.artifact} was built there: it was changed since`,
+    `.poolproof/build/${name} contains artifact ${artifact}, and ${release.artifact} was built there: it was changed since`,
     commandFor(`poolproof rollback ${pulumi.getStack()} --to ${release.commit}`),
   )
 }

@@ -33,8 +33,8 @@ export async function bundleApp(
   if (!existsSync(join(root, 'app/generated/prisma/client.ts')))
     throw new Problem(
       'PRISMA_CLIENT_MISSING',
-      'app/generated/prisma holds no generated Prisma client, so the app cannot be bundled',
-      'run `npx prisma generate`',
+      'app/generated/prisma has no generated Prisma client, so the app cannot be bundled',
+      'run `npm run setup`',
     )
   const wasm: Bundle['files'] = {}
   const { code, metafile } = await esModule(root, entry, 'node24', {

@@ -21,14 +21,14 @@ export function readPrebuiltOutput(
   project = fileURLToPath(new URL('../..', import.meta.url)),
 ): Files {
   const folder = outputFolder(resolve(project, given))
-  if (!folder) throw invalid(given, 'holds no config.json of version 3')
+  if (!folder) throw invalid(given, 'has no config.json of version 3')
   const files: Files = {}
   for (const name of namesBelow(folder))
     if (!leftOut.test(name)) files[name] = readFileSync(join(folder, name))
   for (const name of Object.keys(files).filter((each) => each.endsWith('.func/.vc-config.json')))
     takeIn(name, files, { given, root: dirname(dirname(folder)) })
   if (!Object.keys(files).some((name) => /^(static\/|functions\/.+\.func\/)/.test(name)))
-    throw invalid(given, 'holds neither a function nor a static file')
+    throw invalid(given, 'has neither a function nor a static file')
   return files
 }
 
@@ -44,7 +44,7 @@ function takeIn(configName: string, files: Files, { given, root }: { given: stri
   const config = parsed(files[configName] as Uint8Array) as
     | { filePathMap?: Record<string, string> }
     | undefined
-  if (!config) throw invalid(given, `holds ${configName}, which is no JSON`)
+  if (!config) throw invalid(given, `has a ${configName} that is not JSON`)
   const { filePathMap, ...rest } = config
   if (!filePathMap) return
   for (const [name, borrowed] of Object.entries(filePathMap)) {

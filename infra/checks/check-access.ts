@@ -26,8 +26,8 @@ export async function checkAccess(settings: Settings): Promise<void> {
     pulumi.log.warn(
       new Problem(
         'VERCEL_PROJECT_EXISTS',
-        `project ${settings.project} is on Vercel already; unless an unfinished update of this stack made it, the update ends where it would be made`,
-        `${commandFor(`poolproof adopt --project ${settings.project} --stack ${pulumi.getStack()}`)} takes it over; or ${commandFor('pulumi config set poolproof:project NAME')}`,
+        `project ${settings.project} is on Vercel already; unless an unfinished update of this stack created it, the update will fail when it creates it`,
+        `take it over: ${commandFor(`poolproof adopt --project ${settings.project} --stack ${pulumi.getStack()}`)}; or choose another name: ${commandFor('pulumi config set poolproof:project NAME')}`,
       ).message,
     )
 }

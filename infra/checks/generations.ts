@@ -34,7 +34,7 @@ function unmanaged({ database, databaseGenerations: [newest] }: Settings): Probl
   return [
     new Problem(
       'ROLE_NOT_MANAGED',
-      'poolproof:databaseGenerations: this stack makes no roles (poolproof:database.manage is none)',
+      'poolproof:databaseGenerations: this stack creates no roles (poolproof:database.manage is none)',
       `${commandFor('pulumi config rm poolproof:databaseGenerations')}, and set poolproof:database.pooledUrl to the new URL`,
     ),
   ]

@@ -38,7 +38,7 @@ function fault(folder: string, { name, clean, push }: { name: string; clean: str
   const written = own || git(folder, 'config', '--get-all', `remote.${name}.url`)
   return new Problem(
     'GIT_REMOTE_SECRET',
-    `the URL of git remote ${printable(name)} holds credentials, which Vercel gets with every deployment`,
+    `the URL of git remote ${printable(name)} contains credentials, which Vercel gets with every deployment`,
     written.split('\n').some((url) => withoutCredentials(url) !== undefined)
       ? `git remote set-url ${own ? '--push ' : ''}${printable(name)} '${printable(clean)}'`
       : 'take the credentials out of the `insteadOf` setting that adds them (`git config --show-origin --name-only --get-regexp insteadof` says its file), and keep them in a credential helper',

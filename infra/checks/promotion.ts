@@ -74,7 +74,7 @@ async function evidenceOf(stack: string): Promise<unknown> {
     throw new Problem(
       'EVIDENCE_MISSING',
       `the outputs of stack ${stack} cannot be read from here: ${(error as Error).message}`,
-      `look for its name in ${commandFor('pulumi stack ls --all')}; where this backend does not hold it, hand its evidence over as a file: ${commandFor('pulumi config set poolproof:evidence FILE')}`,
+      `look for its name in ${commandFor('pulumi stack ls --all')}; if this backend does not have it, pass its evidence as a file: ${commandFor('pulumi config set poolproof:evidence FILE')}`,
     )
   }
 }
@@ -91,6 +91,6 @@ function pinnedKey({ evidenceKey, promoteFrom }: Settings): string {
   throw new Problem(
     'EVIDENCE_KEY_MISSING',
     `poolproof:evidenceKey is not set: nothing says which key of stack ${promoteFrom} has to have signed the evidence`,
-    `${commandFor(`poolproof promote ${promoteFrom} ${pulumi.getStack()}`)} shows the key and pins it; or ${commandFor('pulumi config set poolproof:evidenceKey KEY')}, where KEY is what this prints: ${commandFor(`pulumi stack output evidenceKey --stack ${promoteFrom}`)}`,
+    `compare the key and pin it: ${commandFor(`poolproof promote ${promoteFrom} ${pulumi.getStack()}`)}; or print it with ${commandFor(`pulumi stack output evidenceKey --stack ${promoteFrom}`)}, then ${commandFor('pulumi config set poolproof:evidenceKey KEY')}`,
   )
 }

@@ -18,7 +18,7 @@ type Refusals = Record<number, (says: string) => Problem | undefined>
 
 /** Milliseconds for one answer. */
 const PATIENCE = 15_000
-const newToken = `make a token at vercel.com/account/settings/tokens whose scope holds the project, then \`${commandFor('pulumi config set --secret poolproof:vercelToken')}\``
+const newToken = `create a token at vercel.com/account/settings/tokens whose scope contains the project, then \`${commandFor('pulumi config set --secret poolproof:vercelToken')}\``
 const setTeam = `\`${commandFor('pulumi config set poolproof:vercelTeam TEAM')}\``
 
 /**
@@ -71,7 +71,7 @@ function faultOf({ status, error }: Answer, own: Refusals, api: string): Problem
   const unreachable = () =>
     new Problem(
       'VERCEL_UNREACHABLE',
-      `${api} gives no answer of Vercel's API (${says})`,
+      `${api} does not answer as Vercel's API (${says})`,
       'check the network (HTTPS_PROXY, SSL_CERT_FILE) and vercel-status.com, then run it again',
     )
   const row = { ...shared, ...(invalidToken ? {} : own) }[status] ?? unreachable

@@ -16,7 +16,7 @@ const needed: Record<string, string> = {
   'database.schema': 'the schema of the app, such as my_app',
   'database.adminUrl': 'the URL of a role that may create roles, not through the pooler',
   'database.pooledUrl': 'the URL of the pooler, for the functions',
-  'database.directUrl': 'the URL past the pooler, for migrations',
+  'database.directUrl': 'the direct URL, for migrations',
 }
 
 const isSecret = (name: string) =>
@@ -28,8 +28,8 @@ const types: Record<string, string> = {
   int: 'must be a whole number',
   boolean: 'must be true or false',
   array: 'must be a list, set by --path NAME[0]',
-  object: 'holds settings of its own, each set by --path',
-  record: 'holds settings of its own, each set by --path',
+  object: 'is a group of settings, each set by --path',
+  record: 'is a group of settings, each set by --path',
 }
 
 /** What is wrong with settings, and the command that sets each; holds names and rules, never a value but the type of one. */
@@ -94,7 +94,7 @@ function unknownSetting(path: SettingPath, given: unknown): Problem {
     ? `below poolproof:${container} it is set by --path`
     : meant
       ? `did you mean ${settingArgument(meant)}?`
-      : 'those that there are stand in docs/examples/stacks/staging.yaml'
+      : 'docs/examples/stacks/staging.yaml lists all of them'
   return invalid(path, `there is no such setting; ${hint}`, remove(path))
 }
 

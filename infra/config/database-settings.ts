@@ -106,7 +106,7 @@ function refuseImpossible(name: DatabaseHostName, manage: Managed['manage']): vo
   if (!what || (what === 'databases' && manage === 'role')) return
   throw new Problem(
     'MANAGE_NOT_POSSIBLE',
-    `${label} lets no credential of its own make ${what} by SQL`,
+    `${label} has no user that may create ${what}`,
     what === 'roles'
       ? `${commandFor('pulumi config set --path poolproof:database.manage none')}, and give pooledUrl and directUrl`
       : `${commandFor('pulumi config set --path poolproof:database.manage role')}, and give schema`,

@@ -21,7 +21,7 @@ const postgresUrl = z.string().superRefine((url, { addIssue }) => {
 /** The URL of the functions is judged by its own rules; this one is opened before them. */
 const adminUrl = postgresUrl.refine(
   isDecodable,
-  'holds a % that encodes nothing: % in user and password is written %25',
+  'contains a % that encodes nothing: % in user and password is written %25',
 )
 
 /** How many sockets the pooler in front of the database takes and makes; what the plan says where it is left out. */
@@ -92,7 +92,7 @@ const origin = z
     'must be an https origin without path or trailing slash, such as https://app.example.com',
   )
 
-const oneOrTwo = 'must hold one generation or two, newest first, such as [2,1]'
+const oneOrTwo = 'must have one generation or two, newest first, such as [2,1]'
 const generations = z
   .array(whole(z.int().min(1)))
   .min(1, oneOrTwo)
@@ -113,8 +113,8 @@ export const settingsSchema = z.strictObject({
   vercelToken: text(
     z
       .string()
-      .regex(/[0-9a-zA-Z]{24}/, 'must hold 24 letters and digits in a row')
-      .regex(/^[!-~]*$/, 'must hold neither a space nor a line break'),
+      .regex(/[0-9a-zA-Z]{24}/, 'must contain 24 letters and digits in a row')
+      .regex(/^[!-~]*$/, 'must contain neither a space nor a line break'),
   ),
   vercelTeam: notEmpty.optional(),
   database,

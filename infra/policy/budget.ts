@@ -92,7 +92,7 @@ export const poolLimitRules: readonly EnvironmentRule<LimitedRole>[] = [
         sure: true,
         subject: text(name) ?? '',
         what: `role ${text(name)} may open ${limit} connections and the pooler opens ${pool} for it: the others fail instead of waiting`,
-        fix: `give this Role connectionLimit ${pool}, then ${commandFor('pulumi up')}`,
+        fix: `set connectionLimit of this Role to ${pool}, then ${commandFor('pulumi up')}`,
       }
     },
   },

@@ -18,8 +18,8 @@ export const metaRules: readonly EnvironmentRule<ResourceView>[] = [
       return {
         sure: true,
         subject: 'meta',
-        what: `meta of the deployment lacks ${missing.join(', ')}: a change there makes no new deployment`,
-        fix: `give the Deployment meta.${missing.join(' and meta.')}, then ${commandFor('pulumi up')}`,
+        what: `meta of the deployment lacks ${missing.join(', ')}: a change there creates no new deployment`,
+        fix: `set meta.${missing.join(' and meta.')} of the Deployment, then ${commandFor('pulumi up')}`,
       }
     },
   },
@@ -28,6 +28,6 @@ export const metaRules: readonly EnvironmentRule<ResourceView>[] = [
 export const deploymentMeta: FindingRule = {
   name: 'deployment-meta',
   description:
-    'A deployment names its variables, schema and artifact, so that a change of any makes a new one.',
+    'A deployment names its variables, schema and artifact, so that a change of any creates a new one.',
   find: (resource) => (resource.type === deploymentType ? applyRules(metaRules, resource) : []),
 }

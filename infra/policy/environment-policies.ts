@@ -18,13 +18,14 @@ const rows: readonly Row[] = [
     name: 'pooled-door',
     family: 'urls',
     severities: ['refuse', 'warn'],
-    description: 'The functions reach Postgres through a transaction mode pooler, migrations past it.',
+    description:
+      'The functions reach Postgres through a transaction mode pooler; migrations connect directly.',
   },
   {
     name: 'no-direct-door',
     family: 'names',
     severities: ['refuse', 'warn'],
-    description: 'No variable of the functions leads past the pooler or switches the check of servers off.',
+    description: 'No variable of the functions bypasses the pooler or turns the verification of servers off.',
   },
   {
     name: 'sensitive',

@@ -9,14 +9,14 @@ export const roleType = 'postgresql:index/role:Role'
 const described: Record<string, string> = {
   'postgresql:index/database:Database': 'database',
   'postgresql:index/schema:Schema': 'schema',
-  'postgresql:index/defaultPrivileges:DefaultPrivileges': 'the tables it makes',
+  'postgresql:index/defaultPrivileges:DefaultPrivileges': 'the tables it creates',
 }
 const strong: Record<string, string> = {
   superuser: 'is a superuser',
-  createRole: 'may make roles',
-  createDatabase: 'may make databases',
+  createRole: 'may create roles',
+  createDatabase: 'may create databases',
   replication: 'may replicate the whole server',
-  bypassRowLevelSecurity: 'passes row level security by',
+  bypassRowLevelSecurity: 'bypasses row level security',
 }
 /** Reading and writing rows, and what leads to them. */
 const modest = ['CONNECT', 'USAGE', 'SELECT', 'INSERT', 'UPDATE', 'DELETE', 'EXECUTE']
@@ -32,7 +32,7 @@ export const roleRules: readonly EnvironmentRule<ResourceView>[] = [
           sure: true,
           subject: nameOf(props),
           what: `role ${nameOf(props)} ${can}`,
-          fix: `take ${attribute} off this Role, then ${commandFor('pulumi up')}`,
+          fix: `remove ${attribute} from this Role, then ${commandFor('pulumi up')}`,
         })),
   },
   {
@@ -44,7 +44,7 @@ export const roleRules: readonly EnvironmentRule<ResourceView>[] = [
         sure: true,
         subject: nameOf(props),
         what: `role ${nameOf(props)} has no connection limit: it can take every connection of Postgres`,
-        fix: `give this Role connectionLimit, the size of its pool, then ${commandFor('pulumi up')}`,
+        fix: `set connectionLimit of this Role to the size of its pool, then ${commandFor('pulumi up')}`,
       }
     },
   },
@@ -88,7 +88,7 @@ export const appRoleRules: readonly EnvironmentRule<AppRole>[] = [
             sure: true,
             subject: text(props.role) ?? '',
             what: `the functions log in as ${as(names, props.role)}, which has ${privilege} on ${text(props.objectType)}`,
-            fix: `take ${privilege} off the grant, then ${commandFor('pulumi up')}`,
+            fix: `remove ${privilege} from the grant, then ${commandFor('pulumi up')}`,
           }))
         }),
   },

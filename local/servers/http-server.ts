@@ -41,7 +41,7 @@ export async function listen(server: Server, port: number): Promise<number> {
     throw new Problem(
       'PORT_TAKEN',
       `cannot listen on 127.0.0.1:${port} (${(error as NodeJS.ErrnoException).code})`,
-      'start again: a port that is taken is moved',
+      'run npm start again; it chooses another port',
     )
   }
   return (server.address() as { port: number }).port

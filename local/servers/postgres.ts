@@ -127,8 +127,8 @@ async function postgresData(options: PostgresDataOptions): Promise<string> {
   if (found === '18') return data
   throw new Problem(
     'POSTGRES_VERSION',
-    `the data in ${data} was made by PostgreSQL ${found}; this is PostgreSQL 18`,
-    `type: ${commandFor('poolproof reset')} (its databases are deleted and made again)`,
+    `PostgreSQL ${found} created the data in ${data}; this is PostgreSQL 18`,
+    `type: ${commandFor('poolproof reset')} (it deletes the databases and creates them again)`,
   )
 }
 
@@ -154,7 +154,7 @@ async function makeData(
     throw new Problem(
       'SERVER_NOT_STARTED',
       [
-        `Postgres could not make its data folder; its last log lines:`,
+        `Postgres could not create its data folder; its last log lines:`,
         ...(stderr || message).trim().split('\n').slice(-8),
       ].join('\n    '),
       `see that there are 100 MB free for ${folder}, then start again`,

@@ -9,7 +9,7 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
 import { readJson } from '../../rules/files/read-file.ts'
 import { Problem } from '../../rules/problem.ts'
@@ -73,7 +73,7 @@ export function ownFolder(path: string, user: ServerUser, mode = 0o700): string 
     throw new Problem(
       'FOLDER_NOT_OURS',
       `${path} is not a folder that only we can write (owner ${uid}, mode ${(bits & 0o777).toString(8)})`,
-      `check what it is, then run: rm -r ${path}`,
+      `check what it contains, then take it over with sudo chown -R "$(id -un)" ${path}, or remove it: rm -r ${path}`,
     )
   give(user, path)
   return path
@@ -102,8 +102,8 @@ function makeFolder(path: string, mode: number): void {
   } catch (error) {
     throw new Problem(
       'FOLDER_NOT_WRITABLE',
-      `cannot make the folder ${path}: ${(error as NodeJS.ErrnoException).code}`,
-      'use a folder that you may write to, or change the permissions of this one',
+      `cannot create the folder ${path}: ${(error as NodeJS.ErrnoException).code}`,
+      `take over the folder above it, or make it writable: sudo chown "$(id -un)" ${dirname(path)}`,
     )
   }
 }

@@ -103,7 +103,7 @@ const fixes: Record<string, (folder: string, name: string) => string> = {
   P3018: resolveCommand,
   P3009: resolveCommand,
   P3005: (_, name) =>
-    `the database holds tables that Prisma did not create; if they are those of ${name}: npx prisma migrate resolve --applied ${name}`,
+    `the database has tables that Prisma did not create; if they are those of ${name}: npx prisma migrate resolve --applied ${name}`,
 }
 
 /** Prisma's own message about a failed deploy, and what to do next. */

@@ -1,3 +1,4 @@
+import { commandFor } from '../../rules/command-for.ts'
 import { providers } from '../../rules/hosts/index.ts'
 import type { MigrationFile } from '../../rules/migrations/migration-file.ts'
 import { Problem } from '../../rules/problem.ts'
@@ -86,6 +87,6 @@ function pooledConnection(url: string, reason: string): Problem {
   return new Problem(
     'MIGRATION_POOLED_DOOR',
     `directUrl leads to ${new URL(url).host}, a transaction pooler (${reason}): Prisma's lock would stay on an idle backend`,
-    'give the direct connection (Neon: the host without -pooler; Supabase: the session pooler, port 5432) as directUrl',
+    `${commandFor('pulumi config set --path poolproof:database.directAddress HOST:PORT')} (Neon: the host without -pooler; Supabase: the session pooler, port 5432)`,
   )
 }

@@ -93,7 +93,7 @@ async function revokeRights(client: pg.Client, roles: readonly string[]): Promis
     throw new Problem(
       'MIGRATION_ROLE_MISSING',
       `denyRoles: ${message}`,
-      'name a role that exists: the one the app logs in as, without the suffix of its pooler',
+      `create the role again: ${commandFor('pulumi refresh')}, then ${commandFor('pulumi up')}`,
     )
   }
 }

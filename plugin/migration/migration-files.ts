@@ -21,7 +21,7 @@ export function folderProblems(folder: string, announced: readonly MigrationFile
   return [
     new Problem(
       'MIGRATION_FOLDER',
-      `${folder}/migrations does not hold what the program announced: ${[...new Set(differing)].join(', ')}`,
+      `${folder}/migrations does not contain what the program announced: ${[...new Set(differing)].join(', ')}`,
       'leave the folder alone while Pulumi runs, and run it again',
     ),
   ]

@@ -13,20 +13,23 @@ export type Check = {
 /** What to do about a missed check, by its name. */
 const fixes: Record<string, string | (() => string)> = {
   fingerprint: () =>
-    `see whether all variables reached the deployment (${commandFor('pulumi refresh')}), and its log for why it does not start; then ${commandFor('pulumi up')}`,
-  'cookie of login':
-    'compare FRONTEND_URL and the API domain with what the browser sees: poolproof:frontendUrl and poolproof:domain',
-  'CORS of login': 'let poolproof:frontendUrl be the exact origin of the front end',
-  'transaction pooling':
-    'give the transaction pooler as poolproof:database.pooledAddress (Supabase: port 6543; Neon: the host with -pooler; PgBouncer: pool_mode=transaction)',
-  'the route asks the database by DATABASE_URL':
-    'let poolproof:proof.path name a route that queries the database every time, and the app take its URL from DATABASE_URL',
-  backends:
-    "let poolproof:database.pooler.poolSize be the pooler's own pool size, and send the functions through the pooler",
+    `read the deployment's log for why it does not start (vercel logs URL); if it lacks variables, run ${commandFor('pulumi up --refresh')}`,
+  'cookie of login': () =>
+    `set both to what the browser shows: ${commandFor('pulumi config set poolproof:frontendUrl ORIGIN')}, ${commandFor('pulumi config set poolproof:domain HOST')}`,
+  'CORS of login': () =>
+    `set the exact origin of the front end: ${commandFor('pulumi config set poolproof:frontendUrl ORIGIN')}`,
+  'transaction pooling': () =>
+    `set the transaction pooler: ${commandFor('pulumi config set --path poolproof:database.pooledAddress HOST:PORT')} (Supabase: port 6543; Neon: the host with -pooler; PgBouncer: pool_mode=transaction)`,
+  'the route asks the database by DATABASE_URL': () =>
+    `set a route that queries the database by DATABASE_URL every time: ${commandFor('pulumi config set --path poolproof:proof.path PATH')}`,
+  backends: () =>
+    `set the pooler's own pool size: ${commandFor('pulumi config set --path poolproof:database.pooler.poolSize N')}, and connect the functions through the pooler`,
 }
 
 function fixOf(name: string): string {
-  const fix = fixes[name] ?? 'read the log of the deployment; the old one goes on serving until a proof holds'
+  const fix =
+    fixes[name] ??
+    'read the log of the deployment (vercel logs URL); the old one keeps serving until a proof passes'
   return typeof fix === 'string' ? fix : fix()
 }
 

@@ -73,6 +73,6 @@ function refuseProtection(answer: Answer, { deploymentUrl, bypassSecret }: Proof
   throw new Problem(
     'PROOF_DEPLOYMENT_PROTECTED',
     `${deploymentUrl} is behind Vercel's deployment protection, and ${bypassSecret ? 'its bypass secret is not accepted' : 'there is no bypass secret'}`,
-    `let ProjectProtectionBypass be part of the stack and give its secret as bypassSecret: ${commandFor('pulumi up')} makes both; ${commandFor('pulumi refresh')} when it was changed outside Pulumi`,
+    `create the bypass again: ${commandFor('pulumi refresh')}, then ${commandFor('pulumi up')}`,
   )
 }

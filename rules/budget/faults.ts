@@ -7,24 +7,33 @@ export function budgetFaults(sums: Sums): Problem[] {
   return [noPooler(sums), clientsFault(sums), backendsFault(sums)].flatMap((fault) => fault ?? [])
 }
 
-/** The least that each number may be; `reserved` may be a share. */
+/** The least that each number may be; `reserved` may be a share. Those without a setting are our own. */
 const least = {
   ...{ instances: 1, poolMax: 1, rollout: 1, poolSize: 1, roles: 1 },
   ...{ poolerClients: 0, reservePool: 0, maxConnections: 0, migratorConnections: 0, reserve: 0 },
 } satisfies Partial<Record<keyof BudgetInput, number>>
+
+const settings: Record<string, string> = {
+  poolSize: '--path poolproof:database.pooler.poolSize',
+  poolerClients: '--path poolproof:database.pooler.maxClients',
+  reservePool: '--path poolproof:database.pooler.reservePool',
+  maxConnections: '--path poolproof:database.maxConnections',
+}
 
 /** A number that is none: asked of the input, before anything is computed from it. */
 export function invalidNumbers(input: BudgetInput): Problem | undefined {
   const wrong = Object.entries(least).flatMap(([name, from]) => {
     const value = input[name as keyof typeof least]
     const isRight = value === undefined || (Number.isInteger(value) && value >= from)
-    return isRight ? [] : [`${name} is ${value}, not a whole number from ${from}`]
+    return isRight ? [] : [{ name, what: `${name} is ${value}, not a whole number from ${from}` }]
   })
   if (wrong.length === 0) return undefined
   return new Problem(
     'BUDGET_INVALID',
-    wrong.join('; '),
-    `${commandFor('pulumi config set poolproof:poolMax 2')}, and whole numbers for poolproof:instances and poolproof:database.pooler`,
+    wrong.map(({ what }) => what).join('; '),
+    wrong
+      .map(({ name }) => commandFor(`pulumi config set ${settings[name] ?? `poolproof:${name}`} N`))
+      .join('; '),
   )
 }
 

@@ -23,7 +23,7 @@ const commands: Record<
     const key = urlSettings[name]?.[managed ? 1 : 0] ?? settingArgument(name)
     return key
       ? `${commandFor(`pulumi config set ${key}`)}, then ${commandFor('pulumi up')}`
-      : `${commandFor('pulumi up')}, which makes the value itself`
+      : `let the stack set the value: ${commandFor('pulumi up')}`
   },
   vercel: (name, sensitive) =>
     directNames.some((each) => each === name)
@@ -37,23 +37,23 @@ export function setCommand(name: string, facts: DeploymentFacts, sensitive = tru
   return commands[facts.where ?? 'vercel'](name, sensitive, facts)
 }
 
-/** The command that takes a variable out of the functions' environment. */
+/** The command that removes a variable from the functions' environment. */
 export function removeCommand(name: string, { where = 'vercel' }: DeploymentFacts): string {
   const removals = {
     vercel: `vercel env rm ${name} production, then vercel redeploy`,
-    stack: `take ${name} out of the program's environment, then ${commandFor('pulumi up')}`,
+    stack: `remove ${name} from the program's environment, then ${commandFor('pulumi up')}`,
     file: `delete ${name} from the file`,
   }
   return removals[where]
 }
 
-/** The command that makes a variable Sensitive, which Vercel only does anew. */
+/** The command that makes a variable Sensitive: Vercel can only create it again. */
 export function markSensitiveCommand(
   name: string,
   target: string,
   { where = 'vercel' }: DeploymentFacts,
 ): string {
   return where === 'stack'
-    ? `${commandFor('pulumi up')}, which makes every variable Sensitive`
+    ? `make every variable Sensitive: ${commandFor('pulumi up')}`
     : `vercel env rm ${name} ${target}, vercel env add ${name} ${target} --sensitive, then vercel redeploy`
 }

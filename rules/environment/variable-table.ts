@@ -13,7 +13,7 @@ interface VariableRow {
   setting?: readonly [string, ...string[]]
   /** What holds where the setting is left out. */
   unset?: string
-  /** Apps like ours need it too, whoever wrote them. */
+  /** Other apps of this kind need it too. */
   common?: true
 }
 
@@ -21,7 +21,7 @@ interface VariableRow {
 const jwtKey = {
   ...secret(32),
   setBy: 'JwtKeys',
-  unset: 'the stack makes a new one: whoever was logged in by it has to log in again',
+  unset: 'the stack creates a new one: its users have to log in again',
 } as const
 
 const limits = { fault: limitsFault, optional: true, unset: "the app's own limits" } as const
@@ -38,7 +38,7 @@ const table = {
   JWT_ACCESS_SECRET: { ...jwtKey, common: true },
   JWT_REFRESH_SECRET: { ...jwtKey, common: true },
   /** Bearer of the cron and of the detail of /api/health: 128 bits. */
-  CRON_SECRET: { ...secret(16), setBy: 'VercelApp', unset: 'the stack makes a new one' },
+  CRON_SECRET: { ...secret(16), setBy: 'VercelApp', unset: 'the stack creates a new one' },
   /** Origin of the front end: the only one CORS and cookie routes know. https, or http on loopback. */
   FRONTEND_URL: {
     fault: frontendUrl,
@@ -57,7 +57,7 @@ const table = {
   /** Root certificates (PEM) of a database whose chain the system's roots do not cover. */
   DATABASE_CA: {
     fault: (value) =>
-      value.includes('-----BEGIN CERTIFICATE-----') ? undefined : 'holds no PEM certificate',
+      value.includes('-----BEGIN CERTIFICATE-----') ? undefined : 'is not a PEM certificate',
     optional: true,
     setting: ['database', 'ca'],
     unset: 'the roots of the system',

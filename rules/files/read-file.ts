@@ -15,7 +15,7 @@ export interface FileUse<T> {
  */
 export function readText(file: string, { fix, holds }: FileUse<string>): string | undefined {
   const text = textOf(file, fix)
-  if (text !== undefined && holds && !holds(text)) throw broken(file, 'does not hold what it should', fix)
+  if (text !== undefined && holds && !holds(text)) throw broken(file, 'does not contain what it should', fix)
   return text
 }
 
@@ -34,10 +34,10 @@ export function readJson<T>(file: string, { fix, holds }: FileUse<T>): T | undef
   try {
     value = JSON.parse(text)
   } catch {
-    throw broken(file, text.trim() === '' ? 'is empty' : 'is no whole JSON', fix)
+    throw broken(file, text.trim() === '' ? 'is empty' : 'is not complete JSON', fix)
   }
   const usable = isObject(value) && (!holds || holds(value as T))
-  if (!usable) throw broken(file, 'does not hold what it should', fix)
+  if (!usable) throw broken(file, 'does not contain what it should', fix)
   return value as T
 }
 

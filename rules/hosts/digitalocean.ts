@@ -32,12 +32,12 @@ export const digitalocean: DatabaseHost = {
       ? { url: { ...url, port: pair.pooled, database: poolName ?? url.database } }
       : {
           reason:
-            'a pool has a name of its own: make one under Connection Pools, in transaction mode, and give its name',
+            'a pool has its own name: create one under Connection Pools, in transaction mode, and set its name',
         },
   toDirect: (url, { database }) =>
     database || url.port === pair.direct
       ? { url: { ...url, port: pair.direct, database: database ?? url.database } }
-      : { reason: 'the URL names a pool, not a database: give the name of the database behind it' },
+      : { reason: 'the URL names a pool, not a database: set the name of the database behind it' },
   admin: { endpoint: 'direct', ipv4: 'yes' },
   may: { roles: 'yes', databases: 'yes' },
   ca: { pooled: 'private', direct: 'private' },

@@ -41,10 +41,10 @@ export const pgbouncer: DatabaseHost = {
     const [host = '', port = `${pair.pooled}`] = poolerHost?.split(':') ?? []
     return host
       ? { url: { ...url, host, port: Number(port) } }
-      : { reason: 'where the pooler listens is not in the URL: give poolproof:database.pooledAddress' }
+      : { reason: 'where the pooler listens is not in the URL: set poolproof:database.pooledAddress' }
   },
   toDirect: () => ({
-    reason: 'where Postgres listens is not in the URL: give poolproof:database.directAddress',
+    reason: 'where Postgres listens is not in the URL: set poolproof:database.directAddress',
   }),
   admin: { endpoint: 'direct', ipv4: 'unknown' },
   may: { roles: 'unknown', databases: 'unknown' },

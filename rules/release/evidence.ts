@@ -25,8 +25,8 @@ export interface SignedEvidence extends Release {
 
 /** Signs with the key that `secret` stands for. The same release gives the same text, so that a preview stays empty. */
 export function signEvidence(secret: string, stack: string, release: Release): SignedEvidence {
-  const told = { stack, ...release }
-  return { ...told, signature: sign(null, textOf(told), privateKey(secret)).toString('base64url') }
+  const signed = { stack, ...release }
+  return { ...signed, signature: sign(null, textOf(signed), privateKey(secret)).toString('base64url') }
 }
 
 /** The public half, its 32 bytes in hex: what another stack pins. In base64url one of 64 would begin as an option does. */
@@ -36,11 +36,11 @@ export function evidenceKey(secret: string): string {
 }
 
 /** True where the evidence was signed by the owner of this key and nothing of it was changed since. */
-export function holds({ signature, ...told }: SignedEvidence, key: string): boolean {
+export function holds({ signature, ...signed }: SignedEvidence, key: string): boolean {
   try {
     const jwk = { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(key, 'hex').toString('base64url') }
     const publicKey = createPublicKey({ key: jwk, format: 'jwk' })
-    return verify(null, textOf(told), publicKey, Buffer.from(signature, 'base64url'))
+    return verify(null, textOf(signed), publicKey, Buffer.from(signature, 'base64url'))
   } catch {
     return false // no key at all, or a signature that is none
   }
@@ -53,8 +53,8 @@ export function sameBytes(one: string, other: string): boolean {
 }
 
 /** Every field in one order, whatever order a file or an engine gave them. */
-function textOf(told: Omit<SignedEvidence, 'signature'>): Buffer {
-  const { stack, commit, artifact, schemaVersion, variables, proofId, provedAt } = told
+function textOf(signed: Omit<SignedEvidence, 'signature'>): Buffer {
+  const { stack, commit, artifact, schemaVersion, variables, proofId, provedAt } = signed
   return Buffer.from(
     JSON.stringify(['poolproof 1', stack, commit, artifact, schemaVersion, variables, proofId, provedAt]),
   )

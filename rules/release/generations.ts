@@ -2,7 +2,7 @@ import { commandFor } from '../command-for.ts'
 import { Problem } from '../problem.ts'
 import { fieldsOf, fieldText } from '../url/fields.ts'
 
-/** Newest first: the first is in use, a second one still counts. `[3, 2]` during a rotation, `[3]` before and after. */
+/** Newest first: the first is in use, a second one is still in use. `[3, 2]` during a rotation, `[3]` before and after. */
 export type Generations = readonly number[]
 
 /** Generations of both rings. */
@@ -34,7 +34,7 @@ export const rotationTargets = {
   jwt: {
     setting: 'jwtGenerations',
     what: 'signing keys',
-    loss: 'everybody whose session it signed would have to log in again',
+    loss: 'users whose sessions it signed would have to log in again',
   },
   database: {
     setting: 'databaseGenerations',
@@ -71,7 +71,7 @@ export function withNewGeneration(
   if (older === undefined) return [newest + 1, newest]
   throw new Problem(
     'ROTATION_UNFINISHED',
-    `${rotationTargets[name].what}: generation ${older} still counts beside ${newest}, and there are never more than two`,
+    `${rotationTargets[name].what}: generation ${older} is still in use together with ${newest}, and there are never more than two`,
     `${rotationCommand('retire', name, stack)}, then ${commandFor(`pulumi up${onStack(stack)}`)}, then rotate`,
   )
 }
@@ -104,15 +104,15 @@ export function generationFault(
   const [newest = 1, older = newest - 1] = wanted
   const [current = newest, before] = serving ?? []
   const from = serving ? `${JSON.stringify(serving)} serves; ` : ''
-  const told = `poolproof:${setting} ${JSON.stringify(wanted)} (${what}): ${from}`
-  const back = (why: string) => new Problem('GENERATION_BACK', told + why, fix(name, serving, stack))
-  const skipped = (why: string) => new Problem('GENERATION_SKIPPED', told + why, fix(name, serving, stack))
+  const setTo = `poolproof:${setting} ${JSON.stringify(wanted)} (${what}): ${from}`
+  const back = (why: string) => new Problem('GENERATION_BACK', setTo + why, fix(name, serving, stack))
+  const skipped = (why: string) => new Problem('GENERATION_SKIPPED', setTo + why, fix(name, serving, stack))
 
-  if (older >= newest) return back('the newest stands first')
+  if (older >= newest) return back('list the newest first')
   if (older !== newest - 1) return skipped(`${newest} comes after ${newest - 1}`)
   if (newest < current) return back(`the next one is ${current + 1}; ${loss}`)
   if (newest === current && wanted.length > (serving ?? wanted).length)
-    return back(`${older} is retired, and would be made anew`)
+    return back(`${older} is retired, and would be created again`)
   if (newest > current + 1) return skipped(`the next one is ${current + 1}; ${loss}`)
   if (newest > current && wanted.length === 1) return skipped(`${current} would go at once; ${loss}`)
   if (newest > current && before !== undefined) return skipped(`${before} is not retired yet; ${loss}`)

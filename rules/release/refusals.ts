@@ -94,7 +94,7 @@ function variablesMissing(
     new Problem(
       'VARIABLES_NOT_PROVEN',
       `stack ${stack} was proved with the variables ${names.join(', ')}, which stack ${to} does not have`,
-      `${set.join('; ')}; or, where it is to run without: ${without.join('; ')}`,
+      `${set.join('; ')}; or, to run without them: ${without.join('; ')}`,
     ),
   ]
 }
@@ -127,7 +127,7 @@ function missing(stack: string): Problem {
   return new Problem(
     'EVIDENCE_MISSING',
     `stack ${stack} has no evidence of a proof to be promoted from`,
-    `${commandFor(`pulumi up --stack ${stack}`)}; where its outputs cannot be read from here, hand its evidence over as a file: poolproof:evidence and poolproof:evidenceKey`,
+    `${commandFor(`pulumi up --stack ${stack}`)}; if its outputs cannot be read from here, pass its evidence as a file: ${commandFor('pulumi config set poolproof:evidence FILE')}`,
   )
 }
 

@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts'
 import { type Release, sameBytes } from './evidence.ts'
 
 /**
- * The release to go back to: the one that `to` names (the beginning of its commit or artifact), or the last proven one
+ * The release to return to: the one that `to` names (the beginning of its commit or artifact), or the last proven one
  * whose bytes are not those deployed now.
  *
  * @throws Problem ROLLBACK_NOWHERE
@@ -30,7 +30,7 @@ export function findRollbackTarget<Proven extends Release>(
 
 /**
  * Why the older code cannot run on the schema of today: what the migrations after it took from it. Additions fit, so the
- * schema stays as it is on a way back.
+ * schema stays as it is in a rollback.
  *
  * @param later the migrations that were applied after the release, oldest first
  */
@@ -45,7 +45,7 @@ export async function schemaErrors(
     new Problem(
       'ROLLBACK_SCHEMA',
       `commit ${commit.slice(0, 12)} was proved on schema ${schemaVersion}, which is gone: ${taken}`,
-      'go forward instead: mend the code in a new commit (git revert), prove it and promote it',
+      'fix the code in a new commit (git revert COMMIT), prove it, promote it',
     ),
   ]
 }

@@ -55,7 +55,7 @@ function decoded(raw: RawUrl, faults: UrlFault[]): ConnectionUrl | undefined {
   if (held) {
     faults.push({
       code: 'URL_PLACEHOLDER',
-      what: 'still holds a placeholder such as [PASSWORD] or [PROJECT-REF]',
+      what: 'still contains a placeholder such as [PASSWORD] or [PROJECT-REF]',
     })
   } else if (raw.host && !hostName.test(raw.host) && !hostAddress.test(raw.host)) {
     faults.push({ code: 'URL_HOST_MALFORMED', what: 'has a host that is neither a name nor an address' })
@@ -82,7 +82,7 @@ function part(name: string, raw: string, faults: UrlFault[]): string {
   if (found.length > 0) {
     faults.push({
       code: 'URL_UNESCAPED',
-      what: `holds ${found.join(', ')} in the ${name}, not percent-encoded`,
+      what: `contains ${found.join(', ')} in the ${name}, not percent-encoded`,
     })
   }
   return value ?? raw
@@ -111,7 +111,7 @@ function parseQuery(raw: Pick<RawUrl, 'query' | 'ampersandFirst' | 'fragment'>, 
   }
   const malformed = (what: string) => faults.push({ code: 'URL_QUERY_MALFORMED', what })
   if (raw.ampersandFirst) malformed('begins its parameters with &, not with ?')
-  if (raw.fragment !== undefined) malformed('holds a # behind the host, where everything after it is lost')
+  if (raw.fragment !== undefined) malformed('contains a # after the host, where everything after it is lost')
   const pieces = raw.query.split(/[&?]/).filter(Boolean)
   if (pieces.some((piece) => piece.startsWith('amp;')))
     malformed('joins its parameters with &amp; instead of &')

@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
 import { CommandFailed, runCommand } from '../process/command.ts'
-import { step } from '../progress.mjs'
+import { logFile, step } from '../progress.mjs'
 import { isAtLeast, parseVersion, platform, releases } from '../tools/pulumi-release.ts'
 
 const SOURCE = join(import.meta.dirname, 'pulumi-cli')
@@ -43,7 +43,7 @@ export async function buildPulumi(version: string, folder: string, path = proces
     throw new Problem(
       'PULUMI_BUILD_FAILED',
       `Go could not build the Pulumi CLI ${version}: ${error.message}`,
-      ways(version),
+      `read ${logFile()}, then ${ways(version)}`,
     )
   } finally {
     rmSync(work, { recursive: true, force: true })

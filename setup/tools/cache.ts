@@ -85,7 +85,7 @@ function makeFolders(folder: string): void {
   } catch (error) {
     throw new Problem(
       'CACHE_NOT_WRITABLE',
-      `the cache folder ${folder} cannot be made (${(error as NodeJS.ErrnoException).code})`,
+      `the cache folder ${folder} cannot be created (${(error as NodeJS.ErrnoException).code})`,
       'export XDG_CACHE_HOME=/a/folder/you/can/write',
     )
   }

@@ -36,13 +36,13 @@ export async function ensurePgbouncer(): Promise<string> {
   }
   throw new Problem(
     'PGBOUNCER_MISSING',
-    'PgBouncer is not on the PATH, and neither apt nor brew is here to fetch it',
+    'PgBouncer is not on the PATH, and there is neither apt nor brew to install it with',
     FIX,
   )
 }
 
 const FIX =
-  "install the package pgbouncer with your system's package manager, so that `pgbouncer` is on the PATH or in /usr/sbin"
+  "install PgBouncer with your system's package manager (sudo apt-get install pgbouncer), so that `pgbouncer` is on the PATH or in /usr/sbin"
 
 async function installWithBrew(): Promise<string | undefined> {
   await runCommand('brew', ['install', 'pgbouncer'])
@@ -55,7 +55,7 @@ function explain(error: unknown): never {
   const why = error instanceof Error ? error.message : String(error)
   throw new Problem(
     'PGBOUNCER_NOT_INSTALLED',
-    `PgBouncer could not be fetched from the system's packages: ${why}`,
+    `PgBouncer could not be installed from the system's packages: ${why}`,
     FIX,
   )
 }

@@ -69,7 +69,7 @@ describe('an app of 20 lines with createPool', () => {
       await step('no change in the second preview, and its variable is Sensitive everywhere', async () => {
         const env = { ...process.env, POOLPROOF_HOME: stack.home }
         const { code, output } = await run(process.execPath, ['cli/main.ts', 'preview', 'dev'], { env })
-        expect(`${code} ${output}`).toMatch(/^0 [\s\S]*dev ✅ no change \(\d+ resources\); policies hold/)
+        expect(`${code} ${output}`).toMatch(/^0 [\s\S]*dev ✅ no change \(\d+ resources\); policies pass/)
         const variables = await stack.resources('ProjectEnvironmentVariable')
         expect(variables.find(({ inputs }) => inputs?.key === 'GREETING')?.inputs?.sensitive).toBe(true)
         const { stdout: state } = await stack.pulumi('stack', 'export')

@@ -158,13 +158,7 @@ test.each<[string, Partial<Typed>, string, string, string]>([
     'the IPv4 add-on',
   ],
   ['distance', { region: 'syd1' }, 'pooled URL', 'REGIONS_APART', 'put "regions": ["fra1"] into vercel.json'],
-  [
-    'POSTGRES_URL',
-    { variables: both, args: reads },
-    'pooled URL',
-    'POSTGRES_URL_FOR_PRISMA',
-    'is set beside it',
-  ],
+  ['POSTGRES_URL', { variables: both, args: reads }, 'pooled URL', 'POSTGRES_URL_FOR_PRISMA', 'is also set'],
   [
     'a front end on another site',
     { variables: front('https://shop-front.vercel.app') },

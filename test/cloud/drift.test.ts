@@ -43,25 +43,25 @@ const settings = [
       nodeVersion: '24.x',
       autoAssignCustomDomains: false,
     }),
-    line: 'Project app-project differs from what the stack made: autoAssignCustomDomains, nodeVersion, vercelAuthentication',
+    line: 'Project app-project differs from what the stack created: autoAssignCustomDomains, nodeVersion, vercelAuthentication',
   },
   {
     of: 'ssoProtection',
     change: patched(project, { ssoProtection: null }),
     back: patched(project, { ssoProtection: { deploymentType: 'all_except_custom_domains' } }),
-    line: 'Project app-project differs from what the stack made: vercelAuthentication',
+    line: 'Project app-project differs from what the stack created: vercelAuthentication',
   },
   {
     of: 'nodeVersion',
     change: patched(project, { nodeVersion: '22.x' }),
     back: patched(project, { nodeVersion: '24.x' }),
-    line: 'Project app-project differs from what the stack made: nodeVersion',
+    line: 'Project app-project differs from what the stack created: nodeVersion',
   },
   {
     of: 'a domain, made a redirect,',
     change: patched(www, { redirect: 'poolproof-dev.localhost', redirectStatusCode: 308 }),
     back: patched(www, { redirect: null, redirectStatusCode: null }),
-    line: 'ProjectDomain app-domain-www.poolproof-dev.localhost differs from what the stack made: redirect, redirectStatusCode',
+    line: 'ProjectDomain app-domain-www.poolproof-dev.localhost differs from what the stack created: redirect, redirectStatusCode',
   },
 ]
 

@@ -35,9 +35,9 @@ describe('before anything is there', () => {
     expect(
       said,
     ).toContain(`- [mandatory]  no-direct-door  (vercel:index:ProjectEnvironmentVariable: app-DIRECT_URL)
-          No variable of the functions leads past the pooler or switches the check of servers off.
-          DIRECT_URL_IN_FUNCTION: DIRECT_URL is in the environment of the functions: it leads past the pooler
-            fix: take DIRECT_URL out of the program's environment, then npm run pulumi -- up`)
+          No variable of the functions bypasses the pooler or turns the verification of servers off.
+          DIRECT_URL_IN_FUNCTION: DIRECT_URL is in the environment of the functions: it bypasses the pooler
+            fix: remove DIRECT_URL from the program's environment, then npm run pulumi -- up`)
     expect(await api(stack, '/v9/projects')).toMatchObject({ projects: [] })
     expect(await stack.query("SELECT rolname FROM pg_roles WHERE rolname LIKE 'poolproof%'")).toEqual([])
   })
@@ -61,7 +61,7 @@ describe('once it is up', () => {
     )
     expect(said).toMatch(/^[1-9]\d* /)
     expect(said).toContain(
-      'VARIABLE_NOT_SENSITIVE: JWT_ACCESS_SECRET holds a secret and is not Sensitive: it can be read back',
+      'VARIABLE_NOT_SENSITIVE: JWT_ACCESS_SECRET contains a secret and is not Sensitive: Vercel shows its value',
     )
     await goesOn(stack)
   })
@@ -76,7 +76,7 @@ describe('once it is up', () => {
       change,
     )
     expect(said).toMatch(
-      /^[1-9]\d* [\s\S]*ROLE_TOO_STRONG: role poolproof_dev_(migrator|app_a) may make databases/,
+      /^[1-9]\d* [\s\S]*ROLE_TOO_STRONG: role poolproof_dev_(migrator|app_a) may create databases/,
     )
   })
 

@@ -120,7 +120,7 @@ test('a pull request goes from its preview to its end through our workflows', lo
     const [body = ''] = ours().map((comment) => comment.body)
     expect(body).toMatch(/^<!-- poolproof:preview -->\n## Preview of 1 stack\n/)
     expect(body).toMatch(
-      /- `staging` ✅ 1 to create, .* 1 pending migration, \*\*1 destructive\*\*; policies hold\n/,
+      /- `staging` ✅ 1 to create, .* 1 pending migration, \*\*1 destructive\*\*; policies pass\n/,
     )
     expect(body).toMatch(
       /### Running now\n\n[\s\S]*\n\| `staging` \| `\w+` \| `\w+` \| `2026\w+` \| `2\S+Z` \|/,

@@ -59,7 +59,7 @@ test('keys and the database role rotate and retire under 200 requests a second',
         /^RETIRE_TOO_EARLY: signing keys: generation 1 was superseded at /,
       )
       expect(await operate(stack, 'rotate')).toMatch(
-        /^ROTATION_UNFINISHED: signing keys: generation 1 still counts beside 2/,
+        /^ROTATION_UNFINISHED: signing keys: generation 1 is still in use together with 2/,
       )
       await ageMarks(stack, 8)
       expect(await operate(stack, 'retire')).toBe('stack dev: poolproof:jwtGenerations [2,1] -> [2]')

@@ -20,7 +20,7 @@ export async function adoptHere(given: Given, signal: AbortSignal): Promise<numb
     throw new Problem(
       'VERCEL_TOKEN_MISSING',
       'VERCEL_API_TOKEN is not set, and the embedded cloud is not running',
-      'make a token at vercel.com/account/settings/tokens, then: export VERCEL_API_TOKEN=...; for a project on the embedded cloud: npm start',
+      'create a token at vercel.com/account/settings/tokens, then: export VERCEL_API_TOKEN=...; for a project on the embedded cloud: npm start',
     )
   const { cloud, engine } = await runningCloud()
   const { api: url, apiToken: token, teamId } = cloud

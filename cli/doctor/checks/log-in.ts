@@ -16,8 +16,7 @@ export const logIn: DoctorCheck = {
 
     if (checkOptions.offline) return cannotTell('skipped: --offline', undefined, ...notes)
     const { app } = target
-    if (!app)
-      return cannotTell('the address of the app is unknown', 'set it with --app https://HOST', ...notes)
+    if (!app) return cannotTell('the address of the app is unknown', 'name it: --app https://HOST', ...notes)
     const health = await context.health()
     if (health?.isProtected)
       return cannotTell(
@@ -37,7 +36,7 @@ export const logIn: DoctorCheck = {
     if (!checkOptions.logIn)
       return cannotTell(
         `not tested; the app allows requests from ${app.frontendUrl}`,
-        '--log-in creates a test user, logs in and deletes the user',
+        'to create a test user, log in and delete the user, add --log-in',
         ...notes,
       )
     return checkLogIn(context, app)
@@ -64,7 +63,7 @@ async function checkLogIn({ checkOptions }: CheckContext, app: DeployedApp): Pro
     ...missed.map(({ name, expected, got }) => ({
       code: 'LOG_IN_FAILED',
       what: `${name}: expected ${expected}, got ${got}`,
-      fix: "read the deployment's log of that moment",
+      fix: `read the deployment's log of that moment: vercel logs ${app.origin}`,
     })),
   )
 }

@@ -1,5 +1,6 @@
 import { openHttpClient } from '../../../plugin/proof/app/http-client.ts'
 import { commandFor } from '../../../rules/command-for.ts'
+import type { DeploymentFacts } from '../../../rules/environment/deployment-facts.ts'
 import { clientSettings } from '../app.ts'
 import type { CheckContext } from '../check-context.ts'
 import { countLogErrors } from '../log-errors.ts'
@@ -15,12 +16,12 @@ export const logs: DoctorCheck = {
 
   async ask(context) {
     const { target, checkOptions } = context
-    if (target.piped !== undefined) return judgeLog(target.piped)
+    if (target.piped !== undefined) return judgeLog(target.piped, target.facts)
     if (checkOptions.offline) return cannotTell('skipped: --offline', pipe)
     const { log, app } = target
     if (!log || !app) return cannotTell('no deployment is known', pipe)
     try {
-      return judgeLog(await tailLog(log, checkOptions.signal, () => sendRequests(context)))
+      return judgeLog(await tailLog(log, checkOptions.signal, () => sendRequests(context)), target.facts)
     } catch (error) {
       return cannotTell(`cannot read Vercel's log (${(error as Error).message})`, pipe)
     }
@@ -29,8 +30,8 @@ export const logs: DoctorCheck = {
 
 const pipe = `vercel logs DEPLOYMENT_URL --json | ${commandFor('poolproof doctor --logs -')}`
 
-function judgeLog(text: string): CheckResult {
-  const { lines, found } = countLogErrors(text)
+function judgeLog(text: string, facts: DeploymentFacts): CheckResult {
+  const { lines, found } = countLogErrors(text, facts)
   if (found.length > 0)
     return wrong(
       ...found.map(({ name, lines: count, fix }) => ({

@@ -25,15 +25,22 @@ export function refreshDifferences({ read }: Pick<EngineRun, 'read'>): Differenc
     // Another stack's outputs are no resource of this one.
     if (!drifted.includes(op) || kind === 'StackReference') return []
     const names = [...new Set(diffs?.map((path) => path.split(/[.[]/)[0]))].sort().join(', ')
-    const told = op === 'delete' ? 'is gone' : `differs from what the stack made${names ? `: ${names}` : ''}`
+    const change =
+      op === 'delete' ? 'is gone' : `differs from what the stack created${names ? `: ${names}` : ''}`
     return [
-      { code: 'RESOURCE_CHANGED_OUTSIDE', subject: name, kind, what: `${kind} ${name} ${told}`, fix: fix() },
+      {
+        code: 'RESOURCE_CHANGED_OUTSIDE',
+        subject: name,
+        kind,
+        what: `${kind} ${name} ${change}`,
+        fix: fix(),
+      },
     ]
   })
 }
 
 const drifted = ['update', 'delete']
-const fix = () => `${commandFor('pulumi up --refresh')}, which makes it again what the program says`
+const fix = () => `restore what the program says: ${commandFor('pulumi up --refresh')}`
 
 /**
  * Variables by their names: another value than the stack's, not the stack's at all, or newer than the deployment that
@@ -42,25 +49,25 @@ const fix = () => `${commandFor('pulumi up --refresh')}, which makes it again wh
 export function changedVariables({ stack, facts }: DoctorTarget, running: string | undefined): Difference[] {
   const changed = stack?.changedOutside ?? []
   const added = stack?.added ?? []
-  const told = [...changed, ...added]
+  const reported = [...changed, ...added]
   const fingerprint = 'POOLPROOF_FINGERPRINT'
   const inUse = running !== undefined && running === facts.variables[fingerprint]?.value
   const stale = inUse
     ? []
-    : families.deployment(facts).filter(({ subject }) => ![...told, fingerprint].includes(subject))
+    : families.deployment(facts).filter(({ subject }) => ![...reported, fingerprint].includes(subject))
   return [
     ...changed.map((name) => ({
       code: 'VARIABLE_CHANGED_OUTSIDE',
       subject: name,
       what: `${name} was set or removed directly on Vercel: it differs from the stack`,
-      // Nobody can read a Sensitive value, so without --replace the engine would take it for the right one.
+      // A Sensitive value cannot be read, so without --replace the engine would take it for the right one.
       fix: commandFor(`pulumi up --refresh --replace '**::app-${name}'`),
     })),
     ...added.map((name) => ({
       code: 'VARIABLE_EXTRA',
       subject: name,
       what: `${name} is set on Vercel and unknown to the stack`,
-      fix: `vercel env rm ${name} production, or take it into the stack: ${commandFor(`pulumi config set --path --secret poolproof:env.${name}`)}`,
+      fix: `vercel env rm ${name} production; or add it to the stack: ${commandFor(`pulumi config set --path --secret poolproof:env.${name}`)}`,
     })),
     ...stale.map(({ code, subject, what, fix }) => ({ code, subject, what, fix })),
   ]

@@ -71,7 +71,7 @@ async function rights(context: CheckContext, resources: StateResource[], unseen:
   if (!roles) return []
   const opened = await context.open('direct')
   if (opened && 'client' in opened) return changedPrivileges(opened.client, roles)
-  unseen.push({ what: `rights on tables: ${opened ? opened.problem.what : 'no direct connection is known'}` })
+  unseen.push({ what: `rights on tables: ${opened ? opened.problem.what : 'the direct URL is unknown'}` })
   return []
 }
 

@@ -7,6 +7,8 @@ interface Row {
   role: string
   table: string
   owns: boolean
+  /** The role that asks: the migrator, who owns the stack's tables. */
+  migrator: string
   privileges: string[]
 }
 
@@ -20,7 +22,7 @@ const historyTable = '_prisma_migrations'
  * none of them owns a table. Rights of PUBLIC count for each of them.
  */
 const RIGHTS = `
-  SELECT role.rolname AS role, c.relname AS "table", c.relowner = role.oid AS owns,
+  SELECT current_user AS migrator, role.rolname AS role, c.relname AS "table", c.relowner = role.oid AS owns,
          ARRAY(SELECT DISTINCT a.privilege_type::text FROM aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) a
                 WHERE a.grantee = role.oid OR a.grantee = 0 ORDER BY 1) AS privileges
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -35,18 +37,18 @@ export async function changedPrivileges(
   return rows.flatMap((row) => {
     const wanted = row.role === appRole && row.table !== historyTable ? granted : []
     const { more, less } = compared(row.owns ? [] : row.privileges, row.owns ? [] : wanted)
-    const told = [
+    const differences = [
       ...(row.owns ? ['owns it'] : []),
       ...(more.length > 0 ? [`may ${more.join(', ')}`] : []),
       ...(less.length > 0 ? [`may not ${less.join(', ')}`] : []),
     ]
-    if (told.length === 0) return []
+    if (differences.length === 0) return []
     return [
       {
         code: 'RIGHTS_CHANGED_OUTSIDE',
         subject: row.table,
-        what: `table ${row.table}: ${row.role} ${told.join(' and ')}, which differs from the stack's grants`,
-        fix: `over the direct connection: ${statements(row, { more, less }, appRole)}`,
+        what: `table ${row.table}: ${row.role} ${differences.join(' and ')}, which differs from the stack's grants`,
+        fix: `run over the direct connection: ${statements(row, { more, less }, appRole)}`,
       },
     ]
   })
@@ -59,11 +61,11 @@ function compared(has: readonly string[], wanted: readonly string[]) {
 }
 
 function statements(
-  { role, table, owns }: Row,
+  { role, table, owns, migrator }: Row,
   { more, less }: ReturnType<typeof compared>,
   appRole: string,
 ): string {
-  if (owns) return `ALTER TABLE "${table}" OWNER TO the role of the migrations`
+  if (owns) return `ALTER TABLE "${table}" OWNER TO "${migrator}"`
   return [
     ...(more.length > 0 ? [`REVOKE ${more.join(', ')} ON "${table}" FROM "${role}", PUBLIC`] : []),
     ...(less.length > 0 ? [`GRANT ${less.join(', ')} ON "${table}" TO "${appRole}"`] : []),

@@ -68,6 +68,6 @@ function differs(commit: string, proved: string, made: string): Problem {
   return new Problem(
     'ROLLBACK_DIFFERS',
     `commit ${commit} builds artifact ${made}, and ${proved} was proved: it was deployed with uncommitted changes`,
-    `${commandFor('poolproof rollback STACK --to COMMIT')}, with a release before it; or go forward with a new commit`,
+    `${commandFor('poolproof rollback STACK --to COMMIT')}, with a release before it; or fix the code in a new commit`,
   )
 }

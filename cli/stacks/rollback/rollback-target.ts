@@ -42,7 +42,7 @@ function textOf(name: string): { name: string; sql: string } {
   if (existsSync(file)) return { name, sql: readFileSync(file, 'utf8') }
   throw new Problem(
     'MIGRATION_UNSEEN',
-    `migration ${name} is applied, and ${path} is not in this commit, so what it removed is unknown`,
-    'check out the newest commit that was deployed (it has every applied migration), and run this again',
+    `migration ${name} is applied, and ${path} is not in this commit, so Poolproof cannot know what it removed`,
+    'check out the newest commit that was deployed (it has every applied migration), then run this again',
   )
 }

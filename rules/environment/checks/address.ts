@@ -43,7 +43,7 @@ export const addressRules: readonly EnvironmentRule<UrlSubject>[] = [
       return {
         sure: true,
         subject: name,
-        what: `${name} logs in as ${url.user || 'nobody'}: ${fault.what}`,
+        what: `${name} ${url.user ? `logs in as ${url.user}` : 'has no user'}: ${fault.what}`,
         ...(user ? { corrected: maskedUrl({ ...url, user }) } : {}),
         fix: isBare ? bareFix(facts) : setCommand(name, facts),
       }
@@ -56,5 +56,5 @@ function bareFix(facts: DeploymentFacts): string {
   const { project } = classify(facts.adminUrl ?? '')
   return project
     ? `${commandFor(`pulumi config set --path poolproof:database.userSuffix .${project}`)}, then ${commandFor('pulumi up')}`
-    : `write ROLE.REF as the user of adminUrl; then ${setCommand('adminUrl', facts)}`
+    : `write ROLE.REF as the user of adminUrl, then ${setCommand('adminUrl', facts)}`
 }

@@ -50,8 +50,8 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
         what: `${name} may or may not go through a transaction mode pooler: ${verdict.reason}`,
         fix:
           facts.where === 'stack'
-            ? `${commandFor('pulumi config set --path poolproof:database.provider pgbouncer')}, if it is one of your own`
-            : `${commandFor('poolproof doctor --url -')}, which asks the server`,
+            ? `if the pooler is your own: ${commandFor('pulumi config set --path poolproof:database.provider pgbouncer')}`
+            : `let the doctor ask the server: ${commandFor('poolproof doctor --url -')}`,
       }
     },
   },

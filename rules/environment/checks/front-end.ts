@@ -24,7 +24,7 @@ export const frontEndRules: readonly EnvironmentRule<FrontEnd>[] = [
   {
     code: 'FRONTEND_WILDCARD',
     find: ({ value, facts }) =>
-      value.includes('*') ? found(facts, 'FRONTEND_URL holds a *, and must be one origin') : undefined,
+      value.includes('*') ? found(facts, 'FRONTEND_URL contains a *, and must be one origin') : undefined,
   },
   {
     code: 'FRONTEND_HTTP',

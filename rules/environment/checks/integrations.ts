@@ -53,8 +53,8 @@ export const nameRules: readonly EnvironmentRule<DeploymentFacts>[] = [
       return {
         sure: false,
         subject: name,
-        what: `${own}, without pgbouncer=true and connect_timeout; POSTGRES_PRISMA_URL is set beside it`,
-        fix: `let the app read POSTGRES_PRISMA_URL, or copy its value: ${setCommand(name, facts)}`,
+        what: `${own}, without pgbouncer=true and connect_timeout; POSTGRES_PRISMA_URL is also set`,
+        fix: `copy the value of POSTGRES_PRISMA_URL: ${setCommand(name, facts)}`,
       }
     },
   },
@@ -83,7 +83,7 @@ export const nameRules: readonly EnvironmentRule<DeploymentFacts>[] = [
             // An integration sets the others by itself, and may set them again.
             sure: name === 'DIRECT_URL' || name === 'DIRECT_DATABASE_URL',
             subject: name,
-            what: `${name} is in the environment of the functions: it leads past the pooler`,
+            what: `${name} is in the environment of the functions: it bypasses the pooler`,
             fix: removeCommand(name, facts),
           }),
         )

@@ -43,7 +43,7 @@ function connectionLimit({ name, role, url, facts }: UrlSubject, limit: string):
     return {
       ...base,
       sure: false,
-      what: `${name}: connection_limit=${limit} means nothing to migrations, which open the connections they need`,
+      what: `${name}: connection_limit=${limit} has no effect on migrations, which open the connections they need`,
       fix: setCommand(name, facts),
     }
   }
@@ -63,7 +63,7 @@ function connectionLimit({ name, role, url, facts }: UrlSubject, limit: string):
     ...base,
     sure: facts.honoursConnectionLimit === false || adapter !== undefined,
     what: `${name}: connection_limit=${limit} does nothing since Prisma 7, each instance opens up to 10 connections`,
-    fix: `give the size where the pool is made: new PrismaPg(new pg.Pool({ max: ${/^\d+$/.test(limit) ? limit : 1}, ... }))`,
+    fix: `set the size where the app creates the pool: new PrismaPg(new pg.Pool({ max: ${/^\d+$/.test(limit) ? limit : 1}, ... }))`,
   }
 }
 

@@ -16,7 +16,7 @@ export const regionRules: readonly EnvironmentRule<DeploymentFacts>[] = [
       return {
         sure: false,
         subject: 'poolproof:region',
-        what: `functions run in ${far.join(' and ')} and the database stands in ${database}: every query crosses that distance`,
+        what: `functions run in ${far.join(' and ')} and the database is in ${database}: every query crosses that distance`,
         ...(near.length > 0 ? { corrected: near.join(' or ') } : {}),
         fix: moveCommand(near[0] ?? 'NAME (the nearest of vercel.com/docs/regions)', facts),
       }

@@ -6,10 +6,10 @@ import { type SecretName, secretNames, variables } from '../variable-table.ts'
 
 const make = (name: string, facts: DeploymentFacts) =>
   facts.adopted?.includes(name)
-    ? `${commandFor(`pulumi config rm --path poolproof:adopted.${name}`)}: then ${commandFor('pulumi up')} makes one of 64 random bytes, and ends what the old one signed`
+    ? `${commandFor(`pulumi config rm --path poolproof:adopted.${name}`)}, then ${commandFor('pulumi up')}: the stack creates one of 64 random bytes, and what the old one signed becomes invalid`
     : facts.where === 'stack'
-      ? `${commandFor('pulumi up')}, which makes secrets of 64 random bytes itself`
-      : `openssl rand -base64 48 makes one: ${setCommand(name, facts)}`
+      ? `let the stack create secrets of 64 random bytes: ${commandFor('pulumi up')}`
+      : `create one with openssl rand -base64 48, then ${setCommand(name, facts)}`
 
 /** Rules about secrets; no text of them says more than a length. */
 export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
@@ -26,7 +26,7 @@ export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
       const { minLength: wanted = 0 } = variables[name]
       const { length } = value.trim()
       if (length >= wanted) return undefined
-      return [`${name} is ${length} characters long, and ${wanted} are the least`, make(name, facts)]
+      return [`${name} is ${length} characters long, and ${wanted} are required`, make(name, facts)]
     }),
   },
   {
@@ -58,8 +58,8 @@ export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
         .map(([name]) => ({
           sure: true,
           subject: name,
-          what: `${name} carries a secret under a name that is built into the pages`,
-          fix: `${removeCommand(name, facts)}; and change the secret itself`,
+          what: `${name} contains a secret, and its name is built into the pages`,
+          fix: `${removeCommand(name, facts)}; then replace the secret, which is public now: openssl rand -base64 48`,
         })),
   },
 ]
@@ -99,7 +99,7 @@ export function secretWeakness(whole: string): string | undefined {
   if (sequenceShare(secret) > 0.5) return 'most of it is a sequence such as abcdef or 123456'
   const wordy = /[a-z]{3,}/i.test(secret) && secret.match(words)?.some((word) => word.length > 2)
   const rest = secret.replace(words, '').replace(/[\s\d_.-]/g, '')
-  return wordy && rest.length < 12 ? 'it is made of words such as "secret" or "change me"' : undefined
+  return wordy && rest.length < 12 ? 'it consists of words such as "secret" or "change me"' : undefined
 }
 
 function isRepeated(secret: string): boolean {

@@ -30,7 +30,7 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
       return {
         sure: true,
         subject: name,
-        what: `${name} switches the verification of the server off (${off[0]}=${url.parameters[off[0]]})`,
+        what: `${name} turns the verification of the server off (${off[0]}=${url.parameters[off[0]]})`,
         corrected: withParameter({ ...url, parameters: Object.fromEntries(rest) }, 'sslmode', 'require'),
         fix: setCommand(name, facts),
       }
@@ -47,7 +47,7 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
         // Our own app verifies a remote host all the same; other drivers do not.
         sure: false,
         subject: name,
-        what: `${name} names no sslmode: pg and Prisma's migrations then speak plain text to ${url.host}`,
+        what: `${name} has no sslmode: pg and Prisma's migrations then send plain text to ${url.host}`,
         corrected: withParameter(url, 'sslmode', 'require'),
         fix: setCommand(name, facts),
       }
@@ -62,7 +62,7 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
       return {
         sure: false,
         subject: name,
-        what: `${name} asks for sslmode=${sslmode.slice(0, 20)}, which Prisma's migrations take for prefer: plain text is allowed`,
+        what: `${name} asks for sslmode=${sslmode.slice(0, 20)}, which Prisma's migrations treat as prefer: plain text is allowed`,
         corrected: withParameter(url, 'sslmode', 'require'),
         fix: setCommand(name, facts),
       }
@@ -104,7 +104,7 @@ export const processTlsRules: readonly EnvironmentRule<DeploymentFacts>[] = [
         .map(([name]) => ({
           sure: true,
           subject: name,
-          what: `${name}=${facts.variables[name]?.value?.trim()} switches the verification of servers off for the whole function`,
+          what: `${name}=${facts.variables[name]?.value?.trim()} turns the verification of servers off for the whole function`,
           fix: removeCommand(name, facts),
         })),
   },

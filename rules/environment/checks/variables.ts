@@ -64,7 +64,7 @@ export const variableRules: readonly EnvironmentRule<DeploymentFacts>[] = [
             {
               sure: true,
               subject: name,
-              what: `${name} holds a secret and is not Sensitive: it can be read back`,
+              what: `${name} contains a secret and is not Sensitive: Vercel shows its value`,
               fix: markSensitiveCommand(name, target, facts),
             },
           ]
@@ -93,7 +93,7 @@ export const variableRules: readonly EnvironmentRule<DeploymentFacts>[] = [
           (name): RuleResult => ({
             sure: true,
             subject: name,
-            what: `${name} is a name that Vercel keeps for itself`,
+            what: `${name} is a name that Vercel reserves`,
             fix: removeCommand(name, facts),
           }),
         ),

@@ -123,6 +123,6 @@ test('comes with a cron that asks the sweep once a day, as every plan allows', a
 test('without a generated Prisma client is a Problem that says what to type', async () => {
   await expect(bundleApp(tmpdir())).rejects.toMatchObject({
     code: 'PRISMA_CLIENT_MISSING',
-    fix: 'run `npx prisma generate`',
+    fix: 'run `npm run setup`',
   })
 })

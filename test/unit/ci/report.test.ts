@@ -20,7 +20,7 @@ describe('the report', () => {
     ]
     const text = report(stream(events, { before: 100, after: 150 }))
     expect(text).toContain(
-      '- `staging` ✅ 1 to create, 1 to update, 1 to replace, 1 to delete, 1 unchanged; policies hold',
+      '- `staging` ✅ 1 to create, 1 to update, 1 to replace, 1 to delete, 1 unchanged; policies pass',
     )
     expect(text).toContain('- added: `NEW`\n- changed: `DATABASE_POOL_MAX`\n- removed: `OLD`')
     expect(text).toContain('| Deployment |  |  | `app-deployment` |  |')
@@ -34,7 +34,7 @@ describe('the report', () => {
       stream([step('same', variableType, 'a', 'A')]),
     )
     expect(text).toMatch(/^## Preview of 2 stacks\n/)
-    expect(text).toContain('- `production` ✅ no change (1 resources); policies hold')
+    expect(text).toContain('- `production` ✅ no change (1 resources); policies pass')
     expect(text).not.toContain('### `production`')
   })
 
@@ -55,7 +55,7 @@ describe('the report', () => {
         policyName: 'no-direct-door',
         enforcementLevel: 'mandatory',
         resourceUrn: urn(variableType, 'app-DIRECT_URL'),
-        message: 'None leads past the pooler.\nDIRECT_URL_IN_FUNCTION: DIRECT_URL\n',
+        message: 'None bypasses the pooler.\nDIRECT_URL_IN_FUNCTION: DIRECT_URL\n',
       },
     }
     const text = report(stream([event], { result: 'failed' }))

@@ -33,7 +33,7 @@ test.each([
     vi.spyOn(process.stderr, 'write').mockImplementation(keep as typeof process.stderr.write)
     const code = await run(line.split(' '), { commands, version: 'test' })
     expect(code).toBeGreaterThan(0)
-    expect(said.join('')).toContain(`FILE_BROKEN: ${file} is no whole JSON`)
+    expect(said.join('')).toContain(`FILE_BROKEN: ${file} is not complete JSON`)
     expect(said.join('')).toContain(`rm -r ${file}`)
     expect(said.join('')).not.toMatch(/^ +at /m)
   },

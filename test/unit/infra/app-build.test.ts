@@ -125,7 +125,7 @@ describe('a rollback', () => {
       below(once(), async ({ artifact, path }) => {
         appendFileSync(join(path, inFunction, name), '// edited')
         await expect(rebuilt(artifact, artifact)).rejects.toThrow(
-          /^BUILD_CHANGED: \.poolproof\/build\/[0-9a-f]{64} holds artifact [0-9a-f]{64}, and [0-9a-f]{64} was built there[\s\S]*fix: npx poolproof rollback /,
+          /^BUILD_CHANGED: \.poolproof\/build\/[0-9a-f]{64} contains artifact [0-9a-f]{64}, and [0-9a-f]{64} was built there[\s\S]*fix: npx poolproof rollback /,
         )
       }),
   )

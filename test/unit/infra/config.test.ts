@@ -149,7 +149,7 @@ describe('a stack configuration', () => {
     [
       'a wildcard front end',
       { 'poolproof:frontendUrl': 'https://*' },
-      /FRONTEND_WILDCARD: FRONTEND_URL holds a \*/,
+      /FRONTEND_WILDCARD: FRONTEND_URL contains a \*/,
     ],
   ])('a stack configuration with %s is refused before the first resource', (_, spoiled, text) => {
     expect(faultOf(spoiled)).toMatch(text)
@@ -205,7 +205,7 @@ describe('a stack configuration', () => {
     [
       'roles to be made where nobody can',
       database(prisma),
-      'MANAGE_NOT_POSSIBLE: Prisma Postgres lets no credential of its own make roles by SQL\n  fix: pulumi config set --path poolproof:database.manage none',
+      'MANAGE_NOT_POSSIBLE: Prisma Postgres has no user that may create roles\n  fix: pulumi config set --path poolproof:database.manage none',
     ],
     [
       'a reserve pool that does not fit',

@@ -57,11 +57,11 @@ test('has links followed and borrowed files taken in, so that it stands for itse
 })
 
 test('is refused where nothing was built, nothing can be served, or a borrowed file is missing', () => {
-  expect(fault()).toMatch(/APP_OUTPUT_INVALID: .*holds no config.json of version 3[\s\S]*vercel build --prod/)
+  expect(fault()).toMatch(/APP_OUTPUT_INVALID: .*has no config.json of version 3[\s\S]*vercel build --prod/)
   write({ '.vercel/output/config.json': '{"version":2}' })
-  expect(fault()).toContain('holds no config.json of version 3')
+  expect(fault()).toContain('has no config.json of version 3')
   write(config)
-  expect(fault()).toContain('holds neither a function nor a static file')
+  expect(fault()).toContain('has neither a function nor a static file')
   const vc = '.vercel/output/functions/a.func/.vc-config.json'
   write({ [vc]: '{"filePathMap":{"x":"gone.js"}}' })
   expect(fault()).toContain('borrows gone.js, which is not there')

@@ -100,7 +100,7 @@ describe('a stack that is promoted to', () => {
   test('refuses evidence of a stack whose key is not pinned, with the commands, whatever key lies beside it', async () => {
     expect(await refusal(unpinned)).toBe(
       'EVIDENCE_KEY_MISSING: poolproof:evidenceKey is not set: nothing says which key of stack staging has to have signed the evidence\n' +
-        '  fix: npx poolproof promote staging production shows the key and pins it; or pulumi config set poolproof:evidenceKey KEY, where KEY is what this prints: pulumi stack output evidenceKey --stack staging',
+        '  fix: compare the key and pin it: npx poolproof promote staging production; or print it with pulumi stack output evidenceKey --stack staging, then pulumi config set poolproof:evidenceKey KEY',
     )
     const pinned = { 'poolproof:evidenceKey': evidenceKey('other') }
     expect(await refusal({ ...unpinned, ...pinned })).toMatch(/^EVIDENCE_FORGED/)

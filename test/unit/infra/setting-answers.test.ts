@@ -32,7 +32,7 @@ beforeEach(() => {
 
 const set = (argument: string) => `\n  fix: pulumi config set ${argument}`
 const rm = (argument: string) => `\n  fix: pulumi config rm ${argument}`
-const oneOrTwo = `jwtGenerations: must hold one generation or two, newest first, such as [2,1]${set('poolproof:jwtGenerations VALUE')}`
+const oneOrTwo = `jwtGenerations: must have one generation or two, newest first, such as [2,1]${set('poolproof:jwtGenerations VALUE')}`
 
 test.each<[string, Record<string, unknown>, string[]]>([
   [
@@ -106,7 +106,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
   [
     'a token with a line break, which an error of the request would repeat',
     { vercelToken: 'abcdefghijklmnopqrstuvwx\nyz' },
-    [`vercelToken: must hold neither a space nor a line break${set('--secret poolproof:vercelToken')}`],
+    [`vercelToken: must contain neither a space nor a line break${set('--secret poolproof:vercelToken')}`],
   ],
   ...(['promoteFrom', 'evidence', 'vercelTeam'] as const).map(
     (name): [string, Record<string, unknown>, string[]] => [
@@ -131,7 +131,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
       ],
       [
         'postgresql://u:canary%zz@h:5432/d',
-        'holds a % that encodes nothing: % in user and password is written %25',
+        'contains a % that encodes nothing: % in user and password is written %25',
       ],
     ] as const
   ).map(([adminUrl, rule]): [string, Record<string, unknown>, string[]] => [

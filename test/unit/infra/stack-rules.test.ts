@@ -115,7 +115,7 @@ describe('without any pack, before the first resource', () => {
       'a wildcard origin',
       { frontendUrl: 'https://*.example.com' },
       [
-        'FRONTEND_WILDCARD: FRONTEND_URL holds a *, and must be one origin => pulumi config set poolproof:frontendUrl, then pulumi up',
+        'FRONTEND_WILDCARD: FRONTEND_URL contains a *, and must be one origin => pulumi config set poolproof:frontendUrl, then pulumi up',
       ],
     ],
     [
@@ -129,7 +129,7 @@ describe('without any pack, before the first resource', () => {
       'functions far from the database',
       { region: 'syd1' },
       [
-        `warning REGIONS_APART: functions run in syd1 and the database stands in eu-central-1: every query crosses that distance; it should read fra1 => pulumi config set poolproof:region fra1, then pulumi up`,
+        `warning REGIONS_APART: functions run in syd1 and the database is in eu-central-1: every query crosses that distance; it should read fra1 => pulumi config set poolproof:region fra1, then pulumi up`,
       ],
     ],
     [
@@ -155,7 +155,7 @@ describe('without any pack, before the first resource', () => {
         [
           'an administrator of the shared pooler without .REF',
           { adminUrl: url(5432, { user: 'postgres' }) },
-          'write ROLE.REF as the user of adminUrl; then pulumi config set --secret --path poolproof:database.adminUrl, then pulumi up',
+          'write ROLE.REF as the user of adminUrl, then pulumi config set --secret --path poolproof:database.adminUrl, then pulumi up',
         ],
         [
           'two addresses, and no suffix for the pooler',
@@ -224,35 +224,35 @@ describe('once every value is known, before the deployment', () => {
       'the direct URL under its own name',
       { DIRECT_URL: url(5432) },
       [
-        "DIRECT_URL_IN_FUNCTION: DIRECT_URL is in the environment of the functions: it leads past the pooler => take DIRECT_URL out of the program's environment, then pulumi up",
+        "DIRECT_URL_IN_FUNCTION: DIRECT_URL is in the environment of the functions: it bypasses the pooler => remove DIRECT_URL from the program's environment, then pulumi up",
       ],
     ],
     [
       'a short secret',
       { JWT_ACCESS_SECRET: 'canaryshort' },
       [
-        'SECRET_SHORT: JWT_ACCESS_SECRET is 11 characters long, and 32 are the least => pulumi up, which makes secrets of 64 random bytes itself',
+        'SECRET_SHORT: JWT_ACCESS_SECRET is 11 characters long, and 32 are required => let the stack create secrets of 64 random bytes: pulumi up',
       ],
     ],
     [
       'equal secrets',
       { JWT_REFRESH_SECRET: values.JWT_ACCESS_SECRET },
       [
-        'SECRET_REUSED: JWT_REFRESH_SECRET is equal to JWT_ACCESS_SECRET => pulumi up, which makes secrets of 64 random bytes itself',
+        'SECRET_REUSED: JWT_REFRESH_SECRET is equal to JWT_ACCESS_SECRET => let the stack create secrets of 64 random bytes: pulumi up',
       ],
     ],
     [
       'development',
       { NODE_ENV: 'development' },
       [
-        'NODE_ENV_NOT_PRODUCTION: NODE_ENV is "development"; it should read production => pulumi up, which makes the value itself',
+        'NODE_ENV_NOT_PRODUCTION: NODE_ENV is "development"; it should read production => let the stack set the value: pulumi up',
       ],
     ],
     [
       'a reserved name',
       { AWS_LAMBDA_FUNCTION_NAME: 'x' },
       [
-        "NAME_RESERVED: AWS_LAMBDA_FUNCTION_NAME is a name that Vercel keeps for itself => take AWS_LAMBDA_FUNCTION_NAME out of the program's environment, then pulumi up",
+        "NAME_RESERVED: AWS_LAMBDA_FUNCTION_NAME is a name that Vercel reserves => remove AWS_LAMBDA_FUNCTION_NAME from the program's environment, then pulumi up",
       ],
     ],
     [

@@ -162,7 +162,7 @@ describe('a setting that does not exist', () => {
     [
       'nothing near',
       { 'poolproof:kubernetes': 'x' },
-      'those that there are stand in docs/examples/stacks/staging.yaml',
+      'docs/examples/stacks/staging.yaml lists all of them',
       'poolproof:kubernetes',
     ],
     [
@@ -245,7 +245,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     'text for an object',
     { 'poolproof:database': 'x' },
-    'holds settings of its own, each set by --path\n  fix: pulumi config rm poolproof:database',
+    'is a group of settings, each set by --path\n  fix: pulumi config rm poolproof:database',
   ],
   [
     'a list for text',
@@ -265,7 +265,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     'a short token',
     { 'poolproof:vercelToken': 'canary' },
-    'must hold 24 letters and digits in a row\n  fix: pulumi config set --secret poolproof:vercelToken',
+    'must contain 24 letters and digits in a row\n  fix: pulumi config set --secret poolproof:vercelToken',
   ],
   [
     'another cloud',

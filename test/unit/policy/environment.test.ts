@@ -42,7 +42,7 @@ describe('one spoiled variable breaks one policy', () => {
     [
       'a host nobody knows: a warning, at the deployment',
       spoiled('app-DATABASE_URL', { value: url(5432, { host: 'db.example.com' }) }),
-      'advisory pooled-door-warnings (app-deployment) DOOR_UNKNOWN: DATABASE_URL may or may not go through a transaction mode pooler: its host is none of the providers we know => pulumi config set --path poolproof:database.provider pgbouncer, if it is one of your own',
+      'advisory pooled-door-warnings (app-deployment) DOOR_UNKNOWN: DATABASE_URL may or may not go through a transaction mode pooler: its host is none of the providers we know => if the pooler is your own: pulumi config set --path poolproof:database.provider pgbouncer',
     ],
     [
       'this machine, with a domain that is not',
@@ -62,17 +62,17 @@ describe('one spoiled variable breaks one policy', () => {
     [
       'the direct URL under its own name',
       withMore(variable('DIRECT_URL', url(5432))),
-      "mandatory no-direct-door (app-DIRECT_URL) DIRECT_URL_IN_FUNCTION: DIRECT_URL is in the environment of the functions: it leads past the pooler => take DIRECT_URL out of the program's environment, then pulumi up",
+      "mandatory no-direct-door (app-DIRECT_URL) DIRECT_URL_IN_FUNCTION: DIRECT_URL is in the environment of the functions: it bypasses the pooler => remove DIRECT_URL from the program's environment, then pulumi up",
     ],
     [
       'the direct URL under a name that integrations set: a warning',
       withMore(variable('DATABASE_URL_UNPOOLED', url(5432))),
-      "advisory no-direct-door-warnings (app-deployment) DIRECT_URL_IN_FUNCTION: DATABASE_URL_UNPOOLED is in the environment of the functions: it leads past the pooler => take DATABASE_URL_UNPOOLED out of the program's environment, then pulumi up",
+      "advisory no-direct-door-warnings (app-deployment) DIRECT_URL_IN_FUNCTION: DATABASE_URL_UNPOOLED is in the environment of the functions: it bypasses the pooler => remove DATABASE_URL_UNPOOLED from the program's environment, then pulumi up",
     ],
     [
       'a secret that can be read back',
       spoiled('app-JWT_ACCESS_SECRET', { sensitive: false }),
-      'mandatory sensitive (app-JWT_ACCESS_SECRET) VARIABLE_NOT_SENSITIVE: JWT_ACCESS_SECRET holds a secret and is not Sensitive: it can be read back => pulumi up, which makes every variable Sensitive',
+      'mandatory sensitive (app-JWT_ACCESS_SECRET) VARIABLE_NOT_SENSITIVE: JWT_ACCESS_SECRET contains a secret and is not Sensitive: Vercel shows its value => make every variable Sensitive: pulumi up',
     ],
     [
       'a Sensitive one for development',
@@ -82,22 +82,22 @@ describe('one spoiled variable breaks one policy', () => {
     [
       'a short secret',
       spoiled('app-JWT_ACCESS_SECRET', { value: 'canaryshort' }),
-      'mandatory secrets (app-JWT_ACCESS_SECRET) SECRET_SHORT: JWT_ACCESS_SECRET is 11 characters long, and 32 are the least => pulumi up, which makes secrets of 64 random bytes itself',
+      'mandatory secrets (app-JWT_ACCESS_SECRET) SECRET_SHORT: JWT_ACCESS_SECRET is 11 characters long, and 32 are required => let the stack create secrets of 64 random bytes: pulumi up',
     ],
     [
       'a secret that can be guessed',
       spoiled('app-CRON_SECRET', { value: 'canary'.repeat(6) }),
-      'mandatory secrets (app-CRON_SECRET) SECRET_WEAK: CRON_SECRET can be guessed: it consists of 5 different characters => pulumi up, which makes secrets of 64 random bytes itself',
+      'mandatory secrets (app-CRON_SECRET) SECRET_WEAK: CRON_SECRET can be guessed: it consists of 5 different characters => let the stack create secrets of 64 random bytes: pulumi up',
     ],
     [
       'equal secrets',
       spoiled('app-JWT_REFRESH_SECRET', { value: 'q3V8rZ1mXk7TtN5yBf2WcJ9sLhE4uGdP' }),
-      'mandatory secrets (app-JWT_REFRESH_SECRET) SECRET_REUSED: JWT_REFRESH_SECRET is equal to JWT_ACCESS_SECRET => pulumi up, which makes secrets of 64 random bytes itself',
+      'mandatory secrets (app-JWT_REFRESH_SECRET) SECRET_REUSED: JWT_REFRESH_SECRET is equal to JWT_ACCESS_SECRET => let the stack create secrets of 64 random bytes: pulumi up',
     ],
     [
       'a wildcard origin',
       spoiled('app-FRONTEND_URL', { value: 'https://*.example.com' }),
-      'mandatory front-end (app-FRONTEND_URL) FRONTEND_WILDCARD: FRONTEND_URL holds a *, and must be one origin => pulumi config set poolproof:frontendUrl, then pulumi up',
+      'mandatory front-end (app-FRONTEND_URL) FRONTEND_WILDCARD: FRONTEND_URL contains a *, and must be one origin => pulumi config set poolproof:frontendUrl, then pulumi up',
     ],
     [
       'an origin with a trailing slash',

@@ -9,22 +9,22 @@ describe('one spoiled role, database or deployment breaks one policy', () => {
     [
       'a superuser',
       spoiled('postgres-app-a', { superuser: true }),
-      'mandatory roles (postgres-app-a) ROLE_TOO_STRONG: role shop_app_a is a superuser => take superuser off this Role, then pulumi up',
+      'mandatory roles (postgres-app-a) ROLE_TOO_STRONG: role shop_app_a is a superuser => remove superuser from this Role, then pulumi up',
     ],
     [
       'a migrator that makes roles',
       spoiled('postgres-migrator', { createRole: true }),
-      'mandatory roles (postgres-migrator) ROLE_TOO_STRONG: role shop_migrator may make roles => take createRole off this Role, then pulumi up',
+      'mandatory roles (postgres-migrator) ROLE_TOO_STRONG: role shop_migrator may create roles => remove createRole from this Role, then pulumi up',
     ],
     [
       'no limit',
       spoiled('postgres-app-a', { connectionLimit: -1 }),
-      'mandatory roles (postgres-app-a) ROLE_UNLIMITED: role shop_app_a has no connection limit: it can take every connection of Postgres => give this Role connectionLimit, the size of its pool, then pulumi up',
+      'mandatory roles (postgres-app-a) ROLE_UNLIMITED: role shop_app_a has no connection limit: it can take every connection of Postgres => set connectionLimit of this Role to the size of its pool, then pulumi up',
     ],
     [
       'a limit that is left out',
       spoiled('postgres-app-a', { connectionLimit: undefined }),
-      'mandatory roles (postgres-app-a) ROLE_UNLIMITED: role shop_app_a has no connection limit: it can take every connection of Postgres => give this Role connectionLimit, the size of its pool, then pulumi up',
+      'mandatory roles (postgres-app-a) ROLE_UNLIMITED: role shop_app_a has no connection limit: it can take every connection of Postgres => set connectionLimit of this Role to the size of its pool, then pulumi up',
     ],
     [
       'an app role that owns the database',
@@ -34,12 +34,12 @@ describe('one spoiled role, database or deployment breaks one policy', () => {
     [
       'an app role that may empty tables',
       spoiled('postgres-app-tables', { privileges: ['SELECT', 'TRUNCATE'] }),
-      'mandatory roles (app-DATABASE_URL) APP_ROLE_GRANTED: the functions log in as shop_app_a with the rights of shop_app, which has TRUNCATE on table => take TRUNCATE off the grant, then pulumi up',
+      'mandatory roles (app-DATABASE_URL) APP_ROLE_GRANTED: the functions log in as shop_app_a with the rights of shop_app, which has TRUNCATE on table => remove TRUNCATE from the grant, then pulumi up',
     ],
     [
       'an app role that may pass its rights on',
       spoiled('postgres-app-schema', { withGrantOption: true }),
-      'mandatory roles (app-DATABASE_URL) APP_ROLE_GRANTED: the functions log in as shop_app_a with the rights of shop_app, which has WITH GRANT OPTION on schema => take WITH GRANT OPTION off the grant, then pulumi up',
+      'mandatory roles (app-DATABASE_URL) APP_ROLE_GRANTED: the functions log in as shop_app_a with the rights of shop_app, which has WITH GRANT OPTION on schema => remove WITH GRANT OPTION from the grant, then pulumi up',
     ],
     [
       'a database without protection',
@@ -49,12 +49,12 @@ describe('one spoiled role, database or deployment breaks one policy', () => {
     [
       'a deployment that does not name its variables and schema',
       spoiled('app-deployment', { meta: { artifact: '0123456789abcdef' } }),
-      'mandatory deployment-meta (app-deployment) META_MISSING: meta of the deployment lacks env, schema: a change there makes no new deployment => give the Deployment meta.env and meta.schema, then pulumi up',
+      'mandatory deployment-meta (app-deployment) META_MISSING: meta of the deployment lacks env, schema: a change there creates no new deployment => set meta.env and meta.schema of the Deployment, then pulumi up',
     ],
     [
       'a role limit of 10 below a pool of 15',
       spoiled('postgres-app-a', { connectionLimit: 10 }),
-      'mandatory budget (stack) ROLE_BELOW_POOL: role shop_app_a may open 10 connections and the pooler opens 15 for it: the others fail instead of waiting => give this Role connectionLimit 15, then pulumi up',
+      'mandatory budget (stack) ROLE_BELOW_POOL: role shop_app_a may open 10 connections and the pooler opens 15 for it: the others fail instead of waiting => set connectionLimit of this Role to 15, then pulumi up',
     ],
     [
       '5 connections for each of 25 instances',

@@ -79,7 +79,7 @@ describe('one spoiled number gives one fault, with the sum and the smallest fix'
     [
       'half an instance and a pool of 0',
       { instances: 0.5, poolMax: 0 },
-      'BUDGET_INVALID: instances is 0.5, not a whole number from 1; poolMax is 0, not a whole number from 1 => pulumi config set poolproof:poolMax 2, and whole numbers for poolproof:instances and poolproof:database.pooler',
+      'BUDGET_INVALID: instances is 0.5, not a whole number from 1; poolMax is 0, not a whole number from 1 => pulumi config set poolproof:instances N; pulumi config set poolproof:poolMax N',
     ],
   ])('%s', (_, spoiled, text) => {
     expect(texts({ ...good, ...spoiled })).toEqual([text])

@@ -73,9 +73,9 @@ describe('the command of a fix is the one of the place where the value is set', 
       'pulumi config set --path poolproof:database.pooledAddress, then pulumi up',
     ],
     ['file', {}, session, 'edit DATABASE_URL in the file'],
-    ['stack', {}, short, 'pulumi up, which makes secrets of 64 random bytes itself'],
-    ['stack', {}, open, 'pulumi up, which makes every variable Sensitive'],
-    ['stack', {}, variable('TZ', 'UTC'), "take TZ out of the program's environment, then pulumi up"],
+    ['stack', {}, short, 'let the stack create secrets of 64 random bytes: pulumi up'],
+    ['stack', {}, open, 'make every variable Sensitive: pulumi up'],
+    ['stack', {}, variable('TZ', 'UTC'), "remove TZ from the program's environment, then pulumi up"],
     ['file', {}, variable('TZ', 'UTC'), 'delete TZ from the file'],
   ])('%s %j', (where, more, facts, fix) => {
     expect(checkEnvironment({ ...facts, ...more, where: where ?? 'vercel' })[0]?.fix).toBe(fix)

@@ -101,12 +101,12 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a host we do not know',
     pair(remote, remote),
-    'warn DATABASE_URL DOOR_UNKNOWN: DATABASE_URL may or may not go through a transaction mode pooler: its host is none of the providers we know => npx poolproof doctor --url -, which asks the server',
+    'warn DATABASE_URL DOOR_UNKNOWN: DATABASE_URL may or may not go through a transaction mode pooler: its host is none of the providers we know => let the doctor ask the server: npx poolproof doctor --url -',
   ],
   [
     'a host we do not know, in a stack',
     { ...pair(remote, remote), where: 'stack' },
-    'warn DATABASE_URL DOOR_UNKNOWN: DATABASE_URL may or may not go through a transaction mode pooler: its host is none of the providers we know => pulumi config set --path poolproof:database.provider pgbouncer, if it is one of your own',
+    'warn DATABASE_URL DOOR_UNKNOWN: DATABASE_URL may or may not go through a transaction mode pooler: its host is none of the providers we know => if the pooler is your own: pulumi config set --path poolproof:database.provider pgbouncer',
   ],
   [
     'another database',

@@ -49,7 +49,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a wildcard',
     variable('FRONTEND_URL', 'https://*.example.com'),
-    'refuse FRONTEND_URL FRONTEND_WILDCARD: FRONTEND_URL holds a *, and must be one origin => vercel env add FRONTEND_URL production --force, then vercel redeploy',
+    'refuse FRONTEND_URL FRONTEND_WILDCARD: FRONTEND_URL contains a *, and must be one origin => vercel env add FRONTEND_URL production --force, then vercel redeploy',
   ],
   [
     'two sites',
@@ -59,22 +59,22 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a far region',
     { ...goodFacts, functionRegions: ['iad1'] },
-    'warn poolproof:region REGIONS_APART: functions run in iad1 and the database stands in eu-central-1: every query crosses that distance; it should read fra1 => put "regions": ["fra1"] into vercel.json, then vercel deploy --prod',
+    'warn poolproof:region REGIONS_APART: functions run in iad1 and the database is in eu-central-1: every query crosses that distance; it should read fra1 => put "regions": ["fra1"] into vercel.json, then vercel deploy --prod',
   ],
   [
     'a far region, with a choice of near ones',
     { ...goodFacts, databaseRegion: 'us-east-1' },
-    'warn poolproof:region REGIONS_APART: functions run in fra1 and the database stands in us-east-1: every query crosses that distance; it should read cle1 or iad1 => put "regions": ["cle1"] into vercel.json, then vercel deploy --prod',
+    'warn poolproof:region REGIONS_APART: functions run in fra1 and the database is in us-east-1: every query crosses that distance; it should read cle1 or iad1 => put "regions": ["cle1"] into vercel.json, then vercel deploy --prod',
   ],
   [
     'a database where Vercel has no region near',
     { ...goodFacts, databaseRegion: 'me-south-1' },
-    'warn poolproof:region REGIONS_APART: functions run in fra1 and the database stands in me-south-1: every query crosses that distance => put "regions": ["NAME (the nearest of vercel.com/docs/regions)"] into vercel.json, then vercel deploy --prod',
+    'warn poolproof:region REGIONS_APART: functions run in fra1 and the database is in me-south-1: every query crosses that distance => put "regions": ["NAME (the nearest of vercel.com/docs/regions)"] into vercel.json, then vercel deploy --prod',
   ],
   [
     'a far region of a stack',
     { ...goodFacts, where: 'stack', functionRegions: ['iad1'] },
-    'warn poolproof:region REGIONS_APART: functions run in iad1 and the database stands in eu-central-1: every query crosses that distance; it should read fra1 => pulumi config set poolproof:region fra1, then pulumi up',
+    'warn poolproof:region REGIONS_APART: functions run in iad1 and the database is in eu-central-1: every query crosses that distance; it should read fra1 => pulumi config set poolproof:region fra1, then pulumi up',
   ],
   [
     'unequal packages',

@@ -118,7 +118,7 @@ describe('a promotion', () => {
     const [refusal] = refusals(signed, { variables: ['NODE_ENV'] }, { acknowledged: ['20260101_tidy'] })
     expect(refusal?.message).toBe(
       'VARIABLES_NOT_PROVEN: stack staging was proved with the variables DATABASE_URL, which stack production does not have\n' +
-        '  fix: pulumi config set --path --secret poolproof:env.DATABASE_URL --stack production; or, where it is to run without: ' +
+        '  fix: pulumi config set --path --secret poolproof:env.DATABASE_URL --stack production; or, to run without them: ' +
         "pulumi config set --path 'poolproof:acknowledge[1]' DATABASE_URL --stack production",
     )
     expect(codes(signed, { variables: ['NODE_ENV'] }, { acknowledged: ['DATABASE_URL'] })).toEqual([])

@@ -41,7 +41,10 @@ const port = {
   ...fault('URL_PORT_MALFORMED', 'has a port that is not a number from 1 to 65535'),
   meant: { port: 5432 },
 }
-const placeholder = fault('URL_PLACEHOLDER', 'still holds a placeholder such as [PASSWORD] or [PROJECT-REF]')
+const placeholder = fault(
+  'URL_PLACEHOLDER',
+  'still contains a placeholder such as [PASSWORD] or [PROJECT-REF]',
+)
 
 describe('one spoiled place gives exactly one fault, and the URL that was meant', () => {
   test.each<Case>([
@@ -108,7 +111,7 @@ describe('one spoiled place gives exactly one fault, and the URL that was meant'
     {
       spoiled: '# behind the host',
       text: `${good}#x`,
-      ...query('holds a # behind the host, where everything after it is lost'),
+      ...query('contains a # after the host, where everything after it is lost'),
     },
     { spoiled: 'a word as port', text: good.replace('6432', 'port'), ...port },
     { spoiled: 'a port that is too large', text: good.replace('6432', '65536'), ...port },

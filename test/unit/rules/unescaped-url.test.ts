@@ -26,21 +26,23 @@ describe('a character that had to be percent-encoded is named with its place, an
       database: 'shop',
     })
     expect(faults).toEqual([
-      { code: 'URL_UNESCAPED', what: `holds ${named} in the password, not percent-encoded` },
+      { code: 'URL_UNESCAPED', what: `contains ${named} in the password, not percent-encoded` },
     ])
   })
 
   test('user name', () => {
     const { url, faults } = parseUrl(good.replace('app', 'app@server'))
     expect(url).toMatchObject({ user: 'app@server', password: 'pw', host: 'db.example.com' })
-    expect(faults).toEqual([{ code: 'URL_UNESCAPED', what: 'holds @ in the user name, not percent-encoded' }])
+    expect(faults).toEqual([
+      { code: 'URL_UNESCAPED', what: 'contains @ in the user name, not percent-encoded' },
+    ])
   })
 
   test('database name', () => {
     const { url, faults } = parseUrl(good.replace('shop', 'shop/'))
     expect(url?.database).toBe('shop/')
     expect(faults).toEqual([
-      { code: 'URL_UNESCAPED', what: 'holds / in the database name, not percent-encoded' },
+      { code: 'URL_UNESCAPED', what: 'contains / in the database name, not percent-encoded' },
     ])
   })
 

@@ -22,32 +22,32 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'verification switched off',
     variable('DATABASE_URL', pooledUrl.replace('require', 'no-verify')),
-    `refuse DATABASE_URL TLS_OFF: DATABASE_URL switches the verification of the server off (sslmode=no-verify); it should read ${shown('app', 6543)}${setUrl}`,
+    `refuse DATABASE_URL TLS_OFF: DATABASE_URL turns the verification of the server off (sslmode=no-verify); it should read ${shown('app', 6543)}${setUrl}`,
   ],
   [
     'encryption switched off',
     variable('DATABASE_URL', pooledUrl.replace('require', 'disable')),
-    `refuse DATABASE_URL TLS_OFF: DATABASE_URL switches the verification of the server off (sslmode=disable); it should read ${shown('app', 6543)}${setUrl}`,
+    `refuse DATABASE_URL TLS_OFF: DATABASE_URL turns the verification of the server off (sslmode=disable); it should read ${shown('app', 6543)}${setUrl}`,
   ],
   [
     'verification switched off in the words of Prisma',
     variable('DATABASE_URL', `${pooledUrl}&sslaccept=accept_invalid_certs`),
-    `refuse DATABASE_URL TLS_OFF: DATABASE_URL switches the verification of the server off (sslaccept=accept_invalid_certs); it should read ${shown('app', 6543)}${setUrl}`,
+    `refuse DATABASE_URL TLS_OFF: DATABASE_URL turns the verification of the server off (sslaccept=accept_invalid_certs); it should read ${shown('app', 6543)}${setUrl}`,
   ],
   [
     'verification switched off for the process',
     variable('NODE_TLS_REJECT_UNAUTHORIZED', '0'),
-    'refuse NODE_TLS_REJECT_UNAUTHORIZED TLS_OFF_EVERYWHERE: NODE_TLS_REJECT_UNAUTHORIZED=0 switches the verification of servers off for the whole function => vercel env rm NODE_TLS_REJECT_UNAUTHORIZED production, then vercel redeploy',
+    'refuse NODE_TLS_REJECT_UNAUTHORIZED TLS_OFF_EVERYWHERE: NODE_TLS_REJECT_UNAUTHORIZED=0 turns the verification of servers off for the whole function => vercel env rm NODE_TLS_REJECT_UNAUTHORIZED production, then vercel redeploy',
   ],
   [
     'no word about TLS',
     variable('DATABASE_URL', pooledUrl.replace('?sslmode=require', '')),
-    `warn DATABASE_URL TLS_MISSING: DATABASE_URL names no sslmode: pg and Prisma's migrations then speak plain text to aws-1-eu-central-1.pooler.supabase.com; it should read ${shown('app', 6543)}${setUrl}`,
+    `warn DATABASE_URL TLS_MISSING: DATABASE_URL has no sslmode: pg and Prisma's migrations then send plain text to aws-1-eu-central-1.pooler.supabase.com; it should read ${shown('app', 6543)}${setUrl}`,
   ],
   [
     'verify-full for migrations',
     { ...goodFacts, directUrl: directUrl.replace('require', 'verify-full') },
-    `warn DIRECT_URL TLS_WEAKENED: DIRECT_URL asks for sslmode=verify-full, which Prisma's migrations take for prefer: plain text is allowed; it should read ${shown('migrator', 5432)}${setDirect}`,
+    `warn DIRECT_URL TLS_WEAKENED: DIRECT_URL asks for sslmode=verify-full, which Prisma's migrations treat as prefer: plain text is allowed; it should read ${shown('migrator', 5432)}${setDirect}`,
   ],
   [
     'a private CA that is not given',
@@ -62,12 +62,12 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'connection_limit with Prisma 7',
     { ...variable('DATABASE_URL', `${pooledUrl}&connection_limit=3`), honoursConnectionLimit: false },
-    `refuse DATABASE_URL CONNECTION_LIMIT_IGNORED: DATABASE_URL: connection_limit=3 does nothing since Prisma 7, each instance opens up to 10 connections; it should read ${shown('app', 6543)} => give the size where the pool is made: new PrismaPg(new pg.Pool({ max: 3, ... }))`,
+    `refuse DATABASE_URL CONNECTION_LIMIT_IGNORED: DATABASE_URL: connection_limit=3 does nothing since Prisma 7, each instance opens up to 10 connections; it should read ${shown('app', 6543)} => set the size where the app creates the pool: new PrismaPg(new pg.Pool({ max: 3, ... }))`,
   ],
   [
     'connection_limit for migrations',
     { ...goodFacts, directUrl: `${directUrl}&connection_limit=1` },
-    `warn DIRECT_URL CONNECTION_LIMIT_IGNORED: DIRECT_URL: connection_limit=1 means nothing to migrations, which open the connections they need; it should read ${shown('migrator', 5432)}${setDirect}`,
+    `warn DIRECT_URL CONNECTION_LIMIT_IGNORED: DIRECT_URL: connection_limit=1 has no effect on migrations, which open the connections they need; it should read ${shown('migrator', 5432)}${setDirect}`,
   ],
   [
     'options through PgBouncer',
@@ -107,7 +107,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     '# in the password',
     variable('DATABASE_URL', pooledUrl.replace('canary1', 'can#ary1')),
-    `refuse DATABASE_URL URL_UNESCAPED: DATABASE_URL holds # in the password, not percent-encoded; it should read ${shown('app', 6543)} => node -p 'encodeURIComponent(fs.readFileSync(0,"utf8").trim())' encodes what you type until Ctrl-D; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy`,
+    `refuse DATABASE_URL URL_UNESCAPED: DATABASE_URL contains # in the password, not percent-encoded; it should read ${shown('app', 6543)} => node -p 'encodeURIComponent(fs.readFileSync(0,"utf8").trim())' encodes what you type until Ctrl-D; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy`,
   ],
   [
     'no database',
@@ -137,7 +137,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a placeholder',
     variable('DATABASE_URL', pooledUrl.replace('canary1', '[YOUR-PASSWORD]')),
-    `refuse DATABASE_URL URL_PLACEHOLDER: DATABASE_URL still holds a placeholder such as [PASSWORD] or [PROJECT-REF]${setUrl}`,
+    `refuse DATABASE_URL URL_PLACEHOLDER: DATABASE_URL still contains a placeholder such as [PASSWORD] or [PROJECT-REF]${setUrl}`,
   ],
   [
     'the inverted names of Prisma Postgres',
@@ -147,7 +147,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'POSTGRES_URL copied',
     beside(goodFacts, { POSTGRES_URL: pooledUrl, POSTGRES_PRISMA_URL: `${pooledUrl}&pgbouncer=true` }),
-    'warn DATABASE_URL POSTGRES_URL_FOR_PRISMA: DATABASE_URL has the value of POSTGRES_URL, without pgbouncer=true and connect_timeout; POSTGRES_PRISMA_URL is set beside it => let the app read POSTGRES_PRISMA_URL, or copy its value: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'warn DATABASE_URL POSTGRES_URL_FOR_PRISMA: DATABASE_URL has the value of POSTGRES_URL, without pgbouncer=true and connect_timeout; POSTGRES_PRISMA_URL is also set => copy the value of POSTGRES_PRISMA_URL: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
   ],
   [
     'POSTGRES_URL read',
@@ -159,7 +159,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
       reads: 'POSTGRES_URL',
       required: [],
     },
-    'warn POSTGRES_URL POSTGRES_URL_FOR_PRISMA: the app reads POSTGRES_URL, without pgbouncer=true and connect_timeout; POSTGRES_PRISMA_URL is set beside it => let the app read POSTGRES_PRISMA_URL, or copy its value: vercel env add POSTGRES_URL production --sensitive --force, then vercel redeploy',
+    'warn POSTGRES_URL POSTGRES_URL_FOR_PRISMA: the app reads POSTGRES_URL, without pgbouncer=true and connect_timeout; POSTGRES_PRISMA_URL is also set => copy the value of POSTGRES_PRISMA_URL: vercel env add POSTGRES_URL production --sensitive --force, then vercel redeploy',
   ],
   [
     'only the names of an integration',
@@ -169,12 +169,12 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'DIRECT_URL on Vercel',
     variable('DIRECT_URL', directUrl),
-    'refuse DIRECT_URL DIRECT_URL_IN_FUNCTION: DIRECT_URL is in the environment of the functions: it leads past the pooler => vercel env rm DIRECT_URL production, then vercel redeploy',
+    'refuse DIRECT_URL DIRECT_URL_IN_FUNCTION: DIRECT_URL is in the environment of the functions: it bypasses the pooler => vercel env rm DIRECT_URL production, then vercel redeploy',
   ],
   [
     'the unpooled name of an integration on Vercel',
     variable('DATABASE_URL_UNPOOLED', directUrl),
-    'warn DATABASE_URL_UNPOOLED DIRECT_URL_IN_FUNCTION: DATABASE_URL_UNPOOLED is in the environment of the functions: it leads past the pooler => vercel env rm DATABASE_URL_UNPOOLED production, then vercel redeploy',
+    'warn DATABASE_URL_UNPOOLED DIRECT_URL_IN_FUNCTION: DATABASE_URL_UNPOOLED is in the environment of the functions: it bypasses the pooler => vercel env rm DATABASE_URL_UNPOOLED production, then vercel redeploy',
   ],
 ])('a URL with a parameter or a spelling that does harm is found, once: %s', (_, facts, found) => {
   expect(findings(facts)).toEqual([found])

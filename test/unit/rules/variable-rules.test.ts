@@ -8,37 +8,37 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a short secret',
     variable('JWT_ACCESS_SECRET', 'canary1'),
-    'refuse JWT_ACCESS_SECRET SECRET_SHORT: JWT_ACCESS_SECRET is 7 characters long, and 32 are the least => openssl rand -base64 48 makes one: vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',
+    'refuse JWT_ACCESS_SECRET SECRET_SHORT: JWT_ACCESS_SECRET is 7 characters long, and 32 are required => create one with openssl rand -base64 48, then vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',
   ],
   [
     'a short bearer',
     variable('CRON_SECRET', 'canary1'),
-    'refuse CRON_SECRET SECRET_SHORT: CRON_SECRET is 7 characters long, and 16 are the least => openssl rand -base64 48 makes one: vercel env add CRON_SECRET production --sensitive --force, then vercel redeploy',
+    'refuse CRON_SECRET SECRET_SHORT: CRON_SECRET is 7 characters long, and 16 are required => create one with openssl rand -base64 48, then vercel env add CRON_SECRET production --sensitive --force, then vercel redeploy',
   ],
   [
     'a secret of words',
     variable('JWT_ACCESS_SECRET', 'my-super-secret-jwt-access-key-2024'),
-    'refuse JWT_ACCESS_SECRET SECRET_WEAK: JWT_ACCESS_SECRET can be guessed: it is made of words such as "secret" or "change me" => openssl rand -base64 48 makes one: vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',
+    'refuse JWT_ACCESS_SECRET SECRET_WEAK: JWT_ACCESS_SECRET can be guessed: it consists of words such as "secret" or "change me" => create one with openssl rand -base64 48, then vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',
   ],
   [
     'a secret of one piece',
     variable('JWT_ACCESS_SECRET', 'a1B2c3D4e5F6g7H8'.repeat(3)),
-    'refuse JWT_ACCESS_SECRET SECRET_WEAK: JWT_ACCESS_SECRET can be guessed: it repeats one piece => openssl rand -base64 48 makes one: vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',
+    'refuse JWT_ACCESS_SECRET SECRET_WEAK: JWT_ACCESS_SECRET can be guessed: it repeats one piece => create one with openssl rand -base64 48, then vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',
   ],
   [
     'a secret of few characters',
     variable('JWT_ACCESS_SECRET', 'abcabdabeacbadbae'.repeat(2)),
-    'refuse JWT_ACCESS_SECRET SECRET_WEAK: JWT_ACCESS_SECRET can be guessed: it consists of 5 different characters => openssl rand -base64 48 makes one: vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',
+    'refuse JWT_ACCESS_SECRET SECRET_WEAK: JWT_ACCESS_SECRET can be guessed: it consists of 5 different characters => create one with openssl rand -base64 48, then vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',
   ],
   [
     'a secret that counts',
     variable('JWT_ACCESS_SECRET', 'abcdefghijklmnopqrstuvwxyz012345'),
-    'refuse JWT_ACCESS_SECRET SECRET_WEAK: JWT_ACCESS_SECRET can be guessed: most of it is a sequence such as abcdef or 123456 => openssl rand -base64 48 makes one: vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',
+    'refuse JWT_ACCESS_SECRET SECRET_WEAK: JWT_ACCESS_SECRET can be guessed: most of it is a sequence such as abcdef or 123456 => create one with openssl rand -base64 48, then vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',
   ],
   [
     'equal secrets',
     variable('JWT_REFRESH_SECRET', access),
-    'refuse JWT_REFRESH_SECRET SECRET_REUSED: JWT_REFRESH_SECRET is equal to JWT_ACCESS_SECRET => openssl rand -base64 48 makes one: vercel env add JWT_REFRESH_SECRET production --sensitive --force, then vercel redeploy',
+    'refuse JWT_REFRESH_SECRET SECRET_REUSED: JWT_REFRESH_SECRET is equal to JWT_ACCESS_SECRET => create one with openssl rand -base64 48, then vercel env add JWT_REFRESH_SECRET production --sensitive --force, then vercel redeploy',
   ],
   [
     'a secret with a line break',
@@ -48,12 +48,12 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a secret in the pages',
     variable('NEXT_PUBLIC_DATABASE_URL', pooledUrl),
-    'refuse NEXT_PUBLIC_DATABASE_URL SECRET_PUBLIC: NEXT_PUBLIC_DATABASE_URL carries a secret under a name that is built into the pages => vercel env rm NEXT_PUBLIC_DATABASE_URL production, then vercel redeploy; and change the secret itself',
+    'refuse NEXT_PUBLIC_DATABASE_URL SECRET_PUBLIC: NEXT_PUBLIC_DATABASE_URL contains a secret, and its name is built into the pages => vercel env rm NEXT_PUBLIC_DATABASE_URL production, then vercel redeploy; then replace the secret, which is public now: openssl rand -base64 48',
   ],
   [
     'a copy of a secret in the pages',
     variable('VITE_KEY', access),
-    'refuse VITE_KEY SECRET_PUBLIC: VITE_KEY carries a secret under a name that is built into the pages => vercel env rm VITE_KEY production, then vercel redeploy; and change the secret itself',
+    'refuse VITE_KEY SECRET_PUBLIC: VITE_KEY contains a secret, and its name is built into the pages => vercel env rm VITE_KEY production, then vercel redeploy; then replace the secret, which is public now: openssl rand -base64 48',
   ],
   [
     'a missing variable',
@@ -78,12 +78,12 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a readable secret',
     variable('DATABASE_URL', { sensitive: false }),
-    'refuse DATABASE_URL VARIABLE_NOT_SENSITIVE: DATABASE_URL holds a secret and is not Sensitive: it can be read back => vercel env rm DATABASE_URL production, vercel env add DATABASE_URL production --sensitive, then vercel redeploy',
+    'refuse DATABASE_URL VARIABLE_NOT_SENSITIVE: DATABASE_URL contains a secret and is not Sensitive: Vercel shows its value => vercel env rm DATABASE_URL production, vercel env add DATABASE_URL production --sensitive, then vercel redeploy',
   ],
   [
     'a readable URL under another name',
     variable('REPORTS_URL', { value: pooledUrl, sensitive: false, targets: ['preview'] }),
-    'refuse REPORTS_URL VARIABLE_NOT_SENSITIVE: REPORTS_URL holds a secret and is not Sensitive: it can be read back => vercel env rm REPORTS_URL preview, vercel env add REPORTS_URL preview --sensitive, then vercel redeploy',
+    'refuse REPORTS_URL VARIABLE_NOT_SENSITIVE: REPORTS_URL contains a secret and is not Sensitive: Vercel shows its value => vercel env rm REPORTS_URL preview, vercel env add REPORTS_URL preview --sensitive, then vercel redeploy',
   ],
   [
     'a Sensitive one for development',
@@ -93,7 +93,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a reserved name',
     variable('AWS_LAMBDA_LOG_LEVEL', 'x'),
-    'refuse AWS_LAMBDA_LOG_LEVEL NAME_RESERVED: AWS_LAMBDA_LOG_LEVEL is a name that Vercel keeps for itself => vercel env rm AWS_LAMBDA_LOG_LEVEL production, then vercel redeploy',
+    'refuse AWS_LAMBDA_LOG_LEVEL NAME_RESERVED: AWS_LAMBDA_LOG_LEVEL is a name that Vercel reserves => vercel env rm AWS_LAMBDA_LOG_LEVEL production, then vercel redeploy',
   ],
   [
     '70 000 characters',

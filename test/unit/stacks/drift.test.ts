@@ -38,8 +38,8 @@ test('a refresh tells resources and properties by name, also without a detailed 
   const found = refreshDifferences(readEngineEvents(events.map((event) => JSON.stringify(event)).join('\n')))
   expect(found.map(({ what }) => what)).toEqual([
     'Project app-project is gone',
-    'ProjectEnvironmentVariable app-DEBUG differs from what the stack made: comment',
-    'Role postgres-app-a differs from what the stack made: connectionLimit, roles',
+    'ProjectEnvironmentVariable app-DEBUG differs from what the stack created: comment',
+    'Role postgres-app-a differs from what the stack created: connectionLimit, roles',
   ])
   expect(JSON.stringify(found)).not.toContain('canary')
 })

@@ -60,7 +60,7 @@ test.each(['2,1', '2', '[]', '[3,2,1]', '[0]', '["two"]', '{"0":2}', undefined])
   async (value) => {
     const { asked, stack } = stackOf({ 'poolproof:jwtGenerations': { value } }, {})
     await expect(changeGenerations(stack, 'jwt', withNewGeneration)).rejects.toThrow(
-      'CONFIG_INVALID: poolproof:jwtGenerations: must hold one generation or two, newest first, such as [2,1]\n' +
+      'CONFIG_INVALID: poolproof:jwtGenerations: must have one generation or two, newest first, such as [2,1]\n' +
         "  fix: pulumi config set poolproof:jwtGenerations '[N]' --stack production, with what `pulumi stack output generations --stack production` shows",
     )
     expect(asked.flat()).not.toContain('set-all')

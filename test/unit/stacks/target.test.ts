@@ -16,9 +16,9 @@ test('stacks without a file in the root are refused together, each with the file
   writeFileSync(join(folder, 'Pulumi.staging.yaml'), 'config: {}\n')
   expect(() => requireStackFiles(engine, 'staging', 'production', 'acme/poolproof/canary')).toThrow(
     [
-      'STACK_FILE_MISSING: Pulumi.production.yaml, which holds the settings of stack production, is not in the root of this project',
+      'STACK_FILE_MISSING: Pulumi.production.yaml, which has the settings of stack production, is not in the root of this project',
       '  fix: commit it there; a new one begins with: cp docs/examples/stacks/staging.yaml Pulumi.production.yaml',
-      'STACK_FILE_MISSING: Pulumi.canary.yaml, which holds the settings of stack canary, is not in the root of this project',
+      'STACK_FILE_MISSING: Pulumi.canary.yaml, which has the settings of stack canary, is not in the root of this project',
       '  fix: commit it there; a new one begins with: cp docs/examples/stacks/staging.yaml Pulumi.canary.yaml',
     ].join('\n'),
   )
