@@ -12,9 +12,7 @@ import type { Settings } from '../../local/vercel/index.ts'
 import { migrationSql } from '../database.ts'
 import { deployManually, instancePids } from '../deploy.ts'
 import type { Timeouts } from './client.ts'
-import { type Disk, mountDisk } from './disk.ts'
-import { type Host, startHost } from './host.ts'
-import { type Network, startNetwork } from './network.ts'
+import { type Disk, type Host, mountDisk, type Network, startHost, startNetwork } from './parts.ts'
 
 /** The app on an embedded cloud of which every part can be broken. */
 export interface ChaosCloud extends AsyncDisposable {

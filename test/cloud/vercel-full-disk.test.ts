@@ -2,7 +2,7 @@ import { existsSync, mkdtempDisposableSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { mountDisk } from '../../bench/chaos/disk.ts'
+import { mountDisk } from '../../bench/chaos/parts.ts'
 import { apiToken, embeddedVercel, prebuilt, sha1 } from './harness/embedded-vercel.ts'
 
 const echo = "export default (req, res) => { console.log('printed ' + req.url); res.end('here') }"
