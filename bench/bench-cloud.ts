@@ -6,7 +6,7 @@ import { removeServers } from '../local/servers/servers-folder.ts'
 import { say } from '../setup/progress.mjs'
 import { ensurePgbouncer } from '../setup/tools/pgbouncer.ts'
 import { ensurePrismaClient } from '../setup/tools/prisma-client.ts'
-import { type Machine, machine } from './machine.ts'
+import { type Machine, machine } from './results.ts'
 
 export interface BenchCloud extends AsyncDisposable {
   cloud: Cloud

@@ -1,12 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import type { Profiler } from 'node:inspector'
 import { benchCloud } from '../bench-cloud.ts'
-import { machineText } from '../machine.ts'
-import { print, results, writeReport } from '../results.ts'
+import { machineText, print, results, writeReport } from '../results.ts'
 import { openArena } from './arena.ts'
 import { comparisonTable, goals } from './figures.ts'
-import { flood, type Ready } from './measures.ts'
-import { compare, type Rounds } from './rounds.ts'
+import { compare, flood, type Ready, type Rounds } from './rounds.ts'
 
 const plans = {
   quick: { rounds: 1, requests: 400, logins: 5, starts: 1 },

@@ -1,11 +1,15 @@
+import { argon2, randomBytes } from 'node:crypto'
+import { promisify } from 'node:util'
+import { ask } from '../../local/servers/query.ts'
 import { step } from '../../setup/progress.mjs'
+import { databaseName } from '../database.ts'
+import type { Route } from '../load/load.ts'
 import { median, timed } from '../statistics.ts'
-import type { Arena } from './arena.ts'
+import type { Arena, Contender } from './arena.ts'
 import { type CandidateName, candidates } from './candidates.ts'
 import { AuthClient } from './client.ts'
 import type { Comparison, Figures } from './figures.ts'
-import { bareHash, call, coldStart, countQueries, flood, type Ready } from './measures.ts'
-import { startServer } from './server.ts'
+import { type CandidateServer, startServer } from './server.ts'
 
 export interface Rounds {
   rounds: number
@@ -76,4 +80,72 @@ function figuresOf({ measured, gzip, name }: Ready, queries: Figures['queries'])
     cold: median(cold),
     gzip,
   }
+}
+
+type Measured = Record<keyof Omit<Figures, 'queries' | 'gzip'>, number[]>
+
+/** A contender whose server runs, and what was measured of it so far. */
+export interface Ready extends Contender {
+  server: CandidateServer
+  client: AuthClient
+  measured: Measured
+}
+
+const derive = promisify(argon2)
+
+function call({ client, users }: Ready, route: Route, n: number) {
+  const user = n % users.length
+  return client.call(route, users[user] as Contender['users'][number], `10.0.0.${user + 1}`)
+}
+
+/** Each user one after the other, all at the same time. */
+export async function flood(one: Ready, route: 'me' | 'refresh', requests: number): Promise<void> {
+  const all = (count: number) =>
+    Promise.all(
+      one.users.map(async (_, user) => {
+        for (let n = 0; n < count / one.users.length; n++) await call(one, route, user)
+      }),
+    )
+  await all(requests / 4)
+  const cpu = await one.server.cpu()
+  const took = await timed(() => all(requests))
+  one.measured[route].push((requests * 1000) / took)
+  one.measured[`${route}Cpu`].push(((await one.server.cpu()) - cpu) / requests)
+}
+
+/** By the pooler's own count, over 100 requests of each route. */
+async function countQueries(one: Ready, consoleUrl: string): Promise<NonNullable<Figures['queries']>> {
+  const total = async () => {
+    const rows = await ask(consoleUrl, 'SHOW STATS')
+    return Number(rows.find(({ database }) => database === databaseName)?.total_query_count)
+  }
+  const count = async (route: Route, requests: number) => {
+    await call(one, route, 0)
+    const before = await total()
+    for (let n = 0; n < requests; n++) await call(one, route, n)
+    return ((await total()) - before) / requests
+  }
+  const me = await count('me', 100)
+  // Otherwise candidates would be compared that do not do the same.
+  if (me !== 1) throw new Error(`${one.name} asks the database ${me} times for one me, not once`)
+  return { me, refresh: await count('refresh', 100), login: await count('login', 10) }
+}
+
+/** A new process until its first `me` is answered, which takes its first connection and its first query. */
+async function coldStart(one: Ready, environment: Record<string, string>): Promise<number> {
+  let server: CandidateServer | undefined
+  const took = await timed(async () => {
+    server = await startServer(one.bundle, environment)
+    const client = new AuthClient(server.port, candidates[one.name].dialect)
+    await client.call('me', one.users[0] as Contender['users'][number])
+    client.leave()
+  })
+  await server?.[Symbol.asyncDispose]()
+  return took
+}
+
+/** As app/auth/passwords.ts hashes, and nothing around it. */
+function bareHash(): Promise<unknown> {
+  const cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 }
+  return derive('argon2id', { message: 'four words hard to guess', nonce: randomBytes(16), ...cost })
 }

@@ -1,5 +1,4 @@
-import { machineText } from '../machine.ts'
-import { print, writeReport } from '../results.ts'
+import { machineText, print, writeReport } from '../results.ts'
 import { type Costs, measure, type Plan } from './rounds.ts'
 import { startStacks } from './stacks.ts'
 

@@ -1,7 +1,6 @@
 import { budget } from '../../rules/budget/index.ts'
 import { providers } from '../../rules/hosts/index.ts'
-import type { Result, Scenario } from './scenario.ts'
-import { simulate } from './simulate.ts'
+import { type Result, type Scenario, simulate } from './simulate.ts'
 
 /** +1,000 instances every 10 s up to 30,000: how fast Vercel adds them in one region, and where its largest plans end. */
 export const bursts = { size: 1_000, every: 10, most: 30_000 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { budgetTable } from '../../../rules/budget/text.ts'
-import { type Machine, machineText } from '../../machine.ts'
+import { type Machine, machineText } from '../../results.ts'
 import type { LoadTest, VariantResult } from '../run.ts'
 import { columns, percent, type Summary, summaries } from '../summary.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { covered } from '../../../bench/preview/phases.ts'
+import { covered } from '../../../bench/preview/rounds.ts'
 import { lineThrough } from '../../../bench/statistics.ts'
 
 test('the line through points on a line is that line, and none is off it', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Scenario } from '../../../bench/simulation/scenario.ts'
-import { simulate } from '../../../bench/simulation/simulate.ts'
+import { type Scenario, simulate } from '../../../bench/simulation/simulate.ts'
 
 const calm: Scenario = {
   seed: 1,
