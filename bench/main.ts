@@ -7,7 +7,7 @@ import { log } from '../setup/progress.mjs'
 const loaders = {
   storm: async () => (await import('./load-test/index.ts')).loadTest,
   chaos: async () => (await import('./chaos/index.ts')).chaos,
-  simulate: async () => (await import('./simulation/index.ts')).simulate,
+  simulate: async () => (await import('./simulation/index.ts')).simulatePlans,
   'bench:rival': async () => (await import('./comparison/index.ts')).compareApps,
   'bench:preview': async () => (await import('./preview/index.ts')).benchPreview,
 }

@@ -11,7 +11,7 @@ interface Given {
 }
 
 /** `poolproof simulate`. */
-export async function simulate(options: Given): Promise<number> {
+export async function simulatePlans(options: Given): Promise<number> {
   const plans: PlanForecast[] = []
   for (const forecast of forecastPlans()) {
     say(`simulated ${forecast.provider} ${forecast.plan}`)
