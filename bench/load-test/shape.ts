@@ -1,4 +1,4 @@
-import { loadTestPlan } from '../../local/live/load-test-button.ts'
+import { loadTestPlan } from '../../local/live/load-test.ts'
 import { type Budget, budget } from '../../rules/budget/index.ts'
 import type { Limits } from '../database.ts'
 import { type VariantName, variantNames } from './variants.ts'

@@ -1,7 +1,7 @@
 import { delimiter, dirname, join } from 'node:path'
 import { type CloudFile, cloudFilePath, devStack, readCloudFile } from '../../local/cloud-file.ts'
 import { cloneFolder, homeFolder } from '../../local/paths.ts'
-import { installPlugins } from '../../local/plugins/install.ts'
+import { installPlugins } from '../../local/plugins/official-plugin.ts'
 import { embeddedCommands } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import { languageHostFolder } from '../../setup/offline/language-host.ts'

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Problem } from '../../rules/problem.ts'
 
 const sdks = { vercel: '@pulumiverse/vercel', postgresql: '@pulumi/postgresql', random: '@pulumi/random' }
@@ -20,4 +22,34 @@ export function unsupported(plugin: string, what: string): Problem {
     `stand-in plugin ${plugin} does not support ${what}`,
     'leave it out on the embedded cloud, or run against the real cloud, where the official plugin is used',
   )
+}
+
+const node = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url))
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
+
+/**
+ * Installs the stand-in plugins where the engine keeps downloaded ones, so that it finds them and downloads nothing.
+ * `cloudFile` is the embedded cloud they talk to unless POOLPROOF_CLOUD says otherwise.
+ */
+export function installPlugins(pulumiHome: string, cloudFile: string): void {
+  for (const name of pluginNames) {
+    const folder = join(pulumiHome, 'plugins', `resource-${name}-v${sdkVersion(name)}`)
+    const main = fileURLToPath(new URL(`./${name}/main.ts`, import.meta.url))
+    mkdirSync(folder, { recursive: true })
+    const launcher = join(folder, `pulumi-resource-${name}`)
+    const draft = `${launcher}.${process.pid}`
+    // `node` on PATH may be older than the one that runs TypeScript.
+    writeFileSync(
+      draft,
+      [
+        '#!/bin/sh',
+        `[ -n "$POOLPROOF_CLOUD" ] || POOLPROOF_CLOUD=${quoted(cloudFile)}`,
+        'export POOLPROOF_CLOUD',
+        `exec ${quoted(node)} ${quoted(main)} "$@"`,
+        '',
+      ].join('\n'),
+    )
+    chmodSync(draft, 0o755)
+    renameSync(draft, launcher)
+  }
 }

@@ -7,11 +7,10 @@ import { Problem } from '../../rules/problem.ts'
 import type { Certificates } from './certificates.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
 import { ask } from './query.ts'
-import { type ServerProcess, startServer } from './server-process.ts'
+import { acquireFolder, type ServerProcess, startServer } from './server-process.ts'
 import { serverSpec } from './server-spec.ts'
 import { type ServerUser, writeFor } from './server-user.ts'
 import { type Passwords, passwords, serverFolder, serversFolder } from './servers-folder.ts'
-import { acquireFolder } from './stale-process.ts'
 
 export interface PostgresOptions {
   /** The embedded cloud's folder; the data lies below `<home>/servers` and stays between starts. */

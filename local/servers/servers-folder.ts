@@ -13,9 +13,9 @@ import { dirname, join, resolve } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
 import { readJson } from '../../rules/files/read-file.ts'
 import { Problem } from '../../rules/problem.ts'
+import { stopStaleProcess } from './server-process.ts'
 import { serverSpec } from './server-spec.ts'
 import { give, type ServerUser, serverUser, userCan, writeFor } from './server-user.ts'
-import { stopStaleProcess } from './stale-process.ts'
 
 /** Where the servers of one home keep their data, and the user they run as. */
 export interface ServersFolder {

@@ -2,7 +2,7 @@ import { draw } from './chart.js'
 
 /**
  * @typedef {import('../figures.ts').Figures} Figures
- * @typedef {import('../load-test-button.ts').LoadTestState} LoadTestState
+ * @typedef {import('../load-test.ts').LoadTestState} LoadTestState
  */
 
 /** @param {string} id */
@@ -83,7 +83,7 @@ function counted(answers) {
   return { requests: sum(all), failed, errors: sum(failed) }
 }
 
-/** @param {typeof import('../load-test-button.ts').loadTestPlan} plan */
+/** @param {typeof import('../load-test.ts').loadTestPlan} plan */
 function showPlan({ requests, atOnce }) {
   show(
     'load-test-plan',
@@ -138,7 +138,7 @@ const columns = [...element('load-test-table').querySelectorAll('thead th')].map
   (head) => head.textContent ?? '',
 )
 
-/** @param {import('../load-test-button.ts').LoadTestRow} row */
+/** @param {import('../load-test.ts').LoadTestRow} row */
 function loadTestRow({ title, success, requests, backends, poolerClients, errors }) {
   const cells = [
     title,

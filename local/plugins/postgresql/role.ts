@@ -11,10 +11,10 @@ import {
   grantRoles,
   passwordOption,
   type RoleInputs,
+  readRole,
   revokeRoles,
   setParameters,
 } from './role-options.ts'
-import { readRole } from './role-read.ts'
 
 const off = { kind: 'boolean', fallback: false } as const
 const duration = { kind: 'number', rule: atLeast(0) } as const

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, isAbsolute, join } from 'node:path'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { fileContent } from './deployment-files.ts'
+import { fileContent } from './deployment.ts'
 
 /**
  * The invoke `getPrebuiltProject`: every file of `PATH/.vercel/output` with `size~sha1`, the form Deployment.files takes.

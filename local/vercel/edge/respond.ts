@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type BuildOutput, readBuildOutput } from '../build-output.ts'
+import { basename, extname } from 'node:path'
+import { type BuildOutput, readBuildOutput, type StaticFile } from '../build-output.ts'
 import type { Deployment } from '../entities.ts'
 import { failures } from '../functions/invoke.ts'
 import type { EdgeContext, RequestContext, RequestTarget } from './context.ts'
 import { platformHeaders, requestId } from './headers.ts'
 import { isOpen, sendProtected } from './protection.ts'
 import { resolveRoute } from './routing.ts'
-import { sendStatic } from './static-files.ts'
 import { proxyExternal, sendFunction } from './upstream.ts'
 
 /** Answers one request: finds its deployment, checks protection, resolves its route. */
@@ -91,4 +93,57 @@ function outputOf(context: EdgeContext, deploymentId: string): BuildOutput {
     outputs.set(deploymentId, output)
   }
   return output
+}
+
+const contentTypes: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.gif': 'image/gif',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/vnd.microsoft.icon',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.js': 'application/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.mjs': 'application/javascript; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
+  '.webp': 'image/webp',
+  '.woff': 'font/woff',
+  '.woff2': 'font/woff2',
+  '.xml': 'application/xml',
+}
+
+async function sendStatic(
+  req: IncomingMessage,
+  res: ServerResponse,
+  file: StaticFile,
+  status: number,
+): Promise<void> {
+  if (req.method !== 'GET' && req.method !== 'HEAD') {
+    res.writeHead(405, { 'x-vercel-error': 'INVALID_REQUEST_METHOD', allow: 'GET, HEAD' }).end()
+    return
+  }
+  const content = await readFile(file.path)
+  const etag = `"${createHash('md5').update(content).digest('hex')}"`
+  setDefault(
+    res,
+    'content-type',
+    file.contentType ?? contentTypes[extname(file.path)] ?? 'application/octet-stream',
+  )
+  setDefault(res, 'cache-control', 'public, max-age=0, must-revalidate')
+  setDefault(res, 'content-disposition', `inline; filename="${basename(file.path)}"`)
+  res.setHeader('etag', etag)
+  res.setHeader('x-vercel-cache', 'HIT')
+  if (status === 200 && req.headers['if-none-match'] === etag) return void res.writeHead(304).end()
+  res.writeHead(status, { 'content-length': content.length })
+  res.end(req.method === 'HEAD' ? undefined : content)
+}
+
+/** Headers of config.json win. */
+function setDefault(res: ServerResponse, name: string, value: string): void {
+  if (!res.hasHeader(name)) res.setHeader(name, value)
 }

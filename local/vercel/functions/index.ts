@@ -3,9 +3,8 @@ import type { FunctionConfig } from '../build-output.ts'
 import type { Deployment } from '../entities.ts'
 import type { Logs } from '../logs.ts'
 import type { Settings } from '../options.ts'
-import { FunctionPool } from './function-pool.ts'
 import { InstanceRegistry } from './instance-registry.ts'
-import { type Call, type Failure, invoke } from './invoke.ts'
+import { type Call, type Failure, FunctionPool, invoke } from './invoke.ts'
 
 export interface InstanceInfo {
   deploymentId: string

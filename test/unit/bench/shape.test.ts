@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { budgetOf, loads, shapes } from '../../../bench/load-test/shape.ts'
-import { loadTestPlan } from '../../../local/live/load-test-button.ts'
+import { loadTestPlan } from '../../../local/live/load-test.ts'
 
 const limits = { backends: 97, poolerClients: 240, poolSize: 20 }
 

@@ -2,8 +2,7 @@ import { accessSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { installPlugins } from '../../../local/plugins/install.ts'
-import { pluginNames, sdkVersion } from '../../../local/plugins/official-plugin.ts'
+import { installPlugins, pluginNames, sdkVersion } from '../../../local/plugins/official-plugin.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'plugins-'))
 afterEach(() => rmSync(home, { recursive: true, force: true }))

@@ -3,17 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { Feed, type FeedMessage } from '../../../local/live/feed.ts'
 import { figures } from '../../../local/live/figures.ts'
-import { livePage, startLive } from '../../../local/live/index.ts'
-import { loadTestOn } from '../../../local/live/load-test.ts'
+import { Feed, type FeedMessage, livePage, startLive } from '../../../local/live/index.ts'
 import {
   LoadTestButton,
   LoadTestFailed,
   type LoadTestState,
+  loadTestOn,
   loadTestPlan,
   type RunLoadTest,
-} from '../../../local/live/load-test-button.ts'
+} from '../../../local/live/load-test.ts'
 
 const row = { title: 'ours', requests: 1, success: 1, errors: [], backends: 1, poolerClients: 1 }
 const ends: RunLoadTest = async () => [row]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { poolerIni } from '../../../local/poolers/pooler-ini.ts'
+import { poolerIni } from '../../../local/poolers/pooler.ts'
 
 const base = { folder: '/f', port: 1, postgresPort: 2, userlist: '/f/u', poolSize: 20, maxClients: 200 }
 

@@ -11,9 +11,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { acquireFolder, release, stopStaleProcess } from '../../../local/servers/server-process.ts'
 import { serverSpec } from '../../../local/servers/server-spec.ts'
 import { ownFolder, serverFolder, serversFolder } from '../../../local/servers/servers-folder.ts'
-import { acquireFolder, release, stopStaleProcess } from '../../../local/servers/stale-process.ts'
 import { startOf } from '../../../setup/process/pid.mjs'
 
 let home: string

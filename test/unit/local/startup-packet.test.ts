@@ -7,7 +7,7 @@ import {
   readStartup,
   takeStartup,
   writeStartup,
-} from '../../../local/poolers/startup-packet.ts'
+} from '../../../local/poolers/tenant-proxy.ts'
 
 const VERSION = 3 << 16
 const text = fc.string({ minLength: 1, maxLength: 20, unit: fc.constantFrom(...'abcö.-_ 0') })
