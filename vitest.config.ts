@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** They load the machine by themselves, or weigh times against each other. */
@@ -21,8 +22,8 @@ export default defineConfig({
           name: 'cloud',
           include: ['test/cloud/**/*.test.ts'],
           exclude: alone,
-          // A file with its embedded cloud keeps about one core busy: two at a time use two.
-          maxWorkers: 2,
+          // A file with its embedded cloud keeps less than one core busy: it waits for one process after another.
+          maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 1 },
           globalSetup,
           ...patience,
