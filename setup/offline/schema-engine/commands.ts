@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
 import { type Database, databaseOf, NO_DATABASE, quote, runAlone } from './database.ts'
-import { report } from './stderr.ts'
 
 /** What the Prisma CLI passes to its schema engine on the command line. */
 export interface EngineArguments {
@@ -77,4 +76,28 @@ export async function runCommand(command: string, url: string | undefined): Prom
 /** Node gives an AggregateError without a message when each address of a host refused. */
 function reason(error: Error & { code?: string; errors?: Error[] }): string {
   return error.message || error.errors?.map(({ message }) => message).join('; ') || error.name
+}
+
+type Level = 'INFO' | 'ERROR'
+
+/** One line of the official engine's log, of which the Prisma CLI makes its error texts. */
+export function report(level: Level, fields: { message: string; error_code?: string }): void {
+  process.stderr.write(`${JSON.stringify({ level, target: 'schema_engine::logger', fields })}\n`)
+}
+
+/** The official engine's exit code for a panic. */
+const CRASHED = 101
+
+/**
+ * The CLI takes exit code 0 for an answer, even with a question still open: `migrate diff --exit-code` would print nothing
+ * and report no difference. So this process ends with 0 in one place only, where everything has been answered.
+ */
+export function guardAgainstCrashes(): void {
+  process.exitCode = CRASHED
+  const crash = (thrown: unknown) => {
+    report('ERROR', { message: thrown instanceof Error ? thrown.message : String(thrown) })
+    process.exit(CRASHED)
+  }
+  process.on('uncaughtException', crash)
+  process.on('unhandledRejection', crash)
 }

@@ -5,9 +5,8 @@ import { createInterface } from 'node:readline'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
 import * as wasm from '@prisma/schema-engine-wasm/schema_engine_bg'
 import { connect, connectToNothing, connectToShadow } from './adapter.ts'
-import type { EngineArguments } from './commands.ts'
+import { type EngineArguments, report } from './commands.ts'
 import { type Database, databaseOf } from './database.ts'
-import { report } from './stderr.ts'
 
 const require = createRequire(import.meta.url)
 const glue = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg')

@@ -2,9 +2,8 @@
  * Only for closed networks, which do not reach the download host of Prisma's schema engine: the same command line and
  * JSON-RPC as the official binary, on top of `@prisma/schema-engine-wasm` and the `pg` driver.
  */
-import { readArguments, runCommand } from './commands.ts'
+import { guardAgainstCrashes, readArguments, runCommand } from './commands.ts'
 import { engineVersion, serveJsonRpc } from './engine.ts'
-import { guardAgainstCrashes } from './stderr.ts'
 
 guardAgainstCrashes()
 const { command, version, ...conversation } = readArguments(process.argv.slice(2))
