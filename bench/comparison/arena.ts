@@ -12,9 +12,8 @@ import { step } from '../../setup/progress.mjs'
 import { ensurePrismaClient } from '../../setup/tools/prisma-client.ts'
 import { benchDatabase } from '../database.ts'
 import { newUsers, type TestUser } from '../load/users.ts'
-import { type Candidate, type CandidateName, candidateNames, candidates } from './candidates.ts'
+import { type Candidate, type CandidateName, candidateNames, candidates, startServer } from './candidates.ts'
 import { AuthClient, origin } from './client.ts'
-import { startServer } from './server.ts'
 
 interface Built {
   /** Path of the module that exports the handler. */

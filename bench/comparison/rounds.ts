@@ -6,10 +6,9 @@ import { databaseName } from '../database.ts'
 import type { Route } from '../load/load.ts'
 import { median, timed } from '../statistics.ts'
 import type { Arena, Contender } from './arena.ts'
-import { type CandidateName, candidates } from './candidates.ts'
+import { type CandidateName, type CandidateServer, candidates, startServer } from './candidates.ts'
 import { AuthClient } from './client.ts'
 import type { Comparison, Figures } from './figures.ts'
-import { type CandidateServer, startServer } from './server.ts'
 
 export interface Rounds {
   rounds: number

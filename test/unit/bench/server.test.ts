@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { startServer } from '../../../bench/comparison/server.ts'
+import { startServer } from '../../../bench/comparison/candidates.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'poolproof-test-'))
 afterAll(() => rmSync(folder, { recursive: true }))
