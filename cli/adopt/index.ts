@@ -1,17 +1,24 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { checkCustomAppSettings } from '../../infra/config/app-settings.ts'
+import { configProblems } from '../../infra/config/config-problem.ts'
+import { databaseSettings } from '../../infra/config/database-settings.ts'
+import { settingsSchema } from '../../infra/config/settings.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { printableAll } from '../../rules/printable.ts'
 import { Problem } from '../../rules/problem.ts'
-import { vercelAccess } from '../doctor/sources/project.ts'
+import { CheckContext } from '../doctor/check-context.ts'
+import type { Line } from '../doctor/checks/check.ts'
+import { doctorOptions } from '../doctor/options.ts'
+import { runChecks } from '../doctor/run-checks.ts'
+import { enrich } from '../doctor/sources/enrich.ts'
+import { project, vercelAccess } from '../doctor/sources/project.ts'
 import { type LiveProject, liveProject } from '../doctor/vercel/live-project.ts'
 import { print } from '../terminal/print.ts'
-import { promptFor, unreadableValues } from './ask-values.ts'
-import { doctorLines } from './doctor-lines.ts'
-import { adoptOptions, type Given, type Options } from './options.ts'
-import { planAdoption, teamOf } from './plan.ts'
+import { type Answers, promptFor, unreadableValues } from './ask-values.ts'
+import { adoptOptions, buildOf, type Given, type Options } from './options.ts'
+import { planAdoption, type Setting, teamOf } from './plan.ts'
 import { type AdoptReport, adoptJson, adoptText, nextSteps } from './report.ts'
-import { settingsProblems } from './settings-problems.ts'
 import { argumentsIn, projectIn, stackFileOf } from './stack-file.ts'
 import { writeAdoption } from './write.ts'
 
@@ -93,4 +100,54 @@ function isAdopted(live: LiveProject, folder: string, { stack, overwrite }: Opti
 /** One line of the terminal, overwritten by the next. */
 function progress(what: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what ? `… ${what}` : ''}`)
+}
+
+/** The doctor's lines, for the values from Vercel and the given ones. */
+async function doctorLines(
+  live: LiveProject,
+  answers: Answers,
+  options: Options,
+  signal: AbortSignal,
+): Promise<Line[]> {
+  const { reads, offline, json } = options
+  const url = live.variables[reads]?.value ?? answers[reads] ?? ''
+  const asDoctor = doctorOptions(toDoctorArguments(options, url))
+  const found = { ...(await project(options.project, asDoctor)), folder: appFolder(options) }
+  const target = await enrich(found, asDoctor, url)
+  const given = Object.entries(answers).filter(([name, value]) => value && name in target.facts.variables)
+  const variables = {
+    ...target.facts.variables,
+    ...Object.fromEntries(given.map(([name, value]) => [name, { ...target.facts.variables[name], value }])),
+  }
+  const secrets = [...target.secrets, ...Object.values(answers)]
+  await using context = new CheckContext(
+    { ...target, facts: { ...target.facts, variables }, secrets },
+    { offline, logIn: false, signal },
+  )
+  return await runChecks(context, !json)
+}
+
+/** The same options for the doctor. */
+function toDoctorArguments(options: Options, url: string) {
+  const { project, team, plan, app, reads, offline, 'front-end': front } = options
+  return { project, team, plan, app, reads, offline, 'front-end': front, url: url ? '-' : undefined }
+}
+
+/** The app's package.json and migrations are in the folder of its build, not where this runs. */
+function appFolder(options: Options): string {
+  return resolve(options.output, buildOf(options).replace(/[\\/]?\.vercel([\\/]output)?[\\/]?$/, '') || '.')
+}
+
+/** What the program will refuse in these settings, by its own rules; each fix is the command that sets the value. */
+export function settingsProblems(settings: readonly Setting[], token: string): Problem[] {
+  const given: Record<string, unknown> = { vercelToken: token }
+  for (const { path, value } of settings) {
+    const [first = '', second] = path
+    if (second === undefined) given[first] = value
+    else given[first] = { ...(given[first] as object), [second]: value }
+  }
+  const { data, error } = settingsSchema
+    .superRefine(checkCustomAppSettings)
+    .safeParse(given, { reportInput: false })
+  return data ? databaseSettings(data.database).faults : configProblems(error.issues, given)
 }

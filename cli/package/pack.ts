@@ -10,9 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { esModule, requireLine } from '../../infra/build/bundle.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { packageFiles } from './package-files.ts'
+import { manifest, readRootManifest } from './manifest.ts'
 
 const root = join(import.meta.dirname, '../..')
 /** Lists what an earlier run wrote: nothing else is ever removed. */
@@ -25,7 +26,7 @@ export async function pack({
   FOLDER: string | undefined
 }): Promise<number> {
   removeEarlier(folder)
-  const files = await packageFiles(root)
+  const files = await packageFiles()
   mkdirSync(folder, { recursive: true })
   const names = Object.keys(files)
   writeFileSync(join(folder, marker), `${names.join('\n')}\n`)
@@ -56,4 +57,48 @@ function removeEarlier(folder: string): void {
       fix,
     )
   for (const name of made) rmSync(join(folder, name), { force: true })
+}
+
+/** Runs before the module's own code; nothing in it may be newer than Node 18. */
+const oldNode =
+  "if(/^(1?\\d|2[01]|22\\.(\\d|1[01]))\\./.test(process.versions.node)){console.error('poolproof needs Node 22.12 or later, this is '+process.version);process.exit(2)}"
+
+/**
+ * The files of the npm package by path: the command, and the module an app imports. Nothing is installed besides, so no
+ * dependency can be missing or old; `pg` is the app's own.
+ */
+export async function packageFiles(): Promise<Record<string, Uint8Array | string>> {
+  const { version } = readRootManifest(root)
+  const command = await esModule(root, 'cli/package/poolproof.ts', 'node22', {
+    banner: `#!/usr/bin/env node\n${requireLine}${oldNode}`,
+    define: { 'process.env.POOLPROOF_VERSION': JSON.stringify(version) },
+    // Optional, native, never used.
+    external: ['pg-native'],
+  })
+  const library = await esModule(root, 'app/database/create-pool.ts', 'node22', { external: ['pg'] })
+  const inputs = [command, library].flatMap(({ metafile }) => Object.keys(metafile.inputs))
+  return {
+    'package.json': `${JSON.stringify(manifest(root), null, 2)}\n`,
+    'poolproof.mjs': command.code,
+    'index.mjs': library.code,
+    'index.d.mts': readFileSync(join(root, 'cli/package/index.d.mts')),
+    LICENSE: readFileSync(join(root, 'LICENSE')),
+    'README.md': readFileSync(join(root, 'cli/package/README.md')),
+    'LICENSES-OF-OTHERS.txt': licenses(root, inputs),
+  }
+}
+
+/** Texts of the licenses of all packages that are bundled: theirs ask to go along with every copy. */
+function licenses(root: string, inputs: readonly string[]): string {
+  const folders = inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [])
+  return [...new Set(folders)]
+    .sort()
+    .map((folder) => licenseOf(join(root, folder)))
+    .join(`\n${'-'.repeat(80)}\n\n`)
+}
+
+function licenseOf(folder: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each))
+  return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8') : ''}`
 }

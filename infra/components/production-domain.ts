@@ -1,8 +1,9 @@
-import type * as pulumi from '@pulumi/pulumi'
+import * as pulumi from '@pulumi/pulumi'
 import * as vercel from '@pulumiverse/vercel'
+import type { Generations, RotationTargetName } from '../../rules/release/generations.ts'
 import type { VercelApp } from './vercel-app.ts'
 
-export interface ProductionDomainArgs {
+interface ProductionDomainArgs {
   app: VercelApp
   /** One of `app.domains`. */
   domain: pulumi.Input<string>
@@ -19,5 +20,15 @@ export class ProductionDomain extends vercel.Alias {
   ) {
     // In states of earlier versions it is a child of the app.
     super(name, { alias: domain, deploymentId }, { ...opts, aliases: [{ parent: app }] })
+  }
+}
+
+/**
+ * Remembers since when the newest generation serves: the state keeps the moment a resource was created, and this one is
+ * created once the domain has been moved.
+ */
+export class GenerationMarker extends pulumi.Stash {
+  constructor(name: RotationTargetName, [newest]: Generations, opts: { dependsOn: pulumi.Resource[] }) {
+    super(`${name}-generation-${newest}`, { input: newest }, opts)
   }
 }

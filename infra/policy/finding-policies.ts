@@ -1,7 +1,6 @@
 import type { EnforcementLevel, ResourceValidationPolicy } from '@pulumi/policy'
 import { type Finding, problemOf } from '../../rules/environment/rule.ts'
-import type { ResourceView } from './resource-view.ts'
-import type { SeenResources } from './seen-resources.ts'
+import type { ResourceView, SeenResources } from './resource-view.ts'
 
 /** A family of rules over resources. */
 export interface FindingRule {

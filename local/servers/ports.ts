@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
 import { readJson } from '../../rules/files/read-file.ts'
-import { replaceFile } from '../../rules/files/replace-file.ts'
+import { replaceFile } from '../../rules/files/write-file.ts'
 import { Problem } from '../../rules/problem.ts'
 
 /** Linux gives outgoing connections ports from 32768 on, so that a port below it stays free between starts. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { replaceFile } from '../../rules/files/replace-file.ts'
+import { replaceFile } from '../../rules/files/write-file.ts'
 
 /** Uploaded files by the SHA-1 of their content, which is how Vercel names them. */
 export class Blobs {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
 import { isObject, readJson } from '../../rules/files/read-file.ts'
-import { replaceFile } from '../../rules/files/replace-file.ts'
+import { replaceFile } from '../../rules/files/write-file.ts'
 import { Problem } from '../../rules/problem.ts'
 import {
   type Deployment,

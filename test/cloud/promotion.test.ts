@@ -187,7 +187,7 @@ test('production takes what staging proved and can go back', long, async ({ envi
       `await rebuild({ ...release, commit: '${commit}' }, 'fra1').catch(say)`
     environments.write(
       '.poolproof/rebuild.ts',
-      `import { rebuild } from '../cli/stacks/rollback/rebuild.ts'
+      `import { rebuild } from '../cli/stacks/rebuild.ts'
 const release = { artifact: '0123456789abcdef' } as never
 const say = ({ message }: Error) => console.log(message)
 ${rebuild('f'.repeat(40))}

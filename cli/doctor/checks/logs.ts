@@ -3,8 +3,7 @@ import { commandFor } from '../../../rules/command-for.ts'
 import type { DeploymentFacts } from '../../../rules/environment/deployment-facts.ts'
 import { clientSettings } from '../app.ts'
 import type { CheckContext } from '../check-context.ts'
-import { countLogErrors } from '../log-errors.ts'
-import { tailLog } from '../vercel/runtime-log.ts'
+import { countLogErrors, tailLog } from '../runtime-log.ts'
 import { type CheckResult, cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
 
 /** Requests while the log is read. */

@@ -1,18 +1,19 @@
 import { lookup } from 'node:dns/promises'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { frontEnd } from '../../../rules/environment/checks/front-end.ts'
 import { cookieMode } from '../../../rules/environment/cookie-mode.ts'
 import { type DeploymentFacts, pooledName } from '../../../rules/environment/deployment-facts.ts'
 import { urlSubjects } from '../../../rules/environment/url-subject.ts'
 import { commonNames, requiredNames, secretNames } from '../../../rules/environment/variable-table.ts'
+import { readMigrations } from '../../../rules/migrations/migration-file.ts'
 import { isLoopback } from '../../../rules/url/loopback.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'
 import { type Options, usageProblem } from '../options.ts'
 import type { DeployedApp, DoctorTarget, SourceData } from '../target.ts'
 import { planBudget } from './plan-budget.ts'
-import { migrationsIn, packagesIn } from './project-folder.ts'
 
 /** Milliseconds for the look-up of a host name. */
 const LOOKUP_MS = 3_000
@@ -137,4 +138,26 @@ function secretsOf({ variables, directUrl }: DeploymentFacts): string[] {
     .filter((text) => text.includes('://'))
     .flatMap((text) => [parseUrl(text).url?.password ?? '', /:\/\/[^:@/]*:(.*)@/s.exec(text)?.[1] ?? ''])
   return [...named.map(([, value]) => value.trim()), ...passwords].filter((secret) => secret.length >= 4)
+}
+
+/** Version ranges in the package.json of a folder; undefined without one. */
+function packagesIn(folder: string): DeploymentFacts['packages'] {
+  const file = join(folder, 'package.json')
+  if (!existsSync(file)) return undefined
+  try {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(file, 'utf8'))
+    return { ...dependencies, ...devDependencies }
+  } catch (error) {
+    throw usageProblem(`cannot read ${file}: ${(error as Error).name}`)
+  }
+}
+
+/** The committed migrations in `--prisma FOLDER`, else in `prisma`; undefined if there are none. */
+function migrationsIn(folder: string, named: string | undefined): DoctorTarget['migrations'] {
+  const prisma = named === undefined ? join(folder, 'prisma') : resolve(named)
+  if (!existsSync(join(prisma, 'migrations'))) {
+    if (named !== undefined) throw usageProblem('the folder of --prisma contains no folder migrations')
+    return undefined
+  }
+  return { folder: named ?? 'prisma', files: readMigrations(prisma) }
 }

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
-import { packageFiles } from '../../../cli/package/package-files.ts'
+import { packageFiles } from '../../../cli/package/pack.ts'
 import { generatePrismaClient } from '../../../setup/tools/prisma-client.ts'
 import { scope, shared } from './fixtures.ts'
 import { stackTest } from './stack.ts'

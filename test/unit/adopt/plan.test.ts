@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { settingsProblems } from '../../../cli/adopt/index.ts'
 import { type Plan, planAdoption } from '../../../cli/adopt/plan.ts'
-import { settingsProblems } from '../../../cli/adopt/settings-problems.ts'
 import { adoptArguments } from '../cli/parse-arguments.ts'
 import { direct, liveShop, pooled, shopOptions, typed } from './live-shop.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countLogErrors } from '../../../cli/doctor/log-errors.ts'
+import { countLogErrors } from '../../../cli/doctor/runtime-log.ts'
 
 const kinds = {
   full: 'too many connections',

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { remoteFaults } from '../../../infra/checks/git-remotes.ts'
+import { remoteFaults } from '../../../infra/checks/check-access.ts'
 
 const secret = 'ghp_canary0123456789'
 let folder: string

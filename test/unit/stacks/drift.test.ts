@@ -5,7 +5,7 @@ import {
   refreshDifferences,
   staleVariables,
 } from '../../../cli/stacks/drift/differences.ts'
-import { deduplicate } from '../../../cli/stacks/drift/find-drift.ts'
+import { deduplicate } from '../../../cli/stacks/drift.ts'
 import { readEngineEvents } from '../../../rules/engine-events.ts'
 
 const urn = (type: string, name: string) =>

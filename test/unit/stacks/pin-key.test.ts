@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Engine } from '../../../cli/pulumi/client.ts'
 import { stackOutput } from '../../../cli/pulumi/stack.ts'
 import type { Target } from '../../../cli/pulumi/target.ts'
-import { pinKey } from '../../../cli/stacks/pin-key.ts'
+import { pinKey } from '../../../cli/stacks/promote.ts'
 
 const key = '0123456789abcdef'.repeat(4)
 const other = 'fedcba9876543210'.repeat(4)

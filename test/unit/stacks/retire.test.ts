@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rotatedAt, tooRecent } from '../../../cli/stacks/retire.ts'
+import { rotatedAt, tooRecent } from '../../../cli/stacks/rotation.ts'
 
 const created = '2026-03-01T10:00:00Z'
 const resources = [

@@ -6,6 +6,7 @@ import {
   type RotationTargetName,
   rotationCommand,
   rotationTargets,
+  withNewGeneration,
   withoutGeneration,
 } from '../../rules/release/generations.ts'
 import { readState, type StateResource } from '../pulumi/state.ts'
@@ -18,6 +19,16 @@ interface Given {
   database: boolean
   'at-once': boolean
   json: boolean
+}
+
+/** `poolproof rotate`. */
+export async function rotate(
+  { stack, database, json }: Omit<Given, 'at-once'>,
+  signal: AbortSignal,
+): Promise<number> {
+  const found = await target(stack, signal)
+  const change = await changeGenerations(found, rotationTargetOf(database), withNewGeneration, stack)
+  return print(changeText(change, json))
 }
 
 /** `poolproof retire`. */

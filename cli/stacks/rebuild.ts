@@ -1,13 +1,13 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cloneFolder } from '../../../local/paths.ts'
-import { commandFor } from '../../../rules/command-for.ts'
-import { Problem } from '../../../rules/problem.ts'
-import { type Release, sameBytes } from '../../../rules/release/evidence.ts'
-import { installDependencies, ownNode } from '../../../setup/dependencies.mjs'
-import { runCommand } from '../../../setup/process/command.ts'
-import { ensurePrismaClient } from '../../../setup/tools/prisma-client.ts'
+import { cloneFolder } from '../../local/paths.ts'
+import { commandFor } from '../../rules/command-for.ts'
+import { Problem } from '../../rules/problem.ts'
+import { type Release, sameBytes } from '../../rules/release/evidence.ts'
+import { installDependencies, ownNode } from '../../setup/dependencies.mjs'
+import { runCommand } from '../../setup/process/command.ts'
+import { ensurePrismaClient } from '../../setup/tools/prisma-client.ts'
 
 /**
  * Builds a release from its commit, in a temporary git work tree, with the packages of that
