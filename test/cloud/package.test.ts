@@ -80,7 +80,7 @@ test('poolproof --help names the commands, --version the version, and both end w
   const { version } = JSON.parse(readFileSync(join(cloneFolder, 'package.json'), 'utf8'))
   expect(poolproof(['--help'])).toMatchObject({
     code: 0,
-    stdout: expect.stringMatching(/\n {2}doctor +is the connection/),
+    stdout: expect.stringMatching(/\n {2}doctor +checks the database connection settings/),
   })
   expect(poolproof(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` })
   expect(poolproof(['doctor', '--help'])).toMatchObject({
