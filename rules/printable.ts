@@ -5,7 +5,7 @@ const lineEnds = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/
 const commands = /^(\s*)::|##(?=\[|vso\[)/gi
 
 /**
- * Text that somebody else chose, as it may be printed: one line, on which a terminal and a CI runner find nothing to obey.
+ * Text from elsewhere, as it may be printed: one line, on which a terminal and a CI runner find nothing to obey.
  * What is cut off is said with its length.
  */
 export function printable(text: string, most = 2_000): string {

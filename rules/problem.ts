@@ -19,7 +19,7 @@ export class Problem extends Error {
   }
 }
 
-/** Several faults found in one pass, so that nobody fixes them one run at a time. */
+/** Several faults found in one pass, so that one run reports them all. */
 export class Problems extends Error {
   override readonly name = 'Problems'
   readonly problems: readonly Problem[]

@@ -28,7 +28,7 @@ interface Rotation {
 export function sessions(prisma: PrismaClient, tokens: RefreshTokens, limits: RateLimits) {
   return {
     /**
-     * A new family with its first token, and the password's new hash where there is one. Whoever checked a password that
+     * A new family with its first token, and the password's new hash where there is one. A login that checked a password that
      * was changed meanwhile, or whose user is gone, gets CREDENTIALS_WRONG: the row of the user is locked, so that a
      * change either comes first and is seen here, or comes later and ends this session too.
      */

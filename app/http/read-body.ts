@@ -33,7 +33,7 @@ async function readBytes(c: AppContext): Promise<Uint8Array> {
       chunks.push(chunk)
     }
   } catch (error) {
-    // Whoever sends it went away; its ECONNRESET would look like the database's.
+    // The sender went away; its ECONNRESET would look like the database's.
     throw error instanceof HttpProblem ? error : new HttpProblem('JSON_INVALID')
   }
   return Buffer.concat(chunks)

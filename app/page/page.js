@@ -11,7 +11,7 @@ onSubmit('register-form', async (credentials, form) => {
   const registered = await call('POST', '/api/register', credentials)
   if (!registered.ok) return refuse(registered.body, form)
   const { ok, body } = await call('POST', '/api/login', credentials)
-  // Registering says nothing about others' accounts; that this password opens none is said to everybody alike.
+  // Registering says nothing about others' accounts; that this password opens none is the same answer for every visitor.
   if (body.code === 'CREDENTIALS_WRONG')
     return say('That did not work. If you already have an account, log in with its password.', true)
   if (!ok) return refuse(body, form)
@@ -38,7 +38,7 @@ onPress('end-others', async () => {
   element('sessions-heading').focus()
   say('You are logged out everywhere else.')
 })
-// At once, and not when the address has changed: by then somebody may be typing.
+// At once, and not when the address has changed: by then the visitor may be typing.
 for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll('a[href^="#"]')))
   link.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return

@@ -21,7 +21,7 @@ export function password(app: App, services: Services): void {
     if (!user) throw new HttpProblem('SESSION_ENDED')
     if (!(await verifyPassword(currentPassword, user.passwordHash))) throw wrong()
     const ended = await sessionList.changePassword(own, user, await hashPassword(newPassword))
-    // Somebody changed it since it was checked.
+    // It was changed since it was checked.
     if (ended === undefined) throw wrong()
     return c.json({ ended })
   })

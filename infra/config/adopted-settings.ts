@@ -34,7 +34,7 @@ const secret = text(z.string().min(1, 'must not be empty')).optional()
 
 /**
  * Secrets that a project had before this stack took it over, by variable; all others the stack makes. The keys are those
- * of generation 1, so that whoever was logged in stays it, and go with it when it is retired.
+ * of generation 1, so that users stay logged in, and go with it when it is retired.
  */
 export const adoptedSecrets = z.strictObject(
   Object.fromEntries(secretNames.map((name) => [name, secret])) as Record<SecretName, typeof secret>,

@@ -35,7 +35,7 @@ export const proofSettings = z.strictObject({
     .string()
     .regex(/^\/\S*$/, 'must begin with /')
     .optional(),
-  /** How somebody registers there, logs in, and is removed. */
+  /** How a user registers there, logs in, and is removed. */
   account: z.strictObject({ register: step.optional(), login: step, remove: step.optional() }).optional(),
 })
 

@@ -83,7 +83,7 @@ export function ownLimits(given: Pick<DatabaseSettingsInput, 'pooler' | 'maxConn
   }
 }
 
-/** A provider with plans has to be told which: guessed limits would refuse what fits, or let pass what does not. */
+/** A provider with plans needs the plan's name: guessed limits would refuse what fits, or let pass what does not. */
 function planOf(given: DatabaseSettingsInput, name: DatabaseHostName | undefined): ConnectionLimits {
   if (given.plan)
     return findPlan(name ? providers[name] : { label: 'an unknown host', plans: {} }, given.plan)
@@ -99,7 +99,7 @@ function planOf(given: DatabaseSettingsInput, name: DatabaseHostName | undefined
   )
 }
 
-/** What the provider's table says nobody can do there is refused before the first resource. */
+/** What the provider's table rules out is refused before the first resource. */
 function refuseImpossible(name: DatabaseHostName, manage: Managed['manage']): void {
   const { label, may } = providers[name]
   const what = may.roles === 'no' ? 'roles' : may.databases === 'no' ? 'databases' : undefined

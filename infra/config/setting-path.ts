@@ -36,7 +36,7 @@ interface Inner {
   out?: z.core.$ZodType
 }
 
-/** The known setting that somebody who wrote `path` may have meant; undefined where none is near. */
+/** The known setting that `path` may have meant; undefined where none is near. */
 export function closest(path: SettingPath, known: readonly string[][]): string[] | undefined {
   const whole = plain(path)
   const last = plain(path.slice(-1))

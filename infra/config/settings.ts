@@ -48,7 +48,7 @@ const shared = {
   maxConnections: whole(z.int().min(1)).optional(),
 }
 
-/** What a stack says of any database, whoever reads it. */
+/** What a stack says of any database, for the program and the policy pack. */
 export const sharedSettings = z.object(shared)
 
 const managed = {
@@ -99,7 +99,7 @@ const generations = z
   .max(2, oneOrTwo)
   .default([1])
 
-/** Everything a stack is told, as `pulumi config` holds it under `poolproof:`. */
+/** Every setting of a stack, as `pulumi config` holds it under `poolproof:`. */
 export const settingsSchema = z.strictObject({
   /** Name of the Vercel project; one project per stack. */
   project: text(z.string().regex(/^[a-z0-9-]{1,52}$/, 'must be 1-52 lower-case letters, digits or -')),

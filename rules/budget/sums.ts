@@ -55,7 +55,7 @@ export interface Sums extends Required<BudgetInput> {
   backends: number
   /** Backends that migrations and people need. */
   own: number
-  /** Backends there are for everybody. */
+  /** Backends that all clients share. */
   available: number | undefined
   /** Clients that fit, by whatever limits them first. */
   clientLimit: number | undefined

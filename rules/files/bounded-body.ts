@@ -2,7 +2,7 @@
 const MOST_BYTES = 64 * 1024
 
 /**
- * The text of an answer that somebody else wrote, or undefined where there is more of it: then the connection is closed, so
+ * The text of an answer from elsewhere, or undefined if it is longer: then the connection is closed, so
  * that an endless body costs as much as a short one. The time it may take is the signal's of the request.
  */
 export async function boundedText(answer: Response, most = MOST_BYTES): Promise<string | undefined> {

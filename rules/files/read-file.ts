@@ -9,7 +9,7 @@ export interface FileUse<T> {
 }
 
 /**
- * The text of a file that somebody may have cut, emptied or taken away, or undefined where there is none.
+ * The text of a file that may be truncated or empty, or undefined if there is none.
  *
  * @throws Problem FILE_UNREADABLE, FILE_BROKEN
  */

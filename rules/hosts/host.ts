@@ -13,7 +13,7 @@ export interface UrlReading {
   confidence: 'high' | 'low'
   /** Why, as the end of a sentence: "port 6543 of the shared pooler". */
   reason: string
-  /** Who can reach the host: everybody, those with IPv6, those in its own network. */
+  /** Who can reach the host: any client, those with IPv6, those in its own network. */
   reach: 'ipv4' | 'ipv6-only' | 'private' | 'unknown'
   /** What both endpoints of one database server share: project ref, endpoint id, host. */
   project?: string

@@ -33,6 +33,6 @@ export const rdsProxy: DatabaseHost = {
           database,
         }
   },
-  // Amazon's own CA, unless Node is told of it.
+  // Amazon's own CA, unless Node is configured with it.
   ca: { pooled: 'public', direct: 'private' },
 }

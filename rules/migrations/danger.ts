@@ -17,7 +17,7 @@ export interface MigrationText {
 
 /**
  * Reads migrations, oldest first, with Postgres' own parser and names what cannot be taken back or breaks the code that
- * runs meanwhile. A table that one of them makes may be changed by the rest: nobody has rows in it yet. What cannot be
+ * runs meanwhile. A table that one of them makes may be changed by the rest: it has no rows yet. What cannot be
  * read (a DO block, a syntax error) counts as a danger.
  */
 export async function dangersOf(migrations: readonly MigrationText[]): Promise<Danger[]> {

@@ -12,7 +12,7 @@ const placeholder = /^\[[^\]]*\]$|^<[^>]*>$|^\$?\{\{?[^}]*\}?\}$|^\*{3,}$|^your[
 const hostName = /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?$/i
 const hostAddress = /^\[[0-9a-f:.]+\]$/i
 
-/** Reads a connection URL as somebody may have typed it, and names all its faults at once. */
+/** Reads a connection URL as it was typed, and names all its faults at once. */
 export function parseUrl(text: string): ParsedUrl {
   const faults: UrlFault[] = []
   const bare = unwrapUrl(text.toWellFormed(), faults)

@@ -79,7 +79,7 @@ export interface RawUrl {
 /** Host and port, right behind the `@`, up to where path, query or fragment begin. */
 const hostAndPort = /^(\[[^\]\s]*\]|[^\s/?#@:]*)(?::([^\s/?#@]*))?(?=[/?#]|$)/
 const plainHost = /^(?:\[[^\]\s]*\]|[\w.-]+)(?::\d+)?$/
-/** A path and a query that nobody would take for the rest of a password. */
+/** A path and a query that cannot be the rest of a password. */
 const plainTail = /^(?:\/[^/?#@&]*)?(?:\?(?:[a-z_][\w.-]*(?:=[^&#?]*)?(?:[&?]|$))*)?$/i
 
 /**

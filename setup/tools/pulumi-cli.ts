@@ -84,7 +84,7 @@ async function isNewEnough(candidate: string): Promise<boolean> {
   return false
 }
 
-/** Why there is no download; where its bytes are not the known ones, before everybody's eyes. */
+/** Why there is no download; if its bytes are not the known ones, on the screen as well. */
 function describeFailure(error: unknown): undefined {
   if (error instanceof Problem) throw error
   if (error instanceof HashMismatch)

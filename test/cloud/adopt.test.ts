@@ -94,7 +94,7 @@ test(
       expect(written()).toEqual([])
     })
 
-    await step('asks for what nobody can read, and writes nothing without it', async () => {
+    await step('asks for what cannot be read, and writes nothing without it', async () => {
       const { code, output } = await adopt([], 'HIDDEN=\n').ended
       expect(code).toBe(2)
       expect(output).toMatch(/^ADOPT_VALUE_MISSING: .*: JWT_REFRESH_SECRET\n {2}fix: /)

@@ -120,7 +120,7 @@ describe('10,000 random bodies', () => {
     { email: field, password: field, currentPassword: field, newPassword: field, __proto__: json },
     { requiredKeys: [] },
   )
-  /** Well-formed throughout, and somebody else's. */
+  /** Well-formed throughout, and another user's. */
   const word = fc.string({ unit: 'grapheme', minLength: 8, maxLength: 40 })
   const email = fc.stringMatching(/^[a-z]{1,9}@[a-z]{1,9}\.example$/)
   const plausible = fc.record({ email, password: word, currentPassword: word, newPassword: word })

@@ -88,7 +88,7 @@ describe('the database', () => {
       await using opened = openOne(database.directUrl)
       const held: number[] = []
       const ask = (index: number) =>
-        // Awaited inside: Prisma sends a query when somebody waits for it.
+        // Awaited inside: Prisma sends a query when it is awaited.
         requests.run({ waitUntil: () => void held.push(index) }, async () => {
           await opened.prisma.$queryRaw`SELECT 1`
         })

@@ -59,14 +59,14 @@ const countBy = (outcomes: string[]) =>
     Object.entries(Object.groupBy(outcomes, (one) => one)).map(([one, all]) => [one, all?.length]),
   )
 let names = 0
-const nobody = () => `nobody-${++names}@example.com`
+const unknownUser = () => `nobody-${++names}@example.com`
 
 describe('with the defaults', () => {
   test('the 11th login of one address for one account within an hour is 429 everywhere', async ({
     app,
     other,
   }) => {
-    const [email, address] = [nobody(), nextAddress()]
+    const [email, address] = [unknownUser(), nextAddress()]
     expect(statuses(await times(10, () => login(app, email, address)))).toEqual(Array(10).fill(401))
     for (const by of [app, other, app]) {
       const refused = await login(by, email, address)
@@ -75,12 +75,12 @@ describe('with the defaults', () => {
       expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(3600)
     }
     expect((await login(app, email)).status).toBe(401)
-    expect((await login(app, nobody(), address)).status).toBe(401)
+    expect((await login(app, unknownUser(), address)).status).toBe(401)
   })
 
   test('the right password is refused too, and known and unknown accounts alike', async ({ app }) => {
     const { email } = await app.loggedIn()
-    for (const account of [email, nobody()]) {
+    for (const account of [email, unknownUser()]) {
       const address = nextAddress()
       await times(10, () => login(app, account, address))
       expect((await login(app, account, address, password)).status).toBe(429)
@@ -89,15 +89,17 @@ describe('with the defaults', () => {
 
   test('the 61st login of one address within a minute is 429', async ({ app }) => {
     const address = nextAddress()
-    const answers = await Promise.all(Array.from({ length: 61 }, () => login(app, nobody(), address)))
+    const answers = await Promise.all(Array.from({ length: 61 }, () => login(app, unknownUser(), address)))
     expect(statuses(answers).sort()).toEqual([...Array(60).fill(401), 429])
   })
 
   test('the 31st registration of one address is 429, for one account the 11th', async ({ app }) => {
     const address = nextAddress()
-    const byAddress = await Promise.all(Array.from({ length: 31 }, () => register(app, nobody(), address)))
+    const byAddress = await Promise.all(
+      Array.from({ length: 31 }, () => register(app, unknownUser(), address)),
+    )
     expect(statuses(byAddress).sort()).toEqual([...Array(30).fill(202), 429])
-    const [email, other] = [nobody(), nextAddress()]
+    const [email, other] = [unknownUser(), nextAddress()]
     expect(statuses(await times(11, () => register(app, email, other)))).toEqual([
       ...Array(10).fill(202),
       429,
@@ -107,7 +109,7 @@ describe('with the defaults', () => {
   test('5 proofs a minute from one address meet no limit: 4 logins, 8 refreshes each', async ({ app }) => {
     const headers = { 'x-real-ip': nextAddress() }
     for (let proof = 1; proof <= 5; proof++) {
-      const json = { email: nobody(), password }
+      const json = { email: unknownUser(), password }
       expect((await app.send('POST /api/register', { json, headers })).status).toBe(202)
       for (let n = 1; n <= 4; n++) {
         let { status, cookie } = await app.send('POST /api/login', { json, headers })
@@ -125,7 +127,7 @@ describe('one address locks out only itself', () => {
   test.for(['login', 'register', 'password'] as const)(
     'of 1,000 tries at once (%s) 10 count for the account: it takes ten addresses',
     async (route, { people }) => {
-      const account = nobody()
+      const account = unknownUser()
       const addresses = Array.from({ length: 10 }, () => nextAddress())
       expect(await flood(people, route, addresses[0] ?? '', account, 1000)).toEqual({
         admitted: 10,
@@ -153,7 +155,9 @@ describe('one address locks out only itself', () => {
 
   test('300 registrations at once hash only the 30 admitted passwords', async ({ app }) => {
     const address = nextAddress()
-    const answers = await Promise.all(Array.from({ length: 300 }, () => register(app, nobody(), address)))
+    const answers = await Promise.all(
+      Array.from({ length: 300 }, () => register(app, unknownUser(), address)),
+    )
     expect(countBy(answers.map(({ status }) => `${status}`))).toEqual({ 202: 30, 429: 270 })
   })
 
@@ -188,7 +192,7 @@ describe('one address locks out only itself', () => {
 
 describe('a refusal', () => {
   test('300 known refusals at once cost no query and no password hash', async ({ app }) => {
-    const [email, address] = [nobody(), nextAddress()]
+    const [email, address] = [unknownUser(), nextAddress()]
     await times(11, () => login(app, email, address))
     // The queue of the hashes has 200 places: if these were to hash, the last ones would be 503.
     const flood = () => Promise.all(Array.from({ length: 300 }, () => login(app, email, address)))
@@ -202,7 +206,7 @@ describe('a refusal', () => {
 
   test('a refusal leaves the account as it is: no user registered', async ({ database, other }) => {
     const address = nextAddress()
-    const emails = Array.from({ length: 40 }, nobody)
+    const emails = Array.from({ length: 40 }, unknownUser)
     const send = (email: string) =>
       other.send('POST /api/register', { json: { email, password }, headers: { 'x-real-ip': address } })
     const answers = await Promise.all(emails.map(send))
@@ -217,7 +221,7 @@ describe('a refusal', () => {
       DATABASE_URL: database.pooledUrl,
       RATE_LIMIT_LOGIN: 'both 1/1, account 100/3600',
     })
-    const [email, address] = [nobody(), nextAddress()]
+    const [email, address] = [unknownUser(), nextAddress()]
     expect((await login(quick, email, address)).status).toBe(401)
     const refused = await login(quick, email, address)
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1'])
@@ -250,7 +254,7 @@ describe('refreshing', () => {
 
 describe('the table', () => {
   test('holds hashes: neither e-mail nor address', async ({ database, app }) => {
-    const [email, address] = [nobody(), '10.99.98.97']
+    const [email, address] = [unknownUser(), '10.99.98.97']
     await login(app, email, address)
     const dump = JSON.stringify(await database.query('SELECT r::text FROM rate_limits r'))
     for (const text of [email, address])

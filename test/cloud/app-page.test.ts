@@ -30,12 +30,12 @@ const test = authTest()
   })
   .extend('newcomer', scope, ({ visit }) => async (options?: BrowserContextOptions) => {
     const visitor = await visit(options)
-    const email = somebody()
+    const email = newEmail()
     await visitor.registers(email, password)
     await visitor.isIn()
     return { ...visitor, email }
   })
-const somebody = () => `visitor-${++people}@example.com`
+const newEmail = () => `visitor-${++people}@example.com`
 
 async function seriousFaults(page: Page): Promise<string[]> {
   // Evaluated past the page's Content-Security-Policy, which lets no such script in.
@@ -148,7 +148,7 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     }
     expect(await focused(page)).toBe('register-password')
     expect(await seriousFaults(page)).toEqual([])
-    await email.fill(somebody())
+    await email.fill(newEmail())
     await secret.fill(password)
     await secret.press('Enter')
     await visitor.isIn()
@@ -218,7 +218,7 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
       await page.getByRole('link', { name: 'Register' }).click()
       await visitor.heading('Register').waitFor()
       const registering = await places()
-      const taken = somebody()
+      const taken = newEmail()
       await app.send('POST /api/register', { json: { email: taken, password } })
       for (const [email, secret, text] of [
         [taken, 'password', 'Password is one of the most common passwords.'],
@@ -278,7 +278,7 @@ describe.skipIf(!chromiumPath)('the page in Chromium', () => {
     await keys('Tab', 'Tab', 'Tab', 'Tab', 'Enter')
     await visitor.heading('Register').waitFor()
     await keys('Tab')
-    await page.keyboard.type(somebody())
+    await page.keyboard.type(newEmail())
     await keys('Tab')
     await page.keyboard.type(password)
     await keys('Enter')

@@ -15,7 +15,7 @@ const alive = async (app: AuthApp, who: Answer) =>
   (await app.send('GET /api/me', bearerOf(who))).status === 200
 
 describe('sessions', () => {
-  test('are listed with their browser, the own one first, and nobody else sees them', async ({ app }) => {
+  test('are listed with their browser, the own one first, and no other user sees them', async ({ app }) => {
     const first = await app.loggedIn()
     const second = await again(app, first.email, 'Mozilla/5.0 (second)')
     await again(app, first.email, 'x'.repeat(300))
@@ -40,7 +40,7 @@ describe('sessions', () => {
     expect((await app.send(`DELETE /api/sessions/${id}`, bearerOf(own))).status).toBe(404)
   })
 
-  test('sessions of somebody else, and 3 ids that are none, are 404 and stay', async ({ app }) => {
+  test('sessions of another user, and 3 ids that are none, are 404 and stay', async ({ app }) => {
     const own = await app.loggedIn()
     const stranger = await app.loggedIn()
     const { body } = await app.send('GET /api/sessions', bearerOf(stranger))

@@ -25,7 +25,7 @@ async function oneRed(project: Partial<Typed>, line: string, code: string, said:
   expect(ill.text).not.toMatch(/canary/)
 }
 
-test('a project typed right has no line in red, and says what nobody can read', () => {
+test('a project typed right has no line in red, and says what cannot be read', () => {
   expect(healthy.codes).toEqual({})
   expect(healthy.verdicts).toMatchObject({
     'pooled URL': 'ok',
@@ -166,7 +166,7 @@ test.each<[string, Partial<Typed>, string, string, string]>([
     'FRONTEND_CROSS_SITE',
     'put into the front end\'s vercel.json: {"rewrites":[{"source":"/api/:path*"',
   ],
-])('%s may be meant: it is told, and not in red', async (_, project, line, code, said) => {
+])('%s may be meant: it is reported, and not in red', async (_, project, line, code, said) => {
   const variables = { ...correctProject.variables, ...project.variables }
   const ill = await checkProject(cloud, { ...correctProject, ...project, variables })
   expect(differing(healthy, ill)).toEqual({})

@@ -32,7 +32,7 @@ test('the live probe recognises a direct connection, and session mode of the sam
   expect(await probe(pooled)).toMatchObject(wrong)
 })
 
-test('a wrong password and a closed port are told without the password', async () => {
+test('a wrong password and a closed port are reported without the password', async () => {
   const refused = await runDoctor(['--url', '-'], pooled.replace('canary1', 'canary2canary2'))
   expect(refused.red).toEqual({ 'TLS and login': ['DATABASE_LOGIN_REFUSED'] })
   const closed = await runDoctor(['--url', '-'], atPort(1))

@@ -64,7 +64,7 @@ test('a healthy stack: 13 lines hold, one was not tried, and nothing secret is s
   for (const secret of secrets) expect(healthy.text).not.toContain(secret)
 })
 
-test('--log-in registers, logs in and out from the front end, and leaves nobody behind', async () => {
+test('--log-in registers, logs in and out from the front end, and leaves no user behind', async () => {
   const before = await people()
   const { verdicts, text } = await runDoctor([...fromState, '--log-in'], state)
   expect(differing(healthy, { ...healthy, verdicts })).toEqual({ 'log in from the front end': 'ok' })
@@ -108,7 +108,7 @@ describe('one thing is ill: its line turns red, and no other', () => {
     oneRed(await runDoctor(fromState, other), 'deployed after the last change', 'DEPLOYMENT_OTHER')
   })
 
-  test('97 of 97 connections are taken: who holds them is told', async () => {
+  test('97 of 97 connections are taken: who holds them is reported', async () => {
     await using holders = new AsyncDisposableStack()
     const [{ used } = { used: 0 }] = await stack.query(
       'SELECT count(*)::int AS used FROM pg_stat_activity WHERE datid IS NOT NULL AND usesysid IS NOT NULL',
@@ -131,7 +131,7 @@ test('--watch prints the connections against the limit until Ctrl+C', async () =
   expect(await watching.ended).toBe(0)
 })
 
-describe('Sensitive values, which nobody can read: the app answers for them', () => {
+describe('Sensitive values, which cannot be read: the app answers for them', () => {
   const typed = async (name: string, environment: Record<string, string>) => {
     const pool = { DATABASE_URL: appUrl, DATABASE_POOL_MAX: '2', ...environment }
     const { app, cronSecret } = await deployManually(stack, name, pool, undefined, 'sensitive')
@@ -167,7 +167,7 @@ test('poolproof doctor without a source asks the running stack, exit code 0; the
 })
 
 /** Last, because it leaves the project ill. */
-test('a variable set by hand, and one removed: the stack notices although nobody can read them', async () => {
+test('a variable set manually, and one removed: the stack notices although they cannot be read', async () => {
   const { envs } = (await api(stack, '/v9/projects/poolproof-dev/env')) as {
     envs: { id: string; key: string }[]
   }

@@ -89,7 +89,7 @@ describe('a stack that is up', () => {
     expect(found).toMatchObject({ code: 1, said: [line], unseen: [] })
   })
 
-  test('a stack that is up whose database takes nobody in: exit code 2, and what could not be checked', async ({
+  test('a deployed stack whose database refuses every client: exit code 2, and what could not be checked', async ({
     stack,
   }) => {
     const { code, lines, unseen } = await shut(stack, () => drift(stack))
@@ -166,7 +166,7 @@ describe('a stack that is up', () => {
   })
 })
 
-/** While the database of the stack takes nobody in. */
+/** While the database of the stack refuses every client. */
 async function shut<Result>(stack: TestStack, work: () => Promise<Result>): Promise<Result> {
   await stack.query('ALTER DATABASE poolproof_dev ALLOW_CONNECTIONS false')
   try {

@@ -19,7 +19,7 @@ const place = temporaryHome()
 
 beforeAll(async () => {
   cloud = await startCloud({ home: place.home, pgbouncer: pgbouncer(), say: () => undefined })
-  // The role somebody who follows no checklist uses: no limit of its own.
+  // The role of a project without the checklist: no limit of its own.
   await ask(cloud.file.adminUrl, "CREATE ROLE by_hand LOGIN PASSWORD 'by-hand'")
   direct = `postgresql://by_hand:by-hand@127.0.0.1:${cloud.postgres.port}/postgres?sslmode=disable`
 })

@@ -17,7 +17,7 @@ import { shellNode } from './harness/tiny-project.ts'
 
 const SETUP = join(import.meta.dirname, '../../setup')
 
-/** Says what reaches it, cleans up for a second when told to stop, ends with 7. */
+/** Says what reaches it, cleans up for a second when asked to stop, ends with 7. */
 const TASK = `
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'

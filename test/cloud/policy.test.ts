@@ -149,7 +149,7 @@ test(`the pack serves when the engine's node is ${older}, and ends with it`, asy
   await expect.poll(() => answers(port), { timeout: 20_000 }).toBe(false)
 })
 
-/** Whether somebody listens on a port of this machine. */
+/** Whether a process listens on a port of this machine. */
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => {

@@ -82,7 +82,7 @@ describe('the pooler', () => {
     expect(await ask(servers.pooledUrl('app', 'first', 'trap'), 'SELECT 1 AS one')).toEqual([{ one: 1 }])
   })
 
-  test('client number 41 of 40 is told: no more connections allowed', async () => {
+  test('client number 41 of 40 gets: no more connections allowed', async () => {
     const clients = Array.from(
       { length: 40 },
       () => new pg.Client(pgConfig(servers.pooledUrl('app', 'first'))),

@@ -23,7 +23,7 @@ let prConfig: string
 
 beforeAll(async () => {
   stack = await startStack()
-  // A busy pull request, and somebody who copied the hidden line.
+  // A busy pull request, and a user who copied the hidden line.
   github = await fakeGitHub(130, { 7: '<!-- poolproof:preview -->\nnot ours' })
   const { dev } = stack.cloud.file.stacks
   const address = await stack.cloud.vercel.addressOf('shop.localhost')

@@ -43,7 +43,7 @@ test('keys and the database role rotate and retire under 200 requests a second',
     expect(await generations(stack)).toEqual({ jwt: [2, 1], database: [2, 1] })
   })
 
-  // The secrets of generation 1, as somebody who stole them has them.
+  // The secrets of generation 1, as a thief has them.
   const retired = await step(
     'the old ones retired: 0 sessions refused, 0 database logins failed',
     async () => {
@@ -184,7 +184,7 @@ async function secret(stack: TestStack, name: string): Promise<string> {
   return String(found?.outputs?.result)
 }
 
-/** A fresh token with the claims of another, by whoever holds the secret. */
+/** A fresh token with the claims of another, signed with the secret. */
 async function forge(token: string, key: string): Promise<string> {
   const { typ } = decodeProtectedHeader(token)
   const claims = decodeJwt(token) as Claims & { iss: string; aud: string }

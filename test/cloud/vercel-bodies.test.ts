@@ -98,7 +98,7 @@ describe('a visitor', () => {
     expect(cloud.vercel.instances()[0]?.served).toBeLessThanOrEqual(served + 1)
   })
 
-  test('a visitor who waits for 100 Continue is told to go on', async ({ addresses }) => {
+  test('a visitor who waits for 100 Continue gets it', async ({ addresses }) => {
     const head = 'POST /small HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\nok'
     const answer = await rawExchange(portOf(addresses, 'node'), head, (text) => text.includes('POST 2'))
     expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /)

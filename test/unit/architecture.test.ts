@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Every top-level folder has a row; '.' is the repository's own folder. Nobody imports test or bench. */
+/** Every top-level folder has a row; '.' is the repository's own folder. No room imports test or bench. */
 const mayImport: Record<string, string[]> = {
   rules: [],
   app: ['rules'],

@@ -23,7 +23,7 @@ export interface FunctionSpec {
   reapAfterMs: number
   registry: InstanceRegistry
   log(stream: 'stdout' | 'stderr', text: string): void
-  /** Told when an instance ended that was not to. */
+  /** Called when an instance ended unexpectedly. */
   died(how: string): void
 }
 

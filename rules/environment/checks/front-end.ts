@@ -3,7 +3,7 @@ import type { DeploymentFacts } from '../deployment-facts.ts'
 import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
 
-/** The front end as the app is told of it. */
+/** The front end as the app knows it. */
 export interface FrontEnd {
   value: string
   url: URL | undefined

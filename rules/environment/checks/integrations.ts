@@ -46,7 +46,7 @@ export const nameRules: readonly EnvironmentRule<DeploymentFacts>[] = [
       const copied =
         value !== undefined && value === POSTGRES_URL.value && value !== POSTGRES_PRISMA_URL.value
       if (name !== 'POSTGRES_URL' && !copied) return undefined
-      // A direct POSTGRES_URL is told as such.
+      // A direct POSTGRES_URL has a finding of its own.
       if (value !== undefined && classify(value).endpoint === 'direct') return undefined
       const own =
         name === 'POSTGRES_URL' ? 'the app reads POSTGRES_URL' : `${name} has the value of POSTGRES_URL`

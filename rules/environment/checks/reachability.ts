@@ -52,7 +52,7 @@ export const reachabilityRules: readonly EnvironmentRule<UrlSubject>[] = [
     code: 'PRIVATE_HOST',
     find: (subject) => {
       const { url, verdict } = subject
-      // Migrations run where somebody chose to run them, perhaps inside that network.
+      // Migrations may run inside that network.
       if (subject.role !== 'pooled' || verdict.reach !== 'private' || isLoopback(url.host)) return undefined
       const kind = privateHost(url.host)
       const why = kind === 'address' ? 'an address of a private range' : 'known in its own network only'

@@ -37,7 +37,7 @@ export interface AuthApp extends AsyncDisposable {
   listener: RequestListener
   log: LogEntry[]
   send(route: string, sent?: Sent): Promise<Answer>
-  /** Registers and logs in somebody new. */
+  /** Registers and logs in a new user. */
   loggedIn(): Promise<Answer & { email: string }>
 }
 
@@ -45,7 +45,7 @@ export const password = 'correct horse battery staple'
 let people = 0
 let addresses = 0
 
-/** A client address of its own for every request: what a load generator on this machine may say, and nobody else. */
+/** A client address of its own for every request: only a load generator on this machine may set it. */
 export function nextAddress(): string {
   const n = ++addresses
   return `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`

@@ -6,7 +6,7 @@ export const chromiumPath = findChromium()
 if (!chromiumPath)
   process.stderr.write('no Chromium here (apt-get install chromium): the tests of the page are skipped\n')
 
-/** A headless browser that asks nobody on its own, and knows `hosts` as this machine's port `port`. */
+/** A headless browser that sends no request on its own, and knows `hosts` as this machine's port `port`. */
 export function startBrowser({
   port,
   hosts = [],

@@ -14,7 +14,7 @@ export interface AuthDatabase extends AsyncDisposable {
   directUrl: string
   /** Rows of a query by the tables' owner, past the pooler. */
   query(sql: string): Promise<Record<string, unknown>[]>
-  /** Holds the table until disposed: whoever else wants it waits. */
+  /** Holds the table until disposed: other clients wait. */
   lock(table: string): Promise<AsyncDisposable>
   /** Ends the app's connections, as a server that restarts does. */
   disconnectApp(): Promise<void>

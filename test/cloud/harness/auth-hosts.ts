@@ -45,7 +45,7 @@ export function rewriting(front: RequestListener, apiHost: string, api: RequestL
   }
 }
 
-/** A page of somebody else, which its visitor opens. */
+/** A page of another site, which its visitor opens. */
 export function page(html: string): RequestListener {
   return (_, res) => void res.writeHead(200, { 'content-type': 'text/html' }).end(html)
 }

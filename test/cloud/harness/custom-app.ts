@@ -21,7 +21,7 @@ export interface Examples extends Disposable {
 async function copyExamples(): Promise<Examples> {
   mkdirSync(join(root, '.poolproof'), { recursive: true })
   const folder = mkdtempSync(join(root, '.poolproof/examples-'))
-  // The guard of the run removes it where nobody else can.
+  // The guard of the run removes it if nothing else can.
   symlinkSync(folder, join(tmpdir(), `also-${basename(folder)}`))
   cpSync(join(root, 'docs/examples'), folder, { recursive: true })
   const library = join(folder, 'node_modules/poolproof')

@@ -41,12 +41,12 @@ export interface DashboardProject {
   /** Where its own domain answers. */
   address: string
   domain: string
-  /** Asks as somebody who logged in before; the body tells the values of the variables apart. */
+  /** Asks as a user who logged in before; the body distinguishes the values of the variables. */
   me(): Promise<{ status: number; values: string }>
   live(): ReturnType<typeof liveProject>
 }
 
-/** A project that somebody clicked together: database and role by SQL, everything else by Vercel's API. */
+/** A project that was configured manually: database and role by SQL, everything else by Vercel's API. */
 async function createDashboardProject(
   { cloud, query }: TestStack,
   examples: Examples,

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 import { run } from './process.ts'
 import type { ShBlock } from './sh-blocks.ts'
 
-/** Somebody who types what the pages say, in one terminal. */
+/** A reader who types what the pages say, in one terminal. */
 export interface Reader extends Disposable {
   /** Types the blocks one after another until a command fails. */
   type(blocks: readonly ShBlock[]): Promise<{ code: number; output: string }>
@@ -20,7 +20,7 @@ interface ReaderOptions {
   answers?: Record<string, string>
 }
 
-/** Tokens and backends of whoever runs the test stay outside. */
+/** Tokens and backends of the user who runs the test stay outside. */
 const foreign = /^(PULUMI_|POOLPROOF_|VERCEL_|npm_|INIT_CWD$|PG[A-Z]+$|DATABASE_URL$|DIRECT_URL$)/
 
 export function reader({ folder, env, commands, answers = {} }: ReaderOptions): Reader {

@@ -112,7 +112,7 @@ export const vercelTest = (prepare?: (cloud: EmbeddedCloud) => Promise<unknown>)
 /** Of the project `edge`. */
 export const [edgeDomain, bypassSecret] = ['edge.example.com', 'k'.repeat(32)] as const
 
-/** `test` with the project `edge`, which nobody has deployed yet, and the `address` of its domain. */
+/** `test` with the project `edge`, which has no deployment yet, and the `address` of its domain. */
 export const edgeTest = vercelTest(async ({ call }) => {
   await call('POST', '/v8/projects', { name: 'edge' })
   await call('POST', '/v10/projects/edge/domains', { name: edgeDomain })

@@ -118,7 +118,7 @@ export async function fakeGitHub(people: number, texts: Record<number, string>):
   }
 }
 
-/** 30 a page unless told, never more than 100. */
+/** 30 a page by default, never more than 100. */
 function page(items: Item[], url: URL): Item[] {
   const size = Math.min(Number(url.searchParams.get('per_page') ?? 30), 100)
   const number = Number(url.searchParams.get('page') ?? 1)

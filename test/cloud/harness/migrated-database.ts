@@ -16,7 +16,7 @@ export interface MigratedDatabase extends Disposable {
   directUrl: string
   /** Relative to the project. */
   folder: string
-  /** What the resource told the engine, severity first. */
+  /** What the resource reported to the engine, severity first. */
   said: string[]
   commit(name: string, sql: string): void
   uncommit(name: string): void

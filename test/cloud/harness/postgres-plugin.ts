@@ -6,7 +6,7 @@ import { temporaryHome } from './servers.ts'
 
 export interface PostgresForPlugin extends AsyncDisposable {
   postgres: Postgres
-  /** The stand-in plugin as cloud_admin; `settings` replace what it is told otherwise. */
+  /** The stand-in plugin as cloud_admin; `settings` replace its defaults. */
   plugin(settings?: Record<string, string>): Promise<PluginProcess>
   settingsOf(url: string): Record<string, string>
   /** URL of a role's own login. */

@@ -41,7 +41,7 @@ function codesOf(lines: readonly Line[]): Record<string, string[]> {
   return Object.fromEntries(codes.filter(([, found]) => found.length > 0))
 }
 
-/** Lines that read otherwise than those of somebody healthy. */
+/** Lines that differ from those of a healthy project. */
 export function differing(healthy: DoctorRun, ill: DoctorRun): Record<string, Verdict | undefined> {
   const names = Object.keys({ ...healthy.verdicts, ...ill.verdicts })
   return Object.fromEntries(

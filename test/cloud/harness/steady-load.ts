@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Somebody who is logged in, and goes on being so. */
+/** A user who is logged in and stays so. */
 export interface Session {
   accessToken: string
   /** Value of the refresh cookie. */

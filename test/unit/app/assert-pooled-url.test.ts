@@ -37,7 +37,7 @@ test.each([
 test.each([
   ["Neon's pooler", url('app', 'ep-cool-name-123456-pooler.eu-central-1.aws.neon.tech:5432')],
   ["Supabase's transaction pooler", url(`app.${ref}`, 'aws-0-eu-central-1.pooler.supabase.com:6543')],
-  ['a host nobody knows', url('app', 'db.example.com:5432')],
+  ['an unknown host', url('app', 'db.example.com:5432')],
 ])('%s serves', (_, pooled) => {
   expect(faultOf(pooled)).toBe('it serves')
 })

@@ -22,7 +22,7 @@ test.each([
   expect(address(peer, claimed)).toBe(expected)
 })
 
-test('on Vercel is what the edge says, whoever the peer is', () => {
+test('on Vercel is what the edge says, for any peer', () => {
   expect(address('169.254.1.1', '198.51.100.1', true)).toBe('198.51.100.1')
   expect(address(undefined, '198.51.100.1', true)).toBe('198.51.100.1')
   expect(address('169.254.1.1', undefined, true)).toBe('169.254.1.1')

@@ -28,7 +28,7 @@ describe('the contract', () => {
     expect(readFileSync(file, 'utf8')).toBe(`${JSON.stringify(openapiDocument(), null, 2)}\n`)
   })
 
-  test('is served to everybody at /api/openapi.json', async () => {
+  test('is public at /api/openapi.json', async () => {
     const response = await start('api.front.example')('GET /api/openapi.json')
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json'])
     expect(await response.json()).toEqual(openapiDocument())

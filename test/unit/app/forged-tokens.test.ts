@@ -34,10 +34,10 @@ test('what these tests sign is good where nothing is wrong with it', async () =>
   await expect(access.verify(signed(header, good))).resolves.toMatchObject({ sub })
 })
 
-describe('a token signed by nobody', () => {
+describe('a forged token', () => {
   const data = `${part(header)}.${part(good)}`
   test.each(['none', 'None', 'NONE', 'nOnE', '', null])(
-    'a token signed by nobody with alg %j is refused, with any signature',
+    'a forged token with alg %j is refused, with any signature',
     async (alg) => {
       const body = `${part({ ...header, alg })}.${part(good)}`
       for (const signature of ['', hmac(body), part('x')])
@@ -46,7 +46,7 @@ describe('a token signed by nobody', () => {
   )
 
   test.each(['HS384', 'HS512', 'HS1', 'hs256', 'dir', 'A256KW'])(
-    'a token signed by nobody with alg %s and our secret is refused',
+    'a forged token with alg %s and our secret is refused',
     async (alg) => {
       const body = `${part({ ...header, alg })}.${part(good)}`
       const hash = { HS384: 'sha384', HS512: 'sha512' }[alg] ?? 'sha256'
@@ -55,7 +55,7 @@ describe('a token signed by nobody', () => {
     },
   )
 
-  test('a token signed by nobody with RS256, ES256, PS256 or EdDSA of its own key, in the header or by its kid, is refused', async () => {
+  test('a forged token with RS256, ES256, PS256 or EdDSA of its own key, in the header or by its kid, is refused', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const jwk = publicKey.export({ format: 'jwk' })
     for (const alg of ['RS256', 'ES256', 'PS256', 'EdDSA']) {
@@ -68,7 +68,7 @@ describe('a token signed by nobody', () => {
     await expect(access.verify(`${data}.${hmac(data, pem)}`)).rejects.toMatchObject(invalid)
   })
 
-  test('a token signed by nobody that names a key of its own by jku, x5u or jwk is refused, and nobody is asked for the key', async () => {
+  test('a forged token that names a key of its own by jku, x5u or jwk is refused, and no key is fetched', async () => {
     const asked: (string | undefined)[] = []
     const server = createServer((req, res) => {
       asked.push(req.url)
@@ -89,14 +89,14 @@ describe('a token signed by nobody', () => {
   })
 
   test.each([
-    ['nobody has', 'unknown'],
+    ['no key has', 'unknown'],
     ['is a path', '../../../../dev/null'],
     ['is SQL', "' UNION SELECT 'key' --"],
     ['is a number', 1],
     ['is an array', [current.kid]],
     ['is __proto__', '__proto__'],
     ['is of the refresh secret', keyRing(environment.JWT_REFRESH_SECRET).current.kid],
-  ])('a token signed by nobody with a kid that %s is refused', async (_, kid) => {
+  ])('a forged token with a kid that %s is refused', async (_, kid) => {
     const body = `${part({ ...header, kid })}.${part(good)}`
     for (const secret of ['', '\0', environment.JWT_REFRESH_SECRET])
       await expect(access.verify(`${body}.${hmac(body, secret)}`)).rejects.toMatchObject(invalid)

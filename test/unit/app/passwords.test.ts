@@ -71,7 +71,7 @@ describe('passwords', () => {
     ['a shorter salt', 'm=19456,t=2,p=1', 8, 32, true],
     ['a shorter hash', 'm=19456,t=2,p=1', 16, 16, true],
   ])(
-    'passwords with %s (%s, salt of %i, hash of %i bytes) are hashed anew at the next login: %s',
+    'passwords with %s (%s, salt of %i, hash of %i bytes) are hashed again at the next login: %s',
     (_, parameters, salt, tag, outdated) => {
       const [s, t] = [salt, tag].map((length) =>
         Buffer.alloc(length, 1).toString('base64').replace(/=+$/, ''),
@@ -80,7 +80,7 @@ describe('passwords', () => {
     },
   )
 
-  test('passwords of nobody are never right', async () => {
+  test('passwords of unknown users are never right', async () => {
     expect(await verifyPassword('', undefined)).toBe(false)
     expect(await verifyPassword('correct horse', undefined)).toBe(false)
   })

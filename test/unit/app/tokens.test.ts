@@ -96,7 +96,7 @@ describe('an access token', () => {
   test('is not taken for a refresh token, nor a refresh token for an access token', async () => {
     await expect(refresh.verify(await access.sign({ sub, sid }))).rejects.toMatchObject(invalid)
     await expect(access.verify(await refresh.sign(claims))).rejects.toMatchObject(invalid)
-    // Not even where somebody gave both the same secret.
+    // Not even if both have the same secret.
     const shared = authEnvironment({ JWT_REFRESH_SECRET: environment.JWT_ACCESS_SECRET })
     const token = await accessTokens(shared).sign({ sub, sid })
     await expect(refreshTokens(shared).verify(token)).rejects.toMatchObject(invalid)

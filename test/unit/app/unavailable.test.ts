@@ -77,7 +77,7 @@ const table: [what: string, error: unknown, code: HttpProblemCode | undefined][]
     'DATABASE_NOT_READY',
   ],
   ['a missing database', prisma('P1003', server('3D000')), 'DATABASE_NOT_READY'],
-  ['nobody listening', prisma('P1001', { kind: 'DatabaseNotReachable' }), 'DATABASE_UNREACHABLE'],
+  ['nothing listening', prisma('P1001', { kind: 'DatabaseNotReachable' }), 'DATABASE_UNREACHABLE'],
   ['a refused socket', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'DATABASE_UNREACHABLE'],
   [
     'a name with 2 dead addresses',

@@ -23,22 +23,19 @@ const evidence = {
 test.each([
   ['the line that a stack has now', evidenceText(evidence)],
   ['the object of an earlier version', evidence],
-])(
-  'what runs is told by the plain outputs of an exported state, which no passphrase has to open: %s',
-  async (_, output) => {
-    const outputs = { url: 'https://shop.test', evidence: output, hidden: sealed }
-    const running = await readRunning(exporting(outputs), 'production')
-    expect(running).toEqual({ stack: 'production', address: 'https://shop.test', evidence })
-    expect(runningSection([running])).toBe(
-      [
-        '### Running now\n',
-        '| stack | commit | artifact | last migration | proved at | address |',
-        '| --- | --- | --- | --- | --- | --- |',
-        '| `production` | `c0ffee` | `a1` | `2_add` | `2026-11-28T10:00:00Z` | <https://shop.test/> |',
-      ].join('\n'),
-    )
-  },
-)
+])('the plain outputs of an exported state say what runs, without a passphrase: %s', async (_, output) => {
+  const outputs = { url: 'https://shop.test', evidence: output, hidden: sealed }
+  const running = await readRunning(exporting(outputs), 'production')
+  expect(running).toEqual({ stack: 'production', address: 'https://shop.test', evidence })
+  expect(runningSection([running])).toBe(
+    [
+      '### Running now\n',
+      '| stack | commit | artifact | last migration | proved at | address |',
+      '| --- | --- | --- | --- | --- | --- |',
+      '| `production` | `c0ffee` | `a1` | `2_add` | `2026-11-28T10:00:00Z` | <https://shop.test/> |',
+    ].join('\n'),
+  )
+})
 
 test('no secret is shown, and a stack without an update has an empty row', async () => {
   for (const outputs of [{ url: sealed, evidence: { ...evidence, commit: sealed } }, undefined]) {

@@ -8,7 +8,7 @@ const said = (severity: string, message: string, more = {}) => ({
 const policy = (enforcementLevel: string) => ({
   policyEvent: { policyName: 'roles', enforcementLevel, message: 'too many rights\n', resourceUrn: urn },
 })
-const told = (...events: object[]) => {
+const reported = (...events: object[]) => {
   const stdout = [...events, { summaryEvent: { result: 'failed' } }]
     .map((event) => JSON.stringify(event))
     .join('\n')
@@ -22,9 +22,9 @@ test('a failed run tells its errors and warnings by resource, and the policies t
     said('info', 'pending'),
     said('error', 'CONFIG_INVALID: x\n  fix: y'),
   ]
-  expect(told(...events)).toBe(`${head}error: CONFIG_INVALID: x\n  fix: y`)
+  expect(reported(...events)).toBe(`${head}error: CONFIG_INVALID: x\n  fix: y`)
   expect(
-    told(
+    reported(
       said('warning', 'moved', { urn }),
       said('error', 'gone', { urn }),
       policy('mandatory'),
@@ -33,5 +33,5 @@ test('a failed run tells its errors and warnings by resource, and the policies t
   ).toBe(
     `${head}Alias app-alias: mandatory policy roles: too many rights\nAlias app-alias: warning: moved\nAlias app-alias: error: gone`,
   )
-  expect(told()).toBe(`${head}exit status 1`)
+  expect(reported()).toBe(`${head}exit status 1`)
 })

@@ -107,7 +107,7 @@ describe('a stack configuration', () => {
       'poolproof:proof.path: belongs to an app of your own',
     ],
     ['with an empty variable', { 'poolproof:env': '{"MAIL_FROM":""}' }, 'poolproof:env.MAIL_FROM'],
-    ['with a schema nobody uses', database({ schema: 'shop' }), 'schema'],
+    ['with an unused schema', database({ schema: 'shop' }), 'schema'],
   ])('%s is refused with the name of the setting', (_, spoiled, text) => {
     const fault = faultOf(spoiled)
     expect(fault).toContain('CONFIG_INVALID')
@@ -198,12 +198,12 @@ describe('a stack configuration', () => {
       'PLAN_MISSING: the connections that Neon takes depend on its plan, which is not set\n  fix: pulumi config set --path poolproof:database.plan NAME, one of 1, 2, 3, ',
     ],
     [
-      'a plan of nobody',
+      'an unknown plan',
       database({ plan: 'micro', provider: undefined }),
       'PLAN_UNKNOWN: an unknown host has no plan micro in our table (which has none for it)',
     ],
     [
-      'roles to be made where nobody can',
+      'roles where no user may create them',
       database(prisma),
       'MANAGE_NOT_POSSIBLE: Prisma Postgres has no user that may create roles\n  fix: pulumi config set --path poolproof:database.manage none',
     ],

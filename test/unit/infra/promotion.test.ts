@@ -144,7 +144,7 @@ describe('a stack that is promoted to', () => {
   })
 })
 
-test('a stack that is not promoted to asks nobody', async () => {
+test('a stack that is not promoted to asks no other stack', async () => {
   expect(await refusal({}, other)).toBeUndefined()
   expect(asked).toEqual([])
 })

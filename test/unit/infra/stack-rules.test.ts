@@ -69,7 +69,7 @@ function settingsOf({ database, ...spoiled }: InvalidSettings = {}) {
   return readSettings()
 }
 
-function told(work: () => unknown): string[] {
+function reported(work: () => unknown): string[] {
   try {
     work()
     return warnings.map((text) => `warning ${text.replace('\n  fix: ', ' => ')}`)
@@ -80,7 +80,7 @@ function told(work: () => unknown): string[] {
 
 describe('without any pack, before the first resource', () => {
   test('a good stack has nothing against it', () => {
-    expect(told(() => settingsOf())).toEqual([])
+    expect(reported(() => settingsOf())).toEqual([])
   })
 
   test.each<[string, InvalidSettings, string[]]>([
@@ -192,7 +192,7 @@ describe('without any pack, before the first resource', () => {
       ],
     ],
   ])('%s', (_, spoiled, texts) => {
-    expect(told(() => settingsOf(spoiled))).toEqual(texts.map(abridged))
+    expect(reported(() => settingsOf(spoiled))).toEqual(texts.map(abridged))
   })
 })
 
@@ -209,7 +209,7 @@ const values = {
 
 describe('once every value is known, before the deployment', () => {
   test('a good environment has nothing against it', () => {
-    expect(told(() => checkVariables(settingsOf(), values))).toEqual([])
+    expect(reported(() => checkVariables(settingsOf(), values))).toEqual([])
   })
 
   test.each<[string, Record<string, string>, string[]]>([
@@ -263,6 +263,8 @@ describe('once every value is known, before the deployment', () => {
       ],
     ],
   ])('%s', (_, spoiled, texts) => {
-    expect(told(() => checkVariables(settingsOf(), { ...values, ...spoiled }))).toEqual(texts.map(abridged))
+    expect(reported(() => checkVariables(settingsOf(), { ...values, ...spoiled }))).toEqual(
+      texts.map(abridged),
+    )
   })
 })

@@ -194,7 +194,7 @@ describe('a setting that does not exist', () => {
 describe('a stack that sets nothing', () => {
   const nothing = Object.fromEntries(Object.keys(goodConfig).map((name) => [name, undefined]))
 
-  test('is told all it lacks at once, with the commands that set it', () => {
+  test('reports all that it lacks at once, with the commands that set it', () => {
     const fixes = (read(nothing) as string).split('\n').filter((line) => line.startsWith('  fix: '))
     expect(fixes.map((line) => line.slice('  fix: '.length)).toSorted()).toEqual([
       'pulumi config set --path poolproof:database.manage VALUE',

@@ -99,7 +99,7 @@ describe('before the first resource', () => {
     ],
     ['an outage', { team: [503, {}] }, 'VERCEL_UNREACHABLE', /503/],
     [
-      'a page of somebody else on the way',
+      'a page of another server on the way',
       { team: [302, {}], project: [302, {}] },
       'VERCEL_UNREACHABLE',
       /302/,

@@ -40,7 +40,7 @@ describe('one spoiled variable breaks one policy', () => {
       `mandatory pooled-door (app-DATABASE_URL) SESSION_AS_POOLED: … it should read ${shown(6543)} => pulumi config set --path poolproof:database.pooledAddress, then pulumi up`,
     ],
     [
-      'a host nobody knows: a warning, at the deployment',
+      'an unknown host: a warning, at the deployment',
       spoiled('app-DATABASE_URL', { value: url(5432, { host: 'db.example.com' }) }),
       'advisory pooled-door-warnings (app-deployment) DOOR_UNKNOWN: DATABASE_URL may or may not go through a transaction mode pooler: its host is none of the providers we know => if the pooler is your own: pulumi config set --path poolproof:database.provider pgbouncer',
     ],
@@ -152,7 +152,7 @@ test('variables of a developer, of previews and of another project are no part o
   }
 })
 
-test('each run tells again what an earlier one told', () => {
+test('each run reports again what an earlier one reported', () => {
   const bad = spoiled('app-JWT_ACCESS_SECRET', { sensitive: false })
   expect(judged([...bad, ...bad])).toHaveLength(2)
 })

@@ -124,12 +124,12 @@ export function judged(
   resources: readonly StackResource[],
   { config = {}, stack = settings }: { config?: Properties; stack?: StackSettings } = {},
 ): string[] {
-  const told: string[] = []
+  const reported: string[] = []
   const all = policies(stack)
   const tell =
     ({ name, enforcementLevel }: (typeof all)[number], resource: string) =>
     (message: string) =>
-      void told.push(`${enforcementLevel} ${name} (${resource}) ${message.replace('\n  fix: ', ' => ')}`)
+      void reported.push(`${enforcementLevel} ${name} (${resource}) ${message.replace('\n  fix: ', ' => ')}`)
   const shown = resources.map((each) => ({ name: each.name, args: shownResource(each, config) }))
   for (const { name, args } of shown) {
     for (const policy of all) {
@@ -143,9 +143,9 @@ export function judged(
   for (const policy of all) {
     if ('validateStack' in policy) policy.validateStack(stackArgs as never, tell(policy, 'stack'))
   }
-  const leak = told.find((line) => /canary|q3V8rZ|M6xQp2|w7Kd2P/.test(line))
+  const leak = reported.find((line) => /canary|q3V8rZ|M6xQp2|w7Kd2P/.test(line))
   if (leak) throw new Error(`a secret is shown: ${leak}`)
-  return told
+  return reported
 }
 
 function shownResource({ name, type, props, protect = false, provider }: StackResource, config: Properties) {

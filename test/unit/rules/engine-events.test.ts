@@ -47,7 +47,7 @@ test("the engine's words for debugging, which hold secrets, are not for people",
   expect(eventText('error: no changes were expected')).toBe('error: no changes were expected')
 })
 
-test('an event that was cut off is for nobody: it may have been one for debugging', () => {
+test('a truncated event is dropped: it may have been one for debugging', () => {
   const cut = said('debug', 'password=canary').slice(0, -4)
   expect(eventText(cut)).toBeUndefined()
   expect(eventText('{')).toBeUndefined()

@@ -11,7 +11,7 @@ interface Row {
   admin: string
   /** Whether its certificates are of a CA of its own. */
   privateCa: boolean
-  /** Whether roles and databases may be made by SQL; undefined where nobody knows, which refuses nothing. */
+  /** Whether SQL may create roles and databases; undefined if unknown, which refuses nothing. */
   mayManage: boolean | undefined
   /** Parameter that harms at its pooled endpoint, for certain. */
   harmful?: string
@@ -116,7 +116,7 @@ test.each(rows)(
 )
 
 test.each(rows)(
-  '$name: roles and databases are made where it lets somebody',
+  '$name: roles and databases are created where it allows that',
   ({ name, admin, mayManage }) => {
     const given = settingsSchema.shape.database.parse({
       manage: 'role+database',

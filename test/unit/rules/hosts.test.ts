@@ -15,7 +15,7 @@ describe('every row of the table', () => {
     }
   })
 
-  test('8 providers are known in full, with plans; the 7 others are told apart only', () => {
+  test('8 providers are known in full, with plans; the 7 others are classified only', () => {
     const full = databaseHostNames.filter((name) => providers[name].support === 'full')
     expect(full).toEqual([
       ...['supabase', 'neon', 'prisma-postgres', 'vercel-postgres'],

@@ -49,7 +49,7 @@ describe('redact', () => {
     expect(redact(text)).toBe(text)
   })
 
-  test('hides secrets it is told of, as they are, percent-encoded and in JSON, from 4 characters on', () => {
+  test('hides given secrets, as they are, percent-encoded and in JSON, from 4 characters on', () => {
     const secret = 'p@"w/1'
     const text = `${secret} ${encodeURIComponent(secret)} ${JSON.stringify({ secret })} abc`
     expect(redact(text, [secret, 'abc'])).toBe('*** *** {"secret":"***"} abc')

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { withLock } from '../../../setup/process/lock.mjs'
 
-const NOBODY = 999_999_999
+const NO_PROCESS = 999_999_999
 
 describe('a lock', () => {
   it('lets 8 that come at once run one after the other and leaves no file behind', async () => {
@@ -19,7 +19,7 @@ describe('a lock', () => {
   it('of a dead process is taken over, by one of 8 at a time', async () => {
     using folder = mkdtempDisposableSync(join(tmpdir(), 'lock-'))
     const file = join(folder.path, 'a.lock')
-    writeFileSync(file, JSON.stringify({ pid: NOBODY, started: '1', host: hostname(), id: 'gone' }))
+    writeFileSync(file, JSON.stringify({ pid: NO_PROCESS, started: '1', host: hostname(), id: 'gone' }))
     expect(await crowd(file, 8)).toEqual({ most: 1, runs: 8 })
     expect(readdirSync(folder.path)).toEqual([])
   })

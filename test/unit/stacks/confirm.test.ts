@@ -7,7 +7,7 @@ test.each([
   ['', false],
   ['y', false],
   ['staging', false],
-])('whoever answers %o to the name of the stack: %o', async (answer, expected) => {
+])('the answer %o to the name of the stack: %o', async (answer, expected) => {
   const terminal = { input: new PassThrough(), output: new PassThrough() }
   const answered = confirm('production', terminal)
   terminal.input.write(`${answer}\n`)
@@ -15,12 +15,12 @@ test.each([
   expect(String(terminal.output.read())).toContain('Type production to continue')
 })
 
-test('where nobody can answer, --yes has to be there from the start', () => {
+test('without a terminal, --yes is required from the start', () => {
   expect(() => requireConfirmation(true, 'npx poolproof promote')).not.toThrow()
-  const nobody = { stdin: { isTTY: false }, stderr: { isTTY: true } }
-  expect(() => requireConfirmation(false, 'npx poolproof promote', nobody)).toThrow(
+  const noTerminal = { stdin: { isTTY: false }, stderr: { isTTY: true } }
+  expect(() => requireConfirmation(false, 'npx poolproof promote', noTerminal)).toThrow(
     /^CONFIRMATION_MISSING[\s\S]*npx poolproof promote --yes/,
   )
-  const somebody = { stdin: { isTTY: true }, stderr: { isTTY: true } }
-  expect(() => requireConfirmation(false, 'npx poolproof promote', somebody)).not.toThrow()
+  const terminal = { stdin: { isTTY: true }, stderr: { isTTY: true } }
+  expect(() => requireConfirmation(false, 'npx poolproof promote', terminal)).not.toThrow()
 })

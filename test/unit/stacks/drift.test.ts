@@ -59,20 +59,20 @@ const target: DoctorTarget = {
   stack: { changedOutside: ['NODE_ENV'], added: ['DEBUG'] },
   secrets: [],
 }
-const told = (running: string | undefined) =>
+const reported = (running: string | undefined) =>
   changedVariables(target, running).map(({ code, subject }) => `${code} ${subject}`)
 
 test('each variable has one line: changed, extra, or newer than the deployment that serves', () => {
-  expect(told('old')).toEqual([
+  expect(reported('old')).toEqual([
     'VARIABLE_CHANGED_OUTSIDE NODE_ENV',
     'VARIABLE_EXTRA DEBUG',
     'DEPLOYMENT_STALE DATABASE_POOL_MAX',
   ])
-  expect(told(undefined)).toContain('DEPLOYMENT_STALE DATABASE_POOL_MAX')
+  expect(reported(undefined)).toContain('DEPLOYMENT_STALE DATABASE_POOL_MAX')
 })
 
 test('a value that was set again to what the running deployment has is in use', () => {
-  expect(told('new')).toEqual(['VARIABLE_CHANGED_OUTSIDE NODE_ENV', 'VARIABLE_EXTRA DEBUG'])
+  expect(reported('new')).toEqual(['VARIABLE_CHANGED_OUTSIDE NODE_ENV', 'VARIABLE_EXTRA DEBUG'])
 })
 
 test('a variable that went with the update of the deployment that serves is named', () => {
