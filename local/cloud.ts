@@ -143,7 +143,7 @@ function makeFolder(home: string): void {
 export function loadApiToken(home: string): string {
   const file = join(home, 'api-token')
   const kept = readText(file, {
-    fix: `rm -r ${file}; then \`npm start\`, which makes another`,
+    fix: `let npm start create another: rm -r ${file}, then npm start`,
     holds: (token) => /^[0-9a-zA-Z]{24,}\n$/.test(token),
   })
   if (kept) return kept.trim()

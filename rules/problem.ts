@@ -1,7 +1,7 @@
 import { printableLines } from './printable.ts'
 
 /**
- * A mistake a person can fix. `code` is stable and explained in docs/errors.md, `what` says what is wrong with the
+ * An error that a person can fix. `code` is stable and explained in docs/errors.md, `what` says what is wrong with the
  * numbers and names, `fix` is what to type next. None of the three may hold a secret. What others said in them (a server, a deployment) arrives escaped.
  */
 export class Problem extends Error {

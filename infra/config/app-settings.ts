@@ -72,7 +72,7 @@ function nameFault(name: string): string | undefined {
   return undefined
 }
 
-/** An app of one's own has a route of its own to be proved by; the auth app is proved by its whole journey. */
+/** A custom app is proved by a route of its own; the auth app by the whole auth flow. */
 export function checkCustomAppSettings(
   { app, proof }: { app: z.infer<typeof customApp>; proof: z.infer<typeof proofSettings> },
   { addIssue }: z.core.$RefinementCtx,

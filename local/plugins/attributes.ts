@@ -42,7 +42,7 @@ export function atMostLong(most: number): Rule<string> {
 export function eachOneOf(...allowed: string[]): Rule<readonly string[]> {
   return (values) => {
     const strange = values.filter((value) => !allowed.includes(value))
-    return strange.length === 0 ? undefined : `may hold ${allowed.join(', ')}, not ${strange.join(', ')}`
+    return strange.length === 0 ? undefined : `may contain ${allowed.join(', ')}, not ${strange.join(', ')}`
   }
 }
 

@@ -42,7 +42,7 @@ interface DatabaseUrlParts {
   parameters?: Record<string, string | undefined>
 }
 
-/** Writes a `postgresql://` URL with every part percent-encoded, so that any password survives the way back. */
+/** Writes a `postgresql://` URL with every part percent-encoded, so that any password can be parsed again. */
 export function databaseUrl({
   user,
   password,

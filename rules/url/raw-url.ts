@@ -83,7 +83,7 @@ const plainHost = /^(?:\[[^\]\s]*\]|[\w.-]+)(?::\d+)?$/
 const plainTail = /^(?:\/[^/?#@&]*)?(?:\?(?:[a-z_][\w.-]*(?:=[^&#?]*)?(?:[&?]|$))*)?$/i
 
 /**
- * Cuts what stands behind `postgresql://`. A password typed by hand may hold `#?@/` as they are, so the `@` in front
+ * Cuts what stands behind `postgresql://`. A password typed manually may contain `#?@/` as they are, so the `@` in front
  * of the host is searched from the end; only where the standard reading leaves a plain tail does that reading count.
  */
 export function splitUrl(rest: string): RawUrl {

@@ -23,7 +23,7 @@ afterAll(() => place?.[Symbol.asyncDispose]())
 describe('the provider', () => {
   test('does not start with a malformed or wrong token or a wrong team, and does not show it', async () => {
     const short = place.start({ apiToken: 'canary-token', team: teamId })
-    await expect(short).rejects.toThrow('the apiToken has to hold 24 letters and digits in a row')
+    await expect(short).rejects.toThrow('the apiToken has to contain 24 letters and digits in a row')
     await expect(short).rejects.not.toThrow(/canary|^apiToken:/)
     const wrong = place.start({ apiToken: 'wrongwrongwrongwrongwrong1', team: teamId })
     await expect(wrong).rejects.toThrow(

@@ -26,7 +26,7 @@ export const vercelPlugin: Plugin<VercelClient> = {
   configure({ apiToken, team }) {
     // Not in checkConfig: the engine prints the value of a property that fails a check.
     if (!/[0-9a-zA-Z]{24}/.test(String(apiToken)))
-      throw new Error('the apiToken has to hold 24 letters and digits in a row')
+      throw new Error('the apiToken has to contain 24 letters and digits in a row')
     return VercelClient.open(String(apiToken), team as string | undefined)
   },
   resources: {

@@ -25,12 +25,12 @@ export function resourceConfigFromWire(wire: Record<string, unknown>): Propertie
 export function resourceConfigFault(config: Properties): string | undefined {
   const { functionDefaultCpuType, functionDefaultRegions = [], functionDefaultTimeout } = config
   const cpu = functionDefaultCpuType && oneOf(...cpuTypes)(functionDefaultCpuType as string)
-  if (cpu) return `holds a functionDefaultCpuType that ${cpu}`
+  if (cpu) return `has a functionDefaultCpuType that ${cpu}`
   const regions = eachOneOf(...vercelRegions)(functionDefaultRegions as string[])
-  if (regions) return `holds functionDefaultRegions, which ${regions}`
+  if (regions) return `has functionDefaultRegions, which ${regions}`
   const seconds = functionDefaultTimeout as number | undefined
   if (seconds === undefined || (seconds >= timeouts.least && seconds <= timeouts.most)) return undefined
-  return `holds a functionDefaultTimeout that has to be ${timeouts.least} to ${timeouts.most} seconds, not ${seconds}`
+  return `has a functionDefaultTimeout that has to be ${timeouts.least} to ${timeouts.most} seconds, not ${seconds}`
 }
 
 /** Deployment protection: the plugin's term and the API's, where `none` is null. */
@@ -60,5 +60,5 @@ export function protectionFromWire(wire: Protection | null | undefined): { deplo
 
 export function protectionFault({ deploymentType }: { deploymentType?: unknown }): string | undefined {
   const fault = oneOf(...types)(String(deploymentType))
-  return fault && `holds a deploymentType that ${fault}`
+  return fault && `has a deploymentType that ${fault}`
 }

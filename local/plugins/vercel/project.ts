@@ -38,7 +38,8 @@ export const project = emulatedResource<ProjectInputs, VercelClient>({
   async faults({ framework, serverlessFunctionRegion, resourceConfig }, client) {
     const both =
       serverlessFunctionRegion && (resourceConfig as Properties | undefined)?.functionDefaultRegions
-    const reason = '"serverlessFunctionRegion" cannot be given beside "resourceConfig.functionDefaultRegions"'
+    const reason =
+      '"serverlessFunctionRegion" cannot be combined with "resourceConfig.functionDefaultRegions"'
     const unknown = typeof framework === 'string' ? await frameworkFault(framework, client) : undefined
     return [
       ...(both ? [{ property: 'serverlessFunctionRegion', reason }] : []),

@@ -7,7 +7,7 @@ import { isSecret } from './secrets.ts'
 /** Bytes of all variables of a deployment together. Source: vercel.com/docs/environment-variables. */
 const limit = 64 * 1024
 
-/** Rules about variables as such: there, right, sealed, deployed. */
+/** Rules about variables as such: set, valid, sensitive, deployed. */
 export const variableRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'VARIABLE_MISSING',

@@ -93,7 +93,7 @@ export async function serveJsonRpc(
     if (!request.method) continue
     try {
       if (shadowDatabaseUrl)
-        throw new Error('the WASM schema engine makes its own shadow database: leave the URL out')
+        throw new Error('the WASM schema engine creates its own shadow database: leave the URL out')
       engine ??= startEngine(datamodels, url ? databaseOf(url, process.env) : undefined)
       say({ id: request.id, result: await ask(await engine, request) })
     } catch (thrown) {

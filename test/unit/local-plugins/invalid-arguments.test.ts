@@ -78,17 +78,17 @@ describe('one invalid argument is one fault', () => {
     [
       'Project',
       { vercelAuthentication: { deploymentType: 'some' } },
-      '"vercelAuthentication" holds a deploymentType that has to be one of standard_protection_new, standard_protection, all_deployments, only_preview_deployments, none, not some',
+      '"vercelAuthentication" has a deploymentType that has to be one of standard_protection_new, standard_protection, all_deployments, only_preview_deployments, none, not some',
     ],
     [
       'Project',
       { resourceConfig: { functionDefaultTimeout: 901 } },
-      '"resourceConfig" holds a functionDefaultTimeout that has to be 1 to 900 seconds, not 901',
+      '"resourceConfig" has a functionDefaultTimeout that has to be 1 to 900 seconds, not 901',
     ],
     [
       'Project',
       { serverlessFunctionRegion: 'fra1', resourceConfig: { functionDefaultRegions: ['fra1'] } },
-      '"serverlessFunctionRegion" cannot be given beside "resourceConfig.functionDefaultRegions"',
+      '"serverlessFunctionRegion" cannot be combined with "resourceConfig.functionDefaultRegions"',
     ],
     ['ProjectEnvironmentVariable', { key: undefined }, 'missing required argument "key"'],
     ['ProjectEnvironmentVariable', { sensitive: undefined }, 'missing required argument "sensitive"'],
