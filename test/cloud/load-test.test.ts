@@ -43,7 +43,7 @@ describe('200 logins, refreshes and visits at once on 20 instances that are not 
     return summaries(result)[0]
   }
 
-  test('past the pooler with 10 connections each: Postgres runs out (53300), the app says 503', () => {
+  test('directly with 10 connections each: Postgres runs out (53300), the app says 503', () => {
     const direct = of('direct')
     expect(direct?.success).toBeLessThan(1)
     expect(Object.fromEntries(direct?.errors ?? [])).toHaveProperty('DATABASE_TOO_MANY_CONNECTIONS')

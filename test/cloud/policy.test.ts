@@ -66,7 +66,7 @@ describe('once it is up', () => {
     await goesOn(stack)
   })
 
-  test('a role that may make databases stops a preview', async ({ stack }) => {
+  test('a role that may create databases stops a preview', async ({ stack }) => {
     const change = 'login: true, createDatabase: true,'
     const said = await spoiled(
       stack,

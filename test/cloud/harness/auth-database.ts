@@ -12,7 +12,7 @@ export interface AuthDatabase extends AsyncDisposable {
   pooledUrl: string
   /** Past the pooler, as the app's role. */
   directUrl: string
-  /** Rows of a query by the tables' owner, past the pooler. */
+  /** Rows of a query by the tables' owner, over the direct connection. */
   query(sql: string): Promise<Record<string, unknown>[]>
   /** Holds the table until disposed: other clients wait. */
   lock(table: string): Promise<AsyncDisposable>

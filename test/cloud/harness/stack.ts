@@ -28,7 +28,7 @@ export interface TestStack extends AsyncDisposable {
   /** Sets these `poolproof:*` settings over those of the embedded cloud, and takes back what was set before. */
   configure(settings: Record<string, unknown>): void
   resources(type: string): Promise<StateResource[]>
-  /** Rows of a query by the superuser past the pooler. */
+  /** Rows of a query by the superuser over the direct connection. */
   query(sql: string, database?: string): Promise<Record<string, unknown>[]>
 }
 

@@ -263,7 +263,7 @@ test.each([
   [
     'iad1',
     'aws-0-eu-central-1.pooler.supabase.com',
-    /functions run in iad1 \(us-east-1\).*stands in eu-central-1/,
+    /functions run in iad1 \(us-east-1\).*database is in eu-central-1/,
   ],
   ['iad1', 'db.example.com', undefined],
 ])('functions in %s and a database at %s', (region, host, warning) => {

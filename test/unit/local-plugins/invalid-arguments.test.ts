@@ -100,7 +100,7 @@ describe('one invalid argument is one fault', () => {
     [
       'ProjectEnvironmentVariable',
       { targets: ['live'] },
-      '"targets" may hold production, preview, development, not live',
+      '"targets" may contain production, preview, development, not live',
     ],
     [
       'ProjectEnvironmentVariable',

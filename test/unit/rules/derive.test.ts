@@ -69,12 +69,12 @@ describe('the other connection is derived if the URL says enough', () => {
 
 describe('where it says too little, the reason says what to do', () => {
   test.each<[string, (url: ConnectionUrl, hints?: Hints) => Derived, string]>([
-    [url(`${ondigitalocean}:25060`), derivePooled, 'make one under Connection Pools'],
-    [url(`${ondigitalocean}:25061`), deriveDirect, 'give the name of the database behind it'],
+    [url(`${ondigitalocean}:25060`), derivePooled, 'create one under Connection Pools'],
+    [url(`${ondigitalocean}:25061`), deriveDirect, 'set the name of the database behind it'],
     [url('a.aivencloud.com:1234'), derivePooled, 'copy its URI from Connection pools'],
     [url('a.aivencloud.com:1234'), deriveDirect, 'copy the Service URI'],
     [url('console.neon.tech'), derivePooled, 'copy the URL from the dashboard'],
-    [url('db.example.com:6432'), deriveDirect, 'give poolproof:database.directAddress'],
+    [url('db.example.com:6432'), deriveDirect, 'set poolproof:database.directAddress'],
     [url('db.example.com:5432'), derivePooled, 'copy the pooled URL from its dashboard'],
     [url('db.example.com:5432'), deriveDirect, 'copy the direct URL from its dashboard'],
     [url('a.b.rds.amazonaws.com'), derivePooled, 'copy it from the dashboard'],

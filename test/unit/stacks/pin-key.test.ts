@@ -69,7 +69,7 @@ test('a key that is pinned is not asked for again, and the same one may be given
 test('another key than the pinned one is refused, with the command that pins it', async () => {
   await expect(pin({ pinned: key, key: other })).rejects.toMatchObject({
     code: 'EVIDENCE_KEY_CHANGED',
-    fix: `if stack staging was made again: pulumi config set poolproof:evidenceKey ${other} --stack production`,
+    fix: `if stack staging was created again: pulumi config set poolproof:evidenceKey ${other} --stack production`,
   })
   expect(calls()).toBe('')
 })
