@@ -127,7 +127,7 @@ function deploymentFactsAt(
   }
 }
 
-/** With two migrations in a stack nobody can tell which belongs to these variables. */
+/** With two migrations in a stack it is unknown which belongs to these variables. */
 function soleDirectUrl(seen: readonly ResourceView[]): string | undefined {
   const [first, second] = seen.filter(({ type }) => type === types.migration)
   return second ? undefined : text(first?.props.directUrl)

@@ -75,7 +75,7 @@ export class SeenResources {
     return [...this.#resources.values()]
   }
 
-  /** Those that have not been told yet: what is wrong with a variable is wrong with the deployment again. */
+  /** Those that have not been reported yet: what is wrong with a variable is wrong with the deployment again. */
   unreported(findings: Finding[]): Finding[] {
     return findings.filter(({ code, severity, what }) => {
       const key = `${severity} ${code} ${what}`
