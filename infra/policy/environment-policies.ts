@@ -46,7 +46,7 @@ const rows: readonly Row[] = [
   },
 ]
 
-/** The families of infra/model that judge an environment, each as a rule over the resources that make it up. */
+/** The families of rules/environment that judge an environment, each as a rule over the resources that make it up. */
 export function environmentPolicies(settings: StackSettings): FindingRule[] {
   return rows.map(({ family, everywhere, ...row }) => ({
     ...row,
@@ -91,7 +91,7 @@ const types = {
   migration: 'poolproof:index:Migration',
 }
 
-/** What is known of the environment from the resources seen so far, for the rules of infra/model. */
+/** What is known of the environment from the resources seen so far, for the rules of rules/environment. */
 function deploymentFactsAt(
   place: Place,
   seen: readonly ResourceView[],

@@ -1,5 +1,4 @@
-import { classifiedOnly } from './classified-only.ts'
-import type { DatabaseHost } from './host.ts'
+import { classifiedOnly, type DatabaseHost } from './host.ts'
 
 /**
  * Has no pooler and takes thousands of connections; the vendor's rule for functions is a pool of 1, no minimum, 30

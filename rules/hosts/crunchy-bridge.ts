@@ -1,6 +1,5 @@
-import { classifiedOnly } from './classified-only.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
-import type { DatabaseHost } from './host.ts'
+import { classifiedOnly, type DatabaseHost } from './host.ts'
 import { portPair } from './port-pair.ts'
 
 /**

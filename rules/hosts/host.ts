@@ -2,7 +2,7 @@ import type { ConnectionUrl } from '../url/connection-url.ts'
 import type { Flag } from './flags.ts'
 import type { Plan } from './plan.ts'
 
-export type Answer = 'yes' | 'no' | 'unknown'
+type Answer = 'yes' | 'no' | 'unknown'
 
 /** What a URL says about itself, as one provider reads it. */
 export interface UrlReading {
@@ -80,4 +80,18 @@ export interface DatabaseHost {
   ipv4Pooler?: string
   /** What a URL says that the other URL of the same database needs. */
   hints?(url: ConnectionUrl): Hints & { project?: string }
+}
+
+const unknown = { pooled: 'unknown', direct: 'unknown' } as const
+
+/** Defaults for providers whose endpoints can be told apart and no more: nothing else is known or derived. */
+export const classifiedOnly: Omit<DatabaseHost, 'label' | 'read'> = {
+  support: 'classified',
+  toPooled: () => ({ reason: 'its pooled URL cannot be derived: copy it from the dashboard' }),
+  toDirect: () => ({ reason: 'its direct URL cannot be derived: copy it from the dashboard' }),
+  admin: { endpoint: 'direct', ipv4: 'unknown' },
+  may: { roles: 'unknown', databases: 'unknown' },
+  ca: unknown,
+  plans: {},
+  flags: [],
 }

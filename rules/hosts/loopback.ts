@@ -1,6 +1,5 @@
 import { isLoopback } from '../url/loopback.ts'
-import { classifiedOnly } from './classified-only.ts'
-import type { DatabaseHost } from './host.ts'
+import { classifiedOnly, type DatabaseHost } from './host.ts'
 
 /** This machine, the embedded cloud included: ports are anybody's choice there. */
 export const loopback: DatabaseHost = {

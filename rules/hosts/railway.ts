@@ -1,5 +1,4 @@
-import { classifiedOnly } from './classified-only.ts'
-import type { DatabaseHost, UrlReading } from './host.ts'
+import { classifiedOnly, type DatabaseHost, type UrlReading } from './host.ts'
 
 /**
  * docs.railway.com/databases/postgresql-pgbouncer: PgBouncer is a service of its own, and its variables tell the endpoints

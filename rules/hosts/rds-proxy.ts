@@ -1,5 +1,4 @@
-import { classifiedOnly } from './classified-only.ts'
-import type { DatabaseHost } from './host.ts'
+import { classifiedOnly, type DatabaseHost } from './host.ts'
 
 /**
  * Amazon RDS and Aurora, with RDS Proxy in front: `NAME.proxy-HASH.REGION.rds.amazonaws.com`, and

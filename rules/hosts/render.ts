@@ -1,5 +1,4 @@
-import { classifiedOnly } from './classified-only.ts'
-import type { DatabaseHost } from './host.ts'
+import { classifiedOnly, type DatabaseHost } from './host.ts'
 import type { Plan } from './plan.ts'
 
 /** render.com/tutorials/postgres-on-render: by memory; about ten fewer than the headline number are free. */

@@ -1,5 +1,4 @@
-import { classifiedOnly } from './classified-only.ts'
-import type { DatabaseHost } from './host.ts'
+import { classifiedOnly, type DatabaseHost } from './host.ts'
 
 /** Each branch has a primary endpoint and a pooler (xata.io/blog); what the pooler's host looks like is not established. */
 export const xata: DatabaseHost = {
