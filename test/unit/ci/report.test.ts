@@ -61,7 +61,7 @@ describe('the report', () => {
     const text = report(stream([event], { result: 'failed' }))
     expect(text).toContain('- `staging` ❌ the preview failed: policies: 1 violated')
     expect(text).toContain(
-      '**Policies** (`poolproof 0.1.0`): 1 violated\n\nmandatory `no-direct-door` at `app-DIRECT_URL`\n\n    None leads',
+      '**Policies** (`poolproof 0.1.0`): 1 violated\n\nmandatory `no-direct-door` at `app-DIRECT_URL`\n\n    None bypasses',
     )
   })
 

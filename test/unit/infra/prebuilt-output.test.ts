@@ -68,5 +68,5 @@ test('is refused where nothing was built, nothing can be served, or a borrowed f
   write({ 'gone.js': '', [vc]: '{"filePathMap":{"../../x":"gone.js"}}' })
   expect(fault()).toContain('borrows gone.js')
   write({ [vc]: 'no JSON' })
-  expect(fault()).toContain('which is no JSON')
+  expect(fault()).toContain('that is not JSON')
 })
