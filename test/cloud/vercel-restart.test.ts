@@ -5,7 +5,15 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, test } from 'vitest'
-import { clientOf, embeddedVercel, newHome, prebuilt, processState } from './harness/embedded-vercel.ts'
+import {
+  apiToken,
+  clientOf,
+  embeddedVercel,
+  newHome,
+  prebuilt,
+  processState,
+  teamId,
+} from './harness/embedded-vercel.ts'
 import { until } from './harness/until.ts'
 
 const domain = 'kept.example.com'
@@ -16,10 +24,14 @@ const variable = { key: 'VALUE', value: 'canary-value', type: 'sensitive', targe
 
 /** An embedded Vercel in another process, with a deployment on a domain and an instance of it. */
 async function running(home: string) {
-  const host = spawn(process.execPath, [join(import.meta.dirname, 'harness/vercel-process.ts'), home], {
+  const program = join(import.meta.dirname, 'harness/vercel-process.ts')
+  const host = spawn(process.execPath, [program, home, apiToken, teamId], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const [api] = (await once(createInterface(host.stdout), 'line')) as [string]
+  const [api = ''] = (await Promise.race([
+    once(createInterface(host.stdout), 'line'),
+    once(host, 'exit').then(([code]) => expect.fail(`the process ended with exit code ${code}`)),
+  ])) as string[]
   const { call, deploy } = clientOf({ api })
   await call('POST', '/v8/projects', { name: 'app', ssoProtection: null })
   await call('POST', '/v10/projects/app/env', variable)
