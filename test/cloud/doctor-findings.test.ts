@@ -46,7 +46,7 @@ test.each([
     'the direct URL of Supabase',
     `${own}:5432/postgres?sslmode=require`,
     'DIRECT_AS_POOLED',
-    'the direct URL',
+    'connects directly to Supabase',
   ],
   [
     'the direct URL of Neon',
