@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** They load the machine by themselves, or weigh times against each other. */
@@ -22,8 +21,8 @@ export default defineConfig({
           name: 'cloud',
           include: ['test/cloud/**/*.test.ts'],
           exclude: alone,
-          // A file with its embedded cloud keeps less than one core busy: it waits for one process after another.
-          maxWorkers: availableParallelism() + 1,
+          // A file with its embedded cloud keeps about one core busy. Three at a time on two cores are no faster.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           globalSetup,
           ...patience,
