@@ -3,7 +3,7 @@ import pg from 'pg'
 import { commandFor } from '../rules/command-for.ts'
 import { Problem } from '../rules/problem.ts'
 import { pgConfig } from '../rules/url/pg-config.ts'
-import { redact } from '../rules/url/redact.ts'
+import { redact, urlSecrets } from '../rules/url/redact.ts'
 
 /** A connection to the database: pooled or direct. */
 export interface Endpoint {
@@ -104,23 +104,19 @@ const UNREACHABLE: Pick<Reason, 'code' | 'fix'> = {
 
 /** Which connection failed for which user, and why. */
 export function connectionProblem(url: string, error: unknown): Problem {
-  const { host, pathname, username } = new URL(url)
+  const { host, pathname, username, password } = new URL(url)
   const { code = '', message, errors } = error as Error & { code?: string; errors?: Error[] }
   const { code: problem, fix } =
     reasons.find(({ codes, text }) => codes.test(code) || text?.test(message)) ?? UNREACHABLE
   // Node gives an AggregateError without a message when each address of a host refused.
   const reason = message || errors?.map((each) => each.message).join('; ') || code
-  const what = `${host}${pathname} as ${decodeURIComponent(username)}: ${reason}`
-  return new Problem(problem, redact(what, urlSecrets(url)), fix(decodeURIComponent(username)))
+  // A user without a password may be the password, whose colon is missing.
+  const user = password ? decodeURIComponent(username) : '***'
+  const what = `${host}${pathname} as ${user}: ${redact(reason, urlSecrets(url))}`
+  return new Problem(problem, what, fix(user))
 }
 
 /** How the stack calls the role in its resources: `app-a` for shop_app_a.REF. */
 function passwordOf(user: string): string {
   return /_(migrator|app_[ab])(\.|$)/.exec(user)?.[1]?.replace('_', '-') ?? '*'
-}
-
-/** What is secret in a connection URL: its password, as written and decoded. */
-export function urlSecrets(url: string): string[] {
-  const password = URL.parse(url)?.password ?? ''
-  return password ? [password, decodeURIComponent(password)] : []
 }

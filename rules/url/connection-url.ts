@@ -1,3 +1,5 @@
+import { legibleParameter } from './legible.ts'
+
 /** A Postgres connection URL, every part decoded. */
 export interface ConnectionUrl {
   user: string
@@ -9,9 +11,6 @@ export interface ConnectionUrl {
   parameters: Readonly<Record<string, string>>
 }
 
-/** Query parameters that carry a secret of their own. */
-const secretParameter = /pass|secret|token|api_?key/i
-
 /** `host:port`, an IPv6 address in brackets. */
 export function addressOf({ host, port }: ConnectionUrl): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`
@@ -22,13 +21,12 @@ export function formatUrl(url: ConnectionUrl): string {
   return databaseUrl({ ...url, address: addressOf(url) })
 }
 
-/** The URL for people: like `formatUrl`, with `***` in place of everything secret. */
+/** The URL for people: like `formatUrl`, with `***` in place of everything that may be secret. */
 export function maskedUrl(url: ConnectionUrl): string {
   const parameters = Object.fromEntries(
-    Object.entries(url.parameters).map(([name, value]) => [name, secretParameter.test(name) ? '***' : value]),
+    Object.entries(url.parameters).map(([name, value]) => legibleParameter(name, value)),
   )
-  // A user without a password may be the password, whose colon is missing.
-  return formatUrl({ ...url, user: url.password ? url.user : '***', password: '***', parameters })
+  return formatUrl({ ...url, password: '***', parameters })
 }
 
 /** The parts of a Postgres URL, decoded. */

@@ -27,8 +27,9 @@ export function parseUrl(text: string): ParsedUrl {
   if (!/^postgres(ql)?$/i.test(name)) {
     faults.push({
       code: 'URL_SCHEME',
-      what: scheme
-        ? `begins with ${name.slice(0, 24)}://, not with postgresql://`
+      // Only a word in small letters is a scheme for certain.
+      what: /^[a-z+]{2,20}$/.test(name)
+        ? `begins with ${name}://, not with postgresql://`
         : 'does not begin with postgresql://',
     })
     if (!/^postgres(ql)?\+/i.test(name)) return { faults }
@@ -66,9 +67,15 @@ function decoded(raw: RawUrl, faults: UrlFault[]): ConnectionUrl | undefined {
   if (!portFits) {
     faults.push({ code: 'URL_PORT_MALFORMED', what: 'has a port that is not a number from 1 to 65535' })
   }
-  if (!raw.host) return undefined
+  // `app:p@ssword`: without a dot, a port and a database the last piece is no more a host than a password.
+  if (!raw.host || !(/[.:]|^localhost$/i.test(raw.host) || raw.port || database)) return undefined
+  // `app:pass/word`: no host at all.
+  if (!portFits && !user) return undefined
+  // A user without a password may be the password, whose colon is missing: it counts as one.
+  const isAlone = !password && !parameters.password
+  const credentials = isAlone ? { user: '', password: user } : { user, password }
   const host = raw.host.replace(/^\[|\]$|\.$/g, '').toLowerCase()
-  return { user, password, host, port: portFits ? port : 5432, database, parameters }
+  return { ...credentials, host, port: portFits ? port : 5432, database, parameters }
 }
 
 const strayPercent = /%(?![0-9a-f]{2})/i

@@ -107,8 +107,11 @@ function hostSeparator(rest: string): number {
   const standard = rest.slice(0, end).lastIndexOf('@')
   // Only a path shows that the host is one, and not a piece of a password that goes on.
   const plain = plainTail.test(rest.slice(end)) && plainHost.test(rest.slice(standard + 1, end))
-  if (plain && rest[end] === '/') return standard
   const candidates = [...rest.matchAll(/@/g)].map(({ index }) => index)
+  const isBare = !/[.:[]/.test(rest.slice(standard + 1, end))
+  const better = isBare ? /^[\w-]*[.:]/ : /^[\w-]*[.:][\w.:-]*\//
+  const isPiece = candidates.some((index) => index > standard && better.test(rest.slice(index + 1)))
+  if (plain && rest[end] === '/' && !isPiece) return standard
   return candidates.findLast((index) => hostAndPort.test(rest.slice(index + 1))) ?? standard
 }
 

@@ -11,6 +11,7 @@ import { commonNames, requiredNames, secretNames } from '../../../rules/environm
 import { readMigrations } from '../../../rules/migrations/migration-file.ts'
 import { isLoopback } from '../../../rules/url/loopback.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'
+import { urlSecrets } from '../../../rules/url/redact.ts'
 import { type Options, usageProblem } from '../options.ts'
 import type { DeployedApp, DoctorTarget, SourceData } from '../target.ts'
 import { planBudget } from './plan-budget.ts'
@@ -136,8 +137,8 @@ function secretsOf({ variables, directUrl }: DeploymentFacts): string[] {
   )
   const passwords = [...values.map(([, value]) => value), directUrl ?? '']
     .filter((text) => text.includes('://'))
-    .flatMap((text) => [parseUrl(text).url?.password ?? '', /:\/\/[^:@/]*:(.*)@/s.exec(text)?.[1] ?? ''])
-  return [...named.map(([, value]) => value.trim()), ...passwords].filter((secret) => secret.length >= 4)
+    .flatMap(urlSecrets)
+  return [...named.map(([, value]) => value.trim()), ...passwords]
 }
 
 /** Version ranges in the package.json of a folder; undefined without one. */

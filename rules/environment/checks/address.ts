@@ -33,8 +33,8 @@ export const addressRules: readonly EnvironmentRule<UrlSubject>[] = [
     code: 'SUPABASE_USER',
     find: (subject) => {
       const { name, url, verdict, facts } = subject
-      // What stands alone may be the password; URL_INCOMPLETE says that one is missing.
-      if (verdict.provider === 'unknown' || !url.password) return undefined
+      // URL_INCOMPLETE says that there is none.
+      if (verdict.provider === 'unknown' || !url.user) return undefined
       const fault = providers[verdict.provider].userFault?.(url)
       if (!fault) return undefined
       const { project } = hintsOf(facts)
@@ -43,7 +43,7 @@ export const addressRules: readonly EnvironmentRule<UrlSubject>[] = [
       return {
         sure: true,
         subject: name,
-        what: `${name} ${url.user ? `logs in as ${url.user}` : 'has no user'}: ${fault.what}`,
+        what: `${name} logs in as ${url.user}: ${fault.what}`,
         ...(user ? { corrected: maskedUrl({ ...url, user }) } : {}),
         fix: isBare ? bareFix(facts) : setCommand(name, facts),
       }

@@ -15,7 +15,9 @@ export function frontEnd(facts: DeploymentFacts): FrontEnd | undefined {
   const value = facts.variables.FRONTEND_URL?.value
   if (!value) return undefined
   const bare = value.trim().replace(/^["']|["']$/g, '')
-  const url = URL.parse(bare) ?? URL.parse(`https://${bare}`)
+  // A value without a scheme may be a secret in the wrong place: only what ends like a domain is a host.
+  const isHost = /^(localhost|([a-z0-9-]+\.)+[a-z]{2,24})(:\d+)?(\/|$)/i.test(bare)
+  const url = URL.parse(bare) ?? (isHost ? URL.parse(`https://${bare}`) : null)
   return { value, facts, url: url && /^https?:$/.test(url.protocol) && url.hostname ? url : undefined }
 }
 

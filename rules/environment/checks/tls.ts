@@ -1,5 +1,6 @@
 import { commandFor } from '../../command-for.ts'
 import { providers } from '../../hosts/index.ts'
+import { legibleParameter } from '../../url/legible.ts'
 import { isLoopback } from '../../url/loopback.ts'
 import type { DeploymentFacts } from '../deployment-facts.ts'
 import type { EnvironmentRule } from '../rule.ts'
@@ -62,7 +63,7 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
       return {
         sure: false,
         subject: name,
-        what: `${name} asks for sslmode=${sslmode.slice(0, 20)}, which Prisma's migrations treat as prefer: plain text is allowed`,
+        what: `${name} asks for sslmode=${legibleParameter('sslmode', sslmode)[1]}, which Prisma's migrations treat as prefer: plain text is allowed`,
         corrected: withParameter(url, 'sslmode', 'require'),
         fix: setCommand(name, facts),
       }

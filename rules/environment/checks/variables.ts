@@ -29,10 +29,11 @@ export const variableRules: readonly EnvironmentRule<DeploymentFacts>[] = [
     find: (facts) => {
       const value = facts.variables.NODE_ENV?.value
       if (!value || value === 'production') return undefined
+      const known = /^(development|preview|staging|test|local|dev|prod|production)$/i.test(value.trim())
       return {
         sure: true,
         subject: 'NODE_ENV',
-        what: `NODE_ENV is ${JSON.stringify(value.slice(0, 20))}`,
+        what: known ? `NODE_ENV is ${JSON.stringify(value)}` : 'NODE_ENV is not production',
         corrected: 'production',
         fix: setCommand('NODE_ENV', facts, false),
       }
@@ -46,7 +47,7 @@ export const variableRules: readonly EnvironmentRule<DeploymentFacts>[] = [
       return {
         sure: true,
         subject: 'DATABASE_POOL_MAX',
-        what: `DATABASE_POOL_MAX is ${JSON.stringify(value.slice(0, 12))}, not a whole number from 1 to 999`,
+        what: `DATABASE_POOL_MAX is ${/^[-\d.]{1,6}$/.test(value) ? `"${value}", ` : ''}not a whole number from 1 to 999`,
         corrected: '2',
         fix: setCommand('DATABASE_POOL_MAX', facts, false),
       }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { connectionProblem, urlSecrets } from '../../../plugin/connection.ts'
-import { redact } from '../../../rules/url/redact.ts'
+import { connectionProblem } from '../../../plugin/connection.ts'
+import { redact, urlSecrets } from '../../../rules/url/redact.ts'
 
 const url = 'postgresql://app:canary1@db.example.com:6432/shop'
 
