@@ -41,8 +41,12 @@ export function databaseRoles(
       child,
     )
   const searchPaths = database.manage === 'role' ? { searchPaths: [database.schema] } : {}
-  // As many as the pooler opens, never fewer: a lower limit makes the pooler itself fail instead of queueing.
-  const appLimit = { connectionLimit: poolerBackends(database.limits), ...searchPaths }
+  // As many as the pooler opens, never fewer: a lower limit makes the pooler itself fail instead of queueing. None where
+  // the host sizes the pool (Neon: by its compute, which may grow without a word to the stack).
+  const appLimit = {
+    ...(!database.limits.poolSizeFixed && { connectionLimit: poolerBackends(database.limits) }),
+    ...searchPaths,
+  }
 
   const app = role('app', {})
   const turn = (letter: RoleSlot) => {

@@ -3,7 +3,7 @@ import { commandFor } from '../../rules/command-for.ts'
 import type { FunctionSettings } from '../../rules/function-settings.ts'
 import { type DatabaseHostName, providers } from '../../rules/hosts/index.ts'
 import { pgbouncerLimits } from '../../rules/hosts/pgbouncer.ts'
-import { findPlan } from '../../rules/hosts/plan.ts'
+import { findPlan, planNames } from '../../rules/hosts/plan.ts'
 import { type StackConnections, stackConnections } from '../../rules/hosts/stack-connections.ts'
 import { Problem } from '../../rules/problem.ts'
 import { classify } from '../../rules/url/classify.ts'
@@ -88,13 +88,12 @@ function planOf(given: DatabaseSettingsInput, name: DatabaseHostName | undefined
   if (given.plan)
     return findPlan(name ? providers[name] : { label: 'an unknown host', plans: {} }, given.plan)
   const provider = name && name !== 'pgbouncer' ? providers[name] : undefined
-  const plans = Object.keys(provider?.plans ?? {})
-  if (!provider || plans.length === 0) return pgbouncerLimits
+  if (!provider || Object.keys(provider.plans).length === 0) return pgbouncerLimits
   if (given.pooler.poolSize && given.pooler.maxClients) return {}
   throw new Problem(
     'PLAN_MISSING',
     `the connections that ${provider.label} takes depend on its plan, which is not set`,
-    `${commandFor('pulumi config set --path poolproof:database.plan NAME')}, one of ${plans.join(', ')}; ` +
+    `${commandFor('pulumi config set --path poolproof:database.plan NAME')}, one of these: ${planNames(provider)}; ` +
       'or set poolproof:database.pooler.poolSize and pooler.maxClients',
   )
 }

@@ -1,5 +1,7 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { applyRules, type EnvironmentRule } from '../../rules/environment/rule.ts'
+import { providers } from '../../rules/hosts/index.ts'
+import { classify } from '../../rules/url/classify.ts'
 import { parseUrl } from '../../rules/url/parse-url.ts'
 import type { FindingRule } from './finding-policies.ts'
 import { type ResourceView, text, texts } from './resource-view.ts'
@@ -37,8 +39,10 @@ export const roleRules: readonly EnvironmentRule<ResourceView>[] = [
   },
   {
     code: 'ROLE_UNLIMITED',
-    find: ({ props }) => {
+    find: ({ props, provider: { host } }) => {
       const { login, connectionLimit = -1 } = props
+      // The role of the functions has the rights of a group; the migrator has none and keeps its limit.
+      if (texts(props.roles).length > 0 && sizesPools(text(host))) return undefined
       if (login !== true || typeof connectionLimit !== 'number' || connectionLimit >= 0) return undefined
       return {
         sure: true,
@@ -107,6 +111,13 @@ export const roles: FindingRule = {
         : []
     })
   },
+}
+
+/** Whether this database host sizes the pool of each role: a limit below it would make the pooler fail. */
+function sizesPools(host: string | undefined): boolean {
+  const { provider } = classify(`postgresql://user:password@${host}/database`)
+  const plans = provider === 'unknown' ? [] : Object.values(providers[provider].plans)
+  return plans.length > 0 && plans.every(({ poolSizeFixed }) => poolSizeFixed)
 }
 
 /** `shop_app_a`, or `shop_app_a with the rights of shop_app`. */

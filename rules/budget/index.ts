@@ -13,6 +13,8 @@ export interface Budget {
   largestPoolSize: number | undefined
   /** The app role's own limit: never below what the pooler opens for it, or load turns into errors. */
   roleConnectionLimit: number | undefined
+  /** max_connections that the plan promises; undefined where the host does not say. */
+  maxConnections?: number | undefined
 }
 
 /**
@@ -30,6 +32,7 @@ export function budget(input: BudgetInput): Budget {
     largestInstances: clientLimit === undefined ? undefined : Math.floor(clientLimit / (poolMax * rollout)),
     largestPoolSize: largestPoolSize(sums),
     roleConnectionLimit: poolSize === undefined ? undefined : poolSize + reservePool,
+    maxConnections: sums.maxConnections,
   }
 }
 

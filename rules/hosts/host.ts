@@ -1,6 +1,6 @@
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import type { Flag } from './flags.ts'
-import type { Plan } from './plan.ts'
+import type { PlanTable } from './plan.ts'
 
 type Answer = 'yes' | 'no' | 'unknown'
 
@@ -36,9 +36,7 @@ export interface Hints {
 /** The other connection, or why it cannot be derived and what to do. */
 export type Derived = { url: ConnectionUrl } | { reason: string }
 
-export interface DatabaseHost {
-  /** As it is written in texts. */
-  label: string
+export interface DatabaseHost extends PlanTable {
   /** `full`: everything below holds. `classified`: only the endpoints can be told apart; the rest is what is known. */
   support: 'full' | 'classified'
   /** Undefined where the URL is not this provider's. */
@@ -65,7 +63,6 @@ export interface DatabaseHost {
   may: { roles: Answer; databases: Answer }
   /** Who signed the certificate: `private` needs DATABASE_CA. */
   ca: Record<'pooled' | 'direct', 'public' | 'private' | 'unknown'>
-  plans: Readonly<Record<string, Plan>>
   /** Query parameters that help or harm here. */
   flags: readonly Flag[]
   /** Its URLs name server and database for certain; elsewhere an alias may stand in between. */

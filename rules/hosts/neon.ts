@@ -1,39 +1,54 @@
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { type Flag, pgbouncerOnDirect } from './flags.ts'
 import type { DatabaseHost, Derived, UrlReading } from './host.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, PlanRange } from './plan.ts'
 
 /** First label of a compute's host: `ep-NAME-ID`, with `-pooler` at its end for the pooled endpoint. */
 const endpoint = /^(ep-[a-z0-9-]+?)((?:-pooler)*)$/
 
-/** max_connections by compute size (CU). Source: neon.com/docs/connect/connection-pooling, 2026-01. */
-const computes: Record<string, number> = {
-  '0.25': 104,
-  '0.5': 209,
-  '1': 419,
-  '2': 839,
-  '3': 1258,
-  '4': 1678,
-  '5': 2098,
-  '6': 2517,
-  '7': 2937,
-  '8': 3357,
-  '9': 4000,
-}
+/** Compute sizes in CU: two fractions, and whole ones; autoscaling ends at 16, fixed sizes at 56. */
+const sizes = [0.25, 0.5, ...Array.from({ length: 56 }, (_, index) => index + 1)]
+
+/**
+ * max_connections of a compute size in CU. Two pages of Neon disagree: the table of connection-pooling (2026-11-14) is
+ * 419.66 a CU, 4,000 from 9 CU; the formula in neondatabase/website, compatibility.md (2025-01) is 450.5. The smaller
+ * one holds here: the other would promise what may not be there.
+ */
+const connectionsOf = (size: number) => (size >= 9 ? 4000 : Math.max(100, Math.floor(419.66 * size)))
 
 /** 10,000 clients; the pool of each role and database is 90 % of max_connections; seven stay with Neon. */
-const neonPlans: Record<string, Plan> = Object.fromEntries(
-  Object.entries(computes).map(([compute, maxConnections]): [string, Plan] => [
-    compute,
-    {
-      maxConnections,
-      reserved: 7,
-      poolerClients: 10_000,
-      poolSize: Math.floor(0.9 * maxConnections),
-      poolSizeFixed: true,
-    },
-  ]),
-)
+function neonPlan(size: number): Plan {
+  const maxConnections = connectionsOf(size)
+  return {
+    maxConnections,
+    reserved: 7,
+    poolerClients: 10_000,
+    poolSize: Math.floor(0.9 * maxConnections),
+    poolSizeFixed: true,
+  }
+}
+
+const size = String.raw`(\d*\.\d+|\d+(?:/\d+)?)\s*(?:cu)?`
+const range = new RegExp(String.raw`^\s*${size}\s*(?:(?:-|–|\.\.|to)\s*${size})?\s*$`, 'i')
+
+/**
+ * One compute size, or the smallest and the largest of autoscaling. The largest decides, up to eight times the smallest
+ * (same page, "compute_size = min(max_compute_size, 8 * min_compute_size)"): max_connections stays the same while it scales.
+ */
+function readPlan(name: string): Plan | undefined {
+  const [, from = '', to = from] = range.exec(name) ?? []
+  const [least, most] = [from, to].map((text) => {
+    const [number, divisor = 1] = text.split('/').map(Number)
+    return text && number ? number / divisor : 0
+  }) as [number, number]
+  const fits = least >= 0.25 && least <= most && most <= 56
+  return fits ? neonPlan(Math.min(most, 8 * least)) : undefined
+}
+
+export const neonRange: PlanRange = {
+  read: readPlan,
+  names: 'a compute size from 0.25 to 56 CU, or MIN-MAX with autoscaling, such as 0.25-2',
+}
 
 /** PgBouncer behind Neon's proxy; what it does with startup parameters is not established. */
 const neonFlags: readonly Flag[] = [
@@ -98,7 +113,8 @@ export const neonBase: Omit<DatabaseHost, 'label' | 'read' | 'may'> = {
   toDirect: (url) => endpointKind(url, ''),
   admin: { endpoint: 'direct', ipv4: 'yes' },
   ca: { pooled: 'public', direct: 'public' },
-  plans: neonPlans,
+  plans: Object.fromEntries(sizes.map((each) => [`${each}`, neonPlan(each)])),
+  planRange: neonRange,
   namesDatabase: true,
   poolerTimes: ({ host }) => (endpoint.exec(host.split('.')[0] ?? '')?.[2] ?? '').split('-pooler').length - 1,
   flags: neonFlags,

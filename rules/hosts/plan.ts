@@ -9,25 +9,40 @@ export interface Plan extends ConnectionLimits {
   confidence?: 'low'
 }
 
-type Plans = Readonly<Record<string, Plan>>
+/** Plans that are computed from their name, such as a range of compute sizes. */
+export interface PlanRange {
+  /** Undefined where the name means no plan. */
+  read(name: string): Plan | undefined
+  /** The names it takes, for a message. */
+  names: string
+}
+
+export interface PlanTable {
+  /** The host, as it is written in texts. */
+  label: string
+  plans: Readonly<Record<string, Plan>>
+  planRange?: PlanRange
+}
 
 /** A plan by its name, in any letter case. */
-export function planNamed(plans: Plans, name: string): Plan | undefined {
-  return Object.entries(plans).find(([each]) => each.toLowerCase() === name.toLowerCase())?.[1]
+export function planNamed({ plans, planRange }: PlanTable, name: string): Plan | undefined {
+  const listed = Object.entries(plans).find(([each]) => each.toLowerCase() === name.toLowerCase())?.[1]
+  return listed ?? planRange?.read(name)
 }
 
 /** The names there are, for a message. */
-export function planNames(plans: Plans): string {
-  return Object.keys(plans).join(', ') || 'which has none for it'
+export function planNames({ plans, planRange }: PlanTable): string {
+  return planRange?.names ?? (Object.keys(plans).join(', ') || 'which has none for it')
 }
 
 /** The same. @throws Problem PLAN_UNKNOWN, with the names there are */
-export function findPlan({ label, plans }: { label: string; plans: Plans }, name: string): Plan {
-  const plan = planNamed(plans, name)
+export function findPlan(host: PlanTable, name: string): Plan {
+  const plan = planNamed(host, name)
   if (plan) return plan
+  const { label, plans } = host
   throw new Problem(
     'PLAN_UNKNOWN',
-    `${label} has no plan ${name} in our table (${planNames(plans)})`,
+    `${label} has no plan ${name} in our table (${planNames(host)})`,
     Object.keys(plans).length > 0
       ? `${commandFor('pulumi config set --path poolproof:database.plan NAME')}, one of the names above`
       : `${commandFor('pulumi config rm --path poolproof:database.plan')}, and set poolproof:database.pooler instead`,

@@ -1,5 +1,8 @@
 import type { DatabaseHost } from './host.ts'
-import { neonBase, readEndpoint } from './neon.ts'
+import { neonBase, neonRange, readEndpoint } from './neon.ts'
+import type { Plan } from './plan.ts'
+
+const unsure = (plan: Plan): Plan => ({ ...plan, confidence: 'low' })
 
 /**
  * Vercel Postgres before it became Neon: `ep-...(-pooler).REGION.postgres.vercel-storage.com`. Its limits are taken to be Neon's.
@@ -15,7 +18,12 @@ export const vercelPostgres: DatabaseHost = {
     POSTGRES_URL_NO_SSL: 'pooled',
     POSTGRES_URL_NON_POOLING: 'direct',
   },
-  plans: Object.fromEntries(
-    Object.entries(neonBase.plans).map(([name, plan]) => [name, { ...plan, confidence: 'low' as const }]),
-  ),
+  plans: Object.fromEntries(Object.entries(neonBase.plans).map(([name, plan]) => [name, unsure(plan)])),
+  planRange: {
+    ...neonRange,
+    read: (name) => {
+      const plan = neonRange.read(name)
+      return plan && unsure(plan)
+    },
+  },
 }

@@ -18,12 +18,12 @@ export function planBudget(facts: DeploymentFacts, { plan, instances }: Options)
   const url = facts.variables[pooledName(facts)]?.value
   const { provider } = classify(url ?? '', facts.provider)
   if (provider === 'unknown') throw usageProblem('--plan needs a URL of a known database host')
-  const { label, plans } = providers[provider]
-  const found = planNamed(plans, plan)
+  const host = providers[provider]
+  const found = planNamed(host, plan)
   if (!found)
     throw new Problem(
       'DOCTOR_USAGE',
-      `${label} has no plan of that name in our table (${planNames(plans)})`,
+      `${host.label} has no plan of that name in our table (${planNames(host)})`,
       `use one of the names above: ${commandFor('poolproof doctor --plan NAME')}`,
     )
   return budget({

@@ -195,7 +195,7 @@ describe('a stack configuration', () => {
     [
       'a provider whose plan is not named',
       database(neon),
-      'PLAN_MISSING: the connections that Neon takes depend on its plan, which is not set\n  fix: pulumi config set --path poolproof:database.plan NAME, one of 1, 2, 3, ',
+      'PLAN_MISSING: the connections that Neon takes depend on its plan, which is not set\n  fix: pulumi config set --path poolproof:database.plan NAME, one of these: a compute size from 0.25 to 56 CU, or MIN-MAX with autoscaling, such as 0.25-2; or set',
     ],
     [
       'an unknown plan',

@@ -80,6 +80,24 @@ describe('PooledPostgres', () => {
     expect(granted.map(({ inputs }) => inputs.role)).toEqual(['shop_app', 'shop_app', 'shop_app'])
   })
 
+  test('PooledPostgres where the host sizes the pool sets no limit: its pool may be larger than the plan says', async () => {
+    const adminUrl = 'postgresql://owner:pw@ep-a-1.eu-central-1.aws.neon.tech/neondb'
+    const { pooledUrl } = postgres(
+      { manage: 'role+database', adminUrl, name: 'shop', plan: '0.25-2' },
+      [2, 1],
+    )
+    await value(pooledUrl)
+    const limits = registered
+      .filter(({ type }) => type.endsWith(':Role'))
+      .map(({ inputs }) => [inputs.name, inputs.connectionLimit])
+    expect(limits.sort()).toEqual([
+      ['shop_app', undefined],
+      ['shop_app_a', undefined],
+      ['shop_app_b', undefined],
+      ['shop_migrator', 5],
+    ])
+  })
+
   test('PooledPostgres of generation [2] keeps role a without login, password and rights', async () => {
     const { pooledUrl } = postgres({ manage: 'role', schema: 'shop', ...admin }, [2])
     expect(await value(pooledUrl)).toMatch(/^postgresql:\/\/shop_app_b\.ref:/)

@@ -108,6 +108,14 @@ describe('the budget', () => {
   })
 })
 
+test('a role of the functions without a limit passes where the host sizes its pool, and the migrator does not', () => {
+  const onNeon = (name: string) =>
+    spoiled(name, { connectionLimit: undefined }, { provider: { host: 'ep-a-1.eu-central-1.aws.neon.tech' } })
+  const told = (name: string) => judged(onNeon(name)).filter((line) => line.includes('ROLE_UNLIMITED'))
+  expect(told('postgres-app-a')).toEqual([])
+  expect(told('postgres-migrator')).toHaveLength(1)
+})
+
 test('the stack settings come from poolproof:instances and poolproof:database, the rest is left out', () => {
   const database = {
     provider: 'neon',

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { budget } from '../../../rules/budget/index.ts'
+import { defaults } from '../../../rules/budget/sums.ts'
 import { databaseHostNames, providers } from '../../../rules/hosts/index.ts'
-import { findPlan } from '../../../rules/hosts/plan.ts'
+import { findPlan, planNamed } from '../../../rules/hosts/plan.ts'
 import { stackConnections } from '../../../rules/hosts/stack-connections.ts'
 
 describe('every row of the table', () => {
@@ -63,6 +65,60 @@ describe('a plan', () => {
       'PLAN_UNKNOWN: Prisma Postgres has no plan gold in our table (free, starter, pro, business)',
     )
     expect(() => findPlan(providers.xata, 'x')).toThrow('which has none for it')
+  })
+})
+
+describe("Neon's plan is a compute size or a range of them, and max_connections follows from it", () => {
+  test.each<[string, number | undefined]>([
+    ...([
+      ['0.25', 104],
+      ['.25', 104],
+      ['1/4', 104],
+      ['0.50', 209],
+      ['1/2', 209],
+      ['1', 419],
+      ['8', 3357],
+      ['9', 4000],
+      ['16', 4000],
+      ['56', 4000],
+      ['2 CU', 839],
+      ['0.25-2', 839],
+      ['.25-2', 839],
+      ['1/4-2', 839],
+      ['0.25 - 2 CU', 839],
+      ['0.25..2', 839],
+      ['0.25 to 2', 839],
+      ['0.25–8', 839],
+      ['0.25-1', 419],
+      ['0.5-8', 1678],
+      ['1-8', 3357],
+      ['1-2', 839],
+      ['2-2', 839],
+      ['8-16', 4000],
+    ] as [string, number][]),
+    ...['2-0.25', '0', '0-2', '0.1', '57', '1-57', '-2', '0.25-', '1-2-3', 'free', '1/0', '1e3', ''].map(
+      (name): [string, undefined] => [name, undefined],
+    ),
+  ])('%s: %s', (name, maxConnections) => {
+    for (const host of [providers.neon, providers['vercel-postgres']]) {
+      const plan = planNamed(host, name)
+      expect(plan?.maxConnections).toBe(maxConnections)
+      if (maxConnections) expect(plan).toMatchObject({ poolSizeFixed: true, reserved: 7 })
+    }
+  })
+
+  test('a range that is none is refused with the form it should have', () => {
+    expect(() => findPlan(providers.neon, '2-0.25')).toThrow(
+      'Neon has no plan 2-0.25 in our table (a compute size from 0.25 to 56 CU, or MIN-MAX with autoscaling, such as 0.25-2)',
+    )
+  })
+
+  test('its default project fits the default settings, during a rotation too', () => {
+    const limits = findPlan(providers.neon, '0.25-2')
+    for (const roles of [1, 2] as const)
+      expect(
+        budget({ ...limits, instances: defaults.instances, poolMax: defaults.poolMax, roles }).faults,
+      ).toEqual([])
   })
 })
 
