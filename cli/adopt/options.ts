@@ -1,5 +1,4 @@
-import { commandFor } from '../../rules/command-for.ts'
-import { Problem } from '../../rules/problem.ts'
+import { usageProblem } from '../usage-problem.ts'
 
 const text = undefined as string | undefined
 /** No option given. */
@@ -31,12 +30,10 @@ export type Options = Given & { project: string; stack: string; output: string; 
 export function adoptOptions(given: Partial<Given>): Options {
   const { project = '', stack = project, output = '.', reads = 'DATABASE_URL' } = given
   const all = { ...none, ...given, project, stack, output, reads }
-  if (!project) throw usageProblem('--project is missing: the name of the Vercel project')
+  if (!project) throw fault('--project is missing: the name of the Vercel project')
   if (!/^[A-Za-z0-9_.-]{1,100}$/.test(stack))
-    throw usageProblem('a stack name has letters, digits, _, . and -: set it with --stack')
+    throw fault('a stack name has letters, digits, _, . and -: set it with --stack')
   return all
 }
 
-function usageProblem(what: string): Problem {
-  return new Problem('ADOPT_USAGE', what, commandFor('poolproof adopt --help'))
-}
+const fault = (what: string) => usageProblem('adopt', what, 'ADOPT_USAGE')

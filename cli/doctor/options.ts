@@ -1,5 +1,5 @@
-import { commandFor } from '../../rules/command-for.ts'
-import { Problem } from '../../rules/problem.ts'
+import type { Problem } from '../../rules/problem.ts'
+import { usageProblem as problemOf } from '../usage-problem.ts'
 
 const text = undefined as string | undefined
 /** No option given. */
@@ -48,6 +48,4 @@ export function doctorOptions(given: Partial<Options>): Options {
 const urlAsArgument =
   '--url takes only -: every user can read arguments in the process list (change that password now)'
 
-export function usageProblem(what: string): Problem {
-  return new Problem('DOCTOR_USAGE', what, commandFor('poolproof doctor --help'))
-}
+export const usageProblem = (what: string): Problem => problemOf('doctor', what, 'DOCTOR_USAGE')

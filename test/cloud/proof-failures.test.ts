@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { prove } from '../../plugin/proof/prove.ts'
-import type { ProofSettings } from '../../plugin/proof/settings.ts'
 import { type AuthApp, startAuthApp } from './harness/auth-app.ts'
 import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
-import { type Exchange, tamperingProxy } from './harness/tampering-proxy.ts'
+import { missed as proofMissed, proofSettings } from './harness/proof-settings.ts'
+import type { Exchange } from './harness/tampering-proxy.ts'
 
 let database: AuthDatabase
 const { signal } = new AbortController()
@@ -13,29 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => database?.[Symbol.asyncDispose]())
 
-function settingsFor(app: AuthApp): ProofSettings {
-  const { environment } = app
-  return {
-    deploymentUrl: app.url,
-    frontendUrl: environment.FRONTEND_URL,
-    apiHost: new URL(app.url).host,
-    cronSecret: environment.CRON_SECRET,
-    fingerprint: environment.POOLPROOF_FINGERPRINT,
-    pooledUrl: database.pooledUrl,
-    directUrl: database.servers.postgres.cloudAdminUrl,
-    poolerBackends: 20,
-    burst: { requests: 20, concurrency: 10 },
-    timeouts: { healthMs: 1_000 },
-  }
-}
-
-async function missed(app: AuthApp, spoil: (exchange: Exchange) => void) {
-  await using proxy = await tamperingProxy(app.url, spoil)
-  return await prove({ ...settingsFor(app), deploymentUrl: proxy.url }, signal).then(
-    () => 'it held',
-    ({ message }: Error) => message,
-  )
-}
+const settingsFor = (app: AuthApp) => proofSettings(app, database, 20)
+const missed = (app: AuthApp, spoil: (exchange: Exchange) => void) => proofMissed(settingsFor(app), spoil)
 
 describe('a proof fails', () => {
   test('where the app bypasses the pooler: 5 backends of its own, 2 allowed, though the pooled connection is good', async () => {

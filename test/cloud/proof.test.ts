@@ -3,6 +3,7 @@ import { prove } from '../../plugin/proof/prove.ts'
 import type { ProofSettings } from '../../plugin/proof/settings.ts'
 import { type AuthApp, startAuthApp } from './harness/auth-app.ts'
 import { type AuthDatabase, startAuthDatabase } from './harness/auth-database.ts'
+import { missed as proofMissed, proofSettings } from './harness/proof-settings.ts'
 import { type Exchange, tamperingProxy } from './harness/tampering-proxy.ts'
 
 let database: AuthDatabase
@@ -15,19 +16,7 @@ const { signal } = new AbortController()
 beforeAll(async () => {
   database = await startAuthDatabase()
   app = await startAuthApp({ DATABASE_URL: database.pooledUrl, DATABASE_POOL_MAX: '5' })
-  const { environment } = app
-  good = {
-    deploymentUrl: app.url,
-    frontendUrl: environment.FRONTEND_URL,
-    apiHost: new URL(app.url).host,
-    cronSecret: environment.CRON_SECRET,
-    fingerprint: environment.POOLPROOF_FINGERPRINT,
-    pooledUrl: database.pooledUrl,
-    directUrl: database.servers.postgres.cloudAdminUrl,
-    poolerBackends: 20,
-    burst: { requests: 60, concurrency: 10 },
-    timeouts: { healthMs: 1_000 },
-  }
+  good = proofSettings(app, database, 60)
 })
 afterAll(async () => {
   await app?.[Symbol.asyncDispose]()
@@ -36,17 +25,9 @@ afterAll(async () => {
 
 const prooflessUsers = () => database.query(`SELECT email FROM users WHERE email LIKE 'proof-%'`)
 
-/** The proof's message for the app behind a proxy that changes one thing. */
-async function missed(
-  settings: Partial<ProofSettings>,
-  spoil: (exchange: Exchange) => void = () => {},
-): Promise<string> {
-  await using proxy = await tamperingProxy(app.url, spoil)
-  return await prove({ ...good, deploymentUrl: proxy.url, ...settings }, signal).then(
-    () => 'it held',
-    (error: Error) => error.message,
-  )
-}
+/** The proof's message for the good app, with other settings. */
+const missed = (settings: Partial<ProofSettings>, spoil?: (exchange: Exchange) => void) =>
+  proofMissed({ ...good, ...settings }, spoil)
 
 describe('a proof', () => {
   test('holds for a good app: 60 requests, 0 failures, backends shared, no user left', async () => {
