@@ -43,7 +43,10 @@ function codesInSources(): string[] {
       const text = readFileSync(join(root, file), 'utf8')
       // Raised where it is written, listed in a table of codes, or said by a launcher.
       const table = tables.find(([room]) => file.startsWith(room))?.[1] ?? /^ *echo "([A-Z0-9_]+): /gm
-      return [...text.matchAll(/new (?:Problem|Stop)\(\s*'([A-Z0-9_]+)'|, '([A-Z]+_USAGE)'\)/g), ...text.matchAll(table)]
+      return [
+        ...text.matchAll(/new (?:Problem|Stop)\(\s*'([A-Z0-9_]+)'|, '([A-Z]+_USAGE)'\)/g),
+        ...text.matchAll(table),
+      ]
     })
     .map(([, raised, usage]) => (raised ?? usage) as string)
   return [...new Set([...codes, ...ruleCodes, ...policyCodes])].sort()
