@@ -6,7 +6,7 @@ import { HttpProblem } from './http/http-problem.ts'
 import { logBreakage, logRequests } from './http/log.ts'
 import { guardOrigins } from './http/origin.ts'
 import { setSecurityHeaders } from './http/security-headers.ts'
-import { unavailable } from './http/unavailable.ts'
+import { unavailableProblem } from './http/unavailable.ts'
 import { cron } from './routes/cron.ts'
 import { health } from './routes/health.ts'
 import { login } from './routes/login.ts'
@@ -49,9 +49,10 @@ export function createApp(environment: Environment, deps: Deps = {}): App {
   })
   app.onError((error, c) => {
     const problem =
-      error instanceof HttpProblem ? error : new HttpProblem(unavailable(error) ?? 'INTERNAL_ERROR')
+      error instanceof HttpProblem ? error : (unavailableProblem(error) ?? new HttpProblem('INTERNAL_ERROR'))
     if (problem.code === 'INTERNAL_ERROR') logBreakage(c, services.log, error)
     c.set('code', problem.code)
+    c.set('family', problem.extras.family)
     return problem.response
   })
   return app

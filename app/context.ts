@@ -5,7 +5,7 @@ import { isLoopback } from '../rules/url/loopback.ts'
 
 /** What a request carries from one middleware to the next. */
 export interface RequestState {
-  Variables: { requestId: string; code?: string }
+  Variables: { requestId: string; code?: string; family?: string | undefined }
 }
 export type App = Hono<RequestState>
 export type AppContext = Context<RequestState>

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { commandFor } from '../rules/command-for.ts'
+import { advice } from '../rules/connection-errors/advice.ts'
+import { type Family, families, familyOf } from '../rules/connection-errors/index.ts'
 import { Problem } from '../rules/problem.ts'
 import { pgConfig } from '../rules/url/pg-config.ts'
 import { redact, urlSecrets } from '../rules/url/redact.ts'
@@ -23,15 +24,19 @@ export interface OpenOptions {
 
 /** Milliseconds between two attempts. */
 const PAUSE = 500
-
-/** A server that is starting, one without room at the moment, a password that Supavisor's cache does not know yet (28P01). */
-const PASSING = ['57P03', '53300', '28P01', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EAI_AGAIN']
+/**
+ * Milliseconds before each repetition of a refused login: a changed password takes a moment to reach Supavisor's cache, and
+ * ten refusals in 150 s make it block this address. Migration, plugin and proof one after the other stay below that.
+ */
+const LOGIN_PAUSES = [1_000, 2_000, 4_000]
+/** Refused logins per host and tenant within Supavisor's window; the rest of its ten is for a preview before, and for people. */
+const LOGIN_TRIES = { most: 5, windowMs: 150_000 }
 
 /** Connects, with the URL's `schema` as search_path. @throws Problem with endpoint and reason, no password */
 export async function openConnection(endpoint: Endpoint, options: OpenOptions = {}): Promise<pg.Client> {
   const { signal, patience = 15_000, attempt = 10_000, applicationName = 'poolproof' } = options
   const deadline = performance.now() + patience
-  for (;;) {
+  for (let refused = 0; ; ) {
     signal?.throwIfAborted()
     const client = new pg.Client({
       ...pgConfig(endpoint.url, endpoint.ca),
@@ -47,76 +52,54 @@ export async function openConnection(endpoint: Endpoint, options: OpenOptions = 
       return client
     } catch (error) {
       await client.end().catch(() => undefined)
-      if (!isPassing(error) || performance.now() + PAUSE > deadline)
+      const family = familyOf(error) ?? 'network'
+      const { waiting } = families[family]
+      const pause = waiting === 'seldom' ? loginPause(endpoint.url, refused++) : PAUSE
+      if (waiting === 'useless' || pause === undefined || performance.now() + pause > deadline)
         throw connectionProblem(endpoint.url, error)
-      await sleep(PAUSE, undefined, signal && { signal })
+      await sleep(pause, undefined, signal && { signal })
     }
   }
 }
 
-function isPassing(error: unknown): boolean {
-  const { code = '', message = '' } = error as Error & { code?: string }
-  return PASSING.includes(code) || /terminated unexpectedly|timeout expired/.test(message)
+/** When logins of one tenant at one host were refused in this process. */
+const refusals = new Map<string, number[]>()
+
+/** Undefined when another try could open the pooler's circuit breaker. */
+function loginPause(url: string, refused: number): number | undefined {
+  const { hostname, username } = new URL(url)
+  const key = `${hostname} ${username.split('.')[1] ?? ''}`
+  const since = performance.now() - LOGIN_TRIES.windowMs
+  const recent = [...(refusals.get(key) ?? []).filter((at) => at > since), performance.now()]
+  refusals.set(key, recent)
+  return recent.length < LOGIN_TRIES.most ? LOGIN_PAUSES[refused] : undefined
 }
 
-interface Reason {
-  /** SQLSTATE or Node's error code. */
-  codes: RegExp
-  /** Poolers report all of these as 08P01, and only the text tells them apart; a match counts whatever the code. */
-  text?: RegExp
-  code: string
-  fix(user: string): string
-}
+/** A connection that did not come about. */
+export class ConnectionProblem extends Problem {
+  readonly family: Family
 
-/** Why a connection fails; the first that fits. */
-const reasons: Reason[] = [
-  {
-    codes: /^(28P01|28000)$/,
-    text: /authentication failed|no such user|tenant or user not found/i,
-    code: 'DATABASE_LOGIN_REFUSED',
-    fix: (user) =>
-      `check user and password: ${commandFor('poolproof doctor --url -')}; if the stack created the role, give it a new password: ${commandFor(`pulumi up --replace '**::postgres-${passwordOf(user)}-password'`)}`,
-  },
-  {
-    codes: /^3D000$/,
-    text: /no such database/i,
-    code: 'DATABASE_MISSING',
-    fix: () => `create the database, or run ${commandFor('pulumi refresh')} if it was dropped`,
-  },
-  {
-    codes: /CERT|^ERR_TLS|ISSUER|SIGNATURE/,
-    code: 'DATABASE_TLS_UNVERIFIED',
-    fix: () =>
-      `set the root certificate of the server's private CA: ${commandFor('pulumi config set --path poolproof:database.ca -- "$(cat ca.pem)"')}`,
-  },
-  {
-    codes: /^(53300|08P01)$/,
-    code: 'DATABASE_FULL',
-    fix: () =>
-      'wait until connections are free, or end idle ones: SELECT pg_terminate_backend(pid) FROM pg_stat_activity',
-  },
-]
-const UNREACHABLE: Pick<Reason, 'code' | 'fix'> = {
-  code: 'DATABASE_UNREACHABLE',
-  fix: () =>
-    `check host, port and network, and that the server runs, then test the URL: ${commandFor('poolproof doctor --url -')}`,
+  constructor(family: Family, what: string, fix: string) {
+    super(advice[family].code, what, fix)
+    this.family = family
+  }
 }
 
 /** Which connection failed for which user, and why. */
-export function connectionProblem(url: string, error: unknown): Problem {
-  const { host, pathname, username, password } = new URL(url)
+export function connectionProblem(url: string, error: unknown): ConnectionProblem {
+  const { host, pathname } = new URL(url)
   const { code = '', message, errors } = error as Error & { code?: string; errors?: Error[] }
-  const { code: problem, fix } =
-    reasons.find(({ codes, text }) => codes.test(code) || text?.test(message)) ?? UNREACHABLE
+  const family = familyOf(error) ?? 'network'
   // Node gives an AggregateError without a message when each address of a host refused.
   const reason = message || errors?.map((each) => each.message).join('; ') || code
-  // A user without a password may be the password, whose colon is missing.
-  const user = password ? decodeURIComponent(username) : '***'
-  const what = `${host}${pathname} as ${user}: ${redact(reason, urlSecrets(url))}`
-  return new Problem(problem, what, fix(user))
+  const user = userOf(url)
+  const what = `${host}${pathname} as ${user ?? '***'}: ${redact(reason, urlSecrets(url))}`
+  const place = { facts: { variables: {}, where: 'stack' }, ...(user && { user }) } as const
+  return new ConnectionProblem(family, what, advice[family].fix(place))
 }
 
-/** How the stack calls the role in its resources: `app-a` for shop_app_a.REF. */
-function passwordOf(user: string): string {
-  return /_(migrator|app_[ab])(\.|$)/.exec(user)?.[1]?.replace('_', '-') ?? '*'
+/** Undefined without a password: the user may be the password then, whose colon is missing. */
+export function userOf(url: string): string | undefined {
+  const { username = '', password } = URL.parse(url) ?? {}
+  return password ? decodeURIComponent(username) : undefined
 }

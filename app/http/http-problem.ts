@@ -46,6 +46,8 @@ export interface HttpProblemExtras {
   /** Further members of the answer's body. */
   members?: Readonly<Record<string, unknown>>
   headers?: Readonly<Record<string, string>>
+  /** Of the connection error behind it, for the log; the answer does not say it. */
+  family?: string
 }
 
 /** An answer that is not a success, thrown from wherever it is found out; RFC 9457 on the wire. */

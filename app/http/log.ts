@@ -24,6 +24,7 @@ export function logRequests(app: App, log: Log): void {
       route: routePath(c, -1),
       status: c.res.status,
       code: c.get('code'),
+      family: c.get('family'),
       ms: Math.round(performance.now() - start),
     })
   })

@@ -1,8 +1,7 @@
 import type { App } from '../context.ts'
 import type { Reply } from '../contract/contract.ts'
 import { bearer, requireCronSecret } from '../http/bearer.ts'
-import { HttpProblem } from '../http/http-problem.ts'
-import { unavailable } from '../http/unavailable.ts'
+import { unavailableProblem } from '../http/unavailable.ts'
 import type { Services } from '../services.ts'
 
 /**
@@ -19,9 +18,7 @@ export function health(app: App, services: Services): void {
     try {
       await database.prisma.$queryRaw`SELECT 1`
     } catch (error) {
-      const code = unavailable(error)
-      if (!code) throw error
-      throw new HttpProblem(code, { members: { fingerprint, pool: database.figures() } })
+      throw unavailableProblem(error, { fingerprint, pool: database.figures() }) ?? error
     }
     const queryMs = Math.round(performance.now() - start)
     return c.json({ status: 'ok', fingerprint, pool: database.figures(), queryMs })

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { type Endpoint, openConnection } from '../../plugin/connection.ts'
+import { ConnectionProblem, type Endpoint, openConnection } from '../../plugin/connection.ts'
 import { probePooling } from '../../plugin/proof/pooling.ts'
 import { pooledName } from '../../rules/environment/deployment-facts.ts'
 import { urlSubjects } from '../../rules/environment/url-subject.ts'
-import { Problem } from '../../rules/problem.ts'
 import { formatUrl } from '../../rules/url/connection-url.ts'
 import { isLoopback } from '../../rules/url/loopback.ts'
 import { parseUrl } from '../../rules/url/parse-url.ts'
@@ -12,7 +11,7 @@ import { fetchHealth, type Health } from './app.ts'
 import type { CheckOptions, DoctorTarget } from './target.ts'
 
 /** An open connection, the reason why it failed, or undefined without a URL. */
-export type Opened = { client: pg.Client } | { problem: Problem } | undefined
+export type Opened = { client: pg.Client } | { problem: ConnectionProblem } | undefined
 
 /** State that the checks share: each connection is opened once, and the app is queried once. */
 export class CheckContext implements AsyncDisposable {
@@ -101,7 +100,7 @@ export class CheckContext implements AsyncDisposable {
         client: await openConnection(endpoint, { signal, patience: 0, applicationName: 'poolproof-doctor' }),
       }
     } catch (error) {
-      if (error instanceof Problem) return { problem: error }
+      if (error instanceof ConnectionProblem) return { problem: error }
       throw error
     }
   }

@@ -1,6 +1,7 @@
-import { type DeploymentFacts, pooledName } from '../../../rules/environment/deployment-facts.ts'
-import { setCommand } from '../../../rules/environment/set-command.ts'
-import type { Problem } from '../../../rules/problem.ts'
+import { type ConnectionProblem, userOf } from '../../../plugin/connection.ts'
+import { advice } from '../../../rules/connection-errors/advice.ts'
+import { families } from '../../../rules/connection-errors/index.ts'
+import type { DeploymentFacts } from '../../../rules/environment/deployment-facts.ts'
 import { isLoopback } from '../../../rules/url/loopback.ts'
 import type { CheckContext } from '../check-context.ts'
 import { type CheckResult, cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
@@ -15,9 +16,12 @@ export const opens: DoctorCheck = {
     if ('problem' in opened) {
       const { code, what } = opened.problem
       // A full server says nothing about TLS or login; the line about room reports it.
-      if (code === 'DATABASE_FULL')
-        return cannotTell(`the server refused the connection before that: ${what}`)
-      return wrong({ code, what, fix: problemFix(opened.problem, context.facts) })
+      if (isFull(opened.problem)) return cannotTell(`the server refused the connection before that: ${what}`)
+      return wrong({
+        code,
+        what,
+        fix: problemFix(opened.problem, context.facts, userOf(context.endpoint('pooled')?.url ?? '')),
+      })
     }
     const { rows } = await opened.client.query('SELECT current_user AS role, current_database() AS database')
     const { host } = new URL(context.endpoint('pooled')?.url ?? 'postgresql://nowhere')
@@ -45,17 +49,16 @@ async function connectionFailure(context: CheckContext): Promise<CheckResult> {
   )
 }
 
-/** Fixes without a stack; those of the problem itself are commands for stacks. */
-const fixes: Record<string, (facts: DeploymentFacts) => string> = {
-  DATABASE_LOGIN_REFUSED: (facts) =>
-    `copy user and password again, percent-encoded: ${setCommand(pooledName(facts), facts)}`,
-  DATABASE_MISSING: (facts) => `use an existing database: ${setCommand(pooledName(facts), facts)}`,
-  DATABASE_TLS_UNVERIFIED: (facts) =>
-    `set the root certificate of the server's own CA: ${setCommand('DATABASE_CA', facts, false)}`,
-  DATABASE_UNREACHABLE: (facts) =>
-    `check host and port, and that the server runs: ${setCommand(pooledName(facts), facts)}`,
+/** That of the problem itself is for stacks. */
+export function problemFix(
+  { fix, family }: ConnectionProblem,
+  facts: DeploymentFacts,
+  user?: string,
+): string {
+  return facts.where !== 'stack' ? advice[family].fix({ facts, ...(user && { user }) }) : fix
 }
 
-function problemFix({ code, fix }: Problem, facts: DeploymentFacts): string {
-  return (facts.where === 'stack' ? undefined : fixes[code]?.(facts)) ?? fix
+/** Whether there was no room: for the server, the pooler or the role. */
+export function isFull({ family }: ConnectionProblem): boolean {
+  return families[family].http === 'DATABASE_TOO_MANY_CONNECTIONS'
 }

@@ -1,6 +1,8 @@
+import { userOf } from '../../../plugin/connection.ts'
 import type { CheckContext } from '../check-context.ts'
 import { type Connections, connectionsLine, countConnections } from '../connections.ts'
-import { cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
+import { cannotTell, type DoctorCheck, ok, type Reason, wrong } from './check.ts'
+import { isFull, problemFix } from './connects.ts'
 
 /** As many as the budget keeps free for people and tools. */
 const LEAST = 3
@@ -12,7 +14,7 @@ export const headroom: DoctorCheck = {
   async ask(context) {
     const health = await context.health()
     const full = await refusalOf(context)
-    if (full) return wrong({ code: 'HEADROOM_NONE', what: full, fix })
+    if (full) return wrong(full)
     if (health?.code === 'DATABASE_TOO_MANY_CONNECTIONS')
       return wrong({ code: 'HEADROOM_NONE', what: `the app gets no connection: ${health.answer}`, fix })
     const connections = await measure(context)
@@ -34,10 +36,18 @@ export async function measure(context: CheckContext): Promise<Connections | unde
   return opened && 'client' in opened ? countConnections(opened.client) : undefined
 }
 
-async function refusalOf(context: CheckContext): Promise<string | undefined> {
+/** A full session pooler or role has a fix of its own. */
+async function refusalOf(context: CheckContext): Promise<Reason | undefined> {
   for (const role of ['pooled', 'direct'] as const) {
     const opened = await context.open(role)
-    if (opened && 'problem' in opened && opened.problem.code === 'DATABASE_FULL') return opened.problem.what
+    if (!opened || !('problem' in opened) || !isFull(opened.problem)) continue
+    const { what, family } = opened.problem
+    const own = family !== 'full'
+    return {
+      code: 'HEADROOM_NONE',
+      what,
+      fix: own ? problemFix(opened.problem, context.facts, userOf(context.endpoint(role)?.url ?? '')) : fix,
+    }
   }
   return undefined
 }

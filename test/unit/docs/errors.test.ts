@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '../../..')
 /** Where codes stand in tables and answers, and how. */
 const tables: readonly [room: string, code: RegExp][] = [
   ['plugin/', /^ +code: '([A-Z]+_[A-Z0-9_]+)'/gm],
+  ['rules/connection-errors/', /^ +code: '([A-Z]+_[A-Z0-9_]+)'/gm],
   ['cli/stacks/', /\bcode: '([A-Z]+_[A-Z0-9_]+)'/g],
   ['cli/doctor/', /\bcode: '([A-Z]+_[A-Z0-9_]+)'/g],
 ]

@@ -8,7 +8,7 @@ test.each([
   ['28P01', 'password authentication failed for user "app"', 'DATABASE_LOGIN_REFUSED'],
   ['08P01', 'SASL authentication failed', 'DATABASE_LOGIN_REFUSED'],
   ['08P01', 'no such user: app', 'DATABASE_LOGIN_REFUSED'],
-  ['XX000', 'Tenant or user not found', 'DATABASE_LOGIN_REFUSED'],
+  ['XX000', 'Tenant or user not found', 'DATABASE_TENANT_UNKNOWN'],
   ['3D000', 'database "shop" does not exist', 'DATABASE_MISSING'],
   ['08P01', 'no such database: shop', 'DATABASE_MISSING'],
   ['53300', 'sorry, too many clients already', 'DATABASE_FULL'],

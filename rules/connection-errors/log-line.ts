@@ -1,0 +1,49 @@
+import { type Family, match } from './index.ts'
+import { withoutPrefix } from './layers.ts'
+
+/** What the app of this repository logs: its own answer's code, where the line has no family. */
+const published: Record<string, Family> = {
+  DATABASE_TOO_MANY_CONNECTIONS: 'full',
+  DATABASE_POOL_TIMEOUT: 'poolTimeout',
+  DATABASE_SLOW: 'slow',
+  DATABASE_TLS_UNVERIFIED: 'tls',
+  DATABASE_LOGIN_REFUSED: 'login',
+  DATABASE_NOT_READY: 'schema',
+  DATABASE_DISK_FULL: 'diskFull',
+  DATABASE_UNREACHABLE: 'network',
+}
+
+/** A code that a logger wrote beside its name, as JSON or as Node prints an error; and codes that nothing else looks like. */
+const NAMED =
+  /\b(?:code|sqlstate|errorCode|originalCode|kind)\b\\*["']?\s*[:=]\s*\\*["'`]?([A-Za-z][A-Za-z0-9_]{3,}|[0-9A-Z]{5})\b/gi
+const BARE =
+  /\b(P[1256]\d{3}|42P05|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)\b|(\(E[A-Z]{4,}\))|\b(EMAXCONN(?:SESSION)?)\b/g
+/** What the program itself threw, or the value that a message quotes. */
+const OURS = /\b(Type|Range|Reference|Syntax|Assertion|Zod)Error|PrismaClientValidationError/
+
+/** The family of one line of a log: text, or JSON as Vercel and loggers write it. */
+export function familyOfLine(line: string): Family | undefined {
+  if (OURS.test(line)) return undefined
+  const family = /"family":\s*"(\w+)"/.exec(line)?.[1]
+  const code = /\b(DATABASE_[A-Z_]+)\b/.exec(line)?.[1] ?? ''
+  const own = published[code]
+  if (own) return isFamily(family) ? family : own
+  const codes = new Set<string>()
+  for (const [, found = ''] of line.matchAll(NAMED)) codes.add(found)
+  for (const found of line.matchAll(BARE)) codes.add(found[1] ?? found[2] ?? found[3] ?? '')
+  if (codes.has('(ENOTFOUND)')) codes.delete('ENOTFOUND')
+  return match(codes, messagesIn(line), /severity\W{1,6}ERROR\b/.test(line))
+}
+
+/**
+ * Where a message may begin: with the line, behind a label or a time, as a value. Not behind `: "`, where Postgres quotes
+ * what a user sent.
+ */
+const START = /^|\\*"\s*:\s*\\*"|:\s+['`]?(?!["'`])|[\])>|]\s+|\\n\s*|\dZ\s+/g
+
+function messagesIn(line: string): string[] {
+  const texts = [...line.matchAll(START)].map(({ index, 0: start }) => line.slice(index + start.length))
+  return texts.flatMap((text) => [text.trim(), withoutPrefix(text.replaceAll(/\\+"/g, '"'))])
+}
+
+const isFamily = (name: string | undefined): name is Family => name !== undefined && /^[a-zA-Z]+$/.test(name)
