@@ -3,7 +3,7 @@ import { layersOf } from './layers.ts'
 import { poolers } from './poolers.ts'
 import { servers } from './servers.ts'
 
-export { BREAKER_SECONDS, type Family, families } from './families.ts'
+export { type Family, families } from './families.ts'
 
 /** Codes that carry another error, and say nothing themselves. */
 const WRAPPERS = new Set(['P2010', 'P2036', 'P2039', 'postgres', 'GenericJs', 'N/A'])
