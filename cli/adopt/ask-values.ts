@@ -1,7 +1,8 @@
 import { parseEnv } from 'node:util'
 import { commandFor } from '../../rules/command-for.ts'
 import { directNames } from '../../rules/environment/deployment-facts.ts'
-import { Problem } from '../../rules/problem.ts'
+import { readEnvFile } from '../../rules/environment/env-file.ts'
+import { Problem, Problems } from '../../rules/problem.ts'
 import { piped, readHiddenLine } from '../doctor/sources/stdin.ts'
 import type { LiveProject } from '../doctor/vercel/live-project.ts'
 import type { Options } from './options.ts'
@@ -39,21 +40,40 @@ export function directUrlName(variables: LiveProject['variables']): string | und
 }
 
 /** Asks at the terminal, one by one and hidden; otherwise reads NAME=VALUE lines from stdin. @throws Problem ADOPT_VALUE_MISSING */
-export async function promptFor(asked: readonly MissingValue[], signal: AbortSignal): Promise<Answers> {
+export async function promptFor(
+  asked: readonly MissingValue[],
+  signal: AbortSignal,
+  elsewhere: LiveProject['elsewhere'] = {},
+): Promise<Answers> {
   if (asked.length === 0) return {}
   const answers = process.stdin.isTTY
     ? await promptOneByOne(asked, signal)
-    : (parseEnv(await piped(signal)) as Answers)
+    : answersIn(await piped(signal), asked)
   const missing = asked.filter(({ name, without }) =>
     without ? answers[name] === undefined : !answers[name],
   )
-  if (missing.length > 0)
+  if (missing.length > 0) {
+    const names = missing.map(({ name }) => {
+      const targets = elsewhere[name]
+      return targets ? `${name} (set for ${targets.join(' and ')}, not for production)` : name
+    })
+    const there = missing.find(({ name }) => elsewhere[name])
+    const production = there ? `; set it for production too: vercel env add ${there.name} production` : ''
     throw new Problem(
       'ADOPT_VALUE_MISSING',
-      `Vercel does not return these values, and stdin does not have them: ${missing.map(({ name }) => name).join(', ')}`,
-      `pass them as NAME=VALUE lines: ${commandFor('poolproof adopt ...')} < .env.production; write NAME= if the value is lost`,
+      `Vercel does not return these values, and stdin does not have them: ${names.join(', ')}`,
+      `pass them as NAME=VALUE lines: ${commandFor('poolproof adopt ...')} < .env.production; write NAME= if the value is lost${production}`,
     )
+  }
   return answers
+}
+
+/** @throws Problem ENV_* where the file would store another value than it seems to */
+function answersIn(text: string, asked: readonly MissingValue[]): Answers {
+  const { values, faults } = readEnvFile(text, parseEnv)
+  const wrong = faults.filter(({ sure, subject }) => sure && asked.some(({ name }) => name === subject))
+  Problems.raise(wrong.map(({ code, what, fix }) => new Problem(code, what, fix)))
+  return values
 }
 
 async function promptOneByOne(asked: readonly MissingValue[], signal: AbortSignal): Promise<Answers> {

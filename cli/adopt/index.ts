@@ -30,7 +30,7 @@ export async function adopt(given: Given, signal: AbortSignal): Promise<number> 
   const live = await liveProject(access, options.project)
   const kept = isAdopted(live, folder, options)
   const asked = unreadableValues(live, options)
-  const answers = kept ? {} : await promptFor(asked, signal)
+  const answers = kept ? {} : await promptFor(asked, signal, live.elsewhere)
   const known = kept ? argumentsIn(stackFileOf(folder, options.stack), asked) : answers
   const { settings, adopted, ...plan } = planAdoption(live, known, options)
   const lines = await doctorLines(live, answers, options, signal)

@@ -8,19 +8,22 @@ import { protectionRules } from './checks/protection.ts'
 import { ipv6Rule, reachabilityRules } from './checks/reachability.ts'
 import { regionRules } from './checks/regions.ts'
 import { secretRules } from './checks/secrets.ts'
+import { shadowRules } from './checks/shadow-database.ts'
 import { staleRules } from './checks/stale-deployment.ts'
 import { processTlsRules, tlsRules } from './checks/tls.ts'
 import { pairRules } from './checks/url-pair.ts'
 import { shapeRules } from './checks/url-shape.ts'
 import { variableRules } from './checks/variables.ts'
 import type { DeploymentFacts } from './deployment-facts.ts'
+import { envFileRules } from './env-file.ts'
 import { applyRules, type Finding } from './rule.ts'
 import { readSubject, urlSubjects } from './url-subject.ts'
 
 /** What can be asked by itself, one family at a time. */
 export const families = {
   urls: checkUrls,
-  names: (facts: DeploymentFacts) => applyRules([...nameRules, ...processTlsRules], facts),
+  names: (facts: DeploymentFacts) =>
+    applyRules([...envFileRules, ...nameRules, ...shadowRules, ...processTlsRules], facts),
   secrets: (facts: DeploymentFacts) => applyRules(secretRules, facts),
   variables: (facts: DeploymentFacts) => applyRules(variableRules, facts),
   frontEnd: checkFrontEnd,
@@ -75,7 +78,9 @@ export const ruleCodes: readonly string[] = [
   ...shapeRules,
   ...urlRules,
   ...pairRules,
+  ...envFileRules,
   ...nameRules,
+  ...shadowRules,
   ...processTlsRules,
   ...secretRules,
   ...variableRules,

@@ -1,4 +1,5 @@
 import type { DatabaseHostName } from '../hosts/index.ts'
+import type { EnvFileFault } from './env-file.ts'
 
 /** One environment variable of a deployment, as far as it is known. */
 export interface Variable {
@@ -21,6 +22,10 @@ export interface DeploymentFacts {
   reads?: string | undefined
   /** Names the app cannot do without. */
   required?: readonly string[] | undefined
+  /** Targets of the names that are set, but not for production. */
+  elsewhere?: Readonly<Record<string, readonly string[]>> | undefined
+  /** What is wrong with the .env file that the variables come from. */
+  fileFaults?: readonly EnvFileFault[] | undefined
   /** True where the project's team may share variables with it that could not be listed. */
   sharedUnread?: boolean | undefined
   /** The connection of the migrations, which the functions never see. */

@@ -94,6 +94,10 @@ export const commonNames = names.filter((name) => variables[name].common)
 /** Those that sign or open something. */
 export const secretNames = names.filter((name): name is SecretName => !!variables[name].minLength)
 
+/** A secret of another app that signs its tokens or sessions, such as JWT_SECRET; 256 bits are wanted as of ours. */
+export const isSigningName = (name: string): boolean =>
+  /^(\w+_)?(JWT|NEXTAUTH|AUTH|SESSION|COOKIE|TOKEN|APP)_SECRET(_KEY)?$/.test(name)
+
 export const limitedRoutes = names
   .filter((name) => name.startsWith('RATE_LIMIT_'))
   .map((name) => name.slice('RATE_LIMIT_'.length).toLowerCase() as LimitedRoute)

@@ -9,6 +9,7 @@ export interface ParsedUrl {
 }
 
 const placeholder = /^\[[^\]]*\]$|^<[^>]*>$|^\$?\{\{?[^}]*\}?\}$|^\*{3,}$|^your[-_ ]?(db[-_ ]?)?password$/i
+const reference = /\$\{\w+\}/
 const hostName = /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?$/i
 const hostAddress = /^\[[0-9a-f:.]+\]$/i
 
@@ -56,8 +57,12 @@ function decoded(raw: RawUrl, faults: UrlFault[]): ConnectionUrl | undefined {
   if (held) {
     faults.push({
       code: 'URL_PLACEHOLDER',
-      what: 'still contains a placeholder such as [PASSWORD] or [PROJECT-REF]',
+      what: [user, password, raw.host, database].some((value) => reference.test(value))
+        ? 'contains ${...}, and neither Vercel nor a driver expands it: write the values out'
+        : 'still contains a placeholder such as [PASSWORD] or [PROJECT-REF]',
     })
+    // Nothing can be said of a host that is a reference.
+    if (reference.test(raw.host)) return undefined
   } else if (raw.host && !hostName.test(raw.host) && !hostAddress.test(raw.host)) {
     faults.push({ code: 'URL_HOST_MALFORMED', what: 'has a host that is neither a name nor an address' })
     return undefined

@@ -1,5 +1,6 @@
 import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
+import { missing as whyMissing } from '../../../rules/environment/checks/variables.ts'
 import { setCommand } from '../../../rules/environment/set-command.ts'
 import { providers } from '../../../rules/hosts/index.ts'
 import { classify } from '../../../rules/url/classify.ts'
@@ -58,7 +59,7 @@ function missing({ facts, pooledName }: CheckContext): CheckResult {
     return cannotTell(`${pooledName} is not set in the project, but its team may share it`, teamToken)
   return wrong({
     code: 'VARIABLE_MISSING',
-    what: `${pooledName} is ${facts.variables[pooledName] ? 'empty' : 'not set'}`,
+    what: whyMissing(pooledName, facts),
     fix: setCommand(pooledName, facts),
   })
 }

@@ -7,7 +7,12 @@ import { frontEnd } from '../../../rules/environment/checks/front-end.ts'
 import { cookieMode } from '../../../rules/environment/cookie-mode.ts'
 import { type DeploymentFacts, pooledName } from '../../../rules/environment/deployment-facts.ts'
 import { urlSubjects } from '../../../rules/environment/url-subject.ts'
-import { commonNames, requiredNames, secretNames } from '../../../rules/environment/variable-table.ts'
+import {
+  commonNames,
+  isSigningName,
+  requiredNames,
+  secretNames,
+} from '../../../rules/environment/variable-table.ts'
 import { readMigrations } from '../../../rules/migrations/migration-file.ts'
 import { isLoopback } from '../../../rules/url/loopback.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'
@@ -64,12 +69,23 @@ function addFrontEnd(facts: DeploymentFacts, options: Options): DeploymentFacts 
 /** What the app needs and reads, where the options do not say. */
 function addDefaults(facts: DeploymentFacts, { requires }: Options, folder: string): DeploymentFacts {
   const ours = 'POOLPROOF_FINGERPRINT' in facts.variables
+  const names = ours ? requiredNames : namesOfOther(facts)
   return {
     ...facts,
-    required: facts.where && (requires?.split(',') ?? (ours ? requiredNames : commonNames)),
+    required:
+      facts.where &&
+      (requires?.split(',') ?? names.map((name) => (name === 'DATABASE_URL' ? pooledName(facts) : name))),
     honoursConnectionLimit: ours || undefined,
     packages: facts.where && packagesIn(folder),
   }
+}
+
+/** What an app that is not ours needs; one with a single secret, such as JWT_SECRET, needs none of the two. */
+function namesOfOther({ variables }: DeploymentFacts): string[] {
+  const isPair = (name: string) => /^JWT_(ACCESS|REFRESH)_SECRET$/.test(name)
+  const present = Object.keys(variables)
+  const hasOne = !present.some(isPair) && present.some(isSigningName)
+  return commonNames.filter((name) => !(hasOne && isPair(name)))
 }
 
 /** IP versions of each host in the URLs; a name that is not found, or not in time, is left out. */

@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import { parseEnv } from 'node:util'
 import { commandFor } from '../../../rules/command-for.ts'
 import { variablesOf } from '../../../rules/environment/deployment-facts.ts'
+import { readEnvFile } from '../../../rules/environment/env-file.ts'
 import { readInputFile } from '../../../rules/files/read-file.ts'
 import { Problem } from '../../../rules/problem.ts'
 import { redact } from '../../../rules/url/redact.ts'
@@ -33,12 +34,13 @@ async function readSource(options: Options, stdin: string, signal: AbortSignal):
   return { name: options.url ? 'URL on stdin' : 'log', facts: { variables: {} }, folder: '.' }
 }
 
-/** Parsed as Node and dotenv do: quotes are removed, an unquoted `#` begins a comment. */
+/** Parsed as Node and dotenv do; what they drop, such as all behind an unquoted `#`, is named. */
 function envFile(path: string): SourceData {
   const text = readInputFile(path, { fix: commandFor('poolproof doctor --file PATH') })
+  const { values, faults, dropped } = readEnvFile(text, parseEnv)
   return {
-    name: `file ${path}`,
-    facts: { variables: variablesOf(parseEnv(text)), where: 'file' },
+    name: `file ${path}${dropped.length > 0 ? ` (read without ${dropped.join(', ')})` : ''}`,
+    facts: { variables: variablesOf(values), where: 'file', fileFaults: faults },
     folder: dirname(path),
   }
 }

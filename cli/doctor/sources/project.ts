@@ -8,12 +8,13 @@ import { liveProject } from '../vercel/live-project.ts'
 export async function project(name: string, { team }: Options): Promise<SourceData> {
   const access = vercelAccess(team)
   const live = await liveProject(access, name)
-  const { deployment, host, regions, bypassSecret, variables, shared } = live
+  const { deployment, host, regions, bypassSecret, variables, elsewhere, shared } = live
   return {
     name: `project ${live.name}`,
     facts: {
       variables: { ...shared, ...variables },
       where: 'vercel',
+      elsewhere,
       sharedUnread: !shared,
       apiHost: host,
       functionRegions: regions,

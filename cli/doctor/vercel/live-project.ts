@@ -3,7 +3,7 @@ import { projectsGetProject } from '@vercel/sdk/funcs/projectsGetProject.js'
 import { projectsGetProjectDomains } from '@vercel/sdk/funcs/projectsGetProjectDomains.js'
 import type { RuntimeLog } from '../target.ts'
 import { openVercel, type VercelAccess, vercelResult } from './client.ts'
-import { type LiveVariable, liveVariables, sharedVariables } from './live-variables.ts'
+import { type LiveVariable, liveVariables, setElsewhere, sharedVariables } from './live-variables.ts'
 
 /** A project on Vercel, now. */
 export interface LiveProject {
@@ -13,6 +13,8 @@ export interface LiveProject {
   accountId: string
   /** Its own variables for production. */
   variables: Record<string, LiveVariable>
+  /** Targets of the names that it has, but not for production. */
+  elsewhere: Record<string, string[]>
   /** Those its team shares with it for production; undefined if this token cannot list them. */
   shared?: Record<string, LiveVariable> | undefined
   /** Host of the production domain. */
@@ -48,6 +50,7 @@ export async function liveProject(access: VercelAccess, idOrName: string): Promi
     name: project.name,
     accountId: project.accountId,
     variables: liveVariables(listed),
+    elsewhere: setElsewhere(listed),
     shared,
     host: productionHost(domains, project.name),
     domains: domains.filter(({ gitBranch }) => !gitBranch).map(liveDomain),

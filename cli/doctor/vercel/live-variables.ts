@@ -40,6 +40,24 @@ export function liveVariables(listed: unknown): Record<string, LiveVariable> {
   )
 }
 
+/** Names that are set, but not for every production deployment: their targets. */
+export function setElsewhere(listed: unknown): Record<string, string[]> {
+  const { envs = [] } = listed as { envs?: Entry[] }
+  const production = liveVariables(listed)
+  const others = envs.filter(({ key }) => !production[key])
+  return Object.fromEntries(
+    Object.entries(Object.groupBy(others, ({ key }) => key)).map(([key, entries = []]) => [
+      key,
+      [...new Set(entries.flatMap(targetsOf))],
+    ]),
+  )
+}
+
+function targetsOf({ target, gitBranch }: Entry): string[] {
+  const targets = [target].flat().filter((each) => each !== undefined)
+  return gitBranch ? targets.map((each) => `${each} (branch ${gitBranch})`) : targets
+}
+
 function liveVariable({
   id = '',
   value,

@@ -7,6 +7,8 @@ import { setCommand } from '../set-command.ts'
 export interface FrontEnd {
   value: string
   url: URL | undefined
+  /** Every origin, where the value lists several; else empty. */
+  listed: readonly string[]
   facts: DeploymentFacts
 }
 
@@ -18,7 +20,17 @@ export function frontEnd(facts: DeploymentFacts): FrontEnd | undefined {
   // A value without a scheme may be a secret in the wrong place: only what ends like a domain is a host.
   const isHost = /^(localhost|([a-z0-9-]+\.)+[a-z]{2,24})(:\d+)?(\/|$)/i.test(bare)
   const url = URL.parse(bare) ?? (isHost ? URL.parse(`https://${bare}`) : null)
-  return { value, facts, url: url && /^https?:$/.test(url.protocol) && url.hostname ? url : undefined }
+  const pieces = bare.split(/[\s,;|"'[\]]+/).filter(Boolean)
+  const origins = pieces.flatMap((piece) =>
+    /^https?:\/\//i.test(piece) ? (URL.parse(piece)?.origin ?? []) : [],
+  )
+  if (origins.length > 1) return { value, facts, url: undefined, listed: origins }
+  return {
+    value,
+    facts,
+    listed: [],
+    url: url && /^https?:$/.test(url.protocol) && url.hostname ? url : undefined,
+  }
 }
 
 /** Rules about FRONTEND_URL, the one origin that CORS and the cookie routes know. */
@@ -27,6 +39,22 @@ export const frontEndRules: readonly EnvironmentRule<FrontEnd>[] = [
     code: 'FRONTEND_WILDCARD',
     find: ({ value, facts }) =>
       value.includes('*') ? found(facts, 'FRONTEND_URL contains a *, and must be one origin') : undefined,
+  },
+  {
+    code: 'FRONTEND_SEVERAL',
+    find: ({ listed, facts }) => {
+      if (listed.length === 0) return undefined
+      const first = listed.find((origin) => /^https:/.test(origin)) ?? listed[0]
+      return {
+        ...found(
+          facts,
+          `FRONTEND_URL lists ${listed.length} origins: an app that does not split it compares the whole text with the Origin header, and no browser matches`,
+          first,
+        ),
+        // Another app may split it; ours knows one.
+        sure: facts.where === 'stack' || facts.honoursConnectionLimit === true,
+      }
+    },
   },
   {
     code: 'FRONTEND_HTTP',
@@ -42,8 +70,8 @@ export const frontEndRules: readonly EnvironmentRule<FrontEnd>[] = [
   },
   {
     code: 'FRONTEND_NOT_ORIGIN',
-    find: ({ value, url, facts }) => {
-      if (value.includes('*')) return undefined
+    find: ({ value, url, listed, facts }) => {
+      if (value.includes('*') || listed.length > 0) return undefined
       if (!url) return found(facts, 'FRONTEND_URL is not an https:// origin')
       const origin = url.origin.replace(isLoopback(url.host) ? /^$/ : /^http:/, 'https:')
       if (value === url.origin) return undefined

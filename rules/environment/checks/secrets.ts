@@ -2,7 +2,7 @@ import { commandFor } from '../../command-for.ts'
 import { type DeploymentFacts, pooledName } from '../deployment-facts.ts'
 import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { removeCommand, setCommand } from '../set-command.ts'
-import { type SecretName, secretNames, variables } from '../variable-table.ts'
+import { isSigningName, secretNames, variableRow } from '../variable-table.ts'
 
 const make = (name: string, facts: DeploymentFacts) =>
   facts.adopted?.includes(name)
@@ -23,7 +23,7 @@ export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'SECRET_SHORT',
     find: each((name, value, facts) => {
-      const { minLength: wanted = 0 } = variables[name]
+      const wanted = lengthOf(name)
       const { length } = value.trim()
       if (length >= wanted) return undefined
       return [`${name} is ${length} characters long, and ${wanted} are required`, make(name, facts)]
@@ -32,18 +32,16 @@ export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   {
     code: 'SECRET_WEAK',
     find: each((name, value, facts) => {
-      const why =
-        value.trim().length < (variables[name].minLength ?? 0) ? undefined : secretWeakness(value.trim())
+      const why = value.trim().length < lengthOf(name) ? undefined : secretWeakness(value.trim())
       return why ? [`${name} can be guessed: ${why}`, make(name, facts)] : undefined
     }),
   },
   {
     code: 'SECRET_REUSED',
     find: (facts) =>
-      secretNames.flatMap((name, index): RuleResult[] => {
+      secretsIn(facts).flatMap((name, index, names): RuleResult[] => {
         const value = facts.variables[name]?.value
-        const twin =
-          value && secretNames.slice(0, index).find((other) => facts.variables[other]?.value === value)
+        const twin = value && names.slice(0, index).find((other) => facts.variables[other]?.value === value)
         return twin
           ? [{ sure: true, subject: name, what: `${name} is equal to ${twin}`, fix: make(name, facts) }]
           : []
@@ -64,9 +62,20 @@ export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
 ]
 
+/** Ours, and those of another app. */
+function secretsIn({ variables }: DeploymentFacts): readonly string[] {
+  const others = Object.keys(variables).filter(
+    (name) => isSigningName(name) && !secretNames.some((own) => own === name),
+  )
+  return [...secretNames, ...others]
+}
+
+/** The fewest characters of a secret. */
+const lengthOf = (name: string) => variableRow(name)?.minLength ?? 32
+
 /** A secret by its name, by its value, or because it is a copy of one. */
 export function isSecret(name: string, value: string | undefined, facts: DeploymentFacts): boolean {
-  const named = secretNames.some((secret) => name.includes(secret))
+  const named = isSigningName(name) || secretNames.some((secret) => name.includes(secret))
   const url = /^\s*["']?postgres(ql)?:\/\/[^\s@]*:[^\s@]+@/i.test(value ?? '')
   const copy =
     !!value && value.length > 8 && secretNames.some((secret) => facts.variables[secret]?.value === value)
@@ -75,10 +84,10 @@ export function isSecret(name: string, value: string | undefined, facts: Deploym
 
 /** One rule over every secret whose value is known. */
 function each(
-  rule: (name: SecretName, value: string, facts: DeploymentFacts) => [what: string, fix: string] | undefined,
+  rule: (name: string, value: string, facts: DeploymentFacts) => [what: string, fix: string] | undefined,
 ): EnvironmentRule<DeploymentFacts>['find'] {
   return (facts) =>
-    secretNames.flatMap((name): RuleResult[] => {
+    secretsIn(facts).flatMap((name): RuleResult[] => {
       const value = facts.variables[name]?.value
       const found = value ? rule(name, value, facts) : undefined
       return found ? [{ sure: true, subject: name, what: found[0], fix: found[1] }] : []

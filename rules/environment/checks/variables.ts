@@ -119,8 +119,11 @@ export const variableRules: readonly EnvironmentRule<DeploymentFacts>[] = [
   },
 ]
 
-function missing(name: string, { variables, sharedUnread }: DeploymentFacts): string {
+/** Why a variable counts as missing. */
+export function missing(name: string, { variables, sharedUnread, elsewhere }: DeploymentFacts): string {
   if (variables[name]) return `${name} is empty`
+  const targets = elsewhere?.[name]
+  if (targets) return `${name} is set for ${targets.join(' and ')}, not for production`
   return sharedUnread
     ? `${name} is not set in the project; what its team shares with it could not be read`
     : `${name} is not set`

@@ -32,6 +32,7 @@ export function liveShop(variables: Record<string, LiveVariable> = {}): LiveProj
       { name: 'old.example.com', redirect: 'api.example.com', redirectStatusCode: 308 },
     ],
     regions: ['fra1'],
+    elsewhere: {},
     variables: {
       DATABASE_URL: typed('env_url', pooled),
       DIRECT_URL: typed('env_direct', direct),

@@ -56,7 +56,7 @@ test.each<[string, Record<string, string | undefined>, string, string]>([
     'a # that begins a comment',
     { DATABASE_URL: 'postgresql://app:canary#1@h/db' },
     'pooled URL',
-    'URL_INCOMPLETE',
+    'URL_UNESCAPED',
   ],
   ['no DATABASE_URL', { DATABASE_URL: undefined }, 'pooled URL', 'VARIABLE_MISSING'],
   ['two databases', { DIRECT_URL: other }, 'direct URL', 'OTHER_DATABASE'],
@@ -78,6 +78,23 @@ test.each<[string, Record<string, string | undefined>, string, string]>([
   expect(ill.text).not.toContain('canary')
 })
 
+test('an unquoted # is named, and the URL is judged as it was meant', async () => {
+  const { codes, text } = await examined({ DATABASE_URL: url.replace('canary1', 'canary#1') })
+  expect(codes['pooled URL']).toEqual(['URL_UNESCAPED', 'ENV_VALUE_CUT'])
+  expect(text).toContain(`should read ${url.replace('canary1', '***')}`)
+})
+
+test('references that the file does not resolve are one finding, and no host', async () => {
+  const { codes } = await examined({ DATABASE_URL: `postgresql://\${A}:\${B}@\${C}/shop` })
+  expect(codes['pooled URL']).toEqual(['URL_PLACEHOLDER'])
+})
+
+test('an app with one JWT_SECRET needs no pair of them, and one of its own strength', async () => {
+  const one = { JWT_ACCESS_SECRET: undefined, JWT_REFRESH_SECRET: undefined }
+  expect((await examined({ ...one, JWT_SECRET: same })).red).toEqual({})
+  expect((await examined({ ...one, JWT_SECRET: 'secret' })).red).toEqual({ variables: ['SECRET_SHORT'] })
+})
+
 test('unequal Prisma packages are red, unpinned ones a note', async () => {
   const unequal = await examined({}, { ...packages, '@prisma/client': '7.9.0' })
   expect(differing(healthy, unequal)).toEqual({ 'Prisma packages': 'wrong' })
@@ -91,6 +108,10 @@ test('--requires replaces the names of the checklist, --reads the name of the UR
   const file = join(folder, '.env')
   await examined({ PG_URL: `"${url}"`, DATABASE_URL: undefined, JWT_ACCESS_SECRET: undefined })
   const args = ['--env-file', file, '--offline', '--reads', 'PG_URL']
+  // DATABASE_URL is not asked for.
+  expect((await runDoctor(args)).text.match(/VARIABLE_MISSING: \w+/g)).toEqual([
+    'VARIABLE_MISSING: JWT_ACCESS_SECRET',
+  ])
   expect((await runDoctor([...args, '--requires', 'FRONTEND_URL'])).red).toEqual({})
   expect((await runDoctor([...args, '--requires', 'STRIPE_KEY'])).red).toEqual({
     variables: ['VARIABLE_MISSING'],

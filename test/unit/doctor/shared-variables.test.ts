@@ -55,6 +55,15 @@ test.each([
   expect(red).toEqual({ variables: ['VARIABLE_MISSING'] })
 })
 
+test('a variable that is set for previews alone is missing, and said to be there', async () => {
+  const preview = ['preview', 'development'].map((target) => ({ ...own[0], key: 'NODE_ENV', target }))
+  const branch = { ...own[1], target: ['preview'], gitBranch: 'next' }
+  const { red, text } = await examined(200, [shared], [own[0] ?? {}, branch, own[2] ?? {}, ...preview])
+  expect(red).toEqual({ variables: ['VARIABLE_MISSING', 'VARIABLE_MISSING'] })
+  expect(text).toContain('NODE_ENV is set for preview and development, not for production')
+  expect(text).toContain('JWT_ACCESS_SECRET is set for preview (branch next), not for production')
+})
+
 test.each([403, 404])(
   'a token that may not list them (HTTP %i): cannot tell, and the rest is checked',
   async (status) => {

@@ -7,6 +7,21 @@ const rc = '8.0.0-rc.33'
 
 test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
+    'two origins with a comma',
+    variable('FRONTEND_URL', 'https://www.example.com,http://localhost:3000'),
+    'refuse FRONTEND_URL FRONTEND_SEVERAL: FRONTEND_URL lists 2 origins: an app that does not split it compares the whole text with the Origin header, and no browser matches; it should read https://www.example.com => vercel env add FRONTEND_URL production --force, then vercel redeploy',
+  ],
+  [
+    'two origins in JSON',
+    variable('FRONTEND_URL', '["http://localhost:3000", "https://www.example.com"]'),
+    'refuse FRONTEND_URL FRONTEND_SEVERAL: FRONTEND_URL lists 2 origins: an app that does not split it compares the whole text with the Origin header, and no browser matches; it should read https://www.example.com => vercel env add FRONTEND_URL production --force, then vercel redeploy',
+  ],
+  [
+    'two origins with a space',
+    variable('FRONTEND_URL', 'https://a.example.com https://b.example.com'),
+    'refuse FRONTEND_URL FRONTEND_SEVERAL: FRONTEND_URL lists 2 origins: an app that does not split it compares the whole text with the Origin header, and no browser matches; it should read https://a.example.com => vercel env add FRONTEND_URL production --force, then vercel redeploy',
+  ],
+  [
     'a trailing slash',
     variable('FRONTEND_URL', 'https://www.example.com/'),
     'refuse FRONTEND_URL FRONTEND_NOT_ORIGIN: FRONTEND_URL has a trailing slash; it should read https://www.example.com => vercel env add FRONTEND_URL production --force, then vercel redeploy',

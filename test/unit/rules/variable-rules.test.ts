@@ -41,6 +41,26 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
     'refuse JWT_REFRESH_SECRET SECRET_REUSED: JWT_REFRESH_SECRET is equal to JWT_ACCESS_SECRET => create one with openssl rand -base64 48, then vercel env add JWT_REFRESH_SECRET production --sensitive --force, then vercel redeploy',
   ],
   [
+    'a weak secret of an app that has one',
+    variable('JWT_SECRET', 'my-super-secret-jwt-access-key-2024'),
+    'refuse JWT_SECRET SECRET_WEAK: JWT_SECRET can be guessed: it consists of words such as "secret" or "change me" => create one with openssl rand -base64 48, then vercel env add JWT_SECRET production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'a short secret of an app that has one',
+    variable('NEXTAUTH_SECRET', 'canary1'),
+    'refuse NEXTAUTH_SECRET SECRET_SHORT: NEXTAUTH_SECRET is 7 characters long, and 32 are required => create one with openssl rand -base64 48, then vercel env add NEXTAUTH_SECRET production --sensitive --force, then vercel redeploy',
+  ],
+  [
+    'a shadow database that is the real one',
+    variable('SHADOW_DATABASE_URL', pooledUrl),
+    'refuse SHADOW_DATABASE_URL SHADOW_IS_REAL: SHADOW_DATABASE_URL names the same database as DATABASE_URL: prisma migrate dev empties it => create a database for it alone (CREATE DATABASE shadow), then vercel env add SHADOW_DATABASE_URL production --sensitive --force, then vercel redeploy; on Vercel it is not needed',
+  ],
+  [
+    'a variable for previews alone',
+    { ...variable('CRON_SECRET', undefined), elsewhere: { CRON_SECRET: ['preview'] } },
+    'refuse CRON_SECRET VARIABLE_MISSING: CRON_SECRET is set for preview, not for production => vercel env add CRON_SECRET production --sensitive --force, then vercel redeploy',
+  ],
+  [
     'a secret with a line break',
     variable('JWT_ACCESS_SECRET', `${access}\n`),
     'refuse JWT_ACCESS_SECRET SECRET_UNTRIMMED: JWT_ACCESS_SECRET begins or ends with white space or a quotation mark => vercel env add JWT_ACCESS_SECRET production --sensitive --force, then vercel redeploy',

@@ -1,0 +1,197 @@
+import type { DeploymentFacts } from './deployment-facts.ts'
+import type { EnvironmentRule, RuleResult } from './rule.ts'
+
+const codes = [
+  'ENV_VALUE_CUT',
+  'ENV_QUOTE_OPEN',
+  'ENV_NOT_EXPANDED',
+  'ENV_SET_TWICE',
+  'ENV_LINE_DROPPED',
+] as const
+
+/** Something in an .env file that its parser drops, or that Vercel reads differently. */
+export type EnvFileFault = RuleResult & { code: (typeof codes)[number] }
+
+/** One rule per kind of fault. */
+export const envFileRules: readonly EnvironmentRule<DeploymentFacts>[] = codes.map((code) => ({
+  code,
+  find: ({ fileFaults = [] }) => fileFaults.filter((fault) => fault.code === code),
+}))
+
+export interface EnvFile {
+  /** By name, as they were meant: not cut at a `#`, and `${NAME}` replaced where the file has NAME. */
+  values: Record<string, string>
+  faults: readonly EnvFileFault[]
+  /** What was dropped without harm, such as a byte order mark. */
+  dropped: readonly string[]
+}
+
+interface Assignment {
+  name: string
+  line: number
+  /** What stands behind the `=`, up to the end of its line. */
+  written: string
+}
+
+const assignment = /^\s*(export\s+)?([A-Za-z_][\w.-]*)\s*=(.*)$/
+/** What no line of Base64 looks like. */
+const upperAssignment = /^\s*(?:export\s+)?[A-Z][A-Z0-9_]{2,}\s*=\s*[^=\s]/
+
+/** Reads an .env file with a parser (Node's), and names what that parser drops. No text holds a piece of a value. */
+export function readEnvFile(
+  text: string,
+  parse: (text: string) => Readonly<Record<string, string | undefined>>,
+): EnvFile {
+  const bare = text.replace(/^\uFEFF/, '')
+  const parsed = parse(bare)
+  const { assignments, faults } = scan(bare.split(/\r\n|\n|\r/))
+  const values: Record<string, string> = {}
+  for (const [name, value = ''] of Object.entries(parsed)) values[name] = value
+  for (const { name, written } of assignments) {
+    const found = cutOff(written)
+    if (!found) continue
+    faults.push(cutFault(name, found.why))
+    values[name] = found.meant
+  }
+  faults.push(...setTwice(assignments), ...expand(values))
+  const dropped = [
+    bare !== text && 'its byte order mark',
+    /\r/.test(bare) && 'Windows line ends',
+    /^\s*export\s/m.test(bare) && 'export',
+  ].filter((each) => each !== false)
+  return { values, faults, dropped }
+}
+
+/** Assignments by line, and the lines that belong to none. */
+function scan(lines: readonly string[]): { assignments: Assignment[]; faults: EnvFileFault[] } {
+  const assignments: Assignment[] = []
+  const faults: EnvFileFault[] = []
+  for (let index = 0; index < lines.length; index++) {
+    const text = lines[index] ?? ''
+    if (/^\s*(#|$)/.test(text)) continue
+    const [, , name = '', rest = ''] = assignment.exec(text) ?? []
+    const written = rest.trim()
+    if (!name) {
+      faults.push(lineDropped(index, text))
+      continue
+    }
+    assignments.push({ name, line: index + 1, written })
+    const end = endOf(lines, index, written)
+    const inside = lines.slice(index + 1, end + 1)
+    if (/^["'`]/.test(written) && (end < 0 || inside.some((line) => upperAssignment.test(line))))
+      faults.push(quoteOpen(name, index, end))
+    if (written.startsWith('-----BEGIN') && end > index)
+      faults.push(cutFault(name, `goes on for ${end - index} more lines, without quotation marks around it`))
+    index = Math.max(index, end)
+  }
+  return { assignments, faults }
+}
+
+/** The last line of a value; -1 where its quotation mark never closes. */
+function endOf(lines: readonly string[], start: number, written: string): number {
+  const [quote = ''] = /^["'`]/.exec(written) ?? []
+  if (quote && !written.slice(1).includes(quote)) {
+    return lines.findIndex((line, index) => index > start && line.includes(quote))
+  }
+  if (!/^-----BEGIN/.test(written) || written.includes('-----END')) return start
+  return Math.max(
+    start,
+    lines.findIndex((line, index) => index > start && line.includes('-----END')),
+  )
+}
+
+/** The whole of what was written, where the parser reads only its beginning. */
+function cutOff(written: string): { why: string; meant: string } | undefined {
+  const [, quote = '', inside = ''] = /^(["'`])(.*?)\1/.exec(written) ?? []
+  if (quote) {
+    const rest = written.slice(inside.length + 2)
+    return /^\s*(#|$)/.test(rest)
+      ? undefined
+      : { why: 'goes on behind its closing quotation mark', meant: inside + rest }
+  }
+  // With white space in front and behind it is a comment, and meant as one.
+  const isCut = !/^["'`]/.test(written) && /^(#\S|[^#]*[^#\s]#)/.test(written)
+  return isCut ? { why: 'contains a #, which begins a comment', meant: written } : undefined
+}
+
+function cutFault(name: string, why: string): EnvFileFault {
+  return {
+    code: 'ENV_VALUE_CUT',
+    sure: true,
+    subject: name,
+    what: `${name} ${why}: the rest is dropped`,
+    fix: `put the value of ${name} in quotation marks in the file, and write # as %23 in the password of a URL`,
+  }
+}
+
+function quoteOpen(name: string, line: number, end: number): EnvFileFault {
+  return {
+    code: 'ENV_QUOTE_OPEN',
+    sure: true,
+    subject: name,
+    what:
+      end < 0
+        ? `${name} (line ${line + 1}) begins with a quotation mark that never closes`
+        : `${name} (line ${line + 1}) begins with a quotation mark that closes in line ${end + 1}: the variables between are a part of it`,
+    fix: `close the quotation mark of ${name} in the file`,
+  }
+}
+
+function lineDropped(index: number, text: string): EnvFileFault {
+  const [, name] = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]+)\s*:\s/.exec(text) ?? []
+  return {
+    code: 'ENV_LINE_DROPPED',
+    sure: name !== undefined,
+    subject: name ?? '.env',
+    what: `line ${index + 1}${name ? ` (${name})` : ''} is not NAME=VALUE and is dropped`,
+    fix: name
+      ? `write ${name}= instead of ${name}: in the file`
+      : `delete line ${index + 1} of the file, or put the value it belongs to in quotation marks`,
+  }
+}
+
+/** Of several values the last one counts, in Node as in dotenv. */
+function setTwice(assignments: readonly Assignment[]): EnvFileFault[] {
+  return Object.entries(Object.groupBy(assignments, ({ name }) => name)).flatMap(([name, all = []]) => {
+    const last = all.at(-1)
+    const others = all.filter(({ written }) => written !== last?.written)
+    if (!last || others.length === 0) return []
+    const lines = others.map(({ line }) => line)
+    return {
+      code: 'ENV_SET_TWICE' as const,
+      sure: false,
+      subject: name,
+      what: `${name} has different values in lines ${[...lines, last.line].join(', ')}: line ${last.line} counts`,
+      fix: `delete line ${lines.join(' and line ')} of the file`,
+    }
+  })
+}
+
+const reference = /\$\{([A-Za-z_]\w*)(?::?-[^}]*)?\}|\$([A-Z_][A-Z0-9_]*)/g
+
+/** Replaces references to other values of the file, in place; Vercel stores them as they are written. */
+function expand(values: Record<string, string>): EnvFileFault[] {
+  const originals = { ...values }
+  return Object.entries(originals).flatMap(([name, value]) => {
+    const names = [...value.matchAll(reference)]
+      // `$NAME` may be a piece of a password.
+      .filter(([, braced, bare = '']) => braced !== undefined || bare in originals)
+      .map(([, braced, bare]) => braced ?? bare ?? '')
+    if (names.length === 0) return []
+    const isKnown = names.every((each) => each in originals && each !== name)
+    if (isKnown)
+      values[name] = value.replace(
+        reference,
+        (whole, braced, bare) => originals[braced] ?? originals[bare] ?? whole,
+      )
+    // In a URL that stays one with placeholders: URL_PLACEHOLDER.
+    if (!isKnown && /^postgres/i.test(value)) return []
+    return {
+      code: 'ENV_NOT_EXPANDED' as const,
+      sure: true,
+      subject: name,
+      what: `${name} refers to ${[...new Set(names)].join(', ')}: Vercel stores the reference as it is written and expands nothing`,
+      fix: `write the value out in ${name}`,
+    }
+  })
+}
