@@ -1,7 +1,6 @@
-import type { DeploymentFacts } from './deployment-facts.ts'
-import type { EnvironmentRule, RuleResult } from './rule.ts'
+import type { RuleResult } from './rule.ts'
 
-const codes = [
+export const envFileCodes = [
   'ENV_VALUE_CUT',
   'ENV_QUOTE_OPEN',
   'ENV_NOT_EXPANDED',
@@ -10,13 +9,7 @@ const codes = [
 ] as const
 
 /** Something in an .env file that its parser drops, or that Vercel reads differently. */
-export type EnvFileFault = RuleResult & { code: (typeof codes)[number] }
-
-/** One rule per kind of fault. */
-export const envFileRules: readonly EnvironmentRule<DeploymentFacts>[] = codes.map((code) => ({
-  code,
-  find: ({ fileFaults = [] }) => fileFaults.filter((fault) => fault.code === code),
-}))
+export type EnvFileFault = RuleResult & { code: (typeof envFileCodes)[number] }
 
 export interface EnvFile {
   /** By name, as they were meant: not cut at a `#`, and `${NAME}` replaced where the file has NAME. */

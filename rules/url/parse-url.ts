@@ -58,7 +58,7 @@ function decoded(raw: RawUrl, faults: UrlFault[]): ConnectionUrl | undefined {
     faults.push({
       code: 'URL_PLACEHOLDER',
       what: [user, password, raw.host, database].some((value) => reference.test(value))
-        ? 'contains ${...}, and neither Vercel nor a driver expands it: write the values out'
+        ? 'refers to other variables, and neither Vercel nor a driver expands that: write the values out'
         : 'still contains a placeholder such as [PASSWORD] or [PROJECT-REF]',
     })
     // Nothing can be said of a host that is a reference.
