@@ -2,6 +2,7 @@ import { addressRules } from './checks/address.ts'
 import { endpointRules } from './checks/endpoints.ts'
 import { envFileRules } from './checks/env-file.ts'
 import { frontEnd, frontEndRules } from './checks/front-end.ts'
+import { hostRules } from './checks/host.ts'
 import { integrationRules, nameRules } from './checks/integrations.ts'
 import { packageRules } from './checks/packages.ts'
 import { parameterRules } from './checks/parameters.ts'
@@ -68,6 +69,7 @@ const urlRules = [
   ...integrationRules,
   ...endpointRules,
   ...addressRules,
+  ...hostRules,
   ...reachabilityRules,
   ...tlsRules,
   ...parameterRules,

@@ -29,7 +29,7 @@ export const aiven: DatabaseHost = {
           ...base,
           endpoint: 'direct',
           poolMode: 'none',
-          reason: 'defaultdb is a database, and a pool has a name of its own',
+          reason: 'its database is defaultdb, and a pool would stand there under its own name',
           database: url.database,
         }
       : {
@@ -48,6 +48,12 @@ export const aiven: DatabaseHost = {
   }),
   admin: { endpoint: 'direct', ipv4: 'yes' },
   may: { roles: 'yes', databases: 'yes' },
+  // The read replica's URI of a service, aiven/aiven-docs, create-read-replica: `replica-NAME...`.
+  writer: (url) =>
+    host.test(url.host) && /^replica-/.test(url.host)
+      ? { ...url, host: url.host.replace(/^replica-/, '') }
+      : undefined,
+  caFrom: 'copy the CA certificate from the overview of the service into ca.pem',
   ca: { pooled: 'private', direct: 'private' },
   plans: {
     free: { maxConnections: 20, reserved, poolerClients: 0 },

@@ -34,6 +34,16 @@ export const azure: DatabaseHost = {
     // The default and Microsoft's recommendation; pgbouncer.pool_mode can change it.
     poolMode: 'transaction',
   }),
+  // The retired single server wanted USER@SERVER (learn.microsoft.com/azure/postgresql, migrate from single server).
+  userFault: ({ user, host }) => {
+    const [server = ''] = host.split('.')
+    if (!user.toLowerCase().endsWith(`@${server}`)) return undefined
+    const bare = user.slice(0, -server.length - 1)
+    return {
+      what: `a flexible server wants the bare role name, without @${server}, which was the single server's`,
+      user: bare,
+    }
+  },
   admin: { endpoint: 'direct', ipv4: 'yes' },
   may: { roles: 'yes', databases: 'yes' },
   ca: { pooled: 'public', direct: 'public' },

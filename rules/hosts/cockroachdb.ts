@@ -1,4 +1,4 @@
-import { classifiedOnly, type DatabaseHost } from './host.ts'
+import { classifiedOnly, type DatabaseHost, poolerless } from './host.ts'
 
 /**
  * Has no pooler and takes thousands of connections; the vendor's rule for functions is a pool of 1, no minimum, 30
@@ -6,6 +6,7 @@ import { classifiedOnly, type DatabaseHost } from './host.ts'
  */
 export const cockroachdb: DatabaseHost = {
   ...classifiedOnly,
+  ...poolerless('it has no pooler and takes thousands of connections', { poolOf1: true }),
   label: 'CockroachDB',
   ports: [26_257],
   read: ({ host, database }) =>
@@ -14,7 +15,7 @@ export const cockroachdb: DatabaseHost = {
           endpoint: 'direct',
           poolMode: 'none',
           confidence: 'low',
-          reason: 'it has no pooler; give each instance a pool of 1',
+          reason: 'it has no pooler, and wants a pool of 1 in each instance',
           reach: 'ipv4',
           project: host.split('.')[0] ?? host,
           database,

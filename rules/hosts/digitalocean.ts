@@ -40,6 +40,7 @@ export const digitalocean: DatabaseHost = {
       : { reason: 'the URL names a pool, not a database: set the name of the database behind it' },
   admin: { endpoint: 'direct', ipv4: 'yes' },
   may: { roles: 'yes', databases: 'yes' },
+  caFrom: 'doctl databases get-ca ID --output json, and keep its certificate as ca.pem',
   ca: { pooled: 'private', direct: 'private' },
   plans: Object.fromEntries(
     memory.map((gigabytes): [string, Plan] => [

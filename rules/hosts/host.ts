@@ -47,6 +47,14 @@ export interface DatabaseHost extends PlanTable {
   ports?: readonly number[]
   toPooled(url: ConnectionUrl, hints: Hints): Derived
   toDirect(url: ConnectionUrl, hints: Hints): Derived
+  /** What answers at this host instead of Postgres, and where the URL of the database stands. */
+  notPostgres?(url: ConnectionUrl): { is: string; instead: string } | undefined
+  /** The URL of the server that takes writes, where this one is a replica's that takes none. */
+  writer?(url: ConnectionUrl): ConnectionUrl | undefined
+  /** Where there is no pooler whose URL could be copied: what to do instead. */
+  poolerless?: { instead: string; poolOf1?: boolean }
+  /** How to get the certificate of the host's own CA, as an imperative. */
+  caFrom?: string
   /** What is wrong with the user name at this endpoint, and the right one where it can be derived. */
   userFault?(url: ConnectionUrl): { what: string; user?: string } | undefined
   /** How roles and databases are administered. */
@@ -91,4 +99,22 @@ export const classifiedOnly: Omit<DatabaseHost, 'label' | 'read'> = {
   ca: unknown,
   plans: {},
   flags: [],
+}
+
+/**
+ * A host whose pooled URL nobody can copy. `poolOf1`: it takes so many connections that one in each instance is what its
+ * vendor asks for; elsewhere a pooler of one's own has to stand in front.
+ */
+export function poolerless(
+  because: string,
+  { poolOf1 = false } = {},
+): Pick<DatabaseHost, 'poolerless' | 'toPooled' | 'toDirect'> {
+  const instead = poolOf1
+    ? `${because}: set the pool of each instance to 1`
+    : `${because}: put PgBouncer in transaction mode in front of it, at a public address, and set its URL`
+  return {
+    poolerless: { instead, poolOf1 },
+    toPooled: () => ({ reason: instead }),
+    toDirect: (url) => ({ url }),
+  }
 }

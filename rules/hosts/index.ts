@@ -1,17 +1,26 @@
 import { aiven } from './aiven.ts'
+import { auroraDsql } from './aurora-dsql.ts'
 import { azure } from './azure.ts'
 import { cockroachdb } from './cockroachdb.ts'
 import { crunchyBridge } from './crunchy-bridge.ts'
 import { digitalocean } from './digitalocean.ts'
+import { fly } from './fly.ts'
+import { heroku } from './heroku.ts'
 import type { DatabaseHost } from './host.ts'
+import { koyeb } from './koyeb.ts'
+import { lakebase } from './lakebase.ts'
 import { loopback } from './loopback.ts'
 import { neon } from './neon.ts'
+import { nile } from './nile.ts'
+import { notPostgres } from './not-postgres.ts'
 import { pgbouncer } from './pgbouncer.ts'
+import { planetscale } from './planetscale.ts'
 import { prismaPostgres } from './prisma-postgres.ts'
 import { railway } from './railway.ts'
 import { rdsProxy } from './rds-proxy.ts'
 import { render } from './render.ts'
 import { supabase } from './supabase.ts'
+import { timescale } from './timescale.ts'
 import { vercelPostgres } from './vercel-postgres.ts'
 import { xata } from './xata.ts'
 
@@ -29,7 +38,16 @@ const table = {
   render,
   'rds-proxy': rdsProxy,
   xata,
+  planetscale,
+  heroku,
+  fly,
+  koyeb,
+  timescale,
+  lakebase,
+  nile,
+  'aurora-dsql': auroraDsql,
   cockroachdb,
+  'not-postgres': notPostgres,
   loopback,
   pgbouncer,
 } satisfies Record<string, DatabaseHost>

@@ -31,6 +31,17 @@ export const railway: DatabaseHost = {
     }
     return undefined
   },
+  toPooled: () => ({
+    reason:
+      'PgBouncer is a service of its own there: add it under Database > Config > Connection Pooling and copy its DATABASE_PUBLIC_URL',
+  }),
+  toDirect: () => ({
+    reason: 'copy DATABASE_PUBLIC_UNPOOLED_URL, or DATABASE_PUBLIC_URL of the Postgres service',
+  }),
+  // The image signs its certificates itself (railwayapp-templates/postgres-ssl#6, koala73/worldmonitor#1938).
+  ca: { pooled: 'private', direct: 'private' },
+  caFrom:
+    'openssl s_client -starttls postgres -showcerts -connect HOST:PORT </dev/null, and keep the last certificate as ca.pem',
   // Set from inside Railway; the two without PUBLIC resolve in its private network only.
   integration: {
     DATABASE_URL: 'pooled',

@@ -1,4 +1,4 @@
-import { classifiedOnly, type DatabaseHost } from './host.ts'
+import { classifiedOnly, type DatabaseHost, poolerless } from './host.ts'
 import type { Plan } from './plan.ts'
 
 /** render.com/tutorials/postgres-on-render: by memory; about ten fewer than the headline number are free. */
@@ -10,6 +10,8 @@ const sizes: Record<string, number> = { 'under-8gb': 100, '8gb': 200, '16gb': 40
  */
 export const render: DatabaseHost = {
   ...classifiedOnly,
+  // render.com/docs/postgresql-connection-pooling: a PgBouncer that the user deploys.
+  ...poolerless('it has no pooler to copy'),
   label: 'Render',
   read: ({ host, port, database }) => {
     const external = /^(dpg-[a-z0-9-]+)\.[a-z]+-postgres\.render\.com$/.exec(host)?.[1]

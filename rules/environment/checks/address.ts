@@ -34,7 +34,7 @@ export const addressRules: readonly EnvironmentRule<UrlSubject>[] = [
     find: (subject) => {
       const { name, url, verdict, facts } = subject
       // URL_INCOMPLETE says that there is none.
-      if (verdict.provider === 'unknown' || !url.user) return undefined
+      if (verdict.provider !== 'supabase' || !url.user) return undefined
       const fault = providers[verdict.provider].userFault?.(url)
       if (!fault) return undefined
       const { project } = hintsOf(facts)

@@ -1,6 +1,8 @@
 import { commandFor } from '../../command-for.ts'
+import { providers } from '../../hosts/index.ts'
 import { derivedFor, label, poolerTimes, withEndpoint, wrongPortFinding } from '../connection-finding.ts'
 import type { EnvironmentRule } from '../rule.ts'
+import { setCommand } from '../set-command.ts'
 import type { UrlSubject } from '../url-subject.ts'
 import { invertedBy } from './integrations.ts'
 
@@ -12,9 +14,15 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
       const { name, role, verdict } = subject
       if (role !== 'pooled' || verdict.endpoint !== 'direct') return undefined
       if (wrongPortFinding(subject) || invertedBy(subject)) return undefined
-      const { maxConnections } = subject.facts
+      const { maxConnections, variables } = subject.facts
+      const { poolerless } = verdict.provider === 'unknown' ? {} : providers[verdict.provider]
+      if (poolerless?.poolOf1 && variables.DATABASE_POOL_MAX?.value === '1') return undefined
       const count = maxConnections ? `, which has ${maxConnections}` : ''
       const what = `${name} connects directly to ${label(subject)} (${verdict.reason}): every instance takes connections of Postgres itself${count}`
+      if (poolerless?.poolOf1) {
+        const fix = `${poolerless.instead}: ${setCommand('DATABASE_POOL_MAX', subject.facts, false)}`
+        return { sure: verdict.confidence === 'high', subject: name, what, fix }
+      }
       return withEndpoint(subject, what, derivedFor(subject))
     },
   },
@@ -41,8 +49,11 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'DOOR_UNKNOWN',
     find: ({ name, role, verdict, facts }) => {
-      const judged =
-        verdict.confidence === 'high' || verdict.endpoint === 'direct' || verdict.reach === 'private'
+      // A stack's proof asks the pooler itself; elsewhere nothing has told the mode of a pooler that lets people choose it.
+      const isModeOpen =
+        verdict.poolMode === 'unknown' && verdict.endpoint === 'pooled' && facts.where !== 'stack'
+      const isCertain = verdict.confidence === 'high' && !isModeOpen
+      const judged = isCertain || verdict.endpoint === 'direct' || verdict.reach === 'private'
       if (role !== 'pooled' || judged) return undefined
       return {
         sure: false,

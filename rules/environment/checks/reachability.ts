@@ -59,7 +59,8 @@ export const reachabilityRules: readonly EnvironmentRule<UrlSubject>[] = [
       return found(
         subject,
         `${subject.name} names ${url.host}, ${why}: Vercel cannot reach it`,
-        kind === 'name',
+        // A host of this vendor that is private for certain; of an address a peering may lead there, of RDS Proxy Secure Compute.
+        kind === 'name' || (kind === undefined && verdict.confidence === 'high'),
         'copy the public host from the provider; then ',
       )
     },

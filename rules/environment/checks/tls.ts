@@ -82,9 +82,10 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
         subject: 'DATABASE_CA',
         what: `${name} leads to ${provider.label}, whose certificates are signed by its own CA, and DATABASE_CA is not set`,
         fix:
-          facts.where === 'stack'
+          (provider.caFrom ? `${provider.caFrom}; then ` : '') +
+          (facts.where === 'stack'
             ? `${commandFor('pulumi config set --path poolproof:database.ca -- "$(cat ca.pem)"')}, then ${commandFor('pulumi up')}`
-            : setCommand('DATABASE_CA', facts, false),
+            : setCommand('DATABASE_CA', facts, false)),
       }
     },
   },

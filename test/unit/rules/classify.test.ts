@@ -39,7 +39,7 @@ const rows: Row[] = [
     positive: url(`db.${ref}.supabase.co:6543`),
     verdict: { provider: 'supabase', ...pooled, reach: 'ipv6-only', project: ref },
     negative: url(`${ref}.supabase.co:6543`),
-    instead: { provider: 'pgbouncer', confidence: 'low' },
+    instead: { provider: 'not-postgres', endpoint: 'unknown', confidence: 'high' },
   },
   {
     row: 'Supabase, direct',
@@ -102,7 +102,7 @@ const rows: Row[] = [
     positive: url('shop.private.postgres.database.azure.com:6432'),
     verdict: { provider: 'azure', endpoint: 'pooled', reach: 'private' },
     negative: url('shop.mysql.database.azure.com:6432'),
-    instead: { provider: 'pgbouncer', confidence: 'low' },
+    instead: { provider: 'not-postgres', endpoint: 'unknown', confidence: 'high' },
   },
   {
     row: 'DigitalOcean, pool',

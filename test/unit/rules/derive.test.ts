@@ -77,7 +77,7 @@ describe('where it says too little, the reason says what to do', () => {
     [url('db.example.com:6432'), deriveDirect, 'set poolproof:database.directAddress'],
     [url('db.example.com:5432'), derivePooled, 'copy the pooled URL from its dashboard'],
     [url('db.example.com:5432'), deriveDirect, 'copy the direct URL from its dashboard'],
-    [url('a.b.rds.amazonaws.com'), derivePooled, 'copy it from the dashboard'],
+    [url('a.b.rds.amazonaws.com'), derivePooled, 'put PgBouncer in transaction mode in front of it'],
   ])('%s', (text, derive, reason) => {
     expect(shown(derive(read(text)))).toContain(reason)
   })

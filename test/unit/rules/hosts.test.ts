@@ -17,14 +17,14 @@ describe('every row of the table', () => {
     }
   })
 
-  test('8 providers are known in full, with plans; the 7 others are classified only', () => {
+  test('8 providers are known in full, with plans; the 16 others are classified only', () => {
     const full = databaseHostNames.filter((name) => providers[name].support === 'full')
     expect(full).toEqual([
       ...['supabase', 'neon', 'prisma-postgres', 'vercel-postgres'],
       ...['azure', 'digitalocean', 'aiven', 'pgbouncer'],
     ])
     expect(full.every((name) => Object.keys(providers[name].plans).length > 0)).toBe(true)
-    expect(databaseHostNames).toHaveLength(15)
+    expect(databaseHostNames).toHaveLength(24)
   })
 
   test('no flag both helps and harms at one endpoint', () => {

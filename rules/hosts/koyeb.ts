@@ -1,0 +1,24 @@
+import { classifiedOnly, type DatabaseHost, poolerless } from './host.ts'
+import { readEndpoint } from './neon.ts'
+
+/**
+ * Koyeb runs computes of Neon under hosts of its own, `ep-NAME-ID.REGION.pg.koyeb.app`. Its console shows the direct URL
+ * alone; whether `-pooler` answers there is not documented.
+ */
+export const koyeb: DatabaseHost = {
+  ...classifiedOnly,
+  ...poolerless('its console shows no pooled URL'),
+  label: 'Koyeb',
+  ports: [5432],
+  read: (url) => {
+    const reading = /\.pg\.koyeb\.app$/.test(url.host) ? readEndpoint(url) : undefined
+    if (reading?.endpoint !== 'pooled') return reading
+    return {
+      ...reading,
+      poolMode: 'unknown',
+      confidence: 'low',
+      reason: 'whether Koyeb has a pooler behind -pooler is not documented',
+    }
+  },
+  ca: { pooled: 'unknown', direct: 'public' },
+}
