@@ -28,7 +28,7 @@ const PAUSE = 500
  * Milliseconds before each repetition of a refused login: a changed password takes a moment to reach Supavisor's cache, and
  * ten refusals in 150 s make it block this address. Migration, plugin and proof one after the other stay below that.
  */
-const LOGIN_PAUSES = [1_000, 2_000, 4_000]
+const LOGIN_PAUSES = [500, 1_000, 2_000]
 /** Refused logins per host and tenant within Supavisor's window; the rest of its ten is for a preview before, and for people. */
 const LOGIN_TRIES = { most: 5, windowMs: 150_000 }
 

@@ -1,6 +1,9 @@
+import type { Duplex } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { attachDatabasePool } from '@vercel/functions'
 import type { ClientConfig } from 'pg'
 import pg from 'pg'
+import { familyOf } from '../../rules/connection-errors/index.ts'
 import { isLoopback } from '../../rules/url/loopback.ts'
 import { pgFields } from '../../rules/url/pg-config.ts'
 import type { Environment } from '../env.ts'
@@ -78,30 +81,94 @@ export function openPool({ max, waitMillis, client }: PoolConfig): pg.Pool {
   return pool
 }
 
+/** Milliseconds of rest after which a connection may have been closed without this process knowing it: it was frozen. */
+const RESTED = 20
+
+/** `read` says that the statement changes nothing, so that it may be sent again. */
+type Query = pg.QueryConfig & { read?: boolean }
+
 /**
  * A pool that gives each connection back in the async context of the request that used it. pg-pool's own `query` does it
  * in the context the socket was born in, which is the first request's: `attachDatabasePool` would then ask a request
  * long answered to keep the instance awake, and the instance is frozen with its connections open.
+ *
+ * A server closes connections while the instance is frozen, and the first request after it would get one of them. So a
+ * connection that rested is looked at before anything is written to it. What was written is sent again, once and on a
+ * new connection, only where it is declared a read, and never on a connection that the caller holds: a transaction.
  */
 class RequestPool extends pg.Pool {
+  /** By wall clock: the monotonic one may stand still while the instance is frozen. */
+  readonly #rested = new WeakMap<pg.PoolClient, number>()
+
+  constructor(config: pg.PoolConfig) {
+    super(config)
+    this.on('release', (_error, client) => this.#rested.set(client, Date.now()))
+  }
+
+  override connect = (async (callback?: Parameters<pg.Pool['connect']>[0]) => {
+    if (callback) return super.connect(callback)
+    for (;;) {
+      const client = await super.connect()
+      const since = this.#rested.get(client)
+      if (since === undefined || Math.abs(Date.now() - since) < RESTED || (await isOpen(client)))
+        return client
+      client.release(true)
+    }
+  }) as pg.Pool['connect']
+
   // `await` is what keeps the context; with a callback there is none to keep.
-  override query = (async (...args: [pg.QueryConfig]) => {
+  override query = (async (...args: [Query]) => {
     if (typeof args.at(-1) === 'function') return super.query(...args)
     const client = await this.connect()
-    let failure: Error | undefined
-    const fail = (error: Error) => {
-      failure ??= error
-    }
-    client.on('error', fail)
     try {
-      return await client.query(...args)
+      return await runOn(client, args)
     } catch (error) {
-      fail(error as Error)
-      throw error
-    } finally {
-      client.off('error', fail)
-      // With an error the connection is dropped, as pg-pool does: a late answer must not meet the next query.
-      client.release(failure)
+      if (!args[0]?.read || !this.#rested.has(client) || !isLost(error)) throw error
     }
+    let fresh = await this.connect()
+    while (this.#rested.has(fresh)) {
+      fresh.release(true)
+      fresh = await this.connect()
+    }
+    return await runOn(fresh, args)
   }) as pg.Pool['query']
+}
+
+/** Sends one statement and gives the connection back. */
+async function runOn(client: pg.PoolClient, args: [Query]): Promise<pg.QueryResult> {
+  let failure: Error | undefined
+  const fail = (error: Error) => {
+    failure ??= error
+  }
+  client.on('error', fail)
+  try {
+    return await client.query(...args)
+  } catch (error) {
+    fail(error as Error)
+    throw error
+  } finally {
+    client.off('error', fail)
+    // With an error the connection is dropped, as pg-pool does: a late answer must not meet the next query.
+    client.release(failure)
+  }
+}
+
+/** Whether the socket is open after the kernel has told what happened to it: a whole turn of the event loop. */
+async function isOpen(client: pg.PoolClient): Promise<boolean> {
+  let open = true
+  const close = () => {
+    open = false
+  }
+  client.on('error', close)
+  await nextTurn()
+  await nextTurn()
+  client.off('error', close)
+  const { stream } = (client as pg.PoolClient & { connection: { stream: Duplex } }).connection
+  return open && !stream.readableEnded && !stream.destroyed
+}
+
+/** Whether the connection broke, rather than the server having said something. */
+function isLost(error: unknown): boolean {
+  const { severity, message } = error as Error & { severity?: string }
+  return severity === undefined && familyOf(error) === 'network' && message !== 'timeout expired'
 }

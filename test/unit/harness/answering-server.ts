@@ -1,5 +1,5 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo, Server } from 'node:net'
 
 export interface AnsweringServer extends AsyncDisposable {
   port: number
@@ -12,7 +12,7 @@ export function answering(listener: RequestListener): Promise<AnsweringServer> {
 }
 
 /** Lets no connection hold it open when it ends. */
-export async function listening(server: Pick<Server, keyof Server>): Promise<AnsweringServer> {
+export async function listening(server: Server): Promise<AnsweringServer> {
   const sockets = new Set<{ destroy(): void }>()
   server.on('connection', (socket) => sockets.add(socket))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
