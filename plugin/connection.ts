@@ -98,6 +98,12 @@ export function connectionProblem(url: string, error: unknown): ConnectionProble
   return new ConnectionProblem(family, what, advice[family].fix(place))
 }
 
+/** A query's error: what a server or pooler says about the connection as a Problem, anything else as it is. */
+export function brokenConnection(url: string, error: unknown): unknown {
+  const family = familyOf(error)
+  return family && family !== 'schema' ? connectionProblem(url, error) : error
+}
+
 /** Undefined without a password: the user may be the password then, whose colon is missing. */
 export function userOf(url: string): string | undefined {
   const { username = '', password } = URL.parse(url) ?? {}

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import { advice } from '../../rules/connection-errors/advice.ts'
+import { familyOf } from '../../rules/connection-errors/index.ts'
+import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
 import { Problem } from '../../rules/problem.ts'
 import type { CheckContext } from './check-context.ts'
 import { usageProblem } from './options.ts'
@@ -30,7 +33,7 @@ const LIMITS = `
          current_setting('superuser_reserved_connections')::int
            + coalesce(current_setting('reserved_connections', true), '0')::int AS reserved`
 const HOLDERS = `
-  SELECT usename AS role, datname AS database, count(*)::int AS connections
+  SELECT coalesce(usename, '(dropped role)') AS role, datname AS database, count(*)::int AS connections
     FROM pg_stat_activity WHERE usesysid IS NOT NULL AND datid IS NOT NULL
    GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`
 
@@ -65,7 +68,7 @@ export async function watch(
   if (!opened) throw usageProblem('--watch needs a connection URL, and the source has none')
   if ('problem' in opened) throw opened.problem
   while (!signal.aborted) {
-    const connections = await query(opened.client)
+    const connections = await query(opened.client, context.facts)
     const at = new Date().toISOString()
     print(
       json ? JSON.stringify({ at, ...connections }) : `${at.slice(11, 19)}  ${connectionsLine(connections)}`,
@@ -74,15 +77,12 @@ export async function watch(
   }
 }
 
-/** @throws Problem DATABASE_UNREACHABLE if the connection broke */
-async function query(client: pg.Client): Promise<Connections> {
+/** @throws Problem DATABASE_* if the connection broke */
+async function query(client: pg.Client, facts: DeploymentFacts): Promise<Connections> {
   try {
     return await countConnections(client)
   } catch (error) {
-    throw new Problem(
-      'DATABASE_UNREACHABLE',
-      `the connection broke: ${(error as Error).message}`,
-      'run the command again once the server is up',
-    )
+    const { code, fix } = advice[familyOf(error) ?? 'network']
+    throw new Problem(code, `the connection broke: ${(error as Error).message}`, fix({ facts }))
   }
 }

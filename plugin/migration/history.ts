@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { MigrationFile } from '../../rules/migrations/migration-file.ts'
 import { Problem } from '../../rules/problem.ts'
-import { type OpenOptions, openConnection } from '../connection.ts'
+import { brokenConnection, type OpenOptions, openConnection } from '../connection.ts'
 import type { MigrationInputs } from './inputs.ts'
 
 /** The rows of Prisma's table `_prisma_migrations`, by name. */
@@ -65,6 +65,8 @@ export async function readDatabase(
   const client = await openConnection(endpoint, { ...options, applicationName: 'poolproof-migration' })
   try {
     return await readHistory(client)
+  } catch (error) {
+    throw brokenConnection(directUrl, error)
   } finally {
     await client.end().catch(() => undefined)
   }

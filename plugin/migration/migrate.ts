@@ -5,7 +5,7 @@ import type pg from 'pg'
 import { commandFor } from '../../rules/command-for.ts'
 import { dangerLine, dangersOf } from '../../rules/migrations/danger.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
-import { type Endpoint, openConnection } from '../connection.ts'
+import { brokenConnection, type Endpoint, openConnection } from '../connection.ts'
 import { freeLock, lockProblem } from './advisory-lock.ts'
 import { type Deployed, deployProblem, prismaMigrateDeploy } from './deploy.ts'
 import {
@@ -51,6 +51,8 @@ export async function migrate(inputs: MigrationInputs, context: MigrateContext):
     await revokeRights(client, denyRoles)
     const { applied } = await readHistory(client)
     return { ...inputs, applied, schemaVersion: schemaVersion(applied) }
+  } catch (error) {
+    throw error instanceof Problem ? error : brokenConnection(endpoint.url, error)
   } finally {
     await client.end().catch(() => undefined)
   }

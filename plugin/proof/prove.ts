@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Problem } from '../../rules/problem.ts'
 import { redact, urlSecrets } from '../../rules/url/redact.ts'
-import { openConnection } from '../connection.ts'
+import { brokenConnection, openConnection } from '../connection.ts'
 import { checkAuthFlow } from './app/auth-flow.ts'
 import { expectedCookie } from './app/cookie.ts'
 import { checkCustomApp, checkReportedFingerprint } from './app/custom-app.ts'
@@ -11,6 +11,7 @@ import type { Check, Checklist } from './checklist.ts'
 import { checkPooling, type Pooling, probePooling } from './pooling.ts'
 import { awaitApp, awaitFingerprint, openRun } from './run.ts'
 import { burstOf, type ProofSettings } from './settings.ts'
+import { endStaleBackends } from './stale-backends.ts'
 
 /** What a proof measured. Times in ms. An alias, as an interface is not assignable to Properties. */
 export type Evidence = Burst & {
@@ -39,7 +40,7 @@ export async function prove(settings: ProofSettings, signal: AbortSignal): Promi
   try {
     return await runProof(settings, signal)
   } catch (error) {
-    if (!(error instanceof Problem)) throw error
+    if (!(error instanceof Problem)) throw brokenConnection(pooledUrl, error)
     const secrets = [...urlSecrets(pooledUrl), ...urlSecrets(directUrl), cronSecret, bypassSecret ?? '']
     throw new Problem(error.code, redact(error.what, secrets), redact(error.fix, secrets))
   }
@@ -60,8 +61,10 @@ async function runProof(settings: ProofSettings, signal: AbortSignal): Promise<E
       client.end().catch(() => undefined),
     )
   const pooled = await open('pooled')
-  const role = await fetchAppRole(pooled)
   const direct = await open('direct')
+  const stale = await endStaleBackends(endpoints.pooled, direct, { poolerBackends: backendsLimit, signal })
+  if (stale > 0) run.gaps.push(`the pooler held ${stale} backends of a dropped role, which the proof ended`)
+  const role = await fetchAppRole(pooled)
 
   const work = (request: () => Promise<Answer>) =>
     watchBackends(direct, role, () => runBurst(request, burstOf(settings), run.checks))

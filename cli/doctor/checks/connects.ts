@@ -1,4 +1,4 @@
-import { type ConnectionProblem, userOf } from '../../../plugin/connection.ts'
+import { type ConnectionProblem, connectionProblem, userOf } from '../../../plugin/connection.ts'
 import { advice } from '../../../rules/connection-errors/advice.ts'
 import { families } from '../../../rules/connection-errors/index.ts'
 import type { DeploymentFacts } from '../../../rules/environment/deployment-facts.ts'
@@ -13,21 +13,28 @@ export const opens: DoctorCheck = {
   async ask(context) {
     const opened = await context.open('pooled')
     if (!opened) return connectionFailure(context)
-    if ('problem' in opened) {
-      const { code, what } = opened.problem
-      // A full server says nothing about TLS or login; the line about room reports it.
-      if (isFull(opened.problem)) return cannotTell(`the server refused the connection before that: ${what}`)
-      return wrong({
-        code,
-        what,
-        fix: problemFix(opened.problem, context.facts, userOf(context.endpoint('pooled')?.url ?? '')),
-      })
+    if ('problem' in opened) return refused(opened.problem, context)
+    const { url = '' } = context.endpoint('pooled') ?? {}
+    try {
+      const { rows } = await opened.client.query(
+        'SELECT current_user AS role, current_database() AS database',
+      )
+      const { host } = new URL(url)
+      const transport = isLoopback(host) && !opened.client.ssl ? 'plain text on this machine' : 'TLS verified'
+      return ok(`${host} as ${rows[0]?.role} in ${rows[0]?.database}, ${transport}`)
+    } catch (error) {
+      // A pooler lets a client in before it has a backend for it.
+      return refused(connectionProblem(url, error), context)
     }
-    const { rows } = await opened.client.query('SELECT current_user AS role, current_database() AS database')
-    const { host } = new URL(context.endpoint('pooled')?.url ?? 'postgresql://nowhere')
-    const transport = isLoopback(host) && !opened.client.ssl ? 'plain text on this machine' : 'TLS verified'
-    return ok(`${host} as ${rows[0]?.role} in ${rows[0]?.database}, ${transport}`)
   },
+}
+
+function refused(problem: ConnectionProblem, context: CheckContext): CheckResult {
+  const { code, what } = problem
+  // A full server says nothing about TLS or login; the line about room reports it.
+  if (isFull(problem)) return cannotTell(`the server refused the connection before that: ${what}`)
+  const user = userOf(context.endpoint('pooled')?.url ?? '')
+  return wrong({ code, what, fix: problemFix(problem, context.facts, user) })
 }
 
 /** Our app reports on a connection that cannot be opened from here. */

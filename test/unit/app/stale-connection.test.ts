@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { openPool, poolConfig } from '../../../app/database/pool.ts'
@@ -18,7 +18,7 @@ test('an instance that was frozen while its connections were closed answers the 
   timeout: 60_000,
 }, async () => {
   await using wire = await postgresWire()
-  const program = join(import.meta.dirname, '../harness/pool-process.ts')
+  const program = fileURLToPath(new URL('../harness/pool-process.ts', import.meta.url))
   const env = { ...process.env, DATABASE_URL: urlOf(wire) }
   const child = spawn(process.execPath, [program], { env, stdio: ['pipe', 'pipe', 'inherit'] })
   try {

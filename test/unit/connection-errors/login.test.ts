@@ -81,3 +81,19 @@ test('a full pooler is waited for', async () => {
   await (await openConnection({ url: `postgresql://a:b@127.0.0.1:${wire.port}/c?sslmode=disable` })).end()
   expect(wire.logins).toBe(3)
 })
+
+test('what a pooler says to the first query of a connection has its code as well', async () => {
+  await using wire = await postgresWire({ fail: { code: '42704', text: 'invalid role OID: 16753' } })
+  const url = `postgresql://app:canary1@127.0.0.1:${wire.port}/shop?sslmode=disable`
+  await expect(readDatabase({ directUrl: url }, { patience: 0 })).rejects.toMatchObject({
+    family: 'staleRole',
+  })
+  await using context = new CheckContext(
+    { facts: { variables: { DATABASE_URL: { value: url } } } } as never,
+    checkOptions,
+  )
+  expect(await opens.ask(context)).toMatchObject({
+    verdict: 'wrong',
+    reasons: [{ code: 'DATABASE_ROLE_STALE', fix: expect.stringContaining('RECONNECT') }],
+  })
+})

@@ -18,12 +18,14 @@ export interface PostgresWire extends AnsweringServer {
 
 interface WireOptions {
   refuse?: () => Refusal | undefined
+  /** What it answers to every statement instead. */
+  fail?: Refusal
   /** Called before a statement is answered; true: the connection is cut instead. */
   cut?: (statement: string, login: number) => boolean
 }
 
 /** Speaks just enough of Postgres' protocol for a login without a password and for simple queries. */
-export async function postgresWire({ refuse, cut }: WireOptions = {}): Promise<PostgresWire> {
+export async function postgresWire({ refuse, fail, cut }: WireOptions = {}): Promise<PostgresWire> {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
@@ -49,6 +51,7 @@ export async function postgresWire({ refuse, cut }: WireOptions = {}): Promise<P
           const statement = body.toString('utf8', 0, body.length - 1)
           wire.statements.push(statement)
           if (cut?.(statement, login)) socket.destroy()
+          else if (fail) socket.write(Buffer.concat([errorResponse(fail, 'ERROR'), ready]))
           else socket.write(Buffer.concat([message('C', Buffer.from('SELECT 0\0')), ready]))
         }
       }
@@ -69,6 +72,6 @@ function message(type: string, body: Buffer): Buffer {
 
 const ready = message('Z', Buffer.from('I'))
 
-function errorResponse({ code, text }: Refusal): Buffer {
-  return message('E', Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${text}\0\0`))
+function errorResponse({ code, text }: Refusal, severity = 'FATAL'): Buffer {
+  return message('E', Buffer.from(`S${severity}\0V${severity}\0C${code}\0M${text}\0\0`))
 }
