@@ -1,4 +1,5 @@
 import { printableLines } from './printable.ts'
+import { redact } from './url/redact.ts'
 
 /**
  * An error that a person can fix. `code` is stable and explained in docs/errors.md, `what` says what is wrong with the
@@ -11,7 +12,7 @@ export class Problem extends Error {
   readonly fix: string
 
   constructor(code: string, what: string, fix: string) {
-    const [said, next] = [printableLines(what), printableLines(fix)]
+    const [said, next] = [printableLines(redact(what)), printableLines(redact(fix))]
     super(`${code}: ${said}\n  fix: ${next}`)
     this.code = code
     this.what = said

@@ -1,3 +1,4 @@
+import { isName } from '../doctor/options.ts'
 import { usageProblem } from '../usage-problem.ts'
 
 const text = undefined as string | undefined
@@ -31,6 +32,7 @@ export function adoptOptions(given: Partial<Given>): Options {
   const { project = '', stack = project, output = '.', reads = 'DATABASE_URL' } = given
   const all = { ...none, ...given, project, stack, output, reads }
   if (!project) throw fault('--project is missing: the name of the Vercel project')
+  if (!isName(reads)) throw fault('--reads is not the name of a variable')
   if (!/^[A-Za-z0-9_.-]{1,100}$/.test(stack))
     throw fault('a stack name has letters, digits, _, . and -: set it with --stack')
   return all

@@ -39,11 +39,17 @@ export function doctorOptions(given: Partial<Options>): Options {
     (named.length > 1 && `--${named.join(' and --')} exclude each other`) ||
     (onStdin.length > 1 && `--${onStdin.join(' and --')} both read stdin`) ||
     (named.length === 0 && !options.url && !options.logs && 'no source was named') ||
+    (!isName(options.reads) && '--reads is not the name of a variable') ||
+    (options.requires?.split(',').some((name) => !isName(name)) &&
+      '--requires is not a list of names of variables') ||
     (options.watch && options.offline && '--watch queries the database, which --offline forbids') ||
     (options.instances && !/^[1-9]\d{0,4}$/.test(options.instances) && '--instances is not a whole number')
   if (fault) throw usageProblem(fault)
   return options
 }
+
+/** Mixed letters would be a value in the wrong place rather than a name. */
+export const isName = (name = 'A') => /^([A-Z_][A-Z0-9_]*|[a-z_][a-z0-9_]*)$/.test(name)
 
 const urlAsArgument =
   '--url takes only -: every user can read arguments in the process list (change that password now)'

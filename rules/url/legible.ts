@@ -9,6 +9,9 @@ const plain = /^[\w.,/:~+$"*-]*$/
 const closed =
   /^(ssl\w*(?<!cert|key)|channel_binding|uselibpqcompat|pgbouncer|\w*limit|\w*timeout|\w*max|max\w*)$/i
 const words = /^([a-z][a-z_-]*|\d{1,6})$/
+/** Names of hosts and projects are in small letters. */
+const places = /^(host|hostaddr|endpoint|project|reference|cluster)$/i
+const place = /^[a-z0-9._:/-]*$/
 
 /** One parameter of a connection URL for people; `***` in place of what may be a secret, name or value. */
 export function legibleParameter(name: string, value: string): [name: string, value: string] {
@@ -21,7 +24,8 @@ function legibleValue(name: string, value: string): string {
   if (switches.test(value)) return value
   if (!names.test(name)) return '***'
   if (/^options$/i.test(name)) return value.split(/(\s+)/).map(legibleOption).join('')
-  return (closed.test(name) ? words : plain).test(value) ? value : '***'
+  const allowed = closed.test(name) ? words : places.test(name) ? place : plain
+  return allowed.test(value) ? value : '***'
 }
 
 /** A piece of libpq's `options`: `-c`, `name=value`, `--name=value`, or white space. */
@@ -33,11 +37,14 @@ function legibleOption(text: string): string {
 
 /** The query of a URL as it was typed, each parameter as `legibleParameter`. */
 export function legibleQuery(query: string): string {
-  return query.replace(/([?&])([^=&?\s"'`<>]*)(?:=([^&\s"'`<>]*))?/g, (_, mark, name, value) => {
-    const [shown, legible] = legibleParameter(decoded(name), decoded(value ?? ''))
-    const kept = legible === decoded(value ?? '') ? value : legible
-    return `${mark}${shown === '***' ? shown : name}${value === undefined ? '' : `=${kept}`}`
-  })
+  return query.replace(
+    /([?&])([^=&?\s"'`<>]*)(?:=([^&\s"'`<>]*?)(?=[;,.)\]}]*(?:[&\s"'`<>]|$)))?/g,
+    (_, mark, name, value) => {
+      const [shown, legible] = legibleParameter(decoded(name), decoded(value ?? ''))
+      const kept = legible === decoded(value ?? '') ? value : legible
+      return `${mark}${shown === '***' ? shown : name}${value === undefined ? '' : `=${kept}`}`
+    },
+  )
 }
 
 function decoded(text: string): string {

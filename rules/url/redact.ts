@@ -7,7 +7,9 @@ const scheme =
 const connectionUrl = new RegExp(`\\b(${scheme})(.*?)(?=[\\s"'\`=(,;<[{|]${scheme}|$)`, 'gim')
 /** Credentials in any other URL, or in front of a host where the scheme went missing. */
 const credentials = /(\b[a-z][\w.+-]{0,30}:\/\/)([^\s/"'`:@]*):([^\s"'`]*)@/gi
-const tokenAsUser = /(\b[a-z][\w.+-]{0,30}:\/\/)(?!git@)[^\s/?#"'`:@]+@/gi
+const tokenAsUser = /(\b[a-z][\w.+-]{0,30}:\/\/)(?!git@)([^\s/?#"'`:@]+)@([^\s"'`]*)/gi
+/** What undici says of a token with a line break. */
+const headerValue = /"[^"]*"(?= is an invalid header value)/gi
 const bareCredentials = /(^|[\s"'`=(,;<[{|/])([\w.%+~-]+):(?!\/\/)([^\s"'`]+)@(?=[\w[])/gm
 /** `Authorization: Bearer ...`, and an option such as `--password ...`. */
 const behindSpace =
@@ -32,15 +34,22 @@ export function redact(text: string, secrets: readonly string[] = []): string {
     .replace(connectionUrl, (_, name: string, rest: string) => name + redactRest(rest))
     .replace(assignment, hideValue)
     .replace(behindSpace, '$1***')
+    .replace(headerValue, '"***"')
   // Without an @ there are no credentials, and looking for them in a long line takes long.
   if (!without.includes('@')) return without
-  return without
-    .replace(
-      credentials,
-      (_, name, user) => `${name}${/^http/i.test(name) && user.length > 15 ? '***' : user}:***@`,
-    )
-    .replace(tokenAsUser, '$1***@')
-    .replace(bareCredentials, '$1$2:***@')
+  return (
+    without
+      .replace(
+        credentials,
+        (_, name, user) => `${name}${/^http/i.test(name) && user.length > 15 ? '***' : user}:***@`,
+      )
+      // Azure names the organization twice, and it is no secret.
+      .replace(
+        tokenAsUser,
+        (_, name, user, rest) => `${name}${rest.split('/').includes(user) ? user : '***'}@${rest}`,
+      )
+      .replace(bareCredentials, '$1$2:***@')
+  )
 }
 
 /** The passwords in a connection URL, as written and as meant, and pieces of one that a driver may take for a host. */

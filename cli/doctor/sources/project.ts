@@ -37,5 +37,11 @@ export function vercelAccess(team: string | undefined, environment = process.env
       'VERCEL_API_TOKEN is not set',
       'create a token that may read the project (vercel.com/account/settings/tokens), then: export VERCEL_API_TOKEN=...',
     )
+  if (/[^\x21-\x7e]/.test(token))
+    throw new Problem(
+      'VERCEL_TOKEN_REFUSED',
+      'VERCEL_API_TOKEN contains white space or another character that no token has',
+      'export VERCEL_API_TOKEN again, without it',
+    )
   return { token, team, url }
 }

@@ -32,6 +32,22 @@ describe('redact', () => {
     ['JSON', '{"password":"p\\"w","port":1}', '{"password":"***","port":1}'],
     ['an assignment', 'PGPASSWORD=pw psql', 'PGPASSWORD=*** psql'],
     ['YAML', 'password: pw', 'password: ***'],
+    ['a lone user, which may be the password', 'postgres://Pw9@h/db', 'postgres://:***@h/db'],
+    ['a token in front of a host', 'https://ghp_1@h/x', 'https://***@h/x'],
+    ['a bearer', 'authorization: Bearer aB3.x', 'authorization: Bearer ***'],
+    ['an option', 'psql --password aB3 shop', 'psql --password *** shop'],
+    ['SQL', "ALTER ROLE a PASSWORD 'p w'", "ALTER ROLE a PASSWORD '***'"],
+    ['JSON in JSON', '"{\\"password\\":\\"pw\\"}"', '"{\\"password\\":\\"***\\"}"'],
+    [
+      'a header with a line break',
+      '"Bearer a\nb" is an invalid header value',
+      '"***" is an invalid header value',
+    ],
+    [
+      'an unknown parameter',
+      'postgres://a:b@h/d?x=Pw9&sslmode=require',
+      'postgres://a:***@h/d?x=***&sslmode=require',
+    ],
     ['https with a token', 'https://me:pw@h/x', 'https://me:***@h/x'],
   ])('hides what is secret in %s', (_, text, hidden) => {
     expect(redact(text)).toBe(hidden)
@@ -44,6 +60,10 @@ describe('redact', () => {
     'postgres://localhost:5432/db refused',
     'password: must be 15 characters long',
     'password authentication failed for user "app"',
+    'postgresql://a:***@h:1/d?sslmode=require; it should read postgresql://a:***@h:1/d?sslmode=require',
+    'git remote set-url origin https://acme@dev.azure.com/acme/x, or ssh://git@github.com/a/b',
+    'SECRET_REUSED: JWT_REFRESH_SECRET is equal to JWT_ACCESS_SECRET',
+    'export VERCEL_API_TOKEN=...',
   ])('leaves %s as it is', (text) => {
     expect(redact(text)).toBe(text)
   })
