@@ -44,7 +44,8 @@ export function budgetOf(settings: Settings): string {
   return budgetText(budgetInput(settings))
 }
 
-function budgetInput({ instances, poolMax, database, databaseGenerations }: Settings): BudgetInput {
+/** Who opens how many connections at most, by the settings. */
+export function budgetInput({ instances, poolMax, database, databaseGenerations }: Settings): BudgetInput {
   // During a rotation both roles may log in, and the pooler has a pool for each.
   return { ...database.limits, instances, poolMax, roles: databaseGenerations.length === 2 ? 2 : 1 }
 }

@@ -1,7 +1,8 @@
 import * as pulumi from '@pulumi/pulumi'
-import { poolerBackends } from '../../rules/budget/sums.ts'
+import { poolerBackends, sumUp } from '../../rules/budget/sums.ts'
 import type { Release } from '../../rules/release/evidence.ts'
 import { fieldText } from '../../rules/url/fields.ts'
+import { budgetInput } from '../checks/stack-rules.ts'
 import type { Settings } from '../config/database-settings.ts'
 import { managedObjects } from './managed-database.ts'
 import type { PooledPostgres } from './pooled-postgres.ts'
@@ -48,6 +49,8 @@ export class Proof extends pulumi.CustomResource {
         databaseCa: database.ca,
         // Backends that the pooler may hold for the app's role and database.
         poolerBackends: poolerBackends(database.limits),
+        // What Postgres has to have room for.
+        neededBackends: sumUp(budgetInput(settings)).backends,
         burst: { requests: proof.requests, concurrency: proof.concurrency },
         // What `pulumi destroy` drops.
         managed: managedObjects(database),

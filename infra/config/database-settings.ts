@@ -19,7 +19,7 @@ interface Known {
 
 type Given<Manage> = Omit<
   Extract<DatabaseSettingsInput, { manage: Manage }>,
-  'provider' | 'pooler' | 'maxConnections'
+  'provider' | 'pooler' | 'maxConnections' | 'others'
 >
 
 /** The database as the program uses it: everything that can be derived is filled in. */
@@ -51,9 +51,9 @@ export function databaseSettings(given: DatabaseSettingsInput): {
   const { provider } = classify(given.manage === 'none' ? given.pooledUrl : given.adminUrl)
   const name = given.provider ?? (provider === 'unknown' ? undefined : provider)
   const faults: Problem[] = []
-  const { pooler, maxConnections, ...rest } = given
+  const { pooler, maxConnections, others, ...rest } = given
   const plan = attempt(faults, () => planOf(given, name)) ?? {}
-  const known = { provider: name, limits: { ...plan, ...ownLimits({ pooler, maxConnections }) } }
+  const known = { provider: name, limits: { ...plan, ...ownLimits({ pooler, maxConnections, others }) } }
   if (rest.manage === 'none') return { database: { ...rest, ...known }, faults }
   if (name) attempt(faults, () => refuseImpossible(name, rest.manage))
   const addresses = attempt(faults, () => connectionUrlsOf(rest)) ?? { pooledAddress: '', directAddress: '' }
@@ -72,14 +72,17 @@ function attempt<T>(faults: Problem[], work: () => T): T | undefined {
 }
 
 /** The limits that a stack sets, in the words of the budget. */
-export function ownLimits(given: Pick<DatabaseSettingsInput, 'pooler' | 'maxConnections'>): ConnectionLimits {
+export function ownLimits(
+  given: Pick<DatabaseSettingsInput, 'pooler' | 'maxConnections' | 'others'>,
+): ConnectionLimits {
   const { poolSize, reservePool, maxClients } = given.pooler
-  const { maxConnections } = given
+  const { maxConnections, others } = given
   return {
     reservePool,
     ...(poolSize && { poolSize }),
     ...(maxClients && { poolerClients: maxClients }),
     ...(maxConnections && { maxConnections }),
+    ...(Object.keys(others).length > 0 && { others }),
   }
 }
 

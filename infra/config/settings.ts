@@ -46,6 +46,13 @@ const shared = {
   pooler: pooler.prefault({}),
   /** Postgres' max_connections. */
   maxConnections: whole(z.int().min(1)).optional(),
+  /** Connections that others on the same server hold at most, by name, such as `worker: 40`. */
+  others: z
+    .record(
+      z.string().regex(/^[A-Za-z_][\w-]{0,40}$/, 'must be letters, digits, _ and -'),
+      whole(z.int().min(0)),
+    )
+    .default({}),
 }
 
 /** What a stack says of any database, for the program and the policy pack. */

@@ -22,6 +22,8 @@ const fixes: Record<string, string | (() => string)> = {
     `set the transaction pooler: ${commandFor('pulumi config set --path poolproof:database.pooledAddress HOST:PORT')} (Supabase: port 6543; Neon: the host with -pooler; PgBouncer: pool_mode=transaction)`,
   'the route asks the database by DATABASE_URL': () =>
     `set a route that queries the database by DATABASE_URL every time: ${commandFor('pulumi config set --path poolproof:proof.path PATH')}`,
+  room: () =>
+    `state what the server really has: ${commandFor('pulumi config set --path poolproof:database.maxConnections N')}, then lower what the budget names`,
   backends: () =>
     `set the pooler's own pool size: ${commandFor('pulumi config set --path poolproof:database.pooler.poolSize N')}, and connect the functions through the pooler`,
 }

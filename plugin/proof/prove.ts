@@ -6,7 +6,7 @@ import { checkAuthFlow } from './app/auth-flow.ts'
 import { expectedCookie } from './app/cookie.ts'
 import { checkCustomApp, checkReportedFingerprint } from './app/custom-app.ts'
 import { type Answer, describeAnswer } from './app/http-client.ts'
-import { fetchAppRole, findRoleGaps, watchBackends } from './app-role.ts'
+import { fetchAppRole, fetchRoom, findRoleGaps, watchBackends } from './app-role.ts'
 import type { Check, Checklist } from './checklist.ts'
 import { checkPooling, type Pooling, probePooling } from './pooling.ts'
 import { awaitApp, awaitFingerprint, openRun } from './run.ts'
@@ -47,7 +47,7 @@ export async function prove(settings: ProofSettings, signal: AbortSignal): Promi
 }
 
 async function runProof(settings: ProofSettings, signal: AbortSignal): Promise<Evidence> {
-  const { app, fingerprint, poolerBackends: backendsLimit, databaseCa: ca } = settings
+  const { app, fingerprint, poolerBackends: backendsLimit, neededBackends: needed, databaseCa: ca } = settings
   const start = performance.now()
   const run = openRun(settings, signal)
   await (app ? awaitApp(run, app, settings) : awaitFingerprint(run, settings))
@@ -65,6 +65,10 @@ async function runProof(settings: ProofSettings, signal: AbortSignal): Promise<E
   const stale = await endStaleBackends(endpoints.pooled, direct, { poolerBackends: backendsLimit, signal })
   if (stale > 0) run.gaps.push(`the pooler held ${stale} backends of a dropped role, which the proof ended`)
   const role = await fetchAppRole(pooled)
+  if (needed !== undefined) {
+    const room = await fetchRoom(direct)
+    run.checks.record('room', `at least ${needed} connections of Postgres`, `${room}`, room >= needed)
+  }
 
   const work = (request: () => Promise<Answer>) =>
     watchBackends(direct, role, () => runBurst(request, burstOf(settings), run.checks))

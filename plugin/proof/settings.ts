@@ -17,6 +17,8 @@ export interface ProofSettings extends ClientSettings {
   databaseCa?: string
   /** Backends the pooler may hold for the app's role and database. */
   poolerBackends: number
+  /** Backends that all on this server need at most, by the budget: pools, migrations, people and others. */
+  neededBackends?: number
   /** The routes of a custom app; left out, it is the auth app and gets the whole auth flow check. */
   app?: AppRoutes
   /** 200 requests, 20 at a time. */
@@ -67,6 +69,7 @@ const rules: Record<string, InputRule> = {
   pooledUrl: postgresUrl,
   directUrl: postgresUrl,
   poolerBackends: count,
+  neededBackends: optional(count),
   bypassSecret: optional(text),
   databaseCa: optional(certificate),
   app: optional((value) =>

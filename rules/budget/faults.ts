@@ -22,8 +22,13 @@ const settings: Record<string, string> = {
 
 /** A number that is none: asked of the input, before anything is computed from it. */
 export function invalidNumbers(input: BudgetInput): Problem | undefined {
-  const wrong = Object.entries(least).flatMap(([name, from]) => {
-    const value = input[name as keyof typeof least]
+  const others = Object.entries(input.others ?? {}).map(
+    ([name, value]) => [`others.${name}`, value, 0] as const,
+  )
+  const own = Object.entries(least).map(
+    ([name, from]) => [name, input[name as keyof typeof least], from] as const,
+  )
+  const wrong = [...own, ...others].flatMap(([name, value, from]) => {
     const isRight = value === undefined || (Number.isInteger(value) && value >= from)
     return isRight ? [] : [{ name, what: `${name} is ${value}, not a whole number from ${from}` }]
   })
@@ -31,11 +36,12 @@ export function invalidNumbers(input: BudgetInput): Problem | undefined {
   return new Problem(
     'BUDGET_INVALID',
     wrong.map(({ what }) => what).join('; '),
-    wrong
-      .map(({ name }) => commandFor(`pulumi config set ${settings[name] ?? `poolproof:${name}`} N`))
-      .join('; '),
+    wrong.map(({ name }) => commandFor(`pulumi config set ${settingOf(name)} N`)).join('; '),
   )
 }
+
+const settingOf = (name: string) =>
+  settings[name] ?? (name.startsWith('others.') ? `--path poolproof:database.${name}` : `poolproof:${name}`)
 
 function noPooler({ poolerClients }: Sums): Problem | undefined {
   if (poolerClients !== 0) return undefined
@@ -61,7 +67,7 @@ function backendsFault(sums: Sums): Problem | undefined {
   const { available, backends, own, roles, reservePool, poolSizeFixed } = sums
   if (available === undefined || backends <= available) return undefined
   const what =
-    `${poolPhrase(sums)}${sums.migratorConnections} migrations + ${sums.reserve} kept free = ${backends} backends, ` +
+    `${poolPhrase(sums)}${sums.migratorConnections} migrations + ${sums.reserve} kept free${othersPhrase(sums)} = ${backends} backends, ` +
     `and Postgres has ${sums.maxConnections} - ${sums.reserved} reserved = ${available}: ${backends - available} too many`
   const room = available - own
   const size = Math.floor(room / roles) - reservePool
@@ -76,6 +82,13 @@ function poolPhrase({ pools, pooled, clients, poolSize, reservePool, roles }: Su
   if (pooled < pools) return `${clients} clients + `
   const pool = reservePool > 0 ? `(${poolSize} pool + ${reservePool} reserve pool)` : `${poolSize} pool`
   return `${pool} x ${roles} role${roles > 1 ? 's' : ''} + `
+}
+
+/** The rest of that sum: ` + 40 worker`. */
+function othersPhrase({ others }: Sums): string {
+  return Object.entries(others)
+    .map(([name, most]) => ` + ${most} ${name}`)
+    .join('')
 }
 
 const setPlan = () => commandFor('pulumi config set --path poolproof:database.plan NAME')

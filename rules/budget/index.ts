@@ -19,7 +19,7 @@ export interface Budget {
 
 /**
  * Decides whether the connections fit: instances x pool max x rollout <= clients of the pooler, and backends of the
- * pools + migrations + reserve <= max_connections - reserved.
+ * pools + migrations + reserve + others <= max_connections - reserved.
  */
 export function budget(input: BudgetInput): Budget {
   const sums = sumUp(input)
@@ -87,6 +87,9 @@ function budgetRows(sums: Sums): BudgetRow[] {
       fails: 'at the role limit',
     },
     { who: 'people and tools', sum: 'kept free', most: reserve, limit: undefined, queues: '', fails: '' },
+    ...Object.entries(sums.others).map(([name, most]) => ({
+      ...{ who: name, sum: 'database.others', most, limit: undefined, queues: '', fails: '' },
+    })),
     {
       who: 'Postgres',
       sum: maxConnections === undefined ? 'not documented' : `${maxConnections} - ${reserved} reserved`,

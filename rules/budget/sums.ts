@@ -12,6 +12,8 @@ export interface ConnectionLimits {
   reservePool?: number
   /** True where the pool size is the host's choice (Neon). */
   poolSizeFixed?: boolean
+  /** Connections that others on the same server hold at most, by name: a worker, a dashboard, another app. */
+  others?: Readonly<Record<string, number>>
 }
 
 /** The limits, and who opens connections. */
@@ -40,6 +42,7 @@ export const defaults = {
   roles: 1,
   reservePool: 0,
   poolSizeFixed: false,
+  others: {} as Readonly<Record<string, number>>,
   /** Postgres' own. */
   reserved: 3,
 } as const
@@ -53,7 +56,7 @@ export interface Sums extends Required<BudgetInput> {
   /** Backends of all pools, and never more than there are clients. */
   pooled: number
   backends: number
-  /** Backends that migrations and people need. */
+  /** Backends that migrations, people and others need. */
   own: number
   /** Backends that all clients share. */
   available: number | undefined
@@ -68,7 +71,8 @@ export function sumUp(input: BudgetInput): Sums {
   const { maxConnections, poolSize, poolerClients } = all
   const clients = all.instances * all.poolMax * all.rollout
   const pools = poolSize === undefined ? 0 : all.roles * (poolSize + all.reservePool)
-  const own = all.migratorConnections + all.reserve
+  const others = Object.values(all.others).reduce((sum, held) => sum + held, 0)
+  const own = all.migratorConnections + all.reserve + others
   const available = maxConnections === undefined ? undefined : maxConnections - all.reserved
   // A pooler opens a backend for a waiting client only: fewer clients than the pool is large, fewer backends.
   const pooled = Math.min(pools, clients)

@@ -23,7 +23,10 @@ const names = Object.keys(inputs) as (keyof typeof inputs)[]
 export function budgetText(input: BudgetInput): string {
   const sums = sumUp(input)
   const { clients, poolerClients = 'unknown', backends, available = 'unknown' } = sums
-  const fields = fieldText({ ...sums, reservedConnections: sums.reserved }, names)
+  const fields = fieldText({ ...sums, reservedConnections: sums.reserved, others: othersText(sums.others) }, [
+    ...names,
+    'others',
+  ])
   return `${clients} of ${poolerClients} clients, ${backends} of ${available} backends: ${fields}`
 }
 
@@ -36,8 +39,23 @@ export function readBudget(output: unknown): Omit<Budget, 'faults'> | undefined 
     known.map((name) => [inputs[name], JSON.parse(fields[name] as string)]),
   ) as Partial<BudgetInput>
   if (instances === undefined || poolMax === undefined) return undefined
-  const { faults: _, ...held } = budget({ instances, poolMax, ...rest })
+  const others = othersOf(fields.others)
+  const { faults: _, ...held } = budget({ instances, poolMax, ...rest, ...(others && { others }) })
   return held
+}
+
+/** `worker:40,dashboard:5`; undefined where there are none. */
+function othersText(others: Readonly<Record<string, number>>): string | undefined {
+  const entries = Object.entries(others).map(([name, most]) => `${name}:${most}`)
+  return entries.length > 0 ? entries.join(',') : undefined
+}
+
+function othersOf(text: string | undefined): Record<string, number> | undefined {
+  const entries = text?.split(',').flatMap((entry) => {
+    const [, name, most] = /^([\w.-]+):(\d{1,9})$/.exec(entry) ?? []
+    return name && most ? [[name, Number(most)] as const] : []
+  })
+  return entries && Object.fromEntries(entries)
 }
 
 const headings = ['connections', 'peak', 'limit', 'calculation', 'excess waits', 'or fails'] as const

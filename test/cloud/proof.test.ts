@@ -52,6 +52,12 @@ describe('a proof', () => {
     expect(await prooflessUsers()).toEqual([])
   })
 
+  test('fails where Postgres has less room than the budget needs, others included', async () => {
+    expect(await missed({ neededBackends: 98 })).toMatch(
+      /PROOF_FAILED[\s\S]*room: expected at least 98 connections of Postgres, got 97\n[\s\S]*database\.maxConnections N/,
+    )
+  })
+
   test('fails for a pooled endpoint that does not answer', async () => {
     const url = new URL(good.pooledUrl)
     url.port = '1'

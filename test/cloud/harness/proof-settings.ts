@@ -17,6 +17,7 @@ export function proofSettings({ url, environment }: AuthApp, database: AuthDatab
     pooledUrl: database.pooledUrl,
     directUrl: database.servers.postgres.cloudAdminUrl,
     poolerBackends: 20,
+    neededBackends: 97,
     burst: { requests, concurrency: 10 },
     timeouts: { healthMs: 1_000 },
   } satisfies ProofSettings

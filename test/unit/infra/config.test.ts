@@ -212,6 +212,12 @@ describe('a stack configuration', () => {
       database({ maxConnections: 100, pooler: { poolSize: 85, reservePool: 5, maxClients: 200 } }),
       'BUDGET_BACKENDS: (85 pool + 5 reserve pool) x 1 role + 5 migrations + 3 kept free = 98 backends',
     ],
+    [
+      'others that leave too little, as `pulumi config set` stores them',
+      database({ maxConnections: 100, pooler: { poolSize: 20, maxClients: 200 }, others: { worker: '80' } }),
+      '+ 3 kept free + 80 worker = 108 backends, and Postgres has 100 - 3 reserved = 97: 11 too many',
+    ],
+    ['others by a number that is none', database({ others: { worker: 'many' } }), 'database.others.worker'],
   ])('a stack configuration with %s is refused with the next step', (_, spoiled, text) => {
     expect(faultOf(spoiled)).toContain(text)
   })

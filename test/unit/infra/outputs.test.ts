@@ -68,7 +68,14 @@ test('what an earlier version put out reads the same', () => {
     database: [3],
   })
   expect(readGenerations(undefined)).toBeUndefined()
-  const input = { instances: 25, poolMax: 2, poolSize: 20, poolerClients: undefined, poolSizeFixed: true }
+  const input = {
+    instances: 25,
+    poolMax: 2,
+    poolSize: 20,
+    poolerClients: undefined,
+    poolSizeFixed: true,
+    others: { worker: 4, 'dash-board': 1 },
+  }
   const { faults: _, ...held } = budget(input)
   expect(readBudget(budgetText(input))).toEqual(held)
   expect(readBudget(held)).toEqual(held)

@@ -57,6 +57,21 @@ describe('one spoiled number gives one fault, with the sum and the smallest fix'
       'BUDGET_BACKENDS: 45 pool x 2 roles + 5 migrations + 3 kept free = 98 backends, and Postgres has 100 - 3 reserved = 97: 1 too many => pulumi config set --path poolproof:database.pooler.poolSize 44',
     ],
     [
+      'others on the same server',
+      { others: { worker: 60, dashboard: 10 } },
+      'BUDGET_BACKENDS: 20 pool x 1 role + 5 migrations + 3 kept free + 60 worker + 10 dashboard = 98 backends, and Postgres has 100 - 3 reserved = 97: 1 too many => pulumi config set --path poolproof:database.pooler.poolSize 19',
+    ],
+    [
+      'others that leave no room at all',
+      { others: { worker: 97 } },
+      'BUDGET_BACKENDS: 20 pool x 1 role + 5 migrations + 3 kept free + 97 worker = 125 backends, and Postgres has 100 - 3 reserved = 97: 28 too many => choose a larger plan of the database: pulumi config set --path poolproof:database.plan NAME',
+    ],
+    [
+      'others by half',
+      { others: { worker: 1.5 } },
+      'BUDGET_INVALID: others.worker is 1.5, not a whole number from 0 => pulumi config set --path poolproof:database.others.worker N',
+    ],
+    [
       'fewer clients than the pool is large',
       { instances: 23, poolSize: 95 },
       'BUDGET_BACKENDS: 92 clients + 5 migrations + 3 kept free = 100 backends, and Postgres has 100 - 3 reserved = 97: 3 too many => pulumi config set --path poolproof:database.pooler.poolSize 89',
