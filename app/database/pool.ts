@@ -56,8 +56,8 @@ export function poolConfig(
  * URL asks for nothing or for `disable`.
  */
 function tls(url: URL): boolean {
-  const sslmode = url.searchParams.get('sslmode') ?? 'disable'
-  return sslmode !== 'disable' || !isLoopback(url.hostname)
+  const sslmode = url.searchParams.get('sslmode') || 'disable'
+  return sslmode !== 'disable' || !isLoopback(pgFields(url).host)
 }
 
 /**

@@ -40,8 +40,8 @@ export class CheckContext implements AsyncDisposable {
   endpoint(role: 'pooled' | 'direct'): Endpoint | undefined {
     if (this.checkOptions.offline) return undefined
     const text = urlSubjects(this.facts).find((subject) => subject.role === role)?.text
-    const { url } = parseUrl(text ?? '')
-    if (!url?.user || !url.database) return undefined
+    const { url, placeholders } = parseUrl(text ?? '')
+    if (!url?.user || !url.database || placeholders) return undefined
     // Plain text on this machine only. A `schema` would be SET on a backend that the pooler shares with other clients.
     const { sslmode, schema } = url.parameters
     const plain = isLoopback(url.host) && /^(disable|)$/.test(sslmode ?? '')

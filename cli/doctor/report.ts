@@ -21,7 +21,7 @@ export function reportText({ name, lines, table }: Report, colored: boolean): st
   const rows = lines.map(({ question, verdict, reasons }) => {
     const word = verdict.padEnd(11)
     const shown = colored ? styleText(looks[verdict], word, { validateStream: false }) : word
-    const texts = reasons.flatMap(reasonLines)
+    const texts = reasonLines(reasons)
     // Faults have long texts, which get their own lines.
     const first = verdict === 'wrong' ? '' : texts.shift()
     const indent = ' '.repeat(2 + 11 + 2)
@@ -38,13 +38,18 @@ export function reportText({ name, lines, table }: Report, colored: boolean): st
   ].join('\n')
 }
 
-function reasonLines({ code, what, corrected, fix }: Reason): string[] {
-  const first = code ? `${code}: ${what}` : what
-  return [
-    ...first.split('\n'),
-    ...(corrected ? [`  should read ${corrected}`] : []),
-    ...(fix ? fix.split('\n').map((text, index) => (index === 0 ? `  fix: ${text}` : `  ${text}`)) : []),
-  ]
+/** Code, text and fix of each reason, a repeated fix once at its last; then the corrected value that all of them share. */
+function reasonLines(reasons: readonly Reason[]): string[] {
+  const texts = reasons.flatMap(({ code, what, fix }, index) => {
+    const again = reasons.slice(index + 1).some((each) => each.fix === fix)
+    const [first = '', ...rest] = (again ? '' : (fix ?? '')).split('\n')
+    return [
+      ...(code ? `${code}: ${what}` : what).split('\n'),
+      ...(first ? [`  fix: ${first}`, ...rest.map((text) => `  ${text}`)] : []),
+    ]
+  })
+  const corrected = [...new Set(reasons.flatMap((each) => each.corrected ?? []))]
+  return [...texts, ...corrected.map((value) => `should read ${value}`)]
 }
 
 function summary(lines: readonly Line[]): string {

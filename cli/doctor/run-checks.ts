@@ -1,3 +1,4 @@
+import { commandFor } from '../../rules/command-for.ts'
 import { printableAll } from '../../rules/printable.ts'
 import { redact } from '../../rules/url/redact.ts'
 import type { CheckContext } from './check-context.ts'
@@ -13,11 +14,16 @@ export async function runChecks(context: CheckContext, showProgress: boolean): P
   const showName = showProgress && process.stderr.isTTY ? progress : () => undefined
   const hide = (text: string) => redact(text, target.secrets)
   const lines: Line[] = []
+  const unasked: string[] = []
   for (const check of doctorChecks) {
     checkOptions.signal.throwIfAborted()
     showName(check.name)
     const result = await ask(check, context)
     if (!result) continue
+    if (result.unasked && target.facts.where === undefined) {
+      unasked.push(check.name)
+      continue
+    }
     const { verdict, reasons } = result
     lines.push({
       question: check.name,
@@ -26,7 +32,15 @@ export async function runChecks(context: CheckContext, showProgress: boolean): P
     })
   }
   showName('')
-  return lines
+  return unasked.length > 0 ? [...lines, restLine(unasked, checkOptions.offline)] : lines
+}
+
+/** What a URL or a log alone does not answer: one line, however many questions. */
+function restLine(names: readonly string[], offline: boolean): Line {
+  const what = `${names.length} questions need a project${offline ? ' or a connection' : ''}: ${names.join(', ')}`
+  const without = offline ? '; for those of the connection leave out --offline' : ''
+  const fix = `${commandFor('poolproof doctor --project NAME')}${without}`
+  return { question: 'everything else', verdict: 'cannot tell', reasons: [{ what, fix }] }
 }
 
 /** A check that throws decides nothing, and says why. */

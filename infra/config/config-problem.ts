@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { commandFor } from '../../rules/command-for.ts'
+import { encode } from '../../rules/environment/checks/url-shape.ts'
 import { Problem } from '../../rules/problem.ts'
 import { closest, knownSettings, type SettingPath, settingArgument, settingName } from './setting-path.ts'
 import { settingsSchema } from './settings.ts'
@@ -63,12 +64,19 @@ function configProblem(issue: z.core.$ZodIssue, path: SettingPath, value: unknow
     return invalid(path, issue.issues[0]?.message ?? issue.message, remove(path))
   // What may not be there at all has no right value.
   if (isToGo(issue)) return invalid(path, issue.message, remove(path))
+  if (issue.code === 'custom' && issue.params?.fault) return urlProblem(path, issue)
   if (issue.code !== 'invalid_type') return invalid(path, ruleOf(issue), setTo(path))
   const rule = types[issue.expected] ?? issue.message
   if (issue.expected === 'string' && typeof value === 'number')
     return invalid(path, 'is a number whose digits Pulumi does not keep', setTo(path, '--type string '))
   const isContainer = /^(array|object|record)$/.test(issue.expected)
   return invalid(path, rule, isContainer ? remove(path) : setTo(path))
+}
+
+/** A URL that is typed wrong has the code of its fault. */
+function urlProblem(path: SettingPath, { message, params }: z.core.$ZodIssueCustom): Problem {
+  const before = params?.fault === 'URL_UNESCAPED' ? `${encode}; then ` : ''
+  return new Problem(String(params?.fault), `${settingName(path)} ${message}`, `${before}${setTo(path)}`)
 }
 
 /** Zod speaks of "number to be >=1". */

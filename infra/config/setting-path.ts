@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { editDistance } from '../../rules/edit-distance.ts'
 
 export type SettingPath = readonly (string | number)[]
 
@@ -46,7 +47,10 @@ export function closest(path: SettingPath, known: readonly string[][]): string[]
       const elsewhere = plain(one.slice(0, -1)) === plain(path.slice(0, -1)) ? 0 : 0.5
       return {
         one,
-        steps: Math.min(distance(plain(one), whole), distance(plain(one.slice(-1)), last) + elsewhere),
+        steps: Math.min(
+          editDistance(plain(one), whole),
+          editDistance(plain(one.slice(-1)), last) + elsewhere,
+        ),
       }
     })
     .toSorted((a, b) => a.steps - b.steps)
@@ -55,19 +59,3 @@ export function closest(path: SettingPath, known: readonly string[][]): string[]
 }
 
 const plain = (path: SettingPath) => path.join('').toLowerCase().replaceAll(/[-_.]/g, '')
-
-/** Letters to insert, remove, replace or swap. */
-function distance(a: string, b: string): number {
-  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)]
-  const at = (i: number, j: number) => rows[i]?.[j] ?? Number.POSITIVE_INFINITY
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    rows.push(row)
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(i - 2, j - 2) + 1 : replaced
-      row.push(Math.min(at(i - 1, j) + 1, at(i, j - 1) + 1, replaced, swapped))
-    }
-  }
-  return at(a.length, b.length)
-}

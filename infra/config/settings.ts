@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defaults } from '../../rules/budget/sums.ts'
 import { type DatabaseHostName, databaseHostNames } from '../../rules/hosts/index.ts'
 import { vercelRegions } from '../../rules/regions.ts'
+import { parseUrl } from '../../rules/url/parse-url.ts'
 import { adoptedSecrets, moreDomains } from './adopted-settings.ts'
 import { customApp, extraVariables, proofSettings, rateLimits } from './app-settings.ts'
 import { flag, notEmpty, text, whole } from './typed-value.ts'
@@ -13,16 +14,14 @@ const identifier = text(
     .string()
     .regex(/^[a-z_][a-z0-9_]{0,40}$/, 'must be lower-case letters, digits and _, and begin with no digit'),
 )
+/** What can be read as a URL is judged by the rules of URLs. */
 const postgresUrl = z.string().superRefine((url, { addIssue }) => {
-  if (!/^postgres(ql)?:/i.test(url)) addIssue('must be a postgresql:// URL')
-  else if (!URL.parse(url))
-    addIssue('cannot be read as a URL: it names one host, and # @ : / ? % in user and password are encoded')
+  if (URL.parse(url) && isDecodable(url) && /^postgres(ql)?:/i.test(url)) return
+  const { faults } = parseUrl(url)
+  // The others may follow from it.
+  const { code, what } = faults.find((fault) => fault.code === 'URL_UNESCAPED') ?? faults[0] ?? {}
+  addIssue({ code: 'custom', message: what ?? 'cannot be read as a URL', params: { fault: code } })
 })
-/** The URL of the functions is judged by its own rules; this one is opened before them. */
-const adminUrl = postgresUrl.refine(
-  isDecodable,
-  'contains a % that encodes nothing: % in user and password is written %25',
-)
 
 /** How many sockets the pooler in front of the database takes and makes; what the plan says where it is left out. */
 const pooler = z.strictObject({
@@ -61,7 +60,7 @@ export const sharedSettings = z.object(shared)
 const managed = {
   ...shared,
   /** URL of a role that may create roles (and databases), over the direct or session connection. */
-  adminUrl,
+  adminUrl: postgresUrl,
   /** The admin's role name where it differs from the login name (Supabase: `postgres` for `postgres.REF`). */
   databaseUsername: notEmpty.optional(),
   name: identifier,

@@ -1,3 +1,4 @@
+import { checkUrl } from './check-url.ts'
 import { addressRules } from './checks/address.ts'
 import { endpointRules } from './checks/endpoints.ts'
 import { envFileRules } from './checks/env-file.ts'
@@ -7,7 +8,7 @@ import { integrationRules, nameRules } from './checks/integrations.ts'
 import { packageRules } from './checks/packages.ts'
 import { parameterRules } from './checks/parameters.ts'
 import { protectionRules } from './checks/protection.ts'
-import { ipv6Rule, reachabilityRules } from './checks/reachability.ts'
+import { reachabilityRules } from './checks/reachability.ts'
 import { regionRules } from './checks/regions.ts'
 import { secretRules } from './checks/secrets.ts'
 import { shadowRules } from './checks/shadow-database.ts'
@@ -17,8 +18,8 @@ import { pairRules } from './checks/url-pair.ts'
 import { shapeRules } from './checks/url-shape.ts'
 import { variableRules } from './checks/variables.ts'
 import type { DeploymentFacts } from './deployment-facts.ts'
-import { applyRules, type Finding } from './rule.ts'
-import { readSubject, urlSubjects } from './url-subject.ts'
+import { applyRules, type EnvironmentRule, type Finding } from './rule.ts'
+import { readSubject, type UrlSubject, urlSubjects } from './url-subject.ts'
 
 /** What can be asked by itself, one family at a time. */
 export const families = {
@@ -38,26 +39,22 @@ export function checkEnvironment(facts: DeploymentFacts): Finding[] {
   return Object.values(families).flatMap((check) => check(facts))
 }
 
-/** Rules over the URL of the functions, the URL of the migrations, and both together. */
+/** Rules over the URL of the functions, the URL of the migrations with the other beside it, and the administrator's. */
 function checkUrls(facts: DeploymentFacts): Finding[] {
   const texts = urlSubjects(facts)
-  const subjects = texts.flatMap((each) => readSubject(each, facts) ?? [])
-  const pooled = subjects.find(({ role }) => role === 'pooled')
-  const direct = subjects.find(({ role }) => role === 'direct')
+  const [pooled] = texts.flatMap((text) => (text.role === 'pooled' ? (readSubject(text, facts) ?? []) : []))
+  const { adminUrl } = facts
   return [
-    ...texts.flatMap((each) => applyRules(shapeRules, { ...each, facts })),
-    ...subjects.flatMap((subject) => applyRules(urlRules, subject)),
-    ...(pooled && direct ? applyRules(pairRules, { pooled, direct }) : []),
-    ...checkAdminUrl(facts),
+    ...texts.flatMap((text) =>
+      checkUrl(text, facts, text.role === 'direct' && pooled ? [...urlRules, ...besides(pooled)] : urlRules),
+    ),
+    ...(adminUrl ? checkUrl({ name: 'adminUrl', role: 'direct', text: adminUrl }, facts, urlRules) : []),
   ]
 }
 
-/** The administrator's URL is for one machine and no function: it has to be a URL that this machine can reach. */
-function checkAdminUrl(facts: DeploymentFacts): Finding[] {
-  if (!facts.adminUrl) return []
-  const text = { name: 'adminUrl', role: 'direct' as const, text: facts.adminUrl }
-  const subject = readSubject(text, facts)
-  return [...applyRules(shapeRules, { ...text, facts }), ...(subject ? applyRules([ipv6Rule], subject) : [])]
+/** The rules about a pair, as rules about its direct URL. */
+function besides(pooled: UrlSubject): EnvironmentRule<UrlSubject>[] {
+  return pairRules.map(({ code, find }) => ({ code, find: (direct) => find({ pooled, direct }) }))
 }
 
 function checkFrontEnd(facts: DeploymentFacts): Finding[] {
@@ -65,7 +62,7 @@ function checkFrontEnd(facts: DeploymentFacts): Finding[] {
   return subject ? applyRules(frontEndRules, subject) : []
 }
 
-const urlRules = [
+export const urlRules: readonly EnvironmentRule<UrlSubject>[] = [
   ...integrationRules,
   ...endpointRules,
   ...addressRules,

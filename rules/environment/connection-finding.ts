@@ -1,6 +1,6 @@
 import type { Derived } from '../hosts/host.ts'
 import { providers } from '../hosts/index.ts'
-import { maskedUrl } from '../url/connection-url.ts'
+import type { ConnectionUrl } from '../url/connection-url.ts'
 import { deriveDirect, derivePooled } from '../url/derive.ts'
 import type { RuleResult } from './rule.ts'
 import { setCommand } from './set-command.ts'
@@ -27,15 +27,27 @@ export function derivedFor({ role, url, facts }: UrlSubject): Derived {
   return role === 'pooled' ? derivePooled(url, hintsOf(facts)) : deriveDirect(url)
 }
 
+/**
+ * The same with the words of a template where only a person knows a part, such as the region in the host of Supabase's
+ * shared pooler; undefined where nothing follows at all.
+ */
+export function templateFor(subject: UrlSubject): ConnectionUrl | undefined {
+  const { role, url, verdict, facts } = subject
+  const { ipv4Pooler } = verdict.provider === 'unknown' ? {} : providers[verdict.provider]
+  const hints = { poolName: 'POOL_NAME', ...(ipv4Pooler && { poolerHost: ipv4Pooler }), ...hintsOf(facts) }
+  const derived = role === 'pooled' ? derivePooled(url, hints) : deriveDirect(url, { database: 'DATABASE' })
+  return 'url' in derived ? derived.url : undefined
+}
+
 /** A finding that is corrected by the other connection, or says how to find it. */
-export function withEndpoint(subject: UrlSubject, what: string, derived: Derived): RuleResult {
+export function withEndpoint(subject: UrlSubject, what: string): RuleResult {
   const command = setCommand(subject.name, subject.facts)
+  const derived = derivedFor(subject)
   return {
     sure: subject.verdict.confidence === 'high',
     subject: subject.name,
     what,
-    ...('url' in derived
-      ? { corrected: maskedUrl(derived.url), fix: command }
-      : { fix: `${derived.reason}; then ${command}` }),
+    mended: templateFor(subject),
+    fix: 'url' in derived ? command : `${derived.reason}; then ${command}`,
   }
 }

@@ -1,4 +1,5 @@
 import { Problem } from '../problem.ts'
+import type { ConnectionUrl } from '../url/connection-url.ts'
 
 /** What a rule found in one place. No text of it contains a secret. */
 export interface Finding {
@@ -9,14 +10,18 @@ export interface Finding {
   subject: string
   /** What is wrong, with the names and numbers. */
   what: string
-  /** The value as it should be, passwords hidden. */
+  /** The value as it should be, passwords hidden; all findings of one URL have the same, which fixes all of them. */
   corrected?: string | undefined
   /** What to type. */
   fix: string
 }
 
 /** What a rule found: everything but its code. */
-export type RuleResult = Omit<Finding, 'code' | 'severity'> & { sure: boolean }
+export type RuleResult = Omit<Finding, 'code' | 'severity'> & {
+  sure: boolean
+  /** Of a rule over a URL: the URL without this fault; the others may still be in it. */
+  mended?: ConnectionUrl | undefined
+}
 
 /** One rule over one kind of subject. */
 export interface EnvironmentRule<Subject> {
@@ -26,10 +31,19 @@ export interface EnvironmentRule<Subject> {
 
 /** Everything the rules find in one subject, in the order of the rules. */
 export function applyRules<Subject>(rules: readonly EnvironmentRule<Subject>[], subject: Subject): Finding[] {
+  return resultsOf(rules, subject).map(({ finding }) => finding)
+}
+
+/** The same, each with the URL that it mends. */
+export function resultsOf<Subject>(
+  rules: readonly EnvironmentRule<Subject>[],
+  subject: Subject,
+): { finding: Finding; mended: ConnectionUrl | undefined }[] {
   return rules.flatMap(({ code, find }) => {
     const found = find(subject) ?? []
-    return [found].flat().map(({ sure, ...rest }): Finding => {
-      return { code, severity: sure ? 'refuse' : 'warn', ...rest }
+    return [found].flat().map(({ sure, mended, ...rest }) => {
+      const severity = sure ? ('refuse' as const) : ('warn' as const)
+      return { finding: { code, severity, ...rest }, mended }
     })
   })
 }

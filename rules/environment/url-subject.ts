@@ -1,7 +1,7 @@
 import type { Hints } from '../hosts/host.ts'
 import { providers } from '../hosts/index.ts'
 import { classify, type UrlClassification } from '../url/classify.ts'
-import { type ConnectionUrl, maskedUrl } from '../url/connection-url.ts'
+import type { ConnectionUrl } from '../url/connection-url.ts'
 import { type ParsedUrl, parseUrl } from '../url/parse-url.ts'
 import { type DeploymentFacts, directNames, pooledName } from './deployment-facts.ts'
 
@@ -52,8 +52,8 @@ export function hintsOf(facts: DeploymentFacts): Hints & { project?: string } {
   return Object.assign({}, ...hints.toReversed())
 }
 
-/** The URL with one parameter set, or taken out where the value is undefined; for people. */
-export function withParameter(url: ConnectionUrl, name: string, value: string | undefined): string {
+/** The URL with one parameter set, or taken out where the value is undefined. */
+export function withParameter(url: ConnectionUrl, name: string, value: string | undefined): ConnectionUrl {
   const { [name]: _, ...rest } = url.parameters
-  return maskedUrl({ ...url, parameters: value === undefined ? rest : { ...rest, [name]: value } })
+  return { ...url, parameters: value === undefined ? rest : { ...rest, [name]: value } }
 }

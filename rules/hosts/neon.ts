@@ -50,9 +50,21 @@ export const neonRange: PlanRange = {
   names: 'a compute size from 0.25 to 56 CU, or MIN-MAX with autoscaling, such as 0.25-2',
 }
 
-/** PgBouncer behind Neon's proxy; what it does with startup parameters is not established. */
+/** What `options` names where the host has no endpoint (neon.com/docs/connect/connection-errors, "endpoint ID is not specified"). */
+const endpointOption = /^\s*(?:endpoint|project)=(ep-[a-z0-9-]+)\s*$/
+
+/** PgBouncer behind Neon's proxy. */
 const neonFlags: readonly Flag[] = [
   pgbouncerOnDirect,
+  {
+    // neon.com/docs/connect/connection-errors, "Unsupported startup parameter".
+    parameter: 'options',
+    value: new RegExp(`^(?!${endpointOption.source.slice(1)})`),
+    endpoint: 'pooled',
+    effect: 'harms',
+    why: 'is refused by the pooler as a startup parameter; set it on the role instead: ALTER ROLE app SET ...',
+    confidence: 'high',
+  },
   ...['statement_timeout', 'search_path'].map(
     (parameter): Flag => ({
       parameter,
@@ -67,7 +79,10 @@ const neonFlags: readonly Flag[] = [
 /** The first label of the host tells the endpoints apart, never by the port. */
 export function readEndpoint(url: ConnectionUrl): UrlReading | undefined {
   const [label = ''] = url.host.split('.')
-  const [, project, pooler] = endpoint.exec(label) ?? []
+  const option = endpointOption.exec(url.parameters.options ?? '')?.[1]
+  const named = endpoint.exec(label)
+  const [, project, pooler] = named ?? endpoint.exec(option ?? '') ?? []
+  const place = named ? 'its first label' : 'the endpoint in its options'
   const base = { reach: 'ipv4' as const, database: url.database }
   if (!project) {
     return {
@@ -85,7 +100,7 @@ export function readEndpoint(url: ConnectionUrl): UrlReading | undefined {
         endpoint: 'pooled',
         poolMode: 'transaction',
         confidence: 'high',
-        reason: 'its first label ends in -pooler',
+        reason: `${place} ends in -pooler`,
       }
     : {
         ...base,
@@ -93,16 +108,21 @@ export function readEndpoint(url: ConnectionUrl): UrlReading | undefined {
         endpoint: 'direct',
         poolMode: 'none',
         confidence: 'high',
-        reason: 'its first label does not end in -pooler',
+        reason: `${place} does not end in -pooler`,
       }
 }
 
 /** The same endpoint with one `-pooler`, or with none. */
 function endpointKind(url: ConnectionUrl, suffix: '-pooler' | ''): Derived {
   const [label = '', ...rest] = url.host.split('.')
-  const project = endpoint.exec(label)?.[1]
+  const { options = '', ...parameters } = url.parameters
+  const option = endpointOption.exec(options)?.[1]
+  const named = endpoint.exec(label)?.[1]
+  const project = named ?? endpoint.exec(option ?? '')?.[1]
   if (!project) return { reason: 'its host names no endpoint (ep-...): copy the URL from the dashboard' }
-  return { url: { ...url, host: [project + suffix, ...rest].join('.'), port: 5432 } }
+  const host = [project + suffix, ...(named ? rest : [url.host])].join('.')
+  // The host names it now, and both together have to agree.
+  return { url: { ...url, host, port: 5432, ...(option ? { parameters } : {}) } }
 }
 
 /** What is not in the host: the same for Neon and for the Vercel Postgres that became Neon. */

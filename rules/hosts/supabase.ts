@@ -131,7 +131,8 @@ function toPooled(url: ConnectionUrl, { poolerHost }: Hints): Derived {
   const own = ownHost.exec(url.host)?.[1]
   if (!own || url.port === 6543) return { url: { ...url, port: 6543 } }
   if (poolerHost) {
-    return { url: { ...url, user: `${url.user}.${own}`, host: poolerHost.replace(/:\d+$/, ''), port: 6543 } }
+    const user = url.user.endsWith(`.${own}`) ? url.user : `${url.user}.${own}`
+    return { url: { ...url, user, host: poolerHost.replace(/:\d+$/, ''), port: 6543 } }
   }
   return {
     reason:

@@ -4,15 +4,16 @@ import { legibleParameter } from './legible.ts'
 export interface ConnectionUrl {
   user: string
   password: string
-  /** Lower case; an IPv6 address without its brackets. */
+  /** Lower case; an IPv6 address without its brackets; of a socket its folder, `/var/run/postgresql`. */
   host: string
   port: number
   database: string
   parameters: Readonly<Record<string, string>>
 }
 
-/** `host:port`, an IPv6 address in brackets. */
+/** `host:port`, an IPv6 address in brackets, the folder of a socket percent-encoded. */
 export function addressOf({ host, port }: ConnectionUrl): string {
+  if (host.startsWith('/')) return `${encodeURIComponent(host)}:${port}`
   return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 

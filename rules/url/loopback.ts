@@ -1,6 +1,6 @@
-/** True for the names and addresses of this machine; `host` may carry a port. */
+/** True for the names, addresses and sockets (`/var/run/postgresql`) of this machine; `host` may carry a port. */
 export function isLoopback(host: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[?::1\]?)(:\d+)?$/i.test(host)
+  return /^(\/.*|localhost|.+\.localhost|127(\.\d+){3}|\[?::1\]?)(:\d+)?$/i.test(host)
 }
 
 const privateNames = /^[^.:]+$|\.(internal|local|lan|localdomain)$/i

@@ -1,4 +1,6 @@
 import type { ConnectionUrl } from './connection-url.ts'
+import { knownParameters } from './parameters.ts'
+import { isPlaceholder, withoutPlaceholders } from './placeholders.ts'
 import { type RawUrl, splitUrl, type UrlFault, unwrapUrl } from './raw-url.ts'
 
 export interface ParsedUrl {
@@ -6,12 +8,11 @@ export interface ParsedUrl {
   url?: ConnectionUrl
   /** Everything wrong with the text, in the order it stands there. */
   faults: readonly UrlFault[]
+  /** Placeholders in user, host and database as they were typed, by the word that stands for each in `url`. */
+  placeholders?: Readonly<Record<string, string>>
 }
 
-const placeholder = /^\[[^\]]*\]$|^<[^>]*>$|^\$?\{\{?[^}]*\}?\}$|^\*{3,}$|^your[-_ ]?(db[-_ ]?)?password$/i
 const reference = /\$\{\w+\}/
-const hostName = /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?$/i
-const hostAddress = /^\[[0-9a-f:.]+\]$/i
 
 /** Reads a connection URL as it was typed, and names all its faults at once. */
 export function parseUrl(text: string): ParsedUrl {
@@ -26,6 +27,10 @@ export function parseUrl(text: string): ParsedUrl {
     return { faults }
   }
   if (!/^postgres(ql)?$/i.test(name)) {
+    if (isPlaceholder(/^[^?&]*/.exec(bare)?.[0] ?? '')) {
+      faults.push({ code: 'URL_PLACEHOLDER', what: 'is a placeholder, where the whole URL belongs' })
+      return { faults }
+    }
     faults.push({
       code: 'URL_SCHEME',
       // Only a word in small letters is a scheme for certain.
@@ -35,52 +40,99 @@ export function parseUrl(text: string): ParsedUrl {
     })
     if (!/^postgres(ql)?\+/i.test(name)) return { faults }
   }
-  const raw = splitUrl(bare.slice(scheme.length))
-  const url = decoded(raw, faults)
-  return url ? { url, faults } : { faults }
+  return decoded(splitUrl(bare.slice(scheme.length)), faults)
 }
 
-function decoded(raw: RawUrl, faults: UrlFault[]): ConnectionUrl | undefined {
-  const user = part('user name', raw.user, faults)
-  const password = part('password', raw.password, faults)
-  const database = part('database name', raw.database, faults)
-  const parameters = parseQuery(raw, faults)
-  const missing = Object.entries({ user, password, host: raw.host, database }).flatMap(([name, value]) =>
-    value ? [] : [name],
-  )
-  if (missing.length > 0) {
-    faults.push({ code: 'URL_INCOMPLETE', what: `names no ${missing.join(', no ')}` })
+const hostName = /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?$/i
+const hostAddress = /^\[[0-9a-f:.]+\]$/i
+
+function decoded(raw: RawUrl, faults: UrlFault[]): ParsedUrl {
+  const asked = parseQuery(raw, faults)
+  const typed = {
+    user: part('user name', raw.user, faults),
+    password: part('password', raw.password, faults),
+    host: /^%2f/i.test(raw.host) ? (decodedPart(raw.host) ?? raw.host) : raw.host,
+    port: raw.port ?? '',
+    database: part('database name', raw.database, faults),
   }
-  const held =
-    [user, password, database].some((value) => placeholder.test(value)) ||
-    /[[<{].*[a-z].*[\]>}]/i.test(raw.host.replace(hostAddress, ''))
-  if (held) {
+  const { parts, parameters } = withQueryParts(typed, asked, faults)
+  const { port, ...named } = parts
+  const missing = Object.entries(named).flatMap(([name, value]) => (value ? [] : [name]))
+  if (missing.length > 0) {
+    const isAlone = parts.user && !parts.password
+    const names = missing.map((name) => (isAlone && name === 'password' ? 'user or password' : name))
+    faults.push({ code: 'URL_INCOMPLETE', what: `names no ${names.join(', no ')}` })
+  }
+  const { user, host, database, placeholders, where } = withoutPlaceholders(named)
+  if (isPlaceholder(port)) where.push('port')
+  if (where.length > 0) {
     faults.push({
       code: 'URL_PLACEHOLDER',
-      what: [user, password, raw.host, database].some((value) => reference.test(value))
+      what: Object.values(parts).some((value) => reference.test(value))
         ? 'refers to other variables, and neither Vercel nor a driver expands that: write the values out'
-        : 'still contains a placeholder such as [PASSWORD] or [PROJECT-REF]',
+        : `still has a placeholder in its ${where.join(', ')}`,
     })
-    // Nothing can be said of a host that is a reference.
-    if (reference.test(raw.host)) return undefined
-  } else if (raw.host && !hostName.test(raw.host) && !hostAddress.test(raw.host)) {
-    faults.push({ code: 'URL_HOST_MALFORMED', what: 'has a host that is neither a name nor an address' })
-    return undefined
   }
-  const port = Number(raw.port || 5432)
-  const portFits = /^\d*$/.test(raw.port ?? '') && port > 0 && port < 65_536
-  if (!portFits) {
+  const isSocket = host.startsWith('/')
+  if (/,/.test(host + port)) {
+    faults.push({
+      code: 'URL_HOST_MALFORMED',
+      what: 'names several hosts, and node-postgres connects to one',
+    })
+    return { faults }
+  }
+  if (host && !isSocket && !hostName.test(host) && !hostAddress.test(host)) {
+    faults.push({ code: 'URL_HOST_MALFORMED', what: 'has a host that is neither a name nor an address' })
+    return { faults }
+  }
+  const number = Number(port || 5432)
+  const portFits = /^\d*$/.test(port) && number > 0 && number < 65_536
+  if (!portFits && !isPlaceholder(port)) {
     faults.push({ code: 'URL_PORT_MALFORMED', what: 'has a port that is not a number from 1 to 65535' })
   }
   // `app:p@ssword`: without a dot, a port and a database the last piece is no more a host than a password.
-  if (!raw.host || !(/[.:]|^localhost$/i.test(raw.host) || raw.port || database)) return undefined
+  if (!host || !(/[.:/]|^localhost$/i.test(host) || where.includes('host') || port || database))
+    return { faults }
   // `app:pass/word`: no host at all.
-  if (!portFits && !user) return undefined
-  // A user without a password may be the password, whose colon is missing: it counts as one.
-  const isAlone = !password && !parameters.password
-  const credentials = isAlone ? { user: '', password: user } : { user, password }
-  const host = raw.host.replace(/^\[|\]$|\.$/g, '').toLowerCase()
-  return { ...credentials, host, port: portFits ? port : 5432, database, parameters }
+  if (!portFits && !user) return { faults }
+  const url: ConnectionUrl = {
+    // A user without a password may be the password, whose colon is missing: it counts as one.
+    user: parts.password ? user : '',
+    password: parts.password || parts.user,
+    host: isSocket ? host : host.replace(/^\[|\]$|\.$/g, '').toLowerCase(),
+    port: portFits ? number : 5432,
+    database,
+    parameters,
+  }
+  return { url, faults, ...(where.length > 0 ? { placeholders } : {}) }
+}
+
+type Parts = Record<'user' | 'password' | 'host' | 'port' | 'database', string>
+
+/**
+ * Parts behind the `?`: node-postgres takes user, password, host and port from there first (pg-connection-string 2.14,
+ * index.js). It takes the database name from the path alone; where that is empty, a name behind the `?` counts as meant.
+ */
+function withQueryParts(
+  typed: Parts,
+  { host, port, user, password, dbname, database, ...parameters }: Record<string, string>,
+  faults: UrlFault[],
+): { parts: Parts; parameters: Record<string, string> } {
+  const asked = { host, port, user, password, database: database || dbname }
+  const names = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [name]))
+  if (names.length === 0) return { parts: typed, parameters }
+  faults.push({
+    code: 'URL_PARTS_IN_QUERY',
+    what: `has its ${names.join(', ')} behind the ?, where clients differ: node-postgres reads user, password, host and port there and no database`,
+  })
+  const parts = {
+    user: user || typed.user,
+    password: password || typed.password,
+    host: host || typed.host,
+    port: port || typed.port,
+    database: typed.database || asked.database || '',
+  }
+  return { parts, parameters }
 }
 
 const strayPercent = /%(?![0-9a-f]{2})/i
@@ -108,10 +160,6 @@ function decodedPart(raw: string): string | undefined {
   }
 }
 
-/** Names that may be shown; any other could be a piece of a password that went astray. */
-const known =
-  /^(connection_limit|pool_timeout|connect_timeout|pgbouncer|ssl|sslmode|sslrootcert|schema|options|channel_binding|max)$/
-
 /** Parameters by name. Of two with the same name the last counts, as in node-postgres. */
 function parseQuery(raw: Pick<RawUrl, 'query' | 'ampersandFirst' | 'fragment'>, faults: UrlFault[]) {
   const marks = raw.query.split('?').length
@@ -133,7 +181,7 @@ function parseQuery(raw: Pick<RawUrl, 'query' | 'ampersandFirst' | 'fragment'>, 
     const [, name = '', value = ''] = /^(?:amp;)?([^=]*)=?(.*)$/s.exec(piece) ?? []
     const key = decodeText(name)
     if (!/^[a-z_][\w.-]*$/i.test(key)) malformed('has a parameter without a proper name')
-    else if (parameters.has(key)) malformed(`names ${known.test(key) ? key : 'a parameter'} twice`)
+    else if (parameters.has(key)) malformed(`names ${knownParameters.has(key) ? key : 'a parameter'} twice`)
     if (key) parameters.set(key, decodeText(value))
   }
   return Object.fromEntries(parameters)

@@ -132,7 +132,7 @@ function redactRest(rest: string): string {
   if (query >= 0) return redactRest(rest.slice(0, query)) + legibleQuery(rest.slice(query))
   const at = rest.lastIndexOf('@')
   // A user without a password may be the password, whose colon is missing.
-  const user = /^(?:[\w.+~-]|%(?!3a)[0-9a-f]{2})*(?=:)/i.exec(rest)?.[0] ?? ''
+  const user = /^(?:[\w.+~-]|%(?!3a)[0-9a-f]{2}|\[PROJECT[-_]REF\])*(?=:)/i.exec(rest)?.[0] ?? ''
   // Without a dot, a port or a path what follows may be a piece of the password too, and so may the end of a query.
   const isHost = /^@(localhost|\[|[\w-]+[.:/])/i.test(rest.slice(at)) && !/@[^@]*\?.*@/.test(rest)
   if (at >= 0) return `${user}:***${isHost ? legibleQuery(rest.slice(at)) : ''}`

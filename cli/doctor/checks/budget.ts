@@ -17,7 +17,11 @@ export const budget: DoctorCheck = {
     const largest = `largest safe pool per instance ${largestPoolMax ?? '-'}, most instances ${largestInstances ?? '-'}`
     const difference = planDifference(known, await measure(context), facts.where === 'stack')
     if (faults.length === 0 && difference?.tooFew) return wrong(difference)
-    if (faults.length === 0) return ok(`fits: ${largest}`, ...(difference ? [difference] : []))
+    if (faults.length === 0) {
+      // No finding: nothing is refused there.
+      const more = difference && { what: difference.what, fix: difference.fix }
+      return ok(`fits: ${largest}`, ...(more ? [more] : []))
+    }
     const smaller = largestPoolMax
       ? `set DATABASE_POOL_MAX to ${largestPoolMax} or less: ${setCommand('DATABASE_POOL_MAX', facts, false)}`
       : `choose a larger plan, or fewer instances (at most ${largestInstances ?? 0} with this pool)`

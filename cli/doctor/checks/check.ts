@@ -22,10 +22,15 @@ export interface Line {
   reasons: readonly Reason[]
 }
 
-export type CheckResult = Omit<Line, 'question'>
+export type CheckResult = Omit<Line, 'question'> & {
+  /** True if the source has no facts for the check; such lines of a URL alone become one. */
+  unasked?: true
+}
 
+/** With a finding nothing is ok: it may be right in a case that the doctor cannot see. */
 export function ok(what: string, ...notes: readonly Reason[]): CheckResult {
-  return { verdict: 'ok', reasons: [{ what }, ...notes.map(reasonOf)] }
+  const verdict = notes.some(({ code }) => code) ? 'cannot tell' : 'ok'
+  return { verdict, reasons: [{ what }, ...notes.map(reasonOf)] }
 }
 
 export function wrong(...reasons: readonly Reason[]): CheckResult {
@@ -37,6 +42,11 @@ export function cannotTell(what: string, fix?: string, ...notes: readonly Reason
   return { verdict: 'cannot tell', reasons: [{ what, fix }, ...notes.map(reasonOf)] }
 }
 
+/** The source has no facts for the check. */
+export function unasked(what: string, fix?: string, ...notes: readonly Reason[]): CheckResult {
+  return { ...cannotTell(what, fix, ...notes), ...(notes.length > 0 ? {} : { unasked: true }) }
+}
+
 const reasonOf = ({ code, what, corrected, fix }: Reason): Reason => ({ code, what, corrected, fix })
 
 /** Findings that are certain, and those that may be intended. */
@@ -45,9 +55,11 @@ export function bySeverity(findings: readonly Finding[]): { certain: Reason[]; n
   return { certain: by('refuse'), notes: by('warn') }
 }
 
-/** 0: all decided checks pass; 1: a check fails; 2: undecided. */
+/** 0: all decided checks pass; 1: a check fails; 2: undecided, or a finding that depends on what cannot be seen. */
 export function exitCode(lines: readonly Line[]): 0 | 1 | 2 {
   if (lines.some(({ verdict }) => verdict === 'wrong')) return 1
+  if (lines.some(({ verdict, reasons }) => verdict === 'cannot tell' && reasons.some(({ code }) => code)))
+    return 2
   return lines.some(({ verdict }) => verdict === 'ok') ? 0 : 2
 }
 

@@ -4,7 +4,7 @@ import { families } from '../../../rules/connection-errors/index.ts'
 import type { DeploymentFacts } from '../../../rules/environment/deployment-facts.ts'
 import { isLoopback } from '../../../rules/url/loopback.ts'
 import type { CheckContext } from '../check-context.ts'
-import { type CheckResult, cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
+import { type CheckResult, cannotTell, type DoctorCheck, ok, unasked, wrong } from './check.ts'
 
 /** Can a connection be opened: name, network, TLS, login? */
 export const opens: DoctorCheck = {
@@ -40,7 +40,7 @@ function refused(problem: ConnectionProblem, context: CheckContext): CheckResult
 /** Our app reports on a connection that cannot be opened from here. */
 async function connectionFailure(context: CheckContext): Promise<CheckResult> {
   const { checkOptions, pooledName } = context
-  if (checkOptions.offline) return cannotTell('skipped: --offline')
+  if (checkOptions.offline) return unasked('skipped: --offline')
   const health = await context.health()
   if (health?.code && /^DATABASE_(UNREACHABLE|LOGIN_REFUSED|TLS_UNVERIFIED|NOT_READY)$/.test(health.code)) {
     return wrong({

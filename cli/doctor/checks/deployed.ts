@@ -1,6 +1,6 @@
 import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
-import { cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
+import { type DoctorCheck, ok, unasked, wrong } from './check.ts'
 
 /** Was the app deployed after the last change? */
 export const deployed: DoctorCheck = {
@@ -32,6 +32,6 @@ export const deployed: DoctorCheck = {
     if (inUse) return ok(`the serving deployment has the stack's environment, ${expected}`)
     if (facts.deployedAt !== undefined)
       return ok(`the serving deployment was created at ${new Date(facts.deployedAt).toISOString()}`)
-    return cannotTell('no deployment is known', commandFor('poolproof doctor --project NAME'))
+    return unasked('no deployment is known', commandFor('poolproof doctor --project NAME'))
   },
 }

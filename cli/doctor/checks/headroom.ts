@@ -1,7 +1,7 @@
 import { userOf } from '../../../plugin/connection.ts'
 import type { CheckContext } from '../check-context.ts'
 import { type Connections, connectionsLine, countConnections } from '../connections.ts'
-import { cannotTell, type DoctorCheck, ok, type Reason, wrong } from './check.ts'
+import { cannotTell, type DoctorCheck, ok, type Reason, unasked, wrong } from './check.ts'
 import { isFull, problemFix } from './connects.ts'
 
 /** As many as the budget keeps free for people and tools. */
@@ -19,7 +19,9 @@ export const headroom: DoctorCheck = {
       return wrong({ code: 'HEADROOM_NONE', what: `the app gets no connection: ${health.answer}`, fix })
     const connections = await measure(context)
     if (!connections)
-      return cannotTell(context.checkOptions.offline ? 'skipped: --offline' : 'no connection to the database')
+      return context.checkOptions.offline
+        ? unasked('skipped: --offline')
+        : cannotTell('no connection to the database')
     const { used, limit } = connections
     const line = connectionsLine(connections)
     if (limit - used >= LEAST) return ok(line)

@@ -10,6 +10,7 @@ import { logs } from './logs.ts'
 import { migrations } from './migrations.ts'
 import { packages } from './packages.ts'
 import { pooledUrl } from './pooled-url.ts'
+import { rootCertificate } from './root-certificate.ts'
 import { sensitive } from './sensitive.ts'
 import { transactionPooling } from './transaction-pooling.ts'
 import { variables } from './variables.ts'
@@ -17,6 +18,7 @@ import { variables } from './variables.ts'
 /** The checks, in the order of the manual checklist. */
 export const doctorChecks: readonly DoctorCheck[] = [
   pooledUrl,
+  rootCertificate,
   directUrl,
   opens,
   transactionPooling,

@@ -4,7 +4,7 @@ import { families } from '../../../rules/environment/check-environment.ts'
 import { clientSettings } from '../app.ts'
 import type { CheckContext } from '../check-context.ts'
 import type { DeployedApp } from '../target.ts'
-import { type CheckResult, cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
+import { type CheckResult, cannotTell, type DoctorCheck, ok, unasked, wrong } from './check.ts'
 
 /** Can users log in from the front end? */
 export const logIn: DoctorCheck = {
@@ -14,9 +14,9 @@ export const logIn: DoctorCheck = {
     const { facts, checkOptions, target } = context
     const notes = families.frontEnd(facts).filter(({ code }) => code === 'FRONTEND_CROSS_SITE')
 
-    if (checkOptions.offline) return cannotTell('skipped: --offline', undefined, ...notes)
+    if (checkOptions.offline) return unasked('skipped: --offline', undefined, ...notes)
     const { app } = target
-    if (!app) return cannotTell('the address of the app is unknown', 'name it: --app https://HOST', ...notes)
+    if (!app) return unasked('the address of the app is unknown', 'name it: --app https://HOST', ...notes)
     const health = await context.health()
     if (health?.isProtected)
       return cannotTell(

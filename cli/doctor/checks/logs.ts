@@ -4,7 +4,7 @@ import type { DeploymentFacts } from '../../../rules/environment/deployment-fact
 import { clientSettings } from '../app.ts'
 import type { CheckContext } from '../check-context.ts'
 import { countLogErrors, tailLog } from '../runtime-log.ts'
-import { type CheckResult, cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
+import { type CheckResult, cannotTell, type DoctorCheck, ok, unasked, wrong } from './check.ts'
 
 /** Requests while the log is read. */
 const REQUESTS = 5
@@ -16,9 +16,9 @@ export const logs: DoctorCheck = {
   async ask(context) {
     const { target, checkOptions } = context
     if (target.piped !== undefined) return judgeLog(target.piped, target.facts)
-    if (checkOptions.offline) return cannotTell('skipped: --offline', pipe)
+    if (checkOptions.offline) return unasked('skipped: --offline', pipe)
     const { log, app } = target
-    if (!log || !app) return cannotTell('no deployment is known', pipe)
+    if (!log || !app) return unasked('no deployment is known', pipe)
     try {
       return judgeLog(await tailLog(log, checkOptions.signal, () => sendRequests(context)), target.facts)
     } catch (error) {

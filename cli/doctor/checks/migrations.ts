@@ -6,14 +6,14 @@ import {
 } from '../../../plugin/migration/history.ts'
 import { commandFor } from '../../../rules/command-for.ts'
 import type { CheckContext } from '../check-context.ts'
-import { type CheckResult, cannotTell, type DoctorCheck, ok, type Reason, wrong } from './check.ts'
+import { type CheckResult, cannotTell, type DoctorCheck, ok, type Reason, unasked, wrong } from './check.ts'
 
 /** Are all committed migrations applied, and unchanged? */
 export const migrations: DoctorCheck = {
   name: 'migrations applied',
 
   async ask(context) {
-    if (context.checkOptions.offline) return cannotTell('skipped: --offline')
+    if (context.checkOptions.offline) return unasked('skipped: --offline')
     const opened = await context.openAny()
     if (!opened || 'problem' in opened)
       return cannotTell(

@@ -23,7 +23,7 @@ export const pooledUrl: DoctorCheck = {
   async ask(context) {
     const { facts, pooledName } = context
     const variable = facts.variables[pooledName]
-    const own = [pooledName, 'DATABASE_CA', 'poolproof:region']
+    const own = [pooledName, 'poolproof:region']
     const { certain, notes } = bySeverity(
       [...families.urls(facts), ...families.names(facts), ...families.regions(facts)].filter(({ subject }) =>
         own.includes(subject),

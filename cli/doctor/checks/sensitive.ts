@@ -1,6 +1,6 @@
 import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
-import { cannotTell, type DoctorCheck, ok, wrong } from './check.ts'
+import { type DoctorCheck, ok, unasked, wrong } from './check.ts'
 
 /** Are the secrets write-only? */
 export const sensitive: DoctorCheck = {
@@ -9,7 +9,7 @@ export const sensitive: DoctorCheck = {
   ask({ facts }) {
     if (facts.where === 'file') return undefined
     const known = Object.values(facts.variables).some(({ sensitive }) => sensitive !== undefined)
-    if (!known) return cannotTell('a URL alone does not say', commandFor('poolproof doctor --project NAME'))
+    if (!known) return unasked('a URL alone does not say', commandFor('poolproof doctor --project NAME'))
     const found = families
       .variables(facts)
       .filter(({ code }) => code === 'VARIABLE_NOT_SENSITIVE' || code === 'SENSITIVE_IN_DEVELOPMENT')

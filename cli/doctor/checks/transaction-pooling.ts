@@ -4,13 +4,14 @@ import { maskedUrl } from '../../../rules/url/connection-url.ts'
 import { derivePooled } from '../../../rules/url/derive.ts'
 import { parseUrl } from '../../../rules/url/parse-url.ts'
 import type { CheckContext } from '../check-context.ts'
-import { cannotTell, type DoctorCheck, ok, type Reason, wrong } from './check.ts'
+import { cannotTell, type DoctorCheck, ok, type Reason, unasked, wrong } from './check.ts'
 
 /** Is it a pooler in transaction mode? Tested on the server. */
 export const transactionPooling: DoctorCheck = {
   name: 'transaction pooling',
 
   async ask(context) {
+    if (context.checkOptions.offline) return unasked('skipped: --offline')
     const sharing = await context.sharing()
     if ('unknown' in sharing) return cannotTell(sharing.unknown, sharing.fix)
     if (sharing.shared) return ok(sharing.got)

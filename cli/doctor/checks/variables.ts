@@ -2,7 +2,16 @@ import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
 import { setCommand } from '../../../rules/environment/set-command.ts'
 import type { CheckContext } from '../check-context.ts'
-import { bySeverity, cannotTell, type DoctorCheck, ok, type Reason, teamToken, wrong } from './check.ts'
+import {
+  bySeverity,
+  cannotTell,
+  type DoctorCheck,
+  ok,
+  type Reason,
+  teamToken,
+  unasked,
+  wrong,
+} from './check.ts'
 
 /** Reported on other lines. */
 const elsewhere = ['VARIABLE_NOT_SENSITIVE', 'SENSITIVE_IN_DEVELOPMENT', 'FRONTEND_CROSS_SITE']
@@ -14,7 +23,7 @@ export const variables: DoctorCheck = {
   async ask(context) {
     const { facts, pooledName } = context
     if (facts.where === undefined)
-      return cannotTell('a URL alone does not say', commandFor('poolproof doctor --project NAME'))
+      return unasked('a URL alone does not say', commandFor('poolproof doctor --project NAME'))
     const all = [families.names, families.variables, families.secrets, families.frontEnd].flatMap((family) =>
       family(facts),
     )

@@ -91,7 +91,10 @@ function namesOfOther({ variables }: DeploymentFacts): string[] {
 /** IP versions of each host in the URLs; a name that is not found, or not in time, is left out. */
 async function addAddresses(facts: DeploymentFacts, { offline }: Options): Promise<DeploymentFacts> {
   if (offline) return facts
-  const hosts = urlSubjects(facts).flatMap(({ text }) => parseUrl(text).url?.host ?? [])
+  const hosts = urlSubjects(facts).flatMap(({ text }) => {
+    const { url, placeholders } = parseUrl(text)
+    return url && !placeholders ? url.host : []
+  })
   const names = [...new Set(hosts)].filter((host) => isIP(host) === 0 && !isLoopback(host))
   const found = await Promise.all(
     names.map(async (host) => {

@@ -1,6 +1,6 @@
 import { commandFor } from '../../command-for.ts'
 import { providers } from '../../hosts/index.ts'
-import { derivedFor, label, poolerTimes, withEndpoint, wrongPortFinding } from '../connection-finding.ts'
+import { label, poolerTimes, withEndpoint, wrongPortFinding } from '../connection-finding.ts'
 import type { EnvironmentRule } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
 import type { UrlSubject } from '../url-subject.ts'
@@ -23,7 +23,7 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
         const fix = `${poolerless.instead}: ${setCommand('DATABASE_POOL_MAX', subject.facts, false)}`
         return { sure: verdict.confidence === 'high', subject: name, what, fix }
       }
-      return withEndpoint(subject, what, derivedFor(subject))
+      return withEndpoint(subject, what)
     },
   },
   {
@@ -32,7 +32,7 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
       const { name, role, verdict } = subject
       if (role !== 'pooled' || verdict.poolMode !== 'session') return undefined
       const what = `${name} is a session mode pooler (${verdict.reason}): each client keeps a backend until it disconnects`
-      return withEndpoint(subject, what, derivedFor(subject))
+      return withEndpoint(subject, what)
     },
   },
   {
@@ -43,7 +43,7 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
         return undefined
       if (poolerTimes(subject) > 1) return undefined
       const what = `${name} goes through the pooler of ${label(subject)} (${verdict.reason}): the lock of a migration (72707369) stays behind there`
-      return withEndpoint(subject, what, derivedFor(subject))
+      return withEndpoint(subject, what)
     },
   },
   {

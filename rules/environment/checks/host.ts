@@ -1,5 +1,4 @@
 import { providers } from '../../hosts/index.ts'
-import { type ConnectionUrl, maskedUrl } from '../../url/connection-url.ts'
 import type { EnvironmentRule } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
 import type { UrlSubject } from '../url-subject.ts'
@@ -7,8 +6,6 @@ import type { UrlSubject } from '../url-subject.ts'
 /** The row of the subject's host. */
 const rowOf = ({ verdict }: UrlSubject) =>
   verdict.provider === 'unknown' ? undefined : providers[verdict.provider]
-
-const corrected = (url: ConnectionUrl | undefined) => (url ? { corrected: maskedUrl(url) } : {})
 
 /** Rules about what a host's own row knows of its names. */
 export const hostRules: readonly EnvironmentRule<UrlSubject>[] = [
@@ -38,7 +35,7 @@ export const hostRules: readonly EnvironmentRule<UrlSubject>[] = [
           sure: role === 'direct',
           subject: name,
           what: `${name} leads to a replica of ${rowOf(subject)?.label}, which refuses every write (25006)`,
-          ...corrected(writer),
+          mended: writer,
           fix: setCommand(name, facts),
         }
       )
@@ -56,7 +53,7 @@ export const hostRules: readonly EnvironmentRule<UrlSubject>[] = [
           sure: true,
           subject: name,
           what: `${name} logs in as ${url.user}: ${fault.what}`,
-          ...corrected(fault.user === undefined ? undefined : { ...url, user: fault.user }),
+          mended: fault.user === undefined ? undefined : { ...url, user: fault.user },
           fix: setCommand(name, facts),
         }
       )

@@ -1,7 +1,6 @@
 import { providers } from '../../hosts/index.ts'
 import { classify } from '../../url/classify.ts'
-import { maskedUrl } from '../../url/connection-url.ts'
-import { derivedFor } from '../connection-finding.ts'
+import { templateFor } from '../connection-finding.ts'
 import { type DeploymentFacts, directNames, pooledName, pooledNames } from '../deployment-facts.ts'
 import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { removeCommand, setCommand } from '../set-command.ts'
@@ -22,12 +21,11 @@ export const integrationRules: readonly EnvironmentRule<UrlSubject>[] = [
     find: (subject) => {
       const pooled = invertedBy(subject)
       if (!pooled) return undefined
-      const derived = derivedFor(subject)
       return {
         sure: true,
         subject: subject.name,
         what: `${subject.name}, as its integration sets it, is the direct URL (${subject.verdict.reason}); ${pooled} is the pooled one`,
-        ...('url' in derived ? { corrected: maskedUrl(derived.url) } : {}),
+        mended: templateFor(subject),
         fix: `copy the value of ${pooled}: ${setCommand(subject.name, subject.facts)}`,
       }
     },

@@ -1,11 +1,37 @@
 import { providers } from '../../hosts/index.ts'
+import { legibleParameter } from '../../url/legible.ts'
+import { knownParameters, meantParameter } from '../../url/parameters.ts'
 import type { DeploymentFacts } from '../deployment-facts.ts'
 import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
 import { type UrlSubject, withParameter } from '../url-subject.ts'
 
+/** Names of a schema: Prisma's before 7, what JDBC calls it, and the setting that none of them sends. */
+const schemaParameters = ['schema', 'currentSchema', 'search_path']
+
 /** Rules about what stands behind the `?`, TLS apart. */
 export const parameterRules: readonly EnvironmentRule<UrlSubject>[] = [
+  {
+    code: 'PARAMETER_UNKNOWN',
+    find: ({ name, url, facts }) =>
+      Object.entries(url.parameters)
+        .filter(([parameter]) => !knownParameters.has(parameter))
+        .map(([parameter, value]): RuleResult => {
+          const meant = meantParameter(parameter)
+          const rest = withParameter(url, parameter, undefined)
+          const [legible] = legibleParameter(parameter, value)
+          const shown = legible === '***' ? 'a parameter' : legible.slice(0, 32)
+          return {
+            sure: meant !== undefined,
+            subject: name,
+            what: meant
+              ? `${name}: no client knows ${shown}, a misspelling of ${meant}`
+              : `${name}: ${shown} does nothing, neither node-postgres nor Prisma knows it`,
+            mended: meant && !(meant in rest.parameters) ? withParameter(rest, meant, value) : rest,
+            fix: setCommand(name, facts),
+          }
+        }),
+  },
   {
     code: 'CONNECTION_LIMIT_IGNORED',
     find: (subject) => {
@@ -14,22 +40,34 @@ export const parameterRules: readonly EnvironmentRule<UrlSubject>[] = [
     },
   },
   {
+    code: 'SCHEMA_IGNORED',
+    find: (subject) => {
+      const { name, role, url, facts } = subject
+      const given = schemaParameters.find((each) => (url.parameters[each] ?? 'public') !== 'public')
+      const adapter = prismaMajor(facts)
+      // Migrations read it in every version, and so does Prisma before 7.
+      if (!given || role === 'direct' || (adapter !== undefined && adapter < 7)) return undefined
+      if (harmful(subject).some(({ parameter }) => parameter === given)) return undefined
+      const schema = /^\w{1,63}$/.test(url.parameters[given] ?? '') ? url.parameters[given] : 'SCHEMA'
+      return {
+        sure: adapter !== undefined,
+        subject: name,
+        what: `${name}: ${given}=${schema} does nothing, node-postgres ignores it and PrismaPg since 7 reads and writes public`,
+        mended: withParameter(url, given, undefined),
+        fix: `name it where the app creates the adapter: new PrismaPg(pool, { schema: '${schema}' }); then ${setCommand(name, facts)}`,
+      }
+    },
+  },
+  {
     code: 'PARAMETER_HARMS',
-    find: ({ name, url, verdict, facts }) => {
-      if (verdict.provider === 'unknown') return undefined
-      const harmful = providers[verdict.provider].flags.filter(
-        ({ parameter, value, endpoint, effect }) =>
-          effect === 'harms' &&
-          endpoint === verdict.endpoint &&
-          parameter in url.parameters &&
-          (value ?? /^/).test(url.parameters[parameter] ?? ''),
-      )
-      return harmful.map(
+    find: (subject) => {
+      const { name, url, verdict, facts } = subject
+      return harmful(subject).map(
         ({ parameter, why, confidence }): RuleResult => ({
           sure: confidence === 'high' && verdict.confidence === 'high',
           subject: name,
           what: `${name}: ${parameter} ${why}`,
-          corrected: withParameter(url, parameter, undefined),
+          mended: withParameter(url, parameter, undefined),
           fix: setCommand(name, facts),
         }),
       )
@@ -37,8 +75,21 @@ export const parameterRules: readonly EnvironmentRule<UrlSubject>[] = [
   },
 ]
 
+/** What the place of a URL refuses or gains nothing from: for migrations that of the direct connection, whatever it is now. */
+function harmful({ role, url, verdict }: UrlSubject) {
+  if (verdict.provider === 'unknown') return []
+  const place = role === 'direct' ? 'direct' : verdict.endpoint
+  return providers[verdict.provider].flags.filter(
+    ({ parameter, value, endpoint, effect }) =>
+      effect === 'harms' &&
+      endpoint === place &&
+      parameter in url.parameters &&
+      (value ?? /^/).test(url.parameters[parameter] ?? ''),
+  )
+}
+
 function connectionLimit({ name, role, url, facts }: UrlSubject, limit: string): RuleResult | undefined {
-  const base = { subject: name, corrected: withParameter(url, 'connection_limit', undefined) }
+  const base = { subject: name, mended: withParameter(url, 'connection_limit', undefined) }
   if (role === 'direct') {
     return {
       ...base,

@@ -1,10 +1,11 @@
 import { providers } from '../../hosts/index.ts'
 import { isLoopback, privateHost } from '../../url/loopback.ts'
+import { templateFor } from '../connection-finding.ts'
 import type { EnvironmentRule, RuleResult } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
 import type { UrlSubject } from '../url-subject.ts'
 
-export const ipv6Rule: EnvironmentRule<UrlSubject> = {
+const ipv6Rule: EnvironmentRule<UrlSubject> = {
   code: 'IPV6_ONLY',
   find: (subject) => {
     const { url, verdict, facts, role } = subject
@@ -20,12 +21,19 @@ export const ipv6Rule: EnvironmentRule<UrlSubject> = {
     const who = role === 'pooled' ? 'Vercel' : 'most CI machines'
     const { ipv4Pooler } = verdict.provider === 'unknown' ? {} : providers[verdict.provider]
     const shared = `${ipv4Pooler}:${role === 'pooled' ? 6543 : 5432}`
-    return found(
-      subject,
-      `${subject.name} names ${url.host}, which ${known}: ${who} cannot reach it`,
-      found4 !== undefined,
-      ipv4Pooler ? `copy the host of the shared pooler from Connect (${shared}); then ` : '',
-    )
+    // The dedicated pooler has the same host: only the direct connection leads to the shared one.
+    const onDirect = { ...subject, url: { ...url, port: 5432 }, role: 'pooled' } as const
+    const pooled = ipv4Pooler ? templateFor(onDirect) : undefined
+    const decides = found4 ? '' : ', unless Project Settings > Add-ons shows the IPv4 add-on'
+    return {
+      ...found(
+        subject,
+        `${subject.name} names ${url.host}, which ${known}: ${who} cannot reach it`,
+        found4 !== undefined,
+        ipv4Pooler ? `copy the host of the shared pooler from Connect (${shared})${decides}; then ` : '',
+      ),
+      mended: pooled && { ...pooled, port: role === 'pooled' ? pooled.port : 5432 },
+    }
   },
 }
 
@@ -35,15 +43,18 @@ export const reachabilityRules: readonly EnvironmentRule<UrlSubject>[] = [
     code: 'LOOPBACK_HOST',
     find: (subject) => {
       const { url, facts, role } = subject
+      // The administrator's URL is for this machine.
+      if (subject.name === 'adminUrl') return undefined
       if (!isLoopback(url.host) || (facts.apiHost !== undefined && isLoopback(facts.apiHost)))
         return undefined
+      const isSocket = url.host.startsWith('/')
       const deployment = facts.apiHost
         ? `the deployment is ${facts.apiHost}`
         : 'no deployment on this machine is known'
       return found(
         subject,
-        `${subject.name} names ${url.host}, but ${deployment}`,
-        role === 'pooled' && facts.apiHost !== undefined,
+        `${subject.name} names ${url.host}${isSocket ? ', a socket of one machine' : ''}, but ${deployment}`,
+        role === 'pooled' && (facts.apiHost !== undefined || isSocket),
       )
     },
   },

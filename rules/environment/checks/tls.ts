@@ -1,7 +1,9 @@
 import { commandFor } from '../../command-for.ts'
 import { providers } from '../../hosts/index.ts'
+import type { ConnectionUrl } from '../../url/connection-url.ts'
 import { legibleParameter } from '../../url/legible.ts'
 import { isLoopback } from '../../url/loopback.ts'
+import { pgTls } from '../../url/pg-config.ts'
 import type { DeploymentFacts } from '../deployment-facts.ts'
 import type { EnvironmentRule } from '../rule.ts'
 import { removeCommand, setCommand } from '../set-command.ts'
@@ -15,41 +17,56 @@ const switchedOff: readonly [name: string, value: RegExp][] = [
   ['uselibpqcompat', /^true$/],
 ]
 
+const certificateFiles = ['sslcert', 'sslkey', 'sslrootcert']
+
+/** The parameter that switches verification off; undefined where none does. */
+function offBy({ parameters }: ConnectionUrl): string | undefined {
+  const off = switchedOff.find(([name, value]) => value.test(parameters[name] ?? ''))?.[0]
+  // libpq's own meaning of `require` checks nothing; its verify modes do. Without an sslmode both say nothing to pg.
+  if (off === 'uselibpqcompat' && !/^(require|prefer)$/.test(parameters.sslmode ?? '')) return undefined
+  return off === 'sslaccept' && !parameters.sslmode ? undefined : off
+}
+
+function without(url: ConnectionUrl, names: readonly string[]): ConnectionUrl {
+  const kept = Object.entries(url.parameters).filter(([name]) => !names.includes(name))
+  return { ...url, parameters: Object.fromEntries(kept) }
+}
+
+/** The URL as node-postgres encrypts and verifies it. */
+function verified(url: ConnectionUrl): ConnectionUrl {
+  const names = switchedOff.map(([name]) => name)
+  return withParameter(without(url, names), 'sslmode', 'require')
+}
+
 /** Rules about encryption and about who is believed to be the database. */
 export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'TLS_OFF',
     find: (subject) => {
       const { name, url, facts } = subject
-      const off = switchedOff.find(([parameter, value]) => value.test(url.parameters[parameter] ?? ''))
-      // libpq's own meaning of `require` checks nothing; its verify modes do.
-      if (off?.[0] === 'uselibpqcompat' && /^verify-/.test(url.parameters.sslmode ?? '')) return undefined
+      const off = offBy(url)
       if (!off || isLoopback(url.host)) return undefined
-      const rest = Object.entries(url.parameters).filter(
-        ([parameter]) => !switchedOff.some(([each]) => each === parameter),
-      )
       return {
         sure: true,
         subject: name,
-        what: `${name} turns the verification of the server off (${off[0]}=${url.parameters[off[0]]})`,
-        corrected: withParameter({ ...url, parameters: Object.fromEntries(rest) }, 'sslmode', 'require'),
+        what: `${name} turns the verification of the server off (${off}=${url.parameters[off]})`,
+        mended: verified(url),
         fix: setCommand(name, facts),
       }
     },
   },
   {
     code: 'TLS_MISSING',
-    find: ({ name, url, facts }) => {
-      const asked = ['sslmode', 'ssl', 'sslaccept', 'uselibpqcompat', 'sslnegotiation'].some(
-        (each) => each in url.parameters,
-      )
-      if (asked || isLoopback(url.host)) return undefined
+    find: ({ name, url, verdict, facts }) => {
+      if (pgTls(url.parameters) !== 'plain' || offBy(url) || isLoopback(url.host)) return undefined
+      const others = ['ssl', 'sslaccept', 'uselibpqcompat', 'sslnegotiation']
+      const instead = others.find((each) => each in url.parameters)
       return {
-        // Our own app verifies a remote host all the same; other drivers do not.
-        sure: false,
+        // Our own app verifies a remote host all the same, and a private network may do without; other drivers do not.
+        sure: facts.honoursConnectionLimit !== true && facts.where !== 'stack' && verdict.reach !== 'private',
         subject: name,
-        what: `${name} has no sslmode: pg and Prisma's migrations then send plain text to ${url.host}`,
-        corrected: withParameter(url, 'sslmode', 'require'),
+        what: `${name} has no sslmode${instead ? ` (node-postgres does not take ${instead} for one)` : ''}: pg and Prisma's migrations then send plain text to ${url.host}`,
+        mended: verified(url),
         fix: setCommand(name, facts),
       }
     },
@@ -64,8 +81,34 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
         sure: false,
         subject: name,
         what: `${name} asks for sslmode=${legibleParameter('sslmode', sslmode)[1]}, which Prisma's migrations treat as prefer: plain text is allowed`,
-        corrected: withParameter(url, 'sslmode', 'require'),
+        mended: withParameter(url, 'sslmode', 'require'),
         fix: setCommand(name, facts),
+      }
+    },
+  },
+  {
+    code: 'TLS_FILE_MISSING',
+    find: ({ name, role, url, facts }) => {
+      // Migrations may run where the files are.
+      const named = role === 'pooled' ? certificateFiles.filter((each) => url.parameters[each]) : []
+      const { sslrootcert = '' } = url.parameters
+      const libpqOnly = sslrootcert === 'system'
+      const [first] = libpqOnly ? ['sslrootcert'] : named
+      if (!first) return undefined
+      const why = libpqOnly
+        ? 'has sslrootcert=system, which node-postgres takes for the name of a file'
+        : `names files in ${named.join(', ')}, which node-postgres reads when it connects`
+      const command = setCommand('DATABASE_CA', facts, false)
+      return {
+        // A function has no files but those of its bundle.
+        sure: libpqOnly || facts.honoursConnectionLimit !== true,
+        subject: name,
+        what: `${name} ${why}: a function does not have it (ENOENT), and createPool() reads none`,
+        mended: verified(without(url, certificateFiles)),
+        fix:
+          sslrootcert && !libpqOnly
+            ? `set the text of the certificate: ${command}; then ${setCommand(name, facts)}`
+            : setCommand(name, facts),
       }
     },
   },
@@ -80,7 +123,7 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
         // NODE_EXTRA_CA_CERTS is another way to say it, and we may not see it.
         sure: false,
         subject: 'DATABASE_CA',
-        what: `${name} leads to ${provider.label}, whose certificates are signed by its own CA, and DATABASE_CA is not set`,
+        what: `${name} leads to ${provider.label}, whose certificates are signed by its own CA, and ${facts.where ? 'DATABASE_CA is not set' : 'a URL alone does not say whether DATABASE_CA is set'}`,
         fix:
           (provider.caFrom ? `${provider.caFrom}; then ` : '') +
           (facts.where === 'stack'

@@ -1,6 +1,5 @@
 import { providers } from '../../hosts/index.ts'
 import { classify } from '../../url/classify.ts'
-import { maskedUrl } from '../../url/connection-url.ts'
 import { parseUrl } from '../../url/parse-url.ts'
 import type { UrlFault, UrlFaultCode } from '../../url/raw-url.ts'
 import type { DeploymentFacts } from '../deployment-facts.ts'
@@ -10,7 +9,8 @@ import type { urlSubjects } from '../url-subject.ts'
 
 type ShapeSubject = ReturnType<typeof urlSubjects>[number] & { facts: DeploymentFacts }
 
-const encode = `node -p 'encodeURIComponent(fs.readFileSync(0,"utf8").trim())' encodes what you type until Ctrl-D`
+/** What to do with a part that URL_UNESCAPED names. */
+export const encode = `node -p 'encodeURIComponent(fs.readFileSync(0,"utf8").trim())' encodes what you type until Ctrl-D`
 
 /** Every fault that the parser can find, with what to do before the value is set again. */
 const rows: Record<UrlFaultCode, string | undefined> = {
@@ -23,6 +23,7 @@ const rows: Record<UrlFaultCode, string | undefined> = {
   URL_INCOMPLETE: undefined,
   URL_HOST_MALFORMED: undefined,
   URL_PORT_MALFORMED: undefined,
+  URL_PARTS_IN_QUERY: undefined,
   URL_TWO_QUESTION_MARKS: undefined,
   URL_QUERY_MALFORMED: undefined,
   URL_PLACEHOLDER: undefined,
@@ -48,15 +49,12 @@ function faultsOf({ text }: ShapeSubject): readonly UrlFault[] {
     : faults
 }
 
-function found({ name, text, facts }: ShapeSubject, { code, what }: UrlFault, before?: string): RuleResult {
-  const { url } = parseUrl(text)
-  const guessable = code !== 'URL_INCOMPLETE' && code !== 'URL_PLACEHOLDER' && code !== 'URL_PORT_MALFORMED'
+function found({ name, facts }: ShapeSubject, { what }: UrlFault, before?: string): RuleResult {
   const command = setCommand(name, facts)
   return {
     sure: true,
     subject: name,
     what: `${name} ${what}`,
-    ...(url && guessable ? { corrected: maskedUrl(url) } : {}),
     fix: before ? `${before}; then ${command}` : command,
   }
 }

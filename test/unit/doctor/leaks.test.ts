@@ -74,7 +74,7 @@ test.each(['postgres', 'secret', 'pooler', 'session', '5432', 'supabase'])(
   async (password) => {
     const url = `postgresql://postgres:${password}@${supabase}:5432/postgres`
     const { text } = await runDoctor(['--url', '-', '--offline'], url)
-    expect(text).toContain(`postgresql://postgres:***@${supabase}:6543/postgres`)
+    expect(text).toContain(`postgresql://postgres.REF:***@${supabase}:6543/postgres`)
     expect(text).toContain('is a session mode pooler (port 5432 is the shared pooler in session mode)')
     expect(text).not.toMatch(/\w\*\*\*|\*\*\*(?!@)/)
   },

@@ -45,7 +45,7 @@ test('one that takes fewer is wrong, with the plan or the number to set', async 
 
 test('one that takes more is ok, and says that more would fit', async () => {
   expect(await asked('0.25-2', 901, 'stack')).toMatch(
-    /^ok\n fits: .*\nPLAN_DIFFERS .* has 901: more would fit/,
+    /^ok\n fits: .*\n the sum counts .* has 901: more would fit/,
   )
 })
 

@@ -5,30 +5,37 @@ import { reportText } from '../../../cli/doctor/report.ts'
 const lines: Line[] = [
   {
     question: 'pooled URL',
-    ...wrong({ code: 'A_B', what: 'it is direct', corrected: 'postgresql://x', fix: 'type' }),
+    ...wrong(
+      { code: 'A_B', what: 'it is direct', corrected: 'postgresql://x', fix: 'type' },
+      { code: 'E_F', what: 'it is plain text', corrected: 'postgresql://x', fix: 'type it again' },
+    ),
   },
   { question: 'TLS', ...ok('verified', { code: 'C_D', what: 'though' }) },
+  { question: 'login', ...ok('as app') },
   { question: 'log', ...cannotTell('empty', 'pipe it') },
 ]
 
-test('a fault has its reason, value and command on lines below, a passed check has one line', () => {
+test('a fault has its reasons and commands on lines below, the value that all of them share once, a passed check has one line', () => {
   expect(
     reportText({ name: 'project shop', lines, table: 'a  b\n1  2' }, false),
   ).toBe(`poolproof doctor: project shop
 
   wrong        pooled URL
                A_B: it is direct
-                 should read postgresql://x
                  fix: type
-  ok           TLS         verified
+               E_F: it is plain text
+                 fix: type it again
+               should read postgresql://x
+  cannot tell  TLS         verified
                C_D: though
+  ok           login       as app
   cannot tell  log         empty
                  fix: pipe it
 
   a  b
   1  2
 
-1 ok, 1 wrong, 1 cannot tell`)
+1 ok, 1 wrong, 2 cannot tell`)
 })
 
 test('each verdict has a colour, unless the terminal has none', () => {
@@ -36,6 +43,12 @@ test('each verdict has a colour, unless the terminal has none', () => {
   const text = reportText({ name: 'x', lines }, true)
   for (const color of colors) expect(text).toContain(color)
   expect(reportText({ name: 'x', lines }, false)).not.toContain('\u001b')
+})
+
+test('a finding that may be right is undecided, whatever else is ok', () => {
+  const found: Line = { question: 'URL', ...ok('pooled', { code: 'C_D', what: 'though' }) }
+  expect(found.verdict).toBe('cannot tell')
+  expect(exitCode([found, { question: 'login', ...ok('as app') }])).toBe(2)
 })
 
 test.each<[Verdict[], number]>([

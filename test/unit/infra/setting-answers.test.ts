@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi'
 import { beforeEach, expect, test } from 'vitest'
 import { readSettings } from '../../../infra/config/config.ts'
+import { encode } from '../../../rules/environment/checks/url-shape.ts'
 import { goodConfig } from './program.ts'
 
 /** What is said of the good configuration with these changes; `database` is laid over the good one. */
@@ -124,20 +125,32 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ),
   ...(
     [
-      ['mysql://u:canary@h:5432/d', 'must be a postgresql:// URL'],
+      ['mysql://u:canary@h:5432/d', 'URL_SCHEME', 'begins with mysql://, not with postgresql://', ''],
       [
         'postgresql://u:canary#1@h:5432/d',
-        'cannot be read as a URL: it names one host, and # @ : / ? % in user and password are encoded',
+        'URL_UNESCAPED',
+        'contains # in the password, not percent-encoded',
+        `${encode}; then `,
       ],
       [
         'postgresql://u:canary%zz@h:5432/d',
-        'contains a % that encodes nothing: % in user and password is written %25',
+        'URL_UNESCAPED',
+        'contains % in the password, not percent-encoded',
+        `${encode}; then `,
+      ],
+      [
+        'postgresql://u:canary@a:1,b:1/d',
+        'URL_HOST_MALFORMED',
+        'names several hosts, and node-postgres connects to one',
+        '',
       ],
     ] as const
-  ).map(([adminUrl, rule]): [string, Record<string, unknown>, string[]] => [
+  ).map(([adminUrl, code, rule, before]): [string, Record<string, unknown>, string[]] => [
     `the URL ${adminUrl}`,
     { database: { adminUrl } },
-    [`database.adminUrl: ${rule}${set('--secret --path poolproof:database.adminUrl')}`],
+    [
+      `${code}: poolproof:database.adminUrl ${rule}${set('--secret --path poolproof:database.adminUrl').replace('fix: ', `fix: ${before}`)}`,
+    ],
   ]),
 ])('%s has one answer, in our words, with a command that helps', (_, changed, faults) => {
   expect(answer(changed)).toEqual(faults)

@@ -147,30 +147,48 @@ describe('without any pack, before the first resource', () => {
         database: { ...managed, adminUrl: url(5432, { host: home, user: 'postgres' }), poolerHost: pooler },
       },
       [
-        `warning IPV6_ONLY: … cannot reach it => copy the host of the shared pooler from Connect (aws-N-REGION.pooler.supabase.com:5432); then ${set('adminUrl')}`,
+        `warning IPV6_ONLY: … it should read postgresql://postgres.${ref}:***@${pooler}:5432/postgres?sslmode=require => copy the host of the shared pooler from Connect (aws-N-REGION.pooler.supabase.com:5432), unless Project Settings > Add-ons shows the IPv4 add-on; then ${set('adminUrl')}`,
       ],
+    ],
+    [
+      'an administrator of the shared pooler without .REF',
+      { database: { ...managed, adminUrl: url(5432, { user: 'postgres' }) } },
+      [
+        'SUPABASE_USER: adminUrl logs in as postgres: the shared pooler finds the project by the user name: it must be postgres.REF => write ROLE.REF as the user of adminUrl, then pulumi config set --secret --path poolproof:database.adminUrl, then pulumi up',
+      ],
+    ],
+    [
+      'two addresses, and no suffix for the pooler',
+      {
+        database: {
+          ...managed,
+          adminUrl: url(5432, { host: home, user: 'postgres' }),
+          pooledAddress: `${pooler}:6543`,
+          directAddress: `${pooler}:5432`,
+        },
+      },
+      ['app_a', 'migrator'].map(() =>
+        expect.stringContaining(
+          ` => pulumi config set --path poolproof:database.userSuffix .${ref}, then pulumi up`,
+        ),
+      ),
     ],
     ...(
       [
-        [
-          'an administrator of the shared pooler without .REF',
-          { adminUrl: url(5432, { user: 'postgres' }) },
-          'write ROLE.REF as the user of adminUrl, then pulumi config set --secret --path poolproof:database.adminUrl, then pulumi up',
-        ],
-        [
-          'two addresses, and no suffix for the pooler',
-          {
-            adminUrl: url(5432, { host: home, user: 'postgres' }),
-            pooledAddress: `${pooler}:6543`,
-            directAddress: `${pooler}:5432`,
-          },
-          `pulumi config set --path poolproof:database.userSuffix .${ref}, then pulumi up`,
-        ],
+        ['the transaction pooler', url(6543), 'POOLED_AS_DIRECT: ', shown(5432)],
+        ['a port that nothing listens on', url(6544), 'WRONG_PORT: ', shown(5432)],
+        ['plain text', url(5432).replace('?sslmode=require', ''), 'TLS_MISSING: ', shown(5432)],
       ] as const
-    ).map(([title, spoiled, fix]): [string, InvalidSettings, string[]] => [
-      title,
-      { database: { ...managed, ...spoiled } },
-      ['app_a', 'migrator'].map(() => expect.stringContaining(` => ${fix}`)),
+    ).map(([title, adminUrl, code, corrected]): [string, InvalidSettings, string[]] => [
+      `an administrator over ${title}`,
+      { database: { ...managed, adminUrl } },
+      [
+        expect.toSatisfy(
+          (text: string) =>
+            text.replace('warning ', '').startsWith(`${code}adminUrl `) &&
+            text.endsWith(`it should read ${corrected} => ${set('adminUrl')}`),
+        ),
+      ],
     ]),
     [
       'everything at once: no plan, addresses that cannot be derived, no protection, a wildcard',
@@ -217,7 +235,7 @@ describe('once every value is known, before the deployment', () => {
       'a direct URL',
       { DATABASE_URL: url(5432, { host: `db.${ref}.supabase.co`, user: 'shop' }) },
       [
-        `DIRECT_AS_POOLED: … which has 60 => the host of the shared pooler (aws-N-REGION) does not follow from the project: copy it from Connect > Transaction pooler; then ${set('pooledUrl')}`,
+        `DIRECT_AS_POOLED: … which has 60; it should read postgresql://shop.${ref}:***@aws-N-REGION.pooler.supabase.com:6543/postgres?sslmode=require => the host of the shared pooler (aws-N-REGION) does not follow from the project: copy it from Connect > Transaction pooler; then ${set('pooledUrl')}`,
       ],
     ],
     [

@@ -26,7 +26,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'the direct URL of Supabase, its pooler unknown',
     { ...variable('DATABASE_URL', own(directUrl)), directUrl: '' },
-    'refuse DATABASE_URL DIRECT_AS_POOLED: DATABASE_URL connects directly to Supabase (db.REF on port 5432 is Postgres itself): every instance takes connections of Postgres itself => the host of the shared pooler (aws-N-REGION) does not follow from the project: copy it from Connect > Transaction pooler; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'refuse DATABASE_URL DIRECT_AS_POOLED: DATABASE_URL connects directly to Supabase (db.REF on port 5432 is Postgres itself): every instance takes connections of Postgres itself; it should read postgresql://migrator.abcdefghijklmnopqrst:***@aws-N-REGION.pooler.supabase.com:6543/postgres?sslmode=require => the host of the shared pooler (aws-N-REGION) does not follow from the project: copy it from Connect > Transaction pooler; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
   ],
   [
     'the direct URL of Neon',
@@ -71,17 +71,17 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a host with IPv6 only, by its name',
     variable('DATABASE_URL', own(pooledUrl)),
-    'warn DATABASE_URL IPV6_ONLY: DATABASE_URL names db.abcdefghijklmnopqrst.supabase.co, which has IPv6 addresses only, unless the project has the IPv4 add-on: Vercel cannot reach it => copy the host of the shared pooler from Connect (aws-N-REGION.pooler.supabase.com:6543); then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'warn DATABASE_URL IPV6_ONLY: DATABASE_URL names db.abcdefghijklmnopqrst.supabase.co, which has IPv6 addresses only, unless the project has the IPv4 add-on: Vercel cannot reach it; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => copy the host of the shared pooler from Connect (aws-N-REGION.pooler.supabase.com:6543), unless Project Settings > Add-ons shows the IPv4 add-on; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
   ],
   [
     'a host with IPv6 only, looked up',
     { ...variable('DATABASE_URL', own(pooledUrl)), addresses: { [ownHost]: [6] } },
-    'refuse DATABASE_URL IPV6_ONLY: DATABASE_URL names db.abcdefghijklmnopqrst.supabase.co, which has IPv6 addresses only: Vercel cannot reach it => copy the host of the shared pooler from Connect (aws-N-REGION.pooler.supabase.com:6543); then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'refuse DATABASE_URL IPV6_ONLY: DATABASE_URL names db.abcdefghijklmnopqrst.supabase.co, which has IPv6 addresses only: Vercel cannot reach it; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => copy the host of the shared pooler from Connect (aws-N-REGION.pooler.supabase.com:6543); then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
   ],
   [
     'a host with IPv6 only, for migrations',
     { ...goodFacts, directUrl: own(directUrl) },
-    'warn DIRECT_URL IPV6_ONLY: DIRECT_URL names db.abcdefghijklmnopqrst.supabase.co, which has IPv6 addresses only, unless the project has the IPv4 add-on: most CI machines cannot reach it => copy the host of the shared pooler from Connect (aws-N-REGION.pooler.supabase.com:5432); then set DIRECT_URL where migrations run (CI, .env), never on Vercel',
+    'warn DIRECT_URL IPV6_ONLY: DIRECT_URL names db.abcdefghijklmnopqrst.supabase.co, which has IPv6 addresses only, unless the project has the IPv4 add-on: most CI machines cannot reach it; it should read postgresql://migrator.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/postgres?sslmode=require => copy the host of the shared pooler from Connect (aws-N-REGION.pooler.supabase.com:5432), unless Project Settings > Add-ons shows the IPv4 add-on; then set DIRECT_URL where migrations run (CI, .env), never on Vercel',
   ],
   [
     'a name of a compose file',

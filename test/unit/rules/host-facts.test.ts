@@ -37,6 +37,7 @@ const rows: Row[] = [
     admin: url('ep-a-1.eu-west-2.aws.neon.tech:5432'),
     privateCa: false,
     mayManage: true,
+    harmful: 'options',
   },
   {
     name: 'prisma-postgres',
@@ -52,6 +53,7 @@ const rows: Row[] = [
     admin: url('ep-a-1.us-east-1.postgres.vercel-storage.com:5432'),
     privateCa: false,
     mayManage: undefined,
+    harmful: 'options',
   },
   {
     name: 'azure',

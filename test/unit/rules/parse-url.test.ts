@@ -30,6 +30,7 @@ interface Case {
   spoiled: string
   text: string
   fault: { code: string; what: string }
+  placeholders?: Record<string, string>
   meant?: Record<string, unknown>
 }
 
@@ -41,10 +42,7 @@ const port = {
   ...fault('URL_PORT_MALFORMED', 'has a port that is not a number from 1 to 65535'),
   meant: { port: 5432 },
 }
-const placeholder = fault(
-  'URL_PLACEHOLDER',
-  'still contains a placeholder such as [PASSWORD] or [PROJECT-REF]',
-)
+const placeholder = (where: string) => fault('URL_PLACEHOLDER', `still has a placeholder in its ${where}`)
 
 describe('one spoiled place gives exactly one fault, and the URL that was meant', () => {
   test.each<Case>([
@@ -118,23 +116,29 @@ describe('one spoiled place gives exactly one fault, and the URL that was meant'
     {
       spoiled: 'a placeholder as password',
       text: good.replace('pw', '[YOUR-PASSWORD]'),
-      ...placeholder,
+      ...placeholder('password'),
       meant: { password: '[YOUR-PASSWORD]' },
     },
     {
       spoiled: 'a masked password',
       text: good.replace('pw', '****'),
-      ...placeholder,
+      ...placeholder('password'),
       meant: { password: '****' },
     },
     {
       spoiled: 'a placeholder in the host',
       text: good.replace('db.example', 'db.[REF]'),
-      ...placeholder,
-      meant: { host: 'db.[ref].com' },
+      ...placeholder('host'),
+      meant: { host: 'db.p8rref.com' },
+      placeholders: { p8rref: '[REF]' },
     },
-  ])('$spoiled', ({ text, fault: expected, meant }) => {
-    expect(parseUrl(text)).toEqual({ url: { ...parts, ...meant }, faults: [expected] })
+  ])('$spoiled', ({ text, fault: expected, meant, placeholders = {} }) => {
+    const { url, faults, placeholders: found = {} } = parseUrl(text)
+    expect({ url, faults, found }).toEqual({
+      url: { ...parts, ...meant },
+      faults: [expected],
+      found: placeholders,
+    })
   })
 
   const accelerate = 'URL of Prisma Accelerate, an HTTP service that node-postgres cannot speak to'
@@ -152,7 +156,7 @@ describe('one spoiled place gives exactly one fault, and the URL that was meant'
       'several hosts',
       good.replace('db.example.com', 'a.example,b.example'),
       'URL_HOST_MALFORMED',
-      'has a host that is neither a name nor an address',
+      'names several hosts, and node-postgres connects to one',
     ],
     ['no host', good.replace('db.example.com:6432', ''), 'URL_INCOMPLETE', 'names no host'],
   ])('%s, and nothing is guessed', (_, text, code, what) => {
@@ -166,8 +170,8 @@ test('all faults of one string come at once: 6 of 6', () => {
     'URL_WHITESPACE',
     'URL_QUOTED',
     'URL_PREFIX',
-    'URL_UNESCAPED',
     'URL_TWO_QUESTION_MARKS',
+    'URL_UNESCAPED',
     'URL_INCOMPLETE',
   ])
   expect(url).toEqual({ ...parts, password: 'p#w', database: '', parameters: { a: '1', b: '2' } })

@@ -112,17 +112,17 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'no database',
     { ...goodFacts, directUrl: directUrl.replace('/postgres?', '/?') },
-    'refuse DIRECT_URL URL_INCOMPLETE: DIRECT_URL names no database => set DIRECT_URL where migrations run (CI, .env), never on Vercel',
+    'refuse DIRECT_URL URL_INCOMPLETE: DIRECT_URL names no database; it should read postgresql://migrator.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:5432/DATABASE?sslmode=require => set DIRECT_URL where migrations run (CI, .env), never on Vercel',
   ],
   [
     'several hosts',
     variable('DATABASE_URL', pooledUrl.replace(':6543', ',b.example.com:6543')),
-    `refuse DATABASE_URL URL_HOST_MALFORMED: DATABASE_URL has a host that is neither a name nor an address${setUrl}`,
+    `refuse DATABASE_URL URL_HOST_MALFORMED: DATABASE_URL names several hosts, and node-postgres connects to one${setUrl}`,
   ],
   [
     'a port that is none',
     { ...goodFacts, directUrl: directUrl.replace('5432', 'port') },
-    'refuse DIRECT_URL URL_PORT_MALFORMED: DIRECT_URL has a port that is not a number from 1 to 65535 => set DIRECT_URL where migrations run (CI, .env), never on Vercel',
+    `refuse DIRECT_URL URL_PORT_MALFORMED: DIRECT_URL has a port that is not a number from 1 to 65535; it should read ${shown('migrator', 5432)} => set DIRECT_URL where migrations run (CI, .env), never on Vercel`,
   ],
   [
     'two question marks',
@@ -137,7 +137,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a placeholder',
     variable('DATABASE_URL', pooledUrl.replace('canary1', '[YOUR-PASSWORD]')),
-    `refuse DATABASE_URL URL_PLACEHOLDER: DATABASE_URL still contains a placeholder such as [PASSWORD] or [PROJECT-REF]${setUrl}`,
+    `refuse DATABASE_URL URL_PLACEHOLDER: DATABASE_URL still has a placeholder in its password${setUrl}`,
   ],
   [
     'the inverted names of Prisma Postgres',
