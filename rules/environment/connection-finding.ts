@@ -1,6 +1,6 @@
 import type { Derived } from '../hosts/host.ts'
 import { providers } from '../hosts/index.ts'
-import type { ConnectionUrl } from '../url/connection-url.ts'
+import { type ConnectionUrl, formatUrl } from '../url/connection-url.ts'
 import { deriveDirect, derivePooled } from '../url/derive.ts'
 import type { RuleResult } from './rule.ts'
 import { setCommand } from './set-command.ts'
@@ -23,7 +23,7 @@ export function label({ verdict, url }: UrlSubject): string {
 }
 
 /** The URL of the connection that the place of the subject needs, from the one that is there. */
-export function derivedFor({ role, url, facts }: UrlSubject): Derived {
+function derivedFor({ role, url, facts }: UrlSubject): Derived {
   return role === 'pooled' ? derivePooled(url, hintsOf(facts)) : deriveDirect(url)
 }
 
@@ -43,11 +43,12 @@ export function templateFor(subject: UrlSubject): ConnectionUrl | undefined {
 export function withEndpoint(subject: UrlSubject, what: string): RuleResult {
   const command = setCommand(subject.name, subject.facts)
   const derived = derivedFor(subject)
+  const mended = templateFor(subject)
   return {
     sure: subject.verdict.confidence === 'high',
     subject: subject.name,
     what,
-    mended: templateFor(subject),
+    mended: mended && formatUrl(mended) !== formatUrl(subject.url) ? mended : undefined,
     fix: 'url' in derived ? command : `${derived.reason}; then ${command}`,
   }
 }

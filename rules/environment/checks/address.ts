@@ -29,7 +29,9 @@ export const addressRules: readonly EnvironmentRule<UrlSubject>[] = [
       if (!ports) return undefined
       const what = `${subject.name} names port ${subject.url.port}, where ${label(subject)} does not listen (only on ${ports.join(' and ')})`
       const found = withEndpoint(subject, what)
-      return { ...found, sure: true }
+      const [port, ...others] = ports
+      const sole = port !== undefined && others.length === 0 ? { ...subject.url, port } : undefined
+      return { ...found, mended: found.mended ?? sole, sure: true }
     },
   },
   {

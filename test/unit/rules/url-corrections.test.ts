@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import pg from 'pg'
-import { parseIntoClientConfig } from 'pg-connection-string'
 import { expect, test } from 'vitest'
 import { urlRules } from '../../../rules/environment/check-environment.ts'
 import { mendUrl } from '../../../rules/environment/check-url.ts'
@@ -160,7 +159,7 @@ test('user, password, host, port and database are those that node-postgres takes
         fc.pre(!(host === '/tmp' && query.host))
         const parameters = given(query)
         const text = formatUrl({ user, password, host, port: 5433, database: 'shop', parameters })
-        const { host: h, port, user: u, password: p, database } = parseIntoClientConfig(text)
+        const { host: h, port, user: u, password: p, database } = new pg.Client(text)
         expect(pgFields(new URL(text))).toEqual({ host: h, port, user: u, password: p, database })
         const { url: read } = readSubject(
           { name: 'X', role: 'pooled', text },
