@@ -3,6 +3,7 @@ import providerMessages, { type CheckResponse, type DiffResponse } from '@pulumi
 import statusMessages from '@pulumi/pulumi/proto/status_pb.js'
 import any from 'google-protobuf/google/protobuf/any_pb.js'
 import { printableLines } from '../../rules/printable.ts'
+import { redact } from '../../rules/url/redact.ts'
 import type { Checked, Difference } from './plugin.ts'
 import { type Properties, toStruct } from './properties.ts'
 
@@ -77,7 +78,7 @@ type Failure = Pick<ServiceError, 'code' | 'details'> & { metadata?: Metadata }
 
 /** The gRPC form of a thrown error: its message, never its stack, printable whatever a server put into it. */
 export function failure(thrown: unknown): Failure {
-  const details = printableLines(thrown instanceof Error ? thrown.message : String(thrown))
+  const details = printableLines(redact(thrown instanceof Error ? thrown.message : String(thrown)))
   if (!(thrown instanceof PartialFailure)) return { code: status.UNKNOWN, details }
 
   const { inputs, secrets } = thrown.kept

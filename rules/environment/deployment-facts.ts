@@ -1,5 +1,5 @@
 import type { DatabaseHostName } from '../hosts/index.ts'
-import type { EnvFileFault } from './env-file.ts'
+import type { EnvFileFault } from './env-file-fault.ts'
 
 /** One environment variable of a deployment, as far as it is known. */
 export interface Variable {

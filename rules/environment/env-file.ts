@@ -1,15 +1,4 @@
-import type { RuleResult } from './rule.ts'
-
-export const envFileCodes = [
-  'ENV_VALUE_CUT',
-  'ENV_QUOTE_OPEN',
-  'ENV_NOT_EXPANDED',
-  'ENV_SET_TWICE',
-  'ENV_LINE_DROPPED',
-] as const
-
-/** Something in an .env file that its parser drops, or that Vercel reads differently. */
-export type EnvFileFault = RuleResult & { code: (typeof envFileCodes)[number] }
+import { cutFault, type EnvFileFault, lineDropped, quoteOpen, utf16 } from './env-file-fault.ts'
 
 export interface EnvFile {
   /** By name, as they were meant: not cut at a `#`, and `${NAME}` replaced where the file has NAME. */
@@ -35,20 +24,23 @@ export function readEnvFile(
   text: string,
   parse: (text: string) => Readonly<Record<string, string | undefined>>,
 ): EnvFile {
-  const bare = text.replace(/^\uFEFF/, '')
+  const bare = text.replace(/^[\uFEFF\uFFFD]+/, '').replaceAll('\0', '')
   const parsed = parse(bare)
   const { assignments, faults } = scan(bare.split(/\r\n|\n|\r/))
   const values: Record<string, string> = {}
-  for (const [name, value = ''] of Object.entries(parsed)) values[name] = value
+  if (text.includes('\0')) faults.push(utf16)
+  // Any other name is a piece of a value.
+  for (const [name, value = ''] of Object.entries(parsed))
+    if (/^[A-Za-z_][\w.-]*$/.test(name)) values[name] = value
   for (const { name, written } of assignments) {
     const found = cutOff(written)
     if (!found) continue
-    faults.push(cutFault(name, found.why))
+    faults.push({ ...cutFault(name, found.why), sure: found.sure })
     values[name] = found.meant
   }
   faults.push(...setTwice(assignments), ...expand(values))
   const dropped = [
-    bare !== text && 'its byte order mark',
+    text.startsWith('\uFEFF') && 'its byte order mark',
     /\r/.test(bare) && 'Windows line ends',
     /^\s*export\s/m.test(bare) && 'export',
   ].filter((each) => each !== false)
@@ -93,54 +85,27 @@ function endOf(lines: readonly string[], start: number, written: string): number
   )
 }
 
-/** The whole of what was written, where the parser reads only its beginning. */
-function cutOff(written: string): { why: string; meant: string } | undefined {
-  const [, quote = '', inside = ''] = /^(["'`])(.*?)\1/.exec(written) ?? []
-  if (quote) {
-    const rest = written.slice(inside.length + 2)
-    return /^\s*(#|$)/.test(rest)
-      ? undefined
-      : { why: 'goes on behind its closing quotation mark', meant: inside + rest }
-  }
-  // With white space in front and behind it is a comment, and meant as one.
-  const isCut = !/^["'`]/.test(written) && /^(#\S|[^#]*[^#\s]#)/.test(written)
-  return isCut ? { why: 'contains a #, which begins a comment', meant: written } : undefined
-}
-
-function cutFault(name: string, why: string): EnvFileFault {
-  return {
-    code: 'ENV_VALUE_CUT',
-    sure: true,
-    subject: name,
-    what: `${name} ${why}: the rest is dropped`,
-    fix: `put the value of ${name} in quotation marks in the file, and write # as %23 in the password of a URL`,
-  }
-}
-
-function quoteOpen(name: string, line: number, end: number): EnvFileFault {
-  return {
-    code: 'ENV_QUOTE_OPEN',
-    sure: true,
-    subject: name,
-    what:
-      end < 0
-        ? `${name} (line ${line + 1}) begins with a quotation mark that never closes`
-        : `${name} (line ${line + 1}) begins with a quotation mark that closes in line ${end + 1}: the variables between are a part of it`,
-    fix: `close the quotation mark of ${name} in the file`,
-  }
-}
-
-function lineDropped(index: number, text: string): EnvFileFault {
-  const [, name] = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]+)\s*:\s/.exec(text) ?? []
-  return {
-    code: 'ENV_LINE_DROPPED',
-    sure: name !== undefined,
-    subject: name ?? '.env',
-    what: `line ${index + 1}${name ? ` (${name})` : ''} is not NAME=VALUE and is dropped`,
-    fix: name
-      ? `write ${name}= instead of ${name}: in the file`
-      : `delete line ${index + 1} of the file, or put the value it belongs to in quotation marks`,
-  }
+/** The whole of what was written, where Node reads only its beginning. */
+function cutOff(written: string): { why: string; meant: string; sure: boolean } | undefined {
+  const [, quote = ''] = /^(["'`])/.exec(written) ?? []
+  if (!quote)
+    // With white space in front and behind it is a comment, and meant as one.
+    return /^(#\S|[^#]*[^#\s]#)/.test(written)
+      ? { why: 'contains a #, which begins a comment', meant: written, sure: true }
+      : undefined
+  const end = written.indexOf(quote, 1)
+  const rest = written.slice(end + 1)
+  if (end < 0 || /^\s*(#|$)/.test(rest)) return undefined
+  const escaped = /^(["'`])((?:\\.|(?!\1).)*)\1\s*(?:#.*)?$/.exec(written)?.[2]
+  if (escaped === undefined)
+    return {
+      why: 'goes on behind its closing quotation mark',
+      meant: written.slice(1, end) + rest,
+      sure: true,
+    }
+  // dotenv and Next.js read it.
+  const meant = escaped.replaceAll(`\\${quote}`, quote)
+  return { why: `contains an escaped ${quote}, where Node ends the value`, meant, sure: false }
 }
 
 /** Of several values the last one counts, in Node as in dotenv. */

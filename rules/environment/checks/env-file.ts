@@ -1,5 +1,5 @@
 import type { DeploymentFacts } from '../deployment-facts.ts'
-import { envFileCodes } from '../env-file.ts'
+import { envFileCodes } from '../env-file-fault.ts'
 import type { EnvironmentRule } from '../rule.ts'
 
 /** One rule per kind of fault that an .env file has. */

@@ -6,27 +6,39 @@ import { problemOf } from '../../../rules/environment/rule.ts'
 
 test.each<[string, string, string, Record<string, string>]>([
   [
+    'an escaped quotation mark',
+    String.raw`A="{\"a\":1}"`,
+    'warn A ENV_VALUE_CUT: A contains an escaped ", where Node ends the value: the rest is dropped => put the value of A in quotation marks that it does not contain, and write # as %23 in the password of a URL',
+    { A: '{"a":1}' },
+  ],
+  [
+    'UTF-16',
+    '\uFFFD\uFFFDA\0=\x001\0\n\0',
+    'refuse .env ENV_LINE_DROPPED: the file is UTF-16, and every parser reads UTF-8: all its lines are dropped => write it again: iconv -f UTF-16 -t UTF-8 .env > .env.utf8',
+    { A: '1' },
+  ],
+  [
     'a # in a value',
     'A=pa#ss',
-    'refuse A ENV_VALUE_CUT: A contains a #, which begins a comment: the rest is dropped => put the value of A in quotation marks in the file, and write # as %23 in the password of a URL',
+    'refuse A ENV_VALUE_CUT: A contains a #, which begins a comment: the rest is dropped => put the value of A in quotation marks that it does not contain, and write # as %23 in the password of a URL',
     { A: 'pa#ss' },
   ],
   [
     'a value that begins with a #',
     'A=#pass',
-    'refuse A ENV_VALUE_CUT: A contains a #, which begins a comment: the rest is dropped => put the value of A in quotation marks in the file, and write # as %23 in the password of a URL',
+    'refuse A ENV_VALUE_CUT: A contains a #, which begins a comment: the rest is dropped => put the value of A in quotation marks that it does not contain, and write # as %23 in the password of a URL',
     { A: '#pass' },
   ],
   [
     'a value behind a quotation mark',
     `A="pass"word`,
-    'refuse A ENV_VALUE_CUT: A goes on behind its closing quotation mark: the rest is dropped => put the value of A in quotation marks in the file, and write # as %23 in the password of a URL',
+    'refuse A ENV_VALUE_CUT: A goes on behind its closing quotation mark: the rest is dropped => put the value of A in quotation marks that it does not contain, and write # as %23 in the password of a URL',
     { A: 'password' },
   ],
   [
     'a PEM without quotation marks',
     'A=-----BEGIN X\nQQ==\n-----END X\nB=1',
-    'refuse A ENV_VALUE_CUT: A goes on for 2 more lines, without quotation marks around it: the rest is dropped => put the value of A in quotation marks in the file, and write # as %23 in the password of a URL',
+    'refuse A ENV_VALUE_CUT: A goes on for 2 more lines, without quotation marks around it: the rest is dropped => put the value of A in quotation marks that it does not contain, and write # as %23 in the password of a URL',
     { B: '1' },
   ],
   [
