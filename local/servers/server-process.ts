@@ -12,6 +12,7 @@ import {
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commandFor } from '../../rules/command-for.ts'
+import { type Family, familyOf } from '../../rules/connection-errors/index.ts'
 import { Problem } from '../../rules/problem.ts'
 import { commandOf, endProcess, startOf } from '../../setup/process/pid.mjs'
 import { portTaken, refuseTakenPort } from './ports.ts'
@@ -44,8 +45,8 @@ export interface ServerProcess extends AsyncDisposable {
 }
 
 const START_MS = 60_000
-/** Errors that waiting does not change: a wrong password, or a pooler that cannot log in. */
-const REFUSALS = ['28P01', '28000', '08P01']
+/** What waiting does not change: a wrong password, or a pooler that cannot log in. */
+const REFUSALS: readonly (Family | undefined)[] = ['login', 'forbidden', 'upstream', 'database', 'tlsWanted']
 
 /** Starts a server in a session of its own (Ctrl+C reaches only us) and waits until it answers. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
@@ -95,8 +96,7 @@ async function answer(ask: () => Promise<unknown>): Promise<string | undefined> 
       await ask()
       return undefined
     } catch (error) {
-      const { code = '', message } = error as { code?: string; message: string }
-      if (REFUSALS.includes(code) || Date.now() > until) return message
+      if (REFUSALS.includes(familyOf(error)) || Date.now() > until) return (error as Error).message
       await sleep(15)
     }
   }

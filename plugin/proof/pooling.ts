@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { familyOf } from '../../rules/connection-errors/index.ts'
 import { printable } from '../../rules/printable.ts'
 import { Problem } from '../../rules/problem.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
@@ -66,7 +67,7 @@ async function probeStartupParameter({ url, ca }: Endpoint): Promise<Pooling['st
     const { rows } = await client.query('SHOW lock_timeout')
     return rows[0]?.lock_timeout === LOCK_TIMEOUT ? 'honoured' : 'ignored'
   } catch (error) {
-    return /startup parameter|options/i.test((error as Error).message) ? 'refused' : 'unknown'
+    return familyOf(error) === 'parameter' ? 'refused' : 'unknown'
   } finally {
     await client.end().catch(() => undefined)
   }

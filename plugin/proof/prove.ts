@@ -63,7 +63,10 @@ async function runProof(settings: ProofSettings, signal: AbortSignal): Promise<E
   const pooled = await open('pooled')
   const direct = await open('direct')
   const stale = await endStaleBackends(endpoints.pooled, direct, { poolerBackends: backendsLimit, signal })
-  if (stale > 0) run.gaps.push(`the pooler held ${stale} backends of a dropped role, which the proof ended`)
+  if (stale > 0)
+    run.gaps.push(
+      `the pooler held ${stale} ${stale === 1 ? 'backend' : 'backends'} of a dropped role, and the proof ended them`,
+    )
   const role = await fetchAppRole(pooled)
   if (needed !== undefined) {
     const room = await fetchRoom(direct)

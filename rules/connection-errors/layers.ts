@@ -57,10 +57,15 @@ function addText(found: Layers, message: string, isPrisma: boolean): void {
     if (text) found.texts.push(text)
     const [, code] = /^(\(E[A-Z]+\))/.exec(text) ?? []
     if (code) found.codes.add(code)
-    const [, state] = /^Raw query failed\. Code: `(\w{5})`/.exec(line) ?? []
-    if (state) found.codes.add(state)
+    const [, state, said] = ENGINE.exec(line) ?? []
+    if (state && isPrisma) found.codes.add(state)
+    if (said && isPrisma) found.texts.push(said)
   }
 }
+
+/** How Prisma's engines write what the server said. */
+const ENGINE =
+  /(?:Raw query failed\. Code: `|PostgresError \{ code: ")(\w{5})["`](?:\. M|, m)essage: ["`]((?:[^"`\\]|\\.)*)/
 
 const PREFIX =
   /^(?:(?:error|fatal|panic|db error|driveradaptererror|databaseerror|prismaclient\w+|error querying the database|error in connector|error opening a TLS connection|error creating a database connection|too many database connections opened|transaction API error|raw query failed\. code: `\w+`\. message|[A-Z][A-Za-z]+InSessionMode|P[126]\d{3}): *`?)+/i

@@ -1,4 +1,4 @@
-import { type Family, match } from './index.ts'
+import { type Family, families, match } from './index.ts'
 import { withoutPrefix } from './layers.ts'
 
 /** What the app of this repository logs: its own answer's code, where the line has no family. */
@@ -19,15 +19,16 @@ const NAMED =
 const BARE =
   /\b(P[1256]\d{3}|42P05|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)\b|(\(E[A-Z]{4,}\))|\b(EMAXCONN(?:SESSION)?)\b/g
 /** What the program itself threw, or the value that a message quotes. */
-const OURS = /\b(Type|Range|Reference|Syntax|Assertion|Zod)Error|PrismaClientValidationError/
+const OURS =
+  /\bTypeError(?!: fetch failed)|\b(Range|Reference|Syntax|Assertion|Zod)Error|PrismaClientValidationError/
 
 /** The family of one line of a log: text, or JSON as Vercel and loggers write it. */
 export function familyOfLine(line: string): Family | undefined {
   if (OURS.test(line)) return undefined
-  const family = /"family":\s*"(\w+)"/.exec(line)?.[1]
-  const code = /\b(DATABASE_[A-Z_]+)\b/.exec(line)?.[1] ?? ''
-  const own = published[code]
-  if (own) return isFamily(family) ? family : own
+  const [, code = ''] = /\b(DATABASE_[A-Z_]+|BUSY)\b/.exec(line) ?? []
+  const [, family = ''] = (code && /"family\\*":\s*\\*"(\w+)/.exec(line)) || []
+  if (isFamily(family)) return family
+  if (published[code]) return published[code]
   const codes = new Set<string>()
   for (const [, found = ''] of line.matchAll(NAMED)) codes.add(found)
   for (const found of line.matchAll(BARE)) codes.add(found[1] ?? found[2] ?? found[3] ?? '')
@@ -46,4 +47,4 @@ function messagesIn(line: string): string[] {
   return texts.flatMap((text) => [text.trim(), withoutPrefix(text.replaceAll(/\\+"/g, '"'))])
 }
 
-const isFamily = (name: string | undefined): name is Family => name !== undefined && /^[a-zA-Z]+$/.test(name)
+const isFamily = (name: string): name is Family => Object.hasOwn(families, name)

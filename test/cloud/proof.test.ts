@@ -45,6 +45,16 @@ describe('a proof', () => {
     expect(await prooflessUsers()).toEqual([])
   })
 
+  test('holds after the role was dropped and made again behind the pooler', async () => {
+    await database.query(`
+      DROP OWNED BY app; DROP ROLE app; CREATE ROLE app LOGIN PASSWORD 'app';
+      GRANT USAGE ON SCHEMA public TO app;
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO app`)
+    const { failures, gaps } = await prove(good, signal)
+    expect(failures).toBe(0)
+    expect(gaps).toContainEqual(expect.stringMatching(/^the pooler held \d+ backends? of a dropped role/))
+  })
+
   test('fails for a direct connection, even with one instance', async () => {
     expect(await missed({ pooledUrl: database.directUrl })).toMatch(
       /PROOF_FAILED[\s\S]*transaction pooling: expected one backend serving several of 8 idle clients, got 8 clients on 8 backends/,

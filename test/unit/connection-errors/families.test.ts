@@ -106,6 +106,33 @@ test.each(others)('%s stays what it is', async (_, error, line) => {
   expect(familyOfLine(line)).toBeUndefined()
 })
 
+test.each([
+  [
+    'poolTimeout',
+    'Error [PrismaClientKnownRequestError]: Timed out fetching a new connection from the connection pool.',
+  ],
+  [
+    'prepared',
+    'PostgresError { code: "42P05", message: "prepared statement \\"s0\\" already exists", severity: "ERROR" }',
+  ],
+  ['host', 'TypeError: fetch failed { cause: Error: getaddrinfo ENOTFOUND db.example.com }'],
+  ['network', "  code: 'ECONNREFUSED',"],
+  ['roleLimit', 'Too many database connections opened: FATAL: too many connections for role "app"'],
+  ['busy', '{"event":"request","code":"BUSY","family":"busy"}'],
+])('%s: the line %s', (family, line) => {
+  expect(familyOfLine(line)).toBe(family)
+})
+
+test('what an engine of Prisma writes into a message is read as well', () => {
+  const text = (code: string, message: string) =>
+    `Error occurred during query execution:\nConnectorError(ConnectorError { kind: QueryError(PostgresError { code: "${code}", message: "${message}", severity: "FATAL" }) })`
+  const thrown = (code: string, message: string) =>
+    Object.assign(new Error(text(code, message)), { name: 'PrismaClientUnknownRequestError' })
+  expect(familyOf(thrown('53300', 'sorry, too many clients already'))).toBe('full')
+  expect(familyOf(thrown('08P01', 'pgbouncer cannot connect to server'))).toBe('upstream')
+  expect(familyOf(thrown('23505', 'too many clients'))).toBeUndefined()
+})
+
 test('the answer of the app is counted under the family that its log line names', () => {
   expect(
     familyOfLine('{"event":"request","status":503,"code":"DATABASE_UNREACHABLE","family":"breaker"}'),
