@@ -21,9 +21,9 @@ interface FamilyRow {
 
 const unreachable = { http: 'DATABASE_UNREACHABLE', retryAfter: 1, waiting: 'helps' } as const
 const full = { http: 'DATABASE_TOO_MANY_CONNECTIONS', retryAfter: 1, waiting: 'helps' } as const
-const refused = { http: 'DATABASE_LOGIN_REFUSED', retryAfter: 30, waiting: 'useless' } as const
-const unverified = { http: 'DATABASE_TLS_UNVERIFIED', retryAfter: 30, waiting: 'useless' } as const
-const unready = { http: 'DATABASE_NOT_READY', retryAfter: 30, waiting: 'useless' } as const
+const refused = { http: 'DATABASE_LOGIN_REFUSED', retryAfter: 1, waiting: 'useless' } as const
+const unverified = { http: 'DATABASE_TLS_UNVERIFIED', retryAfter: 1, waiting: 'useless' } as const
+const unready = { http: 'DATABASE_NOT_READY', retryAfter: 1, waiting: 'useless' } as const
 
 /** Supavisor blocks an address this long after 10 refused logins in 150 s: circuit_breaker.ex, 2.9. */
 export const BREAKER_SECONDS = 120
@@ -34,7 +34,7 @@ export const families = {
   session: full,
   /** CONNECTION LIMIT of a role or database. */
   roleLimit: full,
-  login: { http: 'DATABASE_LOGIN_REFUSED', retryAfter: 5, waiting: 'seldom' },
+  login: { http: 'DATABASE_LOGIN_REFUSED', retryAfter: 1, waiting: 'seldom' },
   /** The pooler does not know the tenant, endpoint or branch that host and user name. */
   tenant: refused,
   /** Not allowed to connect: pg_hba.conf, NOLOGIN, no CONNECT, an address list. */
@@ -43,7 +43,7 @@ export const families = {
   /** The server speaks no TLS. */
   noTls: unverified,
   tls: unverified,
-  parameter: { ...unreachable, retryAfter: 30, waiting: 'useless' },
+  parameter: { ...unreachable, waiting: 'useless' },
   /** The pooler answers, and cannot reach or log in to its server. */
   upstream: unreachable,
   /** A quota is used up, or the project is paused, disabled or banned. */
@@ -53,8 +53,8 @@ export const families = {
   slow: { http: 'DATABASE_SLOW', retryAfter: 1, waiting: 'useless' },
   /** Two that stood in each other's way: nothing happened, and a second try succeeds. */
   busy: { http: 'BUSY', retryAfter: 1, waiting: 'helps' },
-  prepared: { ...unready, retryAfter: 1 },
-  readOnly: { ...unreachable, retryAfter: 5 },
+  prepared: unready,
+  readOnly: unreachable,
   /** Reading goes on; what writes does again once there is room. */
   diskFull: { http: 'DATABASE_DISK_FULL', retryAfter: 1, waiting: 'useless' },
   database: unready,
@@ -63,7 +63,7 @@ export const families = {
   /** A pooler holds backends of a role that was dropped and made again. */
   staleRole: unreachable,
   /** No such name. */
-  host: { ...unreachable, retryAfter: 5, waiting: 'useless' },
+  host: { ...unreachable, waiting: 'useless' },
   network: unreachable,
 } as const satisfies Record<string, FamilyRow>
 

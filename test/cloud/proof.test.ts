@@ -47,7 +47,7 @@ describe('a proof', () => {
 
   test('holds after the role was dropped and made again behind the pooler', async () => {
     await database.query(`
-      DROP OWNED BY app; DROP ROLE app; CREATE ROLE app LOGIN PASSWORD 'app';
+      REVOKE ALL ON ALL TABLES IN SCHEMA public FROM app; REVOKE ALL ON SCHEMA public FROM app; DROP ROLE app; CREATE ROLE app LOGIN PASSWORD 'app';
       GRANT USAGE ON SCHEMA public TO app;
       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO app`)
     const { failures, gaps } = await prove(good, signal)
