@@ -34,7 +34,8 @@ export function readEnvFile(
     if (/^[A-Za-z_][\w.-]*$/.test(name)) values[name] = value
   for (const { name, written } of assignments) {
     const found = cutOff(written)
-    if (!found) continue
+    // Of several values the last one counts.
+    if (!found || assignments.findLast((one) => one.name === name)?.written !== written) continue
     faults.push({ ...cutFault(name, found.why), sure: found.sure })
     values[name] = found.meant
   }

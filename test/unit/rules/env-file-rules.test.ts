@@ -6,6 +6,12 @@ import { problemOf } from '../../../rules/environment/rule.ts'
 
 test.each<[string, string, string, Record<string, string>]>([
   [
+    'a # in a value that does not count',
+    'A=pa#ss\nA=2',
+    'warn A ENV_SET_TWICE: A has different values in lines 1, 2: line 2 counts => delete line 1 of the file',
+    { A: '2' },
+  ],
+  [
     'an escaped quotation mark',
     String.raw`A="{\"a\":1}"`,
     'warn A ENV_VALUE_CUT: A contains an escaped ", where Node ends the value: the rest is dropped => put the value of A in quotation marks that it does not contain, and write # as %23 in the password of a URL',
