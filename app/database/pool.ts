@@ -4,6 +4,8 @@ import { attachDatabasePool } from '@vercel/functions'
 import type { ClientConfig } from 'pg'
 import pg from 'pg'
 import { familyOf } from '../../rules/connection-errors/index.ts'
+import { providers } from '../../rules/hosts/index.ts'
+import { classify } from '../../rules/url/classify.ts'
 import { isLoopback } from '../../rules/url/loopback.ts'
 import { pgFields } from '../../rules/url/pg-config.ts'
 import type { Environment } from '../env.ts'
@@ -35,20 +37,25 @@ export function poolConfig(
     const asked = Number(url.searchParams.get(name))
     return 1000 * Math.min(asked > 0 ? asked : defaults[name], longest)
   }
+  const ca = environment.DATABASE_CA || rootCertificate(environment.DATABASE_URL)
   return {
     max: Number(environment.DATABASE_POOL_MAX),
     waitMillis: seconds('pool_timeout'),
     client: {
       ...pgFields(url),
-      ssl: tls(url)
-        ? { rejectUnauthorized: true, ...(environment.DATABASE_CA && { ca: environment.DATABASE_CA }) }
-        : false,
+      ssl: tls(url) ? { rejectUnauthorized: true, ...(ca && { ca }) } : false,
       connectionTimeoutMillis: seconds('connect_timeout'),
       // The driver's own timer: the connection is dropped with the query, and the pooler takes its backend back.
       query_timeout: 10_000,
       keepAlive: true,
     },
   }
+}
+
+/** The root of a host whose own CA is known here. */
+function rootCertificate(url: string): string | undefined {
+  const { provider } = classify(url)
+  return provider === 'unknown' ? undefined : providers[provider].rootCertificate
 }
 
 /**

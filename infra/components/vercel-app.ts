@@ -45,6 +45,7 @@ export class VercelApp extends pulumi.ComponentResource {
       `${name}-project`,
       {
         name: settings.project,
+        // Vercel takes 26.x too; the provider validates 18 to 24 (terraform-provider-vercel, resource_project.go).
         nodeVersion: '24.x',
         // The output is built here: Vercel builds nothing, and moves the domain only when the alias says so.
         buildCommand: '',

@@ -51,7 +51,10 @@ export function databaseSettings(given: DatabaseSettingsInput): {
   const { provider } = classify(given.manage === 'none' ? given.pooledUrl : given.adminUrl)
   const name = given.provider ?? (provider === 'unknown' ? undefined : provider)
   const faults: Problem[] = []
-  const { pooler, maxConnections, others, ...rest } = given
+  const { pooler, maxConnections, others, ...said } = given
+  // By the host alone: who names a provider may run it with another certificate.
+  const ca = given.ca ?? (provider === 'unknown' ? undefined : providers[provider].rootCertificate)
+  const rest = { ...said, ...(ca && { ca }) }
   const plan = attempt(faults, () => planOf(given, name)) ?? {}
   const known = { provider: name, limits: { ...plan, ...ownLimits({ pooler, maxConnections, others }) } }
   if (rest.manage === 'none') return { database: { ...rest, ...known }, faults }

@@ -48,7 +48,8 @@ function noPooler({ poolerClients }: Sums): Problem | undefined {
   return new Problem(
     'BUDGET_NO_POOLER',
     'this plan has no pooler: every instance would take connections of Postgres itself',
-    `choose a plan with a pooler, or put PgBouncer in front: ${setPlan()}`,
+    `choose a plan with a pooler: ${setPlan()}; or put PgBouncer in front of it: ` +
+      `${commandFor('pulumi config set --path poolproof:database.pooledAddress HOST:PORT')} and ${commandFor('pulumi config set --path poolproof:database.pooler.maxClients N')}`,
   )
 }
 

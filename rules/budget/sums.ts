@@ -14,6 +14,8 @@ export interface ConnectionLimits {
   poolSizeFixed?: boolean
   /** Connections that others on the same server hold at most, by name: a worker, a dashboard, another app. */
   others?: Readonly<Record<string, number>>
+  /** Connections of migrations; fewer than the default where a plan has few direct ones. */
+  migratorConnections?: number
 }
 
 /** The limits, and who opens connections. */
@@ -24,8 +26,6 @@ export interface BudgetInput extends ConnectionLimits {
   poolMax: number
   /** Deployments alive at once: during a rollout the old one still serves. */
   rollout?: number
-  /** Connections of migrations. */
-  migratorConnections?: number
   /** Connections left for people: psql, backups, the doctor. */
   reserve?: number
   /** Roles of the app with a pool each: both during a rotation of the password. */

@@ -53,6 +53,8 @@ export interface DatabaseHost extends PlanTable {
   writer?(url: ConnectionUrl): ConnectionUrl | undefined
   /** Where there is no pooler whose URL could be copied: what to do instead. */
   poolerless?: { instead: string; poolOf1?: boolean }
+  /** PEM of the root of the host's own CA, where it is public and known here. */
+  rootCertificate?: string
   /** How to get the certificate of the host's own CA, as an imperative. */
   caFrom?: string
   /** What is wrong with the user name at this endpoint, and the right one where it can be derived. */

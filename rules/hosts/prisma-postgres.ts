@@ -30,7 +30,8 @@ export const prismaPostgres: DatabaseHost = {
     Object.entries(limits).map(([name, [poolerClients, maxConnections]]): [string, Plan] => [
       name,
       // How many backends its pooler opens is not documented, nor whether they count as direct ones.
-      { maxConnections, reserved: 5, poolerClients, poolSizeFixed: true },
+      // No role of the stack's own migrates there: Prisma holds two connections, one for its lock.
+      { maxConnections, reserved: 5, poolerClients, poolSizeFixed: true, migratorConnections: 2 },
     ]),
   ),
   flags: [...pgbouncerFlags, pgbouncerOnDirect],

@@ -2,6 +2,7 @@ import type { ConnectionUrl } from '../url/connection-url.ts'
 import { pgbouncerOnDirect } from './flags.ts'
 import type { DatabaseHost, Derived, Hints, UrlReading } from './host.ts'
 import type { Plan } from './plan.ts'
+import { supabaseRoot } from './supabase-root.ts'
 
 const sharedHost = /^[a-z0-9-]+\.pooler\.supabase\.com$/
 const ownHost = /^db\.([a-z0-9]+)\.supabase\.co$/
@@ -47,6 +48,9 @@ export const supabase: DatabaseHost = {
   may: { roles: 'yes', databases: 'yes' },
   // Both endpoints show a certificate of Supabase's own CA (supabase/agent-skills#419, prisma/orm#23390).
   ca: { pooled: 'private', direct: 'private' },
+  rootCertificate: supabaseRoot,
+  caFrom:
+    'curl -fsSo ca.pem https://supabase-downloads.s3-ap-southeast-1.amazonaws.com/prod/ssl/prod-ca-2021.crt (SHA-256 fingerprint 80:70:25:AD:...:CA:FA)',
   plans: Object.fromEntries(
     Object.entries(sizes).map(([name, [maxConnections, poolerClients, poolSize]]): [string, Plan] => [
       name,

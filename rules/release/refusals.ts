@@ -79,7 +79,8 @@ function variablesMissing(
   source: Source,
 ): Problem[] {
   const { stack, to, acknowledged } = source
-  const known = [...candidate.variables, ...acknowledged]
+  // The root certificate belongs to the database host of a stack, and the other stack may have another host.
+  const known = [...candidate.variables, ...acknowledged, 'DATABASE_CA']
   const names = variables.filter((name) => !known.includes(name))
   if (names.length === 0) return []
   const set = names.map((name) =>

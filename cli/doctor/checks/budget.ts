@@ -24,7 +24,9 @@ export const budget: DoctorCheck = {
     }
     const smaller = largestPoolMax
       ? `set DATABASE_POOL_MAX to ${largestPoolMax} or less: ${setCommand('DATABASE_POOL_MAX', facts, false)}`
-      : `choose a larger plan, or fewer instances (at most ${largestInstances ?? 0} with this pool)`
+      : largestInstances
+        ? `choose a larger plan, or fewer instances (at most ${largestInstances} with this pool)`
+        : 'choose a plan with a pooler, or put PgBouncer in transaction mode in front of it'
     return wrong(
       ...faults.map(({ code, what, fix }) => ({ code, what, fix: facts.where === 'stack' ? fix : smaller })),
       ...(difference ? [difference] : []),

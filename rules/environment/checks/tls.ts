@@ -119,6 +119,8 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
       const endpoint = verdict.endpoint === 'unknown' ? role : verdict.endpoint
       if (role !== 'pooled' || provider?.ca[endpoint] !== 'private' || facts.variables.DATABASE_CA)
         return undefined
+      // Our own pool knows this root.
+      if (provider.rootCertificate && facts.honoursConnectionLimit) return undefined
       return {
         // NODE_EXTRA_CA_CERTS is another way to say it, and we may not see it.
         sure: false,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { poolConfig } from '../../../app/database/pool.ts'
+import { providers } from '../../../rules/hosts/index.ts'
 
 const url = 'postgresql://app:p%40ss@pooler.example:6543/auth'
 const config = (query = '', rest: { DATABASE_CA?: string } = {}, base = url) =>
@@ -25,6 +26,15 @@ describe('the pool', () => {
       query_timeout: 10_000,
       keepAlive: true,
     })
+  })
+
+  test('the pool verifies Supabase by the root that ships, unless another is set, and no other host by it', () => {
+    const ca = (base: string, rest = {}) =>
+      (config('?sslmode=require', rest, base).client.ssl as { ca?: string }).ca
+    const supabase = 'postgresql://app.ref:pw@aws-1-eu-central-1.pooler.supabase.com:6543/postgres'
+    expect(ca(supabase)).toBe(providers.supabase.rootCertificate)
+    expect(ca(supabase, { DATABASE_CA: 'own' })).toBe('own')
+    expect(ca(url)).toBeUndefined()
   })
 
   test.each([

@@ -4,6 +4,7 @@ import { JwtKeys } from '../../../infra/components/jwt-keys.ts'
 import { PooledPostgres } from '../../../infra/components/pooled-postgres.ts'
 import { databaseSettings } from '../../../infra/config/database-settings.ts'
 import { settingsSchema } from '../../../infra/config/settings.ts'
+import { providers } from '../../../rules/hosts/index.ts'
 
 let registered: { type: string; name: string; inputs: Record<string, unknown> }[]
 
@@ -78,6 +79,17 @@ describe('PooledPostgres', () => {
     ])
     const granted = registered.filter(({ type }) => /:(Grant|DefaultPrivileges)$/.test(type))
     expect(granted.map(({ inputs }) => inputs.role)).toEqual(['shop_app', 'shop_app', 'shop_app'])
+  })
+
+  test('a database of Supabase has its root certificate, unless another is set or the host is not its own', () => {
+    const read = (more: object) =>
+      databaseSettings(
+        settingsSchema.shape.database.parse({ manage: 'role', schema: 'shop', ...admin, ...more }),
+      ).database.ca
+    expect(read({})).toBe(providers.supabase.rootCertificate)
+    expect(read({ ca: '-----BEGIN CERTIFICATE-----own' })).toBe('-----BEGIN CERTIFICATE-----own')
+    const own = 'postgresql://postgres:pw@supabase.example.com:5432/postgres'
+    expect(read({ adminUrl: own, provider: 'supabase' })).toBeUndefined()
   })
 
   test('PooledPostgres where the host sizes the pool sets no limit: its pool may be larger than the plan says', async () => {

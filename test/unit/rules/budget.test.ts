@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { budget } from '../../../rules/budget/index.ts'
-import type { BudgetInput } from '../../../rules/budget/sums.ts'
+import { type BudgetInput, defaults } from '../../../rules/budget/sums.ts'
 import { budgetTable } from '../../../rules/budget/text.ts'
 import { providers } from '../../../rules/hosts/index.ts'
 import { findPlan } from '../../../rules/hosts/plan.ts'
@@ -89,7 +89,7 @@ describe('one spoiled number gives one fault, with the sum and the smallest fix'
     [
       'no pooler',
       { poolerClients: 0 },
-      'BUDGET_NO_POOLER: this plan has no pooler: every instance would take connections of Postgres itself => choose a plan with a pooler, or put PgBouncer in front: pulumi config set --path poolproof:database.plan NAME',
+      'BUDGET_NO_POOLER: this plan has no pooler: every instance would take connections of Postgres itself => choose a plan with a pooler: pulumi config set --path poolproof:database.plan NAME; or put PgBouncer in front of it: pulumi config set --path poolproof:database.pooledAddress HOST:PORT and pulumi config set --path poolproof:database.pooler.maxClients N',
     ],
     [
       'half an instance and a pool of 0',
@@ -99,6 +99,30 @@ describe('one spoiled number gives one fault, with the sum and the smallest fix'
   ])('%s', (_, spoiled, text) => {
     expect(texts({ ...good, ...spoiled })).toEqual([text])
   })
+})
+
+test('with the default settings no plan of any host is refused without a change of settings that makes it fit', () => {
+  const { instances, poolMax } = defaults
+  const refused = Object.entries(providers).flatMap(([name, { plans }]) =>
+    Object.entries(plans).flatMap(([plan, limits]) => {
+      const { faults, largestPoolMax = 1, largestInstances = 1 } = budget({ ...limits, instances, poolMax })
+      if (faults.length === 0) return []
+      const [smaller] = [{ poolMax: largestPoolMax }, { instances: largestInstances }].filter((change) => {
+        const changed = { ...limits, instances, poolMax, ...change }
+        return budget(changed).faults.length === 0
+      })
+      return `${name} ${plan}: ${smaller ? Object.keys(smaller) : faults.map(({ code }) => code)}`
+    }),
+  )
+  expect(refused).toEqual([
+    'neon 0.25: poolMax',
+    'prisma-postgres free: poolMax',
+    'prisma-postgres starter: poolMax',
+    'vercel-postgres 0.25: poolMax',
+    // These have no pooler at all: the fix is another plan, or a PgBouncer of one's own.
+    ...['B1ms', 'B2s', 'B2ms', 'B4ms', 'B8ms', 'B12ms'].map((plan) => `azure ${plan}: BUDGET_NO_POOLER`),
+    ...['free', 'hobbyist'].map((plan) => `aiven ${plan}: BUDGET_NO_POOLER`),
+  ])
 })
 
 test('without limits that the provider tells, nothing is refused and nothing is promised', () => {

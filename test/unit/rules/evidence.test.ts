@@ -103,6 +103,14 @@ describe('a promotion', () => {
     )
   })
 
+  test('a promotion to a stack whose database needs no root certificate of its own is let through', () => {
+    const withCa = signEvidence('secret', 'staging', {
+      ...release,
+      variables: [...release.variables, 'DATABASE_CA'],
+    })
+    expect(codes(withCa)).toEqual([])
+  })
+
   test('a promotion of another schema is refused', () => {
     const [refusal] = refusals(signed, { schemaVersion: '20260201000000_second' })
     expect(refusal?.what).toContain('schema 20260101000000_first was proved, 20260201000000_second is here')

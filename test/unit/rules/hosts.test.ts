@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { budget } from '../../../rules/budget/index.ts'
 import { defaults } from '../../../rules/budget/sums.ts'
@@ -120,6 +121,19 @@ describe("Neon's plan is a compute size or a range of them, and max_connections 
         budget({ ...limits, instances: defaults.instances, poolMax: defaults.poolMax, roles }).faults,
       ).toEqual([])
   })
+})
+
+test('a root certificate that ships is the one whose fingerprint its file names, and signs itself', () => {
+  const root = new X509Certificate(providers.supabase.rootCertificate ?? '')
+  expect(root.fingerprint256).toBe(
+    '80:70:25:AD:50:D4:ED:21:9D:2C:9C:7D:29:9C:00:4F:82:4E:B0:0C:F7:F6:5A:FE:F6:07:D0:7B:72:E6:CA:FA',
+  )
+  expect([root.ca, root.verify(root.publicKey), root.validTo]).toEqual([
+    true,
+    true,
+    'Apr 26 10:56:53 2031 GMT',
+  ])
+  expect(databaseHostNames.filter((name) => providers[name].rootCertificate)).toEqual(['supabase'])
 })
 
 test('the name DATABASE_URL is pooled with Neon, direct with Prisma Postgres, and absent with Supabase', () => {

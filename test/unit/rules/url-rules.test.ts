@@ -50,9 +50,9 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
     `warn DIRECT_URL TLS_WEAKENED: DIRECT_URL asks for sslmode=verify-full, which Prisma's migrations treat as prefer: plain text is allowed; it should read ${shown('migrator', 5432)}${setDirect}`,
   ],
   [
-    'a private CA that is not given',
-    variable('DATABASE_CA', undefined),
-    'warn DATABASE_CA TLS_CA_MISSING: DATABASE_URL leads to Supabase, whose certificates are signed by its own CA, and DATABASE_CA is not set => vercel env add DATABASE_CA production --force, then vercel redeploy',
+    'a private CA that is not given to an app with a pool of its own',
+    { ...variable('DATABASE_CA', undefined), honoursConnectionLimit: undefined },
+    'warn DATABASE_CA TLS_CA_MISSING: DATABASE_URL leads to Supabase, whose certificates are signed by its own CA, and DATABASE_CA is not set => curl -fsSo ca.pem https://supabase-downloads.s3-ap-southeast-1.amazonaws.com/prod/ssl/prod-ca-2021.crt (SHA-256 fingerprint 80:70:25:AD:...:CA:FA); then vercel env add DATABASE_CA production --force, then vercel redeploy',
   ],
   [
     'connection_limit beside DATABASE_POOL_MAX',
