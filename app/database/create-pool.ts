@@ -5,6 +5,7 @@ import { openPool, poolConfig } from './pool.ts'
 
 export { EnvironmentError } from '../env.ts'
 export { unavailable } from '../http/unavailable.ts'
+export { searchPathPg } from './search-path-pg.ts'
 
 /**
  * The pool of a custom app, as `import { createPool } from 'poolproof'`: what `DATABASE_URL`, `DATABASE_POOL_MAX` and

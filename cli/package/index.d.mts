@@ -10,6 +10,17 @@ import type { Pool } from 'pg'
 export declare function createPool(env?: Readonly<Record<string, string | undefined>>): Pool
 
 /**
+ * `new PrismaPg(pool)` whose tables are found by the search_path of the role, for a stack with a schema of its own: PrismaPg
+ * writes `public` before every table unless it is told another schema. Works in transactions and behind a pooler.
+ *
+ * @example new PrismaClient({ adapter: searchPathPg(PrismaPg, createPool()) })
+ */
+export declare function searchPathPg<Factory extends object>(
+  PrismaPg: new (pool: Pool, options: { schema: string }) => Factory,
+  pool: Pool,
+): Factory
+
+/**
  * The code of the 503 that this error stands for, such as `DATABASE_TOO_MANY_CONNECTIONS`; undefined when it is not about
  * reaching the database. Prisma's errors are known as well as those of `pg`.
  */

@@ -2,11 +2,14 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PrismaPg } from '@prisma/adapter-pg'
 import { describe, expect, test } from 'vitest'
 import { rateLimits } from '../../app/auth/rate-limits.ts'
 import { refreshTokens } from '../../app/auth/refresh-token.ts'
 import { sessions } from '../../app/auth/sessions.ts'
+import { createPool, searchPathPg } from '../../app/database/create-pool.ts'
 import { openDatabase } from '../../app/database/database.ts'
+import { PrismaClient } from '../../app/generated/prisma/client.ts'
 import { createCertificates } from '../../local/servers/certificates.ts'
 import { authEnvironment } from '../unit/app/environment.ts'
 import { type AuthApp, startAuthApp } from './harness/auth-app.ts'
@@ -31,6 +34,22 @@ describe('the database', () => {
       "SELECT schemaname FROM pg_tables WHERE tablename IN ('users', 'sessions')",
     )
     expect(where).toEqual([{ schemaname: 'shop_auth' }, { schemaname: 'shop_auth' }])
+  })
+
+  test('is found by an app of its own too: PrismaPg of any app, with the pool of the package', async () => {
+    await using database = await startAuthDatabase({ schema: 'shop_auth' })
+    const pool = createPool({ DATABASE_URL: database.pooledUrl, DATABASE_POOL_MAX: '2' })
+    const prisma = new PrismaClient({ adapter: searchPathPg(PrismaPg, pool) })
+    const publicOnly = new PrismaClient({ adapter: new PrismaPg(pool) })
+    try {
+      await expect(publicOnly.user.count()).rejects.toThrow('does not exist')
+      const counts = await prisma.$transaction([prisma.user.count(), prisma.user.count()])
+      expect([await prisma.user.count(), ...counts]).toEqual([0, 0, 0])
+      expect(await prisma.$transaction((open) => open.user.count())).toBe(0)
+    } finally {
+      await prisma.$disconnect()
+      await pool.end()
+    }
   })
 
   test('the database with a private CA is trusted through DATABASE_CA and through nothing else', async () => {
