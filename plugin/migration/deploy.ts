@@ -9,6 +9,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { Problem } from '../../rules/problem.ts'
 import { redact, urlSecrets } from '../../rules/url/redact.ts'
 import type { Endpoint } from '../connection.ts'
+import { asAdmin, baselineCommand, quoted } from './access.ts'
 import { type MigrationHistory, resolveCommand } from './history.ts'
 import { prismaFolder, projectRoot } from './migration-files.ts'
 import { engineUrl, schemaEngine } from './schema-engine.ts'
@@ -102,26 +103,56 @@ function prismaCli(): string {
 const fixes: Record<string, (folder: string, name: string) => string> = {
   P3018: resolveCommand,
   P3009: resolveCommand,
-  P3005: (_, name) =>
-    `the database has tables that Prisma did not create; if they are those of ${name}: npx prisma migrate resolve --applied ${name}`,
+  P3005: (_, name) => baselineCommand(name),
 }
+
+/** What only another role may do, by what Postgres says: the SQL that comes first. A failed migration is resolved after it. */
+const first: readonly [RegExp, (name: string, role: string) => string][] = [
+  [
+    /permission denied to create extension \\?"([^"\\]+)/,
+    (name) =>
+      `${asAdmin(`CREATE EXTENSION IF NOT EXISTS ${quoted(name)}`)}; write IF NOT EXISTS in migration.sql too`,
+  ],
+  [
+    /extension \\?"([^"\\]+)\\?" is not available/,
+    (name) => `enable extension ${name} in the database host's console, or take it out of migration.sql`,
+  ],
+  [
+    /permission denied for schema ([^\s,]+)/,
+    (name, role) => asAdmin(`GRANT USAGE, CREATE ON SCHEMA ${quoted(name)} TO ${quoted(role)}`),
+  ],
+  [
+    /permission denied for database ([^\s,]+)/,
+    (name, role) => asAdmin(`GRANT CREATE ON DATABASE ${quoted(name)} TO ${quoted(role)}`),
+  ],
+  [
+    /must be owner of (?:table|relation|view|type|sequence|function|schema) ([^\s,]+)/,
+    (name, role) => `${asAdmin(`GRANT OWNER TO ${quoted(role)}`)}, where OWNER is the owner of ${name}`,
+  ],
+]
 
 /** Prisma's own message about a failed deploy, and what to do next. */
 export function deployProblem(
   folder: string,
   { code, output }: Deployed,
   missing: readonly string[],
-  { failed }: MigrationHistory,
+  { failed, access }: MigrationHistory,
 ): Problem {
   const name = failed[0] ?? missing[0] ?? ''
+  const denied = first.flatMap(([said, fix]) => {
+    const [, what] = said.exec(output) ?? []
+    return what ? [fix(what, access?.role ?? 'ROLE')] : []
+  })[0]
   const [prismaCode = ''] = /\bP\d{4}\b/.exec(output) ?? []
   const fix = failed.length > 0 ? resolveCommand : fixes[prismaCode]
   const ending = code === null ? 'was killed' : `ended with exit code ${code}`
   return new Problem(
     'MIGRATION_FAILED',
     `migration ${name}: prisma migrate deploy ${ending}\n${indented(message(output))}`,
-    fix?.(folder, name) ??
-      "see Prisma's message above: https://www.prisma.io/docs/orm/reference/error-reference",
+    denied
+      ? `${denied}; then, with DIRECT_URL set to the direct connection: npx prisma migrate resolve --rolled-back ${name}`
+      : (fix?.(folder, name) ??
+          "see Prisma's message above: https://www.prisma.io/docs/orm/reference/error-reference"),
   )
 }
 

@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import type { MigrationFile } from '../../rules/migrations/migration-file.ts'
 import { Problem } from '../../rules/problem.ts'
-import { brokenConnection, type OpenOptions, openConnection } from '../connection.ts'
+import { brokenConnection, ConnectionProblem, type OpenOptions, openConnection } from '../connection.ts'
+import { accessProblems, foreignHistory, type MigrationAccess, readAccess } from './access.ts'
 import type { MigrationInputs } from './inputs.ts'
 
 /** The rows of Prisma's table `_prisma_migrations`, by name. */
@@ -9,6 +10,8 @@ export interface MigrationHistory {
   applied: MigrationFile[]
   /** Started, neither finished nor marked as rolled back: Prisma applies nothing more until that is resolved. */
   failed: string[]
+  /** Of the role that read them. */
+  access?: MigrationAccess
 }
 
 interface Row {
@@ -17,10 +20,11 @@ interface Row {
   finished: boolean
 }
 
-/** Empty where the table does not exist yet. */
+/** Empty where the table does not exist yet. @throws Problem MIGRATION_HISTORY_FOREIGN */
 export async function readHistory(client: pg.Client): Promise<MigrationHistory> {
-  const { rows: tables } = await client.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there`)
-  if (!tables[0]?.there) return { applied: [], failed: [] }
+  const access = await readAccess(client)
+  if (access.owner === null) return { applied: [], failed: [], access }
+  if (!access.reads) throw foreignHistory(access)
   const { rows } = await client.query<Row>(
     `SELECT migration_name AS name, checksum AS sha256, finished_at IS NOT NULL AS finished
        FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name COLLATE "C", started_at`,
@@ -28,6 +32,7 @@ export async function readHistory(client: pg.Client): Promise<MigrationHistory> 
   return {
     applied: rows.filter(({ finished }) => finished).map(({ name, sha256 }) => ({ name, sha256 })),
     failed: rows.filter(({ finished }) => !finished).map(({ name }) => name),
+    access,
   }
 }
 
@@ -66,7 +71,7 @@ export async function readDatabase(
   try {
     return await readHistory(client)
   } catch (error) {
-    throw brokenConnection(directUrl, error)
+    throw error instanceof Problem ? error : brokenConnection(directUrl, error)
   } finally {
     await client.end().catch(() => undefined)
   }
@@ -81,7 +86,7 @@ export async function readDatabaseState(
   try {
     return await readDatabase(inputs, { signal, patience: 0, attempt: 5_000 })
   } catch (error) {
-    if (!(error instanceof Problem)) throw error
+    if (!(error instanceof ConnectionProblem)) throw error
     warn(error.what)
     return undefined
   }
@@ -100,8 +105,9 @@ export function pendingMigrations(
 export function historyProblems(
   folder: string,
   committed: readonly MigrationFile[],
-  { applied, failed }: MigrationHistory,
+  { applied, failed, access }: MigrationHistory,
 ): Problem[] {
+  const pending = pendingMigrations(committed, applied)
   const files = new Map(committed.map(({ name, sha256 }) => [name, sha256]))
   const removed = applied.filter(({ name }) => !files.has(name))
   const edited = applied.filter(({ name, sha256 }) => (files.get(name) ?? sha256) !== sha256)
@@ -124,9 +130,8 @@ export function historyProblems(
         ),
     ),
     // Once the failed one is out of the commit, nothing is left for Prisma to refuse.
-    ...(pendingMigrations(committed, applied).length > 0 ? failed : []).map((name) =>
-      unresolved(folder, name),
-    ),
+    ...(pending.length > 0 ? failed : []).map((name) => unresolved(folder, name)),
+    ...(access ? accessProblems(access, pending) : []),
   ]
 }
 

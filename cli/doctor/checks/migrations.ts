@@ -5,6 +5,7 @@ import {
   readHistory,
 } from '../../../plugin/migration/history.ts'
 import { commandFor } from '../../../rules/command-for.ts'
+import { Problem } from '../../../rules/problem.ts'
 import type { CheckContext } from '../check-context.ts'
 import { type CheckResult, cannotTell, type DoctorCheck, ok, type Reason, unasked, wrong } from './check.ts'
 
@@ -14,23 +15,28 @@ export const migrations: DoctorCheck = {
 
   async ask(context) {
     if (context.checkOptions.offline) return unasked('skipped: --offline')
-    const opened = await context.openAny()
     if (!opened || 'problem' in opened)
       return cannotTell(
         'no connection to the database',
         `add DIRECT_URL to the file: ${commandFor('poolproof doctor --file PATH')}`,
       )
     try {
-      return compare(context, await readHistory(opened.client))
+      const history = await readHistory(opened.client)
+      return compare(context, isDirect ? history : asApp(history))
     } catch (error) {
-      // The app's role may not read Prisma's table.
-      if ((error as { code?: string }).code !== '42501') throw error
+      if (!(error instanceof Problem)) throw error
+      if (isDirect) return wrong(error)
       return cannotTell(
         "the app's role may not read _prisma_migrations, as it should be",
         `${commandFor('poolproof doctor --stack NAME')}, or --file PATH with DIRECT_URL in it`,
       )
     }
   },
+}
+
+/** What the app's role may not do is none of its faults. */
+function asApp({ access, ...history }: MigrationHistory): MigrationHistory {
+  return access ? { ...history, access: { ...access, creates: true, writes: true } } : history
 }
 
 function compare({ target }: CheckContext, history: MigrationHistory): CheckResult {
@@ -49,7 +55,9 @@ function compare({ target }: CheckContext, history: MigrationHistory): CheckResu
   }
   const pending = pendingMigrations(committed.files, applied)
   const reasons: Reason[] = historyProblems(committed.folder, committed.files, history)
-  if (pending.length > 0)
+  // What stands in the way comes first: `migrate deploy` cannot work before.
+  const blocked = reasons.some(({ code }) => !/_(EDITED|REMOVED)$/.test(code ?? ''))
+  if (pending.length > 0 && !blocked)
     reasons.push({
       code: 'MIGRATION_PENDING',
       what: `${pending.length} of ${committed.files.length} committed migrations are not applied: ${pending.join(', ')}`,
