@@ -15,6 +15,9 @@ export const migrations: DoctorCheck = {
 
   async ask(context) {
     if (context.checkOptions.offline) return unasked('skipped: --offline')
+    const direct = await context.open('direct')
+    const isDirect = direct !== undefined && 'client' in direct
+    const opened = isDirect ? direct : await context.openAny()
     if (!opened || 'problem' in opened)
       return cannotTell(
         'no connection to the database',
