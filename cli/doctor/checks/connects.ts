@@ -37,12 +37,15 @@ function refused(problem: ConnectionProblem, context: CheckContext): CheckResult
   return wrong({ code, what, fix: problemFix(problem, context.facts, user) })
 }
 
+/** Answers of our app that say that it has no connection. */
+export const answered = /^DATABASE_(UNREACHABLE|LOGIN_REFUSED|TLS_UNVERIFIED|NOT_READY)$/
+
 /** Our app reports on a connection that cannot be opened from here. */
 async function connectionFailure(context: CheckContext): Promise<CheckResult> {
   const { checkOptions, pooledName } = context
   if (checkOptions.offline) return unasked('skipped: --offline')
   const health = await context.health()
-  if (health?.code && /^DATABASE_(UNREACHABLE|LOGIN_REFUSED|TLS_UNVERIFIED|NOT_READY)$/.test(health.code)) {
+  if (health?.code && answered.test(health.code)) {
     return wrong({
       code: health.code,
       what: `the app cannot use its database: ${health.answer}`,

@@ -20,7 +20,8 @@ export const logs: DoctorCheck = {
     const { log, app } = target
     if (!log || !app) return unasked('no deployment is known', pipe)
     try {
-      return judgeLog(await tailLog(log, checkOptions.signal, () => sendRequests(context)), target.facts)
+      const text = await tailLog(log, checkOptions.signal, () => sendRequests(context))
+      return judgeLog(text, target.facts, (await context.health())?.code)
     } catch (error) {
       return cannotTell(`cannot read Vercel's log (${(error as Error).message})`, pipe)
     }
@@ -29,8 +30,12 @@ export const logs: DoctorCheck = {
 
 const pipe = `vercel logs DEPLOYMENT_URL --json | ${commandFor('poolproof doctor --logs -')}`
 
-function judgeLog(text: string, facts: DeploymentFacts): CheckResult {
-  const { lines, found } = countLogErrors(text, facts)
+/** `reported`: the app's answer to these very requests, which the line about the connection reports. */
+function judgeLog(text: string, facts: DeploymentFacts, reported?: string): CheckResult {
+  const own = (line: string) => reported !== undefined && answered.test(reported) && line.includes(reported)
+  const others = text.split('\n').filter((line) => !own(line))
+  const { found } = countLogErrors(others.join('\n'), facts)
+  const { lines } = countLogErrors(text, facts)
   if (found.length > 0)
     return wrong(
       ...found.map(({ name, lines: count, fix }) => ({
