@@ -5,6 +5,7 @@ import { clientSettings } from '../app.ts'
 import type { CheckContext } from '../check-context.ts'
 import { countLogErrors, tailLog } from '../runtime-log.ts'
 import { type CheckResult, cannotTell, type DoctorCheck, ok, unasked, wrong } from './check.ts'
+import { answered } from './connects.ts'
 
 /** Requests while the log is read. */
 const REQUESTS = 5
