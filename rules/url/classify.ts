@@ -42,7 +42,9 @@ function unknownHost({ host, database }: ConnectionUrl): UrlClassification {
 }
 
 function reachOf({ host }: ConnectionUrl, { reach }: UrlReading): Pick<UrlReading, 'reach'> {
-  return { reach: privateHost(host) ? 'private' : reach }
+  if (privateHost(host)) return { reach: 'private' }
+  // A colon stands in an IPv6 address alone; the addresses of this machine have a row of their own.
+  return { reach: host.includes(':') ? 'ipv6-only' : reach }
 }
 
 function unreadable(text: string): UrlClassification {

@@ -15,9 +15,9 @@ const ipv6Rule: EnvironmentRule<UrlSubject> = {
     if (found4?.includes(4)) return undefined
     if (found4 === undefined && verdict.reach !== 'ipv6-only') return undefined
     if (found4?.length === 0) return undefined
-    const known = found4
-      ? 'has IPv6 addresses only'
-      : 'has IPv6 addresses only, unless the project has the IPv4 add-on'
+    const isAddress = url.host.includes(':')
+    const addOn = isAddress || found4 ? '' : ', unless the project has the IPv4 add-on'
+    const known = isAddress ? 'is an IPv6 address' : `has IPv6 addresses only${addOn}`
     const who = role === 'pooled' ? 'Vercel' : 'most CI machines'
     const { ipv4Pooler } = verdict.provider === 'unknown' ? {} : providers[verdict.provider]
     const shared = `${ipv4Pooler}:${role === 'pooled' ? 6543 : 5432}`
@@ -29,7 +29,7 @@ const ipv6Rule: EnvironmentRule<UrlSubject> = {
       ...found(
         subject,
         `${subject.name} names ${url.host}, which ${known}: ${who} cannot reach it`,
-        found4 !== undefined,
+        isAddress || found4 !== undefined,
         ipv4Pooler ? `copy the host of the shared pooler from Connect (${shared})${decides}; then ` : '',
       ),
       mended: pooled && { ...pooled, port: role === 'pooled' ? pooled.port : 5432 },

@@ -75,6 +75,19 @@ test.each<[string, string[]]>([
   expect(told(given)).toEqual(lines)
 })
 
+test('an IPv6 address is out of reach for certain, whatever listens there; a private one is private', () => {
+  const found = (address: string) =>
+    findings({ where: 'vercel', variables: variablesOf({ DATABASE_URL: url(address) }) }).filter((line) =>
+      / (IPV6_ONLY|PRIVATE_HOST)/.test(line),
+    )
+  for (const address of ['[2a05:d014::1]:6432', '[2a05:d014::1]:5432'])
+    expect(found(address)).toEqual([
+      `refuse DATABASE_URL IPV6_ONLY: DATABASE_URL names 2a05:d014::1, which is an IPv6 address: Vercel cannot reach it => ${setUrl}`,
+    ])
+  expect(found('[fdaa:22::4]:5432').join()).toContain('PRIVATE_HOST')
+  expect(found('[::1]:5432')).toEqual([])
+})
+
 test('a replica is certain as the URL of the migrations, with the server that writes', () => {
   const [line] = told(url('pooler.example.com:6432'), {}, url(`shop.cluster-ro-abc123.${rds}:5432`)).filter(
     (each) => each.includes('HOST_READ_ONLY'),
