@@ -1,4 +1,5 @@
 import type { EngineEvent, OpMap, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
+import { withNextStep } from './provider-refusals.ts'
 import { kindOf, nameOf } from './urn.ts'
 
 /** Said by program, providers or engine. */
@@ -49,7 +50,7 @@ export function readEngineEvents(text: string): EngineRun {
   const began = events.flatMap(({ resourcePreEvent: event }) => event?.metadata ?? [])
   const ended = events.flatMap(({ resOutputsEvent: event }) => event?.metadata ?? [])
   const refreshed = new Set(began.flatMap(({ op, urn }) => (op === 'refresh' ? urn : [])))
-  const said = events.flatMap(({ diagnosticEvent: event }) => event ?? [])
+  const said = events.flatMap(({ diagnosticEvent: event }) => (event ? spoken(event) : []))
   const summary = events.findLast(({ summaryEvent }) => summaryEvent)?.summaryEvent
   const succeeded = summary && summary.result === 'succeeded'
   const stack = ended.findLast(({ type }) => type === 'pulumi:pulumi:Stack')
@@ -78,7 +79,7 @@ export function eventText(line: string): string | undefined {
   const metadata = event?.resourcePreEvent?.metadata
   if (metadata) return metadata.op === 'same' ? undefined : stepText(metadata)
   const said = event?.diagnosticEvent
-  if (said) return said.severity === 'debug' ? undefined : diagnosticText(said)
+  if (said) return spoken(said).flatMap((one) => (one.severity === 'debug' ? [] : diagnosticText(one)))[0]
   if (event) return violationOf(event).map(violationText)[0]
   // Of an event that was cut off it is not known whether it was for debugging.
   return line.startsWith('{') ? undefined : line || undefined
@@ -96,6 +97,13 @@ export function failureText({ diagnostics, policies }: EngineRun): string {
   const forbidden = policies?.violations.filter(({ level }) => level === 'mandatory') ?? []
   const said = diagnostics.filter(({ severity }) => ['warning', 'error'].includes(severity))
   return [...forbidden.map(violationText), ...said.map(diagnosticText)].join('\n')
+}
+
+/** Policies that were stopped because a resource failed say nothing of their own; a provider's error gets its next step. */
+function spoken(said: Diagnostic): Diagnostic[] {
+  if (said.severity !== 'error') return [said]
+  if (/failed to run (remediation|policy|policies)\b.*context canceled/s.test(said.message)) return []
+  return [{ ...said, message: withNextStep(said.message) }]
 }
 
 function stepText({ op, urn, diffs }: StepEventMetadata): string {
