@@ -56,6 +56,7 @@ describe('an app of 20 lines with createPool', () => {
         expect(evidence.backendsMax).toBeLessThanOrEqual(evidence.backendsLimit)
         expect(names(evidence)).toEqual([
           'GET /tables',
+          'room',
           'burst',
           'the route asks the database by DATABASE_URL',
           'backends',
@@ -87,7 +88,7 @@ describe('an app of 20 lines with createPool', () => {
     writeFileSync(join(examples.folder, 'silent.ts'), silent)
     const output = await examples.build('silent.ts')
     expect(await refused(stack, { ...own(outputs), app: { output } })).toMatch(
-      /PROOF_FAILED: 2 of 6 checks[\s\S]*fingerprint: expected [0-9a-f]+, got of-another[\s\S]*asks the database by DATABASE_URL: expected queries of that role, got none/,
+      /PROOF_FAILED: 2 of 7 checks[\s\S]*fingerprint: expected [0-9a-f]+, got of-another[\s\S]*asks the database by DATABASE_URL: expected queries of that role, got none/,
     )
   })
 

@@ -59,6 +59,8 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
     code: 'TLS_MISSING',
     find: ({ name, url, verdict, facts }) => {
       if (pgTls(url.parameters) !== 'plain' || offBy(url) || isLoopback(url.host)) return undefined
+      // The stack takes host and login from this one; its setting `database.sslmode` encrypts.
+      if (name === 'adminUrl') return undefined
       const others = ['ssl', 'sslaccept', 'uselibpqcompat', 'sslnegotiation']
       const instead = others.find((each) => each in url.parameters)
       return {

@@ -140,6 +140,11 @@ describe('without any pack, before the first resource', () => {
       ],
     ],
     ['the same where nothing is promoted to', { database: { ...managed, protect: false } }, []],
+    [
+      "an administrator without sslmode: the stack's own sslmode encrypts",
+      { database: { ...managed, adminUrl: managed.adminUrl.replace('?sslmode=require', '') } },
+      [],
+    ],
     ['a production as it should be', { promoteFrom: 'staging', database: managed }, []],
     [
       'an administrator that most machines cannot reach',
@@ -177,7 +182,6 @@ describe('without any pack, before the first resource', () => {
       [
         ['the transaction pooler', url(6543), 'POOLED_AS_DIRECT: ', shown(5432)],
         ['a port that nothing listens on', url(6544), 'WRONG_PORT: ', shown(5432)],
-        ['plain text', url(5432).replace('?sslmode=require', ''), 'TLS_MISSING: ', shown(5432)],
       ] as const
     ).map(([title, adminUrl, code, corrected]): [string, InvalidSettings, string[]] => [
       `an administrator over ${title}`,
