@@ -7,6 +7,7 @@ import { closeHome } from '../setup/private-folder.mjs'
 import { step } from '../setup/progress.mjs'
 import { type CloudFile, devStack, removeCloudFile, writeCloudFile } from './cloud-file.ts'
 import { type Pooler, startPooler } from './poolers/pooler.ts'
+import { settingsFor, startTwin, type Twin, type TwinName } from './poolers/twin.ts'
 import type { Certificates } from './servers/certificates.ts'
 import { portFor } from './servers/ports.ts'
 import { type Postgres, startPostgres } from './servers/postgres.ts'
@@ -26,6 +27,8 @@ export interface CloudOptions {
   vercel?: Partial<Settings>
   /** Connections that the pooler opens and takes; those of the smallest that is sold. */
   pooler?: typeof poolSizes
+  /** The hosted pooler that the pooled and the direct connection behave like; PgBouncer and Postgres as they are. */
+  imitates?: TwinName
 }
 
 export interface Cloud extends AsyncDisposable {
@@ -33,6 +36,10 @@ export interface Cloud extends AsyncDisposable {
   vercel: EmbeddedVercel
   postgres: Postgres & SupervisedServer
   pooler: Pooler & SupervisedServer
+  /** What stands before both; undefined where nothing does. */
+  twin: Twin | undefined
+  /** What the imitated host does and this cloud does not. */
+  notImitated: readonly string[]
   stop(): Promise<void>
 }
 
@@ -44,6 +51,7 @@ const poolSizes = { poolSize: 20, maxClients: 200 }
 /** Starts Postgres, pooler and embedded Vercel, and writes their addresses to cloud.json. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const { home, pgbouncer, say, vercel: settings, pooler: sizes = poolSizes } = options
+  const { imitates = 'pgbouncer' } = options
   const tls = options.tls ? { tls: options.tls } : {}
   makeFolder(home)
   await using started = new AsyncDisposableStack()
@@ -59,21 +67,17 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       superviseServer('Postgres', () => startPostgres(postgresOptions), say),
     ),
   )
-  const poolerOptions = {
-    home,
-    port: ports.pooler,
-    postgres,
-    pgbouncer,
-    ...sizes,
-    mode: 'plain',
-    say,
-    ...tls,
-  } as const
+  const { pooler: imitated, notImitated } = settingsFor(imitates, pgbouncer)
+  const poolerOptions = { home, port: ports.pooler, postgres, pgbouncer, ...sizes, ...imitated, ...tls }
   const pooler = started.use(
     await step('start the pooler', () =>
       superviseServer('the pooler (PgBouncer)', () => startPooler(poolerOptions), say),
     ),
   )
+  const twin =
+    imitates === 'pgbouncer'
+      ? undefined
+      : started.use(await startTwin(imitates, { home, pooler, postgres, ...sizes, say, ...tls }))
   const apiToken = loadApiToken(home)
   const vercel = started.adopt(
     await step('start the embedded Vercel', () =>
@@ -84,10 +88,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const app = await vercel.addressOf(devDomain)
   const database = {
     manage: 'role+database',
-    adminUrl: postgres.cloudAdminUrl,
     name: 'poolproof_dev',
-    pooledAddress: `127.0.0.1:${pooler.port}`,
-    directAddress: `127.0.0.1:${postgres.port}`,
+    ...endpoints(postgres, pooler, twin),
     ...(options.tls ? { sslmode: 'require', ca: options.tls.ca } : { sslmode: 'disable' }),
     pooler: sizes,
     maxConnections: 100,
@@ -121,7 +123,22 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   started.defer(() => removeCloudFile(home))
   const running = started.move()
   const stop = () => running.disposeAsync()
-  return { file, vercel, postgres, pooler, stop, [Symbol.asyncDispose]: stop }
+  return { file, vercel, postgres, pooler, twin, notImitated, stop, [Symbol.asyncDispose]: stop }
+}
+
+/** The settings that a stack would copy from that host's page. */
+function endpoints(postgres: Postgres, pooler: Pooler, twin?: Twin): Record<string, string> {
+  const direct = twin?.directPort ?? postgres.port
+  const admin = new URL(postgres.cloudAdminUrl)
+  admin.port = `${direct}`
+  const databaseUsername = admin.username
+  if (twin?.userSuffix) admin.username += twin.userSuffix
+  return {
+    adminUrl: admin.href,
+    pooledAddress: `127.0.0.1:${twin?.pooledPort ?? pooler.port}`,
+    directAddress: `127.0.0.1:${direct}`,
+    ...(twin?.userSuffix && { userSuffix: twin.userSuffix, databaseUsername }),
+  }
 }
 
 function makeFolder(home: string): void {

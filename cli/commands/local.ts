@@ -7,8 +7,15 @@ export const local = [
     name: 'start',
     group: 'On this machine',
     summary: 'starts the embedded cloud, deploys stack dev, proves it and runs until Ctrl+C',
-    options: { once: { help: 'stop after the proof; exit code 0 if it held' }, ...report },
-    examples: ['', '--once --json report.json'],
+    about:
+      'A hosted pooler is imitated as docs/poolers.md says, from the first start of a folder on: ' +
+      '`poolproof reset` comes before another choice.',
+    options: {
+      once: { help: 'stop after the proof; exit code 0 if it held' },
+      pooler: { value: 'HOST', help: 'behave like the pooler of supabase, neon or pgbouncer (the default)' },
+      ...report,
+    },
+    examples: ['', '--once --json report.json', '--pooler supabase'],
     load: async () => (await import('../start/up.ts')).start,
   }),
   command({

@@ -9,6 +9,8 @@ export interface Report {
   held: true
   changes: Changes
   addresses: { app: string; page: string; live: string; api: string }
+  /** The pooler that the cloud behaves like, and what of it it does not. */
+  pooler: { imitates: string; label: string; notImitated: string[] }
   budget: Budget
   evidence: Evidence
   /** Milliseconds of each part of the start, up to the proof. */
@@ -30,10 +32,14 @@ export function writeReport(file: string, report: Report | NotProved): void {
 type Row = [name: string, value: string]
 
 /** The report for a person at a terminal. */
-export function reportText({ changes, addresses, ...proven }: Report): string {
+export function reportText({ changes, addresses, pooler, ...proven }: Report): string {
   return proofText(proven, {
     before: [['pulumi up', changed(changes)]],
     after: [
+      [
+        'pooler',
+        [`like ${pooler.label}`, ...pooler.notImitated.map((what) => `not imitated: ${what}`)].join('; '),
+      ],
       ['app', addresses.app],
       ['login page', addresses.page],
       ['live view', addresses.live],

@@ -3,6 +3,7 @@ import { type CloudFile, devStack, readCloudFile, writeCloudFile } from '../../l
 import { startLive } from '../../local/live/index.ts'
 import { loadTestOn } from '../../local/live/load-test.ts'
 import { homeFolder } from '../../local/paths.ts'
+import { chooseTwin, keepTwin, twins } from '../../local/poolers/twin.ts'
 import { commandFor, embeddedCommands } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import { withLock } from '../../setup/process/lock.mjs'
@@ -19,12 +20,15 @@ import { type Report, reportText, writeReport } from './report.ts'
 interface Given {
   once: boolean
   json: string | undefined
+  pooler: string | undefined
 }
 
 /** `poolproof start`: the whole stack on this machine, proved. */
-export async function start({ once, json }: Given): Promise<number> {
+export async function start({ once, json, pooler }: Given): Promise<number> {
   Object.assign(process.env, embeddedCommands)
   const home = homeFolder()
+  // Refused before anything is fetched, and again under the lock.
+  chooseTwin(home, pooler)
   if (json) writeReport(json, { held: false })
   // Until here a Ctrl+C ends the process, and with it what set-up had begun; from here on it stops the cloud in order.
   const phases: Report['phases'] = { 'load the program': Math.round(performance.now()) }
@@ -41,8 +45,10 @@ export async function start({ once, json }: Given): Promise<number> {
     return timed(name, () => step(name, work))
   }
   const running = async () => {
-    const start = () => startCloud({ home, pgbouncer: tools.pgbouncer, say })
+    const imitates = chooseTwin(home, pooler)
+    const start = () => startCloud({ home, pgbouncer: tools.pgbouncer, say, imitates })
     await using cloud = await timed('start the cloud', start)
+    keepTwin(home, imitates)
     await using live = await startLive({ home, cloud, say, loadTest: loadTestOn(cloud.file) })
     publish(home, cloud, { live: live.address })
     const engine = createEngine(home, tools)
@@ -57,6 +63,7 @@ export async function start({ once, json }: Given): Promise<number> {
       held: true,
       changes,
       addresses: addresses(cloud, live.address),
+      pooler: { imitates, label: twins[imitates].label, notImitated: [...cloud.notImitated] },
       budget,
       evidence,
       phases,

@@ -1,18 +1,13 @@
 import { join } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
 import type { Certificates } from '../servers/certificates.ts'
-import { portFor } from '../servers/ports.ts'
 import { ask } from '../servers/query.ts'
 import { acquireFolder, type ServerProcess, startServer } from '../servers/server-process.ts'
 import { serverSpec } from '../servers/server-spec.ts'
 import { type ServerUser, userCan, writeFor } from '../servers/server-user.ts'
 import { passwords, serverFolder, serversFolder } from '../servers/servers-folder.ts'
-import { startTenantProxy } from './tenant-proxy.ts'
 
-/** In mode `tenant` users are called `role.tenant`, as with Supabase; in mode `plain` by their role. */
-export type PoolerOptions = PgBouncerOptions & ({ mode: 'plain' } | { mode: 'tenant'; tenant: string })
-
-interface PgBouncerOptions {
+export interface PoolerOptions {
   home: string
   /** On 127.0.0.1; must be free. */
   port: number
@@ -24,9 +19,12 @@ interface PgBouncerOptions {
   poolSize?: number
   /** Client connections in all; 200. */
   maxClients?: number
+  /** Named statements that it keeps for each connection; without it the program's own default. It takes 1.21. */
+  maxPreparedStatements?: number
+  /** Seconds that a client waits for a connection; 30. */
+  queryWaitTimeout?: number
   /** With it only TLS connections are accepted. */
   tls?: Certificates
-  say?: (text: string) => void
 }
 
 export interface Pooler extends ServerProcess {
@@ -39,18 +37,6 @@ export interface Pooler extends ServerProcess {
 
 /** Starts a pooler in transaction mode for every role and database that Postgres has or will have. */
 export async function startPooler(options: PoolerOptions): Promise<Pooler> {
-  if (options.mode === 'plain') return startPgBouncer(options)
-  const { home, port, tenant, tls, say, ...others } = options
-  const behind = await portFor(home, 'pooler behind the tenant proxy', say)
-  await using started = new AsyncDisposableStack()
-  const pooler = started.use(await startPgBouncer({ ...others, home, port: behind }))
-  started.use(await startTenantProxy({ port, target: pooler, tenant, ...(tls && { tls }) }))
-  const running = started.move()
-  const stop = () => running.disposeAsync()
-  return { ...pooler, port, ...(tls && { tls }), stop, [Symbol.asyncDispose]: stop }
-}
-
-async function startPgBouncer(options: PgBouncerOptions): Promise<Pooler> {
   const { home, port, postgres, pgbouncer, poolSize = 20, maxClients = 200, tls } = options
   const servers = serversFolder(home)
   const { user } = servers
@@ -68,6 +54,10 @@ async function startPgBouncer(options: PgBouncerOptions): Promise<Pooler> {
     port,
     poolSize,
     maxClients,
+    queryWaitTimeout: options.queryWaitTimeout ?? 30,
+    ...(options.maxPreparedStatements !== undefined && {
+      maxPreparedStatements: options.maxPreparedStatements,
+    }),
     postgresPort: postgres.port,
     userlist: write('userlist.txt', `"pgbouncer_auth" "${secret}"\n`),
     ...(tls && { clientTls: { cert: write('server.pem', tls.cert), key: write('server.key', tls.key) } }),
@@ -106,6 +96,9 @@ export interface PoolerIni {
   userlist: string
   poolSize: number
   maxClients: number
+  maxPreparedStatements?: number
+  /** Seconds. */
+  queryWaitTimeout: number
   /** PEM files: clients must then come with TLS. */
   clientTls?: { cert: string; key: string }
   /** PEM file: Postgres is then reached with TLS and verified. */
@@ -121,6 +114,7 @@ const AUTH_QUERY = `SELECT a.rolname, CASE WHEN a.rolvaliduntil OPERATOR(pg_cata
 
 export function poolerIni(ini: PoolerIni): string {
   const { folder, port, userlist, postgresPort, poolSize, maxClients, clientTls, serverCa } = ini
+  const { maxPreparedStatements } = ini
   const settings = {
     listen_addr: '127.0.0.1',
     listen_port: port,
@@ -137,8 +131,9 @@ export function poolerIni(ini: PoolerIni): string {
     max_client_conn: maxClients,
     // Hosted poolers refuse unknown startup parameters too; this one nearly every driver sends.
     ignore_startup_parameters: 'extra_float_digits',
-    // Seconds. A client that waits longer for a connection gets an error.
-    query_wait_timeout: 30,
+    // A client that waits longer for a connection gets an error.
+    query_wait_timeout: ini.queryWaitTimeout,
+    ...(maxPreparedStatements !== undefined && { max_prepared_statements: maxPreparedStatements }),
     // Seconds. After Postgres was restarted the next client may try at once.
     server_login_retry: 1,
     log_connections: 0,

@@ -2,9 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { startTenantProxy } from '../../local/poolers/tenant-proxy.ts'
 import { createCertificates } from '../../local/servers/certificates.ts'
-import { portFor } from '../../local/servers/ports.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
 import { health } from './harness/vercel.ts'
 
@@ -15,13 +13,6 @@ let stack: TestStack
 afterEach(async () => {
   await stack?.[Symbol.asyncDispose]()
 })
-
-/** The admin of a hosted provider: no superuser, may make roles and databases. */
-function adminUrl(change: (url: URL) => void = () => undefined): string {
-  const url = new URL(stack.cloud.postgres.cloudAdminUrl)
-  change(url)
-  return url.href
-}
 
 /** `refused` destroys first, in vain, and takes away what was in the way. */
 async function expectProvenAndClean(refused = async () => {}): Promise<void> {
@@ -61,22 +52,13 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
   })
 
   test('in an existing database, as an admin without superuser whose login name is ROLE.REF', async () => {
-    stack = await startStack()
-    await using endpoints = await tenantUrls()
+    stack = await startStack({ imitates: 'supabase' })
     const { database } = stack.cloud.file.stacks.dev as { database: object }
     stack.configure({
       database: {
         ...database,
         manage: 'role',
         schema: 'auth',
-        adminUrl: adminUrl((url) => {
-          url.username = 'cloud_admin.ref'
-          url.port = `${endpoints.session}`
-        }),
-        databaseUsername: 'cloud_admin',
-        userSuffix: '.ref',
-        pooledAddress: `127.0.0.1:${endpoints.transaction}`,
-        directAddress: `127.0.0.1:${endpoints.session}`,
       },
     })
     await stack.up()
@@ -141,18 +123,6 @@ describe('a stack comes up, is proved, is clean and is destroyed', () => {
 function temporaryFolder() {
   const path = mkdtempSync(join(tmpdir(), 'poolproof-tls-'))
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
-}
-
-/** Supabase's form: users are called ROLE.REF at the session endpoint as well as at the transaction endpoint. */
-async function tenantUrls() {
-  await using endpoints = new AsyncDisposableStack()
-  const { home, cloud } = stack
-  const session = await portFor(home, 'session endpoint', () => undefined)
-  const transaction = await portFor(home, 'transaction endpoint', () => undefined)
-  endpoints.use(await startTenantProxy({ port: session, target: cloud.postgres, tenant: 'ref' }))
-  endpoints.use(await startTenantProxy({ port: transaction, target: cloud.pooler, tenant: 'ref' }))
-  const open = endpoints.move()
-  return { session, transaction, [Symbol.asyncDispose]: () => open.disposeAsync() }
 }
 
 async function tablesIn(database: string): Promise<string[]> {

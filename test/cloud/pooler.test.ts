@@ -134,7 +134,7 @@ describe('the pooler’s start', () => {
   test('after kill -9 it starts again on the same port; a taken port is PORT_TAKEN; a missing program POOLER_MISSING', async () => {
     await using servers = await startServers()
     const { home, postgres, pooler } = servers
-    const again = { home, postgres, port: pooler.port, pgbouncer: pgbouncer(), mode: 'plain' } as const
+    const again = { home, postgres, port: pooler.port, pgbouncer: pgbouncer() }
     await expect(startPooler(again)).rejects.toMatchObject({ code: 'SERVER_IN_USE' })
     pooler.kill('SIGKILL')
     await pooler.exited

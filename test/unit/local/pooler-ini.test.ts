@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest'
 import { poolerIni } from '../../../local/poolers/pooler.ts'
+import { keepsStatements } from '../../../local/poolers/twin.ts'
 
-const base = { folder: '/f', port: 1, postgresPort: 2, userlist: '/f/u', poolSize: 20, maxClients: 200 }
+const base = {
+  folder: '/f',
+  port: 1,
+  postgresPort: 2,
+  userlist: '/f/u',
+  poolSize: 20,
+  maxClients: 200,
+  queryWaitTimeout: 30,
+}
 
 test('the pooler pools by transaction, on loopback alone, with SCRAM and without a socket', () => {
   const lines = poolerIni(base).split('\n')
@@ -27,4 +36,17 @@ test('TLS is demanded of clients and verified at Postgres exactly where certific
 
 test('every setting is one line', () => {
   for (const line of poolerIni(base).split('\n').filter(Boolean)) expect(line).toMatch(/^(\[\w+\]|\S+ = .*)$/)
+})
+
+test('named statements are kept as the imitated host keeps them, only where the program knows the setting', () => {
+  expect(poolerIni(base)).not.toContain('max_prepared_statements')
+  expect(poolerIni({ ...base, maxPreparedStatements: 0 })).toContain('max_prepared_statements = 0')
+  expect(['1.18', '1.20', '1.21', '1.25', '2.0', ''].map(keepsStatements)).toEqual([
+    false,
+    false,
+    true,
+    true,
+    true,
+    false,
+  ])
 })

@@ -2,12 +2,15 @@ import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  fatalError,
   REQUEST,
+  readError,
+  readLogin,
   readStartup,
+  serverMessages,
   takeStartup,
+  writeError,
   writeStartup,
-} from '../../../local/poolers/tenant-proxy.ts'
+} from '../../../local/poolers/wire.ts'
 
 const VERSION = 3 << 16
 const text = fc.string({ minLength: 1, maxLength: 20, unit: fc.constantFrom(...'abcö.-_ 0') })
@@ -55,6 +58,29 @@ describe('a startup packet', () => {
   })
 })
 
-test('a fatal error is written in the protocol’s form', () => {
-  expect(fatalError('XX000', 'no').toString('latin1')).toBe('E\0\0\0\x1eSFATAL\0VFATAL\0CXX000\0Mno\0\0')
+test('an error is written in the protocol’s form, and read again', async () => {
+  const bytes = writeError({ sqlstate: 'XX000', message: 'no' })
+  expect(bytes.toString('latin1')).toBe('E\0\0\0\x1eSFATAL\0VFATAL\0CXX000\0Mno\0\0')
+  for (let cut = 1; cut < bytes.length; cut++) {
+    const chunks = Readable.from([bytes.subarray(0, cut), Buffer.concat([bytes.subarray(cut), bytes])], {
+      objectMode: false,
+    })
+    const read = (await Readable.from(serverMessages(chunks)).toArray()).flat()
+    expect(read.map((message) => [message.tag, readError(message)])).toEqual([
+      ['E', { sqlstate: 'XX000', message: 'no' }],
+      ['E', { sqlstate: 'XX000', message: 'no' }],
+    ])
+  }
+})
+
+test('a login by SCRAM tells the salt of the verifier, and that it was accepted', () => {
+  const said = (kind: number, text: string) => {
+    const bytes = Buffer.concat([Buffer.from('R00000000'), Buffer.from(text)])
+    bytes.writeUInt32BE(kind, 5)
+    return { tag: 'R', bytes }
+  }
+  expect(readLogin(said(11, 'r=abc,s=c2FsdA==,i=4096'))).toEqual({ salt: 'c2FsdA==' })
+  expect(readLogin(said(12, 'v=abc'))).toBe('accepted')
+  expect(readLogin(said(0, ''))).toBeUndefined()
+  expect(readLogin({ tag: 'Z', bytes: Buffer.alloc(6) })).toBeUndefined()
 })
