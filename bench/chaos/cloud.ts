@@ -73,8 +73,7 @@ export async function startChaosCloud(options: ChaosOptions): Promise<ChaosCloud
 
   const ports = { postgres: await portFor(home, 'postgres'), pooler: await portFor(home, 'pooler') }
   const openPostgres = () => startPostgres({ home, port: ports.postgres })
-  const openPooler = () =>
-    startPooler({ home, port: ports.pooler, postgres, pgbouncer, ...sizes })
+  const openPooler = () => startPooler({ home, port: ports.pooler, postgres, pgbouncer, ...sizes })
   let postgres = await openPostgres()
   started.defer(() => postgres.stop())
   let pooler = await openPooler()
