@@ -7,9 +7,7 @@ export const local = [
     name: 'start',
     group: 'On this machine',
     summary: 'starts the embedded cloud, deploys stack dev, proves it and runs until Ctrl+C',
-    about:
-      'A hosted pooler is imitated as docs/poolers.md says, from the first start of a folder on: ' +
-      '`poolproof reset` comes before another choice.',
+    about: `--pooler imitates a hosted pooler (docs/poolers.md). The choice stays: run poolproof reset before another one.`,
     options: {
       once: { help: 'stop after the proof; exit code 0 if it held' },
       pooler: { value: 'HOST', help: 'behave like the pooler of supabase, neon or pgbouncer (the default)' },
