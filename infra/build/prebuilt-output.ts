@@ -39,7 +39,7 @@ function outputFolder(given: string): string | undefined {
   })
 }
 
-/** `{ "path in the function": "path from where vercel build ran" }`. Standing in the function's folder, they need no map. */
+/** `{ "path in the function": "path from where vercel build ran" }`, a file or a directory (Next.js borrows packages). Standing in the function's folder, they need no map. */
 function takeIn(configName: string, files: Files, { given, root }: { given: string; root: string }): void {
   const config = parsed(files[configName] as Uint8Array) as
     | { filePathMap?: Record<string, string> }
@@ -51,7 +51,10 @@ function takeIn(configName: string, files: Files, { given, root }: { given: stri
     const source = join(root, borrowed)
     if (posix.normalize(name).startsWith('..') || !existsSync(source))
       throw invalid(given, `${configName} borrows ${borrowed}, which is not there`)
-    files[`${dirname(configName)}/${name}`] = readFileSync(source)
+    const target = `${dirname(configName)}/${name}`
+    if (statSync(source).isDirectory())
+      for (const below of namesBelow(source)) files[`${target}/${below}`] = readFileSync(join(source, below))
+    else files[target] = readFileSync(source)
   }
   files[configName] = Buffer.from(`${JSON.stringify(rest, null, 2)}\n`)
 }

@@ -56,6 +56,31 @@ test('has links followed and borrowed files taken in, so that it stands for itse
   }
 })
 
+test.each([
+  ['a directory', (at: string) => write({ [`${at}/index.js`]: 'code', [`${at}/lib/deep.js`]: 'deep' })],
+  [
+    'a link to a directory',
+    (at: string) => {
+      write({ 'store/pg/index.js': 'code', 'store/pg/lib/deep.js': 'deep', 'node_modules/other.js': '' })
+      symlinkSync(join(folder, 'store/pg'), join(folder, at))
+    },
+  ],
+])('takes in %s that a function borrows, file by file', (_, make) => {
+  make('node_modules/pg')
+  const filePathMap = { 'node_modules/pg': 'node_modules/pg' }
+  write({
+    ...config,
+    '.vercel/output/functions/a.func/.vc-config.json': JSON.stringify({ filePathMap }),
+  })
+  const files = readPrebuiltOutput('.', folder)
+  const at = 'functions/a.func/node_modules/pg'
+  expect(Object.keys(files).filter((name) => name.startsWith(at))).toEqual([
+    `${at}/index.js`,
+    `${at}/lib/deep.js`,
+  ])
+  expect(String(files[`${at}/lib/deep.js`])).toBe('deep')
+})
+
 test('is refused where nothing was built, nothing can be served, or a borrowed file is missing', () => {
   expect(fault()).toMatch(/APP_OUTPUT_INVALID: .*has no config.json of version 3[\s\S]*vercel build --prod/)
   write({ '.vercel/output/config.json': '{"version":2}' })
