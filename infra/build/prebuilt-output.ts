@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, posix, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { commandFor } from '../../rules/command-for.ts'
@@ -23,7 +23,7 @@ export function readPrebuiltOutput(
   const folder = outputFolder(resolve(project, given))
   if (!folder) throw invalid(given, 'has no config.json of version 3')
   const files: Files = {}
-  for (const name of namesBelow(folder))
+  for (const name of namesBelow(folder, given))
     if (!leftOut.test(name)) files[name] = readFileSync(join(folder, name))
   for (const name of Object.keys(files).filter((each) => each.endsWith('.func/.vc-config.json')))
     takeIn(name, files, { given, root: dirname(dirname(folder)) })
@@ -39,7 +39,10 @@ function outputFolder(given: string): string | undefined {
   })
 }
 
-/** `{ "path in the function": "path from where vercel build ran" }`, a file or a directory (Next.js borrows packages). Standing in the function's folder, they need no map. */
+/**
+ * `{ "path in the function": "path from where vercel build ran" }`, a file or a directory (Next.js borrows packages).
+ * Standing in the function's folder, they need no map.
+ */
 function takeIn(configName: string, files: Files, { given, root }: { given: string; root: string }): void {
   const config = parsed(files[configName] as Uint8Array) as
     | { filePathMap?: Record<string, string> }
@@ -53,19 +56,24 @@ function takeIn(configName: string, files: Files, { given, root }: { given: stri
       throw invalid(given, `${configName} borrows ${borrowed}, which is not there`)
     const target = `${dirname(configName)}/${name}`
     if (statSync(source).isDirectory())
-      for (const below of namesBelow(source)) files[`${target}/${below}`] = readFileSync(join(source, below))
+      for (const below of namesBelow(source, given))
+        files[`${target}/${below}`] = readFileSync(join(source, below))
     else files[target] = readFileSync(source)
   }
   files[configName] = Buffer.from(`${JSON.stringify(rest, null, 2)}\n`)
 }
 
-function namesBelow(folder: string, prefix = ''): string[] {
+/** Paths of all files, links followed. A link to nothing is left out: to a program both are a file that is not there. */
+function namesBelow(folder: string, given: string, prefix = '', above: readonly string[] = []): string[] {
+  const real = realpathSync(folder)
+  if (above.includes(real)) throw invalid(given, `contains ${prefix}, a link to a folder that it is in`)
   return readdirSync(folder)
     .sort()
     .flatMap((name) => {
       const path = join(folder, name)
       const named = `${prefix}${name}`
-      return statSync(path).isDirectory() ? namesBelow(path, `${named}/`) : [named]
+      if (!existsSync(path)) return []
+      return statSync(path).isDirectory() ? namesBelow(path, given, `${named}/`, [...above, real]) : [named]
     })
 }
 

@@ -95,3 +95,11 @@ test('is refused where nothing was built, nothing can be served, or a borrowed f
   write({ [vc]: 'no JSON' })
   expect(fault()).toContain('that is not JSON')
 })
+
+test('a link to nothing is left out, and one that leads back into itself is refused by name', () => {
+  write({ ...config, '.vercel/output/static/index.html': 'hello', 'node_modules/pg/index.js': 'code' })
+  symlinkSync('gone', join(folder, '.vercel/output/static/dangling'))
+  expect(fault()).toEqual(['config.json', 'static/index.html'])
+  symlinkSync('..', join(folder, '.vercel/output/static/up'))
+  expect(fault()).toMatch(/APP_OUTPUT_INVALID: .* contains static\/up\//)
+})
