@@ -75,14 +75,17 @@ export const parameterRules: readonly EnvironmentRule<UrlSubject>[] = [
   },
 ]
 
-/** What the place of a URL refuses or gains nothing from: for migrations that of the direct connection, whatever it is now. */
+/**
+ * What the place of a URL refuses or gains nothing from. For migrations that of the direct connection, whatever it is now;
+ * for functions also that of the pooled one, to which the corrected URL leads.
+ */
 function harmful({ role, url, verdict }: UrlSubject) {
   if (verdict.provider === 'unknown') return []
-  const place = role === 'direct' ? 'direct' : verdict.endpoint
+  const places = role === 'direct' ? ['direct'] : [verdict.endpoint, 'pooled']
   return providers[verdict.provider].flags.filter(
     ({ parameter, value, endpoint, effect }) =>
       effect === 'harms' &&
-      endpoint === place &&
+      places.includes(endpoint) &&
       parameter in url.parameters &&
       (value ?? /^/).test(url.parameters[parameter] ?? ''),
   )
