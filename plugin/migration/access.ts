@@ -12,6 +12,7 @@ export interface MigrationAccess {
   writes: boolean
   /** May create tables in the schema, or, where there is none, the schema itself. */
   creates: boolean
+  /** Those of extensions are left out. */
   tables: number
 }
 
@@ -21,7 +22,8 @@ const ACCESS = `
          CASE WHEN current_schema() IS NULL THEN has_database_privilege(current_database(), 'CREATE')
               ELSE has_schema_privilege(current_schema(), 'CREATE') END AS creates,
          (SELECT count(*)::int FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
-           WHERE n.nspname = current_schema() AND relkind IN ('r', 'p')) AS tables
+           WHERE n.nspname = current_schema() AND relkind IN ('r', 'p')
+             AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')) AS tables
     FROM (SELECT to_regclass('_prisma_migrations') AS oid) found
     LEFT JOIN LATERAL (
       SELECT pg_get_userbyid(relowner)::text AS owner, has_table_privilege(oid, 'SELECT') AS reads,
