@@ -38,18 +38,23 @@ export function reportText({ name, lines, table }: Report, colored: boolean): st
   ].join('\n')
 }
 
-/** Code, text and fix of each reason, a repeated fix once at its last; then the corrected value that all of them share. */
+/**
+ * Code, text and fix of each reason, a repeated fix once at its last. A corrected value that all share comes after them; of
+ * several each stands with its own.
+ */
 function reasonLines(reasons: readonly Reason[]): string[] {
-  const texts = reasons.flatMap(({ code, what, fix }, index) => {
+  const corrected = [...new Set(reasons.flatMap((each) => each.corrected ?? []))]
+  const [shared, ...others] = corrected.map((value) => `should read ${value}`)
+  const texts = reasons.flatMap(({ code, what, fix, corrected: own }, index) => {
     const again = reasons.slice(index + 1).some((each) => each.fix === fix)
     const [first = '', ...rest] = (again ? '' : (fix ?? '')).split('\n')
     return [
       ...(code ? `${code}: ${what}` : what).split('\n'),
+      ...(own !== undefined && others.length > 0 ? [`  should read ${own}`] : []),
       ...(first ? [`  fix: ${first}`, ...rest.map((text) => `  ${text}`)] : []),
     ]
   })
-  const corrected = [...new Set(reasons.flatMap((each) => each.corrected ?? []))]
-  return [...texts, ...corrected.map((value) => `should read ${value}`)]
+  return shared && others.length === 0 ? [...texts, shared] : texts
 }
 
 function summary(lines: readonly Line[]): string {

@@ -61,3 +61,15 @@ test.each<[Verdict[], number]>([
 ])('%s ends with exit code %i', (verdicts, code) => {
   expect(exitCode(verdicts.map((verdict) => ({ question: '', verdict, reasons: [] })))).toBe(code)
 })
+
+test('values that differ stand with their own findings', () => {
+  const reasons = [
+    { code: 'A_B', what: 'A is not set', corrected: 'production', fix: 'set A' },
+    { code: 'C_D', what: 'C has two', corrected: 'https://a.example.com', fix: 'set C' },
+  ]
+  const text = reportText({ name: 'x', lines: [{ question: 'variables', verdict: 'wrong', reasons }] }, false)
+  expect(text.split('\n').map((line) => line.trim())).toEqual(
+    expect.arrayContaining(['A_B: A is not set', 'should read production', 'fix: set A']),
+  )
+  expect(text).toMatch(/C_D: C has two\n\s+should read https:\/\/a\.example\.com\n\s+fix: set C/)
+})
