@@ -4,7 +4,7 @@ import { attachDatabasePool } from '@vercel/functions'
 import type { ClientConfig } from 'pg'
 import pg from 'pg'
 import { familyOf } from '../../rules/connection-errors/index.ts'
-import { providers } from '../../rules/hosts/index.ts'
+import { hostOf } from '../../rules/hosts/index.ts'
 import { classify } from '../../rules/url/classify.ts'
 import { isLoopback } from '../../rules/url/loopback.ts'
 import { pgFields } from '../../rules/url/pg-config.ts'
@@ -55,7 +55,7 @@ export function poolConfig(
 /** The root of a host whose own CA is known here. */
 function rootCertificate(url: string): string | undefined {
   const { provider } = classify(url)
-  return provider === 'unknown' ? undefined : providers[provider].rootCertificate
+  return hostOf(provider)?.rootCertificate
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ConnectionLimits } from '../../rules/budget/sums.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import type { FunctionSettings } from '../../rules/function-settings.ts'
-import { type DatabaseHostName, providers } from '../../rules/hosts/index.ts'
+import { type DatabaseHostName, hostOf, providers } from '../../rules/hosts/index.ts'
 import { pgbouncerLimits } from '../../rules/hosts/pgbouncer.ts'
 import { findPlan, planNames } from '../../rules/hosts/plan.ts'
 import { type StackConnections, stackConnections } from '../../rules/hosts/stack-connections.ts'
@@ -53,7 +53,7 @@ export function databaseSettings(given: DatabaseSettingsInput): {
   const faults: Problem[] = []
   const { pooler, maxConnections, others, ...said } = given
   // By the host alone: who names a provider may run it with another certificate.
-  const ca = given.ca ?? (provider === 'unknown' ? undefined : providers[provider].rootCertificate)
+  const ca = given.ca ?? hostOf(provider)?.rootCertificate
   const rest = { ...said, ...(ca && { ca }) }
   const plan = attempt(faults, () => planOf(given, name)) ?? {}
   const known = { provider: name, limits: { ...plan, ...ownLimits({ pooler, maxConnections, others }) } }

@@ -1,6 +1,6 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { applyRules, type EnvironmentRule } from '../../rules/environment/rule.ts'
-import { providers } from '../../rules/hosts/index.ts'
+import { hostOf } from '../../rules/hosts/index.ts'
 import { classify } from '../../rules/url/classify.ts'
 import { parseUrl } from '../../rules/url/parse-url.ts'
 import type { FindingRule } from './finding-policies.ts'
@@ -116,7 +116,7 @@ export const roles: FindingRule = {
 /** Whether this database host sizes the pool of each role: a limit below it would make the pooler fail. */
 function sizesPools(host: string | undefined): boolean {
   const { provider } = classify(`postgresql://user:password@${host}/database`)
-  const plans = provider === 'unknown' ? [] : Object.values(providers[provider].plans)
+  const plans = Object.values(hostOf(provider)?.plans ?? {})
   return plans.length > 0 && plans.every(({ poolSizeFixed }) => poolSizeFixed)
 }
 

@@ -1,5 +1,5 @@
 import { commandFor } from '../../rules/command-for.ts'
-import { providers } from '../../rules/hosts/index.ts'
+import { hostOf } from '../../rules/hosts/index.ts'
 import type { MigrationFile } from '../../rules/migrations/migration-file.ts'
 import { Problem } from '../../rules/problem.ts'
 import { classify } from '../../rules/url/classify.ts'
@@ -69,12 +69,10 @@ function pooledConnectionProblem(directUrl: string): Problem | undefined {
   const { searchParams, port } = new URL(directUrl)
   if (searchParams.get('pgbouncer') === 'true') return pooledConnection(directUrl, 'it says pgbouncer=true')
   const { provider, poolMode, reason } = classify(directUrl)
+  const host = hostOf(provider)
   // 6543 is that of a self-hosted Supabase as well, whose host says nothing.
   if (poolMode !== 'transaction' && !(provider === 'pgbouncer' && port === '6543')) return undefined
-  return pooledConnection(
-    directUrl,
-    provider === 'unknown' ? reason : `${providers[provider].label}: ${reason}`,
-  )
+  return pooledConnection(directUrl, host ? `${host.label}: ${reason}` : reason)
 }
 
 /** @throws Problem when one backend serves two connections, as only a transaction pooler does */

@@ -1,4 +1,4 @@
-import { providers } from '../hosts/index.ts'
+import { hostOf } from '../hosts/index.ts'
 import { classify } from '../url/classify.ts'
 import { type ConnectionUrl, formatUrl, maskedUrl } from '../url/connection-url.ts'
 import { shapeRules } from './checks/url-shape.ts'
@@ -37,7 +37,7 @@ function isReadable({ url, verdict, parsed }: UrlSubject): boolean {
 
 function correctedUrl(subject: UrlSubject, rules: UrlRules): string | undefined {
   const { name, url, parsed, verdict } = subject
-  const { ports, databaseOptional } = verdict.provider === 'unknown' ? {} : providers[verdict.provider]
+  const { ports, databaseOptional } = hostOf(verdict.provider) ?? {}
   // Words of a template for what only a person knows.
   const database = url.database || (databaseOptional ? '' : 'DATABASE')
   const mended = mendUrl({ ...subject, url: { ...url, user: url.user || 'USER', database } }, rules)

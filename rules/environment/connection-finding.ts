@@ -1,5 +1,5 @@
 import type { Derived } from '../hosts/host.ts'
-import { providers } from '../hosts/index.ts'
+import { hostOf } from '../hosts/index.ts'
 import { type ConnectionUrl, formatUrl } from '../url/connection-url.ts'
 import { deriveDirect, derivePooled } from '../url/derive.ts'
 import type { RuleResult } from './rule.ts'
@@ -8,18 +8,18 @@ import { hintsOf, type UrlSubject } from './url-subject.ts'
 
 /** The ports this provider listens on, where the URL names another. */
 export function wrongPortFinding({ url, verdict }: UrlSubject): readonly number[] | undefined {
-  const { ports } = verdict.provider === 'unknown' ? {} : providers[verdict.provider]
+  const { ports } = hostOf(verdict.provider) ?? {}
   return ports?.includes(url.port) ? undefined : ports
 }
 
 /** How often the host of the URL asks for its pooler. */
 export function poolerTimes({ url, verdict }: UrlSubject): number {
-  return verdict.provider === 'unknown' ? 0 : (providers[verdict.provider].poolerTimes?.(url) ?? 0)
+  return hostOf(verdict.provider)?.poolerTimes?.(url) ?? 0
 }
 
 /** The provider as it is written in texts, or the host where it is unknown. */
 export function label({ verdict, url }: UrlSubject): string {
-  return verdict.provider === 'unknown' ? url.host : providers[verdict.provider].label
+  return hostOf(verdict.provider)?.label ?? url.host
 }
 
 /** The URL of the connection that the place of the subject needs, from the one that is there. */
@@ -33,7 +33,7 @@ function derivedFor({ role, url, facts }: UrlSubject): Derived {
  */
 export function templateFor(subject: UrlSubject): ConnectionUrl | undefined {
   const { role, url, verdict, facts } = subject
-  const { ipv4Pooler } = verdict.provider === 'unknown' ? {} : providers[verdict.provider]
+  const { ipv4Pooler } = hostOf(verdict.provider) ?? {}
   const hints = { poolName: 'POOL_NAME', ...(ipv4Pooler && { poolerHost: ipv4Pooler }), ...hintsOf(facts) }
   const derived = role === 'pooled' ? derivePooled(url, hints) : deriveDirect(url, { database: 'DATABASE' })
   return 'url' in derived ? derived.url : undefined

@@ -55,4 +55,9 @@ const table = {
 export type DatabaseHostName = keyof typeof table
 export const providers: Readonly<Record<DatabaseHostName, DatabaseHost>> = table
 
+/** The row of a host; undefined where nobody knows it. */
+export function hostOf(name: DatabaseHostName | 'unknown'): DatabaseHost | undefined {
+  return name === 'unknown' ? undefined : providers[name]
+}
+
 export const databaseHostNames = Object.keys(providers) as readonly DatabaseHostName[]

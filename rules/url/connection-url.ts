@@ -30,6 +30,12 @@ export function maskedUrl(url: ConnectionUrl): string {
   return formatUrl({ ...url, password: '***', parameters })
 }
 
+/** The URL without these parameters. */
+export function withoutParameters(url: ConnectionUrl, names: readonly string[]): ConnectionUrl {
+  const kept = Object.entries(url.parameters).filter(([name]) => !names.includes(name))
+  return { ...url, parameters: Object.fromEntries(kept) }
+}
+
 /** The parts of a Postgres URL, decoded. */
 interface DatabaseUrlParts {
   user: string

@@ -1,7 +1,7 @@
-import type { DatabaseHost, Derived, Hints } from '../hosts/host.ts'
-import { providers } from '../hosts/index.ts'
-import { classify, type UrlClassification } from './classify.ts'
-import type { ConnectionUrl } from './connection-url.ts'
+import type { Derived, Hints } from '../hosts/host.ts'
+import { hostOf } from '../hosts/index.ts'
+import { classify } from './classify.ts'
+import { type ConnectionUrl, withoutParameters } from './connection-url.ts'
 
 /** Pool parameters: on the direct connection they have no effect, or do harm. */
 const poolParameters = ['pgbouncer', 'connection_limit', 'pool_timeout']
@@ -9,7 +9,7 @@ const poolParameters = ['pgbouncer', 'connection_limit', 'pool_timeout']
 /** The pooled connection of the same database, in transaction mode, or why it cannot be derived. */
 export function derivePooled(url: ConnectionUrl, hints: Hints = {}): Derived {
   const verdict = classify(url)
-  const provider = databaseHostOf(verdict)
+  const provider = hostOf(verdict.provider)
   if (!provider) return { reason: `${verdict.reason}: copy the pooled URL from its dashboard` }
   const derived = provider.toPooled(url, hints)
   if ('reason' in derived) return derived
@@ -19,23 +19,14 @@ export function derivePooled(url: ConnectionUrl, hints: Hints = {}): Derived {
         endpoint === 'pooled' && effect === 'harms' && confidence === 'high',
     )
     .map(({ parameter }) => parameter)
-  return { url: without(derived.url, refused) }
+  return { url: withoutParameters(derived.url, refused) }
 }
 
 /** The connection for migrations and administration: Postgres itself, or a session pooler where only that is reachable. */
 export function deriveDirect(url: ConnectionUrl, hints: Hints = {}): Derived {
   const verdict = classify(url)
-  const provider = databaseHostOf(verdict)
+  const provider = hostOf(verdict.provider)
   if (!provider) return { reason: `${verdict.reason}: copy the direct URL from its dashboard` }
   const derived = provider.toDirect(url, hints)
-  return 'reason' in derived ? derived : { url: without(derived.url, poolParameters) }
-}
-
-function databaseHostOf({ provider }: UrlClassification): DatabaseHost | undefined {
-  return provider === 'unknown' ? undefined : providers[provider]
-}
-
-function without(url: ConnectionUrl, names: readonly string[]): ConnectionUrl {
-  const kept = Object.entries(url.parameters).filter(([name]) => !names.includes(name))
-  return { ...url, parameters: Object.fromEntries(kept) }
+  return 'reason' in derived ? derived : { url: withoutParameters(derived.url, poolParameters) }
 }

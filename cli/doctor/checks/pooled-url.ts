@@ -2,7 +2,7 @@ import { commandFor } from '../../../rules/command-for.ts'
 import { families } from '../../../rules/environment/check-environment.ts'
 import { missing as whyMissing } from '../../../rules/environment/checks/variables.ts'
 import { setCommand } from '../../../rules/environment/set-command.ts'
-import { providers } from '../../../rules/hosts/index.ts'
+import { hostOf } from '../../../rules/hosts/index.ts'
 import { classify } from '../../../rules/url/classify.ts'
 import type { CheckContext } from '../check-context.ts'
 import {
@@ -45,7 +45,7 @@ export const pooledUrl: DoctorCheck = {
         ...others(notes),
       )
     }
-    const label = verdict.provider === 'unknown' ? 'the database host' : providers[verdict.provider].label
+    const label = hostOf(verdict.provider)?.label ?? 'the database host'
     return ok(`${described} (${label}, ${verdict.poolMode} mode)`, ...notes)
   },
 }

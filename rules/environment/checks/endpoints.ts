@@ -1,5 +1,5 @@
 import { commandFor } from '../../command-for.ts'
-import { providers } from '../../hosts/index.ts'
+import { hostOf } from '../../hosts/index.ts'
 import { label, poolerTimes, withEndpoint, wrongPortFinding } from '../connection-finding.ts'
 import type { EnvironmentRule } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
@@ -15,7 +15,7 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
       if (role !== 'pooled' || verdict.endpoint !== 'direct') return undefined
       if (wrongPortFinding(subject) || invertedBy(subject)) return undefined
       const { maxConnections, variables } = subject.facts
-      const { poolerless } = verdict.provider === 'unknown' ? {} : providers[verdict.provider]
+      const { poolerless } = hostOf(verdict.provider) ?? {}
       if (poolerless?.poolOf1 && variables.DATABASE_POOL_MAX?.value === '1') return undefined
       const count = maxConnections ? `, which has ${maxConnections}` : ''
       const what = `${name} connects directly to ${label(subject)} (${verdict.reason}): every instance takes connections of Postgres itself${count}`

@@ -1,11 +1,10 @@
-import { providers } from '../../hosts/index.ts'
+import { hostOf } from '../../hosts/index.ts'
 import type { EnvironmentRule } from '../rule.ts'
 import { setCommand } from '../set-command.ts'
 import type { UrlSubject } from '../url-subject.ts'
 
 /** The row of the subject's host. */
-const rowOf = ({ verdict }: UrlSubject) =>
-  verdict.provider === 'unknown' ? undefined : providers[verdict.provider]
+const rowOf = ({ verdict }: UrlSubject) => hostOf(verdict.provider)
 
 /** Rules about what a host's own row knows of its names. */
 export const hostRules: readonly EnvironmentRule<UrlSubject>[] = [

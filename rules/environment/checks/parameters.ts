@@ -1,4 +1,4 @@
-import { providers } from '../../hosts/index.ts'
+import { hostOf } from '../../hosts/index.ts'
 import { legibleParameter } from '../../url/legible.ts'
 import { knownParameters, meantParameter } from '../../url/parameters.ts'
 import type { DeploymentFacts } from '../deployment-facts.ts'
@@ -80,9 +80,8 @@ export const parameterRules: readonly EnvironmentRule<UrlSubject>[] = [
  * for functions also that of the pooled one, to which the corrected URL leads.
  */
 function harmful({ role, url, verdict }: UrlSubject) {
-  if (verdict.provider === 'unknown') return []
   const places = role === 'direct' ? ['direct'] : [verdict.endpoint, 'pooled']
-  return providers[verdict.provider].flags.filter(
+  return (hostOf(verdict.provider)?.flags ?? []).filter(
     ({ parameter, value, endpoint, effect }) =>
       effect === 'harms' &&
       places.includes(endpoint) &&

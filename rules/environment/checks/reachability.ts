@@ -1,4 +1,4 @@
-import { providers } from '../../hosts/index.ts'
+import { hostOf } from '../../hosts/index.ts'
 import { isLoopback, privateHost } from '../../url/loopback.ts'
 import { templateFor } from '../connection-finding.ts'
 import type { EnvironmentRule, RuleResult } from '../rule.ts'
@@ -19,7 +19,7 @@ const ipv6Rule: EnvironmentRule<UrlSubject> = {
     const addOn = isAddress || found4 ? '' : ', unless the project has the IPv4 add-on'
     const known = isAddress ? 'is an IPv6 address' : `has IPv6 addresses only${addOn}`
     const who = role === 'pooled' ? 'Vercel' : 'most CI machines'
-    const { ipv4Pooler } = verdict.provider === 'unknown' ? {} : providers[verdict.provider]
+    const { ipv4Pooler } = hostOf(verdict.provider) ?? {}
     const shared = `${ipv4Pooler}:${role === 'pooled' ? 6543 : 5432}`
     // The dedicated pooler has the same host: only the direct connection leads to the shared one.
     const onDirect = { ...subject, url: { ...url, port: 5432 }, role: 'pooled' } as const

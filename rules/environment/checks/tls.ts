@@ -1,6 +1,6 @@
 import { commandFor } from '../../command-for.ts'
-import { providers } from '../../hosts/index.ts'
-import type { ConnectionUrl } from '../../url/connection-url.ts'
+import { hostOf } from '../../hosts/index.ts'
+import { type ConnectionUrl, withoutParameters } from '../../url/connection-url.ts'
 import { legibleParameter } from '../../url/legible.ts'
 import { isLoopback } from '../../url/loopback.ts'
 import { pgTls } from '../../url/pg-config.ts'
@@ -27,15 +27,10 @@ function offBy({ parameters }: ConnectionUrl): string | undefined {
   return off === 'sslaccept' && !parameters.sslmode ? undefined : off
 }
 
-function without(url: ConnectionUrl, names: readonly string[]): ConnectionUrl {
-  const kept = Object.entries(url.parameters).filter(([name]) => !names.includes(name))
-  return { ...url, parameters: Object.fromEntries(kept) }
-}
-
 /** The URL as node-postgres encrypts and verifies it. */
 function verified(url: ConnectionUrl): ConnectionUrl {
   const names = switchedOff.map(([name]) => name)
-  return withParameter(without(url, names), 'sslmode', 'require')
+  return withParameter(withoutParameters(url, names), 'sslmode', 'require')
 }
 
 /** Rules about encryption and about who is believed to be the database. */
@@ -106,7 +101,7 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
         sure: libpqOnly || facts.honoursConnectionLimit !== true,
         subject: name,
         what: `${name} ${why}: a function does not have it (ENOENT), and createPool() reads none`,
-        mended: verified(without(url, certificateFiles)),
+        mended: verified(withoutParameters(url, certificateFiles)),
         fix:
           sslrootcert && !libpqOnly
             ? `set the text of the certificate: ${command}; then ${setCommand(name, facts)}`
@@ -117,7 +112,7 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'TLS_CA_MISSING',
     find: ({ name, role, verdict, facts }) => {
-      const provider = verdict.provider === 'unknown' ? undefined : providers[verdict.provider]
+      const provider = hostOf(verdict.provider)
       const endpoint = verdict.endpoint === 'unknown' ? role : verdict.endpoint
       if (role !== 'pooled' || provider?.ca[endpoint] !== 'private' || facts.variables.DATABASE_CA)
         return undefined
