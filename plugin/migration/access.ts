@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { Problem } from '../../rules/problem.ts'
+import { identifier, psqlAsAdmin } from '../../rules/psql-command.ts'
 
 /** What a role meets in the schema that migrations change. */
 export interface MigrationAccess {
@@ -44,12 +45,12 @@ export function accessProblems(access: MigrationAccess, [first]: readonly string
     ? new Problem(
         'MIGRATION_SCHEMA_DENIED',
         `role ${role} may not create tables in schema ${schema}${schema === 'public' ? ': since PostgreSQL 15 only its owner may' : ''}`,
-        asAdmin(`GRANT CREATE ON SCHEMA ${quoted(schema)} TO ${quoted(role)}`),
+        psqlAsAdmin(`GRANT CREATE ON SCHEMA ${identifier(schema)} TO ${identifier(role)}`),
       )
     : new Problem(
         'MIGRATION_SCHEMA_DENIED',
         `the schema of role ${role} does not exist, or it may not use it, and it may not create one`,
-        `give it one under the name that ?schema= in the URL says: ${asAdmin(`CREATE SCHEMA NAME AUTHORIZATION ${quoted(role)}`)}`,
+        `give it one under the name that ?schema= in the URL says: ${psqlAsAdmin(`CREATE SCHEMA NAME AUTHORIZATION ${identifier(role)}`)}`,
       )
   return [...(creates ? [] : [denied]), ...baselineProblems(access, first)]
 }
@@ -74,13 +75,6 @@ export function foreignHistory({ role, owner }: MigrationAccess): Problem {
   return new Problem(
     'MIGRATION_HISTORY_FOREIGN',
     `_prisma_migrations belongs to role ${owner}, and role ${role}, which the direct connection logs in as, may not use it`,
-    `migrate as ${owner}; or let ${role} act for it: ${asAdmin(`GRANT ${quoted(owner ?? '')} TO ${quoted(role)}`)}`,
+    `migrate as ${owner}; or let ${role} act for it: ${psqlAsAdmin(`GRANT ${identifier(owner ?? '')} TO ${identifier(role)}`)}`,
   )
 }
-
-/** A command for the shell, with the administrator's URL in ADMIN_URL. */
-export function asAdmin(sql: string): string {
-  return `psql "$ADMIN_URL" -c '${sql.replaceAll("'", "'\\''")}' (ADMIN_URL: the administrator's direct connection)`
-}
-
-export const quoted = (identifier: string) => `"${identifier.replaceAll('"', '""')}"`

@@ -7,9 +7,10 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import { Problem } from '../../rules/problem.ts'
+import { identifier, psqlAsAdmin } from '../../rules/psql-command.ts'
 import { redact, urlSecrets } from '../../rules/url/redact.ts'
 import type { Endpoint } from '../connection.ts'
-import { asAdmin, baselineCommand, quoted } from './access.ts'
+import { baselineCommand } from './access.ts'
 import { type MigrationHistory, resolveCommand } from './history.ts'
 import { prismaFolder, projectRoot } from './migration-files.ts'
 import { engineUrl, schemaEngine } from './schema-engine.ts'
@@ -111,7 +112,7 @@ const first: readonly [RegExp, (name: string, role: string) => string][] = [
   [
     /permission denied to create extension \\?"([^"\\]+)/,
     (name) =>
-      `${asAdmin(`CREATE EXTENSION IF NOT EXISTS ${quoted(name)}`)}; write IF NOT EXISTS in migration.sql too`,
+      `${psqlAsAdmin(`CREATE EXTENSION IF NOT EXISTS ${identifier(name)}`)}; write IF NOT EXISTS in migration.sql too`,
   ],
   [
     /extension \\?"([^"\\]+)\\?" is not available/,
@@ -119,15 +120,16 @@ const first: readonly [RegExp, (name: string, role: string) => string][] = [
   ],
   [
     /permission denied for schema ([^\s,]+)/,
-    (name, role) => asAdmin(`GRANT USAGE, CREATE ON SCHEMA ${quoted(name)} TO ${quoted(role)}`),
+    (name, role) => psqlAsAdmin(`GRANT USAGE, CREATE ON SCHEMA ${identifier(name)} TO ${identifier(role)}`),
   ],
   [
     /permission denied for database ([^\s,]+)/,
-    (name, role) => asAdmin(`GRANT CREATE ON DATABASE ${quoted(name)} TO ${quoted(role)}`),
+    (name, role) => psqlAsAdmin(`GRANT CREATE ON DATABASE ${identifier(name)} TO ${identifier(role)}`),
   ],
   [
     /must be owner of (?:table|relation|view|type|sequence|function|schema) ([^\s,]+)/,
-    (name, role) => `${asAdmin(`GRANT OWNER TO ${quoted(role)}`)}, where OWNER is the owner of ${name}`,
+    (name, role) =>
+      `${psqlAsAdmin(`GRANT OWNER TO ${identifier(role)}`)}, where OWNER is the owner of ${name}`,
   ],
 ]
 
