@@ -1,12 +1,10 @@
 import { commandFor } from './command-for.ts'
 import { Problem } from './problem.ts'
+import { identifier, psqlAsAdmin } from './psql-command.ts'
 
 type Row = [says: RegExp, problem: (said: string, name: string) => Problem]
 
 const set = (setting: string) => commandFor(`pulumi config set ${setting}`)
-const sql = (statement: string) =>
-  `psql "$ADMIN_URL" -c '${statement.replaceAll("'", "'\\''")}' (ADMIN_URL: the administrator's direct connection)`
-const identifier = (name: string) => `"${name.replaceAll('"', '""')}"`
 const otherName = (name: string) => `choose another name: ${set(`--path poolproof:database.name ${name}_2`)}`
 
 /**
@@ -21,7 +19,7 @@ const rows: readonly Row[] = [
       new Problem(
         'ROLE_EXISTS',
         said,
-        `${otherName(name.replace(/_(app(_[ab])?|migrator)$/, ''))}; or, where nothing uses the role: ${sql(`DROP ROLE ${identifier(name)}`)}`,
+        `${otherName(name.replace(/_(app(_[ab])?|migrator)$/, ''))}; or, where nothing uses the role: ${psqlAsAdmin(`DROP ROLE ${identifier(name)}`)}`,
       ),
   ],
   [
@@ -43,7 +41,7 @@ const rows: readonly Row[] = [
       new Problem(
         'ROLE_IN_USE',
         said,
-        `list what depends on it: ${sql(`SELECT d.datname, pg_describe_object(classid, objid, objsubid) FROM pg_shdepend LEFT JOIN pg_database d ON d.oid = dbid WHERE refobjid = '${identifier(name)}'::regrole`)}; in each of these databases, as the owner of the objects: REASSIGN OWNED BY ${identifier(name)} TO CURRENT_USER; DROP OWNED BY ${identifier(name)}; then ${commandFor('pulumi destroy')} again`,
+        `list what depends on it: ${psqlAsAdmin(`SELECT d.datname, pg_describe_object(classid, objid, objsubid) FROM pg_shdepend LEFT JOIN pg_database d ON d.oid = dbid WHERE refobjid = '${identifier(name)}'::regrole`)}; in each of these databases, as the owner of the objects: REASSIGN OWNED BY ${identifier(name)} TO CURRENT_USER; DROP OWNED BY ${identifier(name)}; then ${commandFor('pulumi destroy')} again`,
       ),
   ],
   [

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { ManagedDatabase } from '../../rules/managed.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
+import { psqlStatement } from '../../rules/psql-command.ts'
 import { openConnection } from '../connection.ts'
 import type { Context } from '../grpc/plugin.ts'
 import { type LostObject, lostObjects, removal } from './lost-objects.ts'
@@ -110,10 +111,7 @@ function blockProblems(held: RoleDependency[]): Problem[] {
 }
 
 const psql = (database: string, statements: string[]) =>
-  `psql -d ${database} ${statements
-    .slice(0, NAMED)
-    .map((one) => `-c '${one.replaceAll("'", "'\\''")}'`)
-    .join(' ')}`
+  `psql -d ${database} ${statements.slice(0, NAMED).map(psqlStatement).join(' ')}`
 
 function joinNames(names: string[]): string {
   const more = names.length - NAMED

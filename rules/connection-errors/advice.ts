@@ -1,6 +1,7 @@
 import { commandFor } from '../command-for.ts'
 import { type DeploymentFacts, pooledName } from '../environment/deployment-facts.ts'
 import { setCommand } from '../environment/set-command.ts'
+import { identifier } from '../psql-command.ts'
 import { BREAKER_SECONDS, type Family } from './families.ts'
 
 export interface Place {
@@ -21,7 +22,7 @@ interface Advice {
 
 const set = ({ facts, name = pooledName(facts) }: Place) => setCommand(name, facts)
 /** As SQL writes a name; without the tenant that a pooler wants behind it. */
-const role = ({ user }: Place) => (user ? `"${user.replace(/\..*$/, '').replaceAll('"', '""')}"` : 'ROLE')
+const role = ({ user }: Place) => (user ? identifier(user.replace(/\..*$/, '')) : 'ROLE')
 
 /** What a person does about it. */
 export const advice: Record<Family, Advice> = {
