@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import * as pulumi from '@pulumi/pulumi'
 import { budget } from '../../rules/budget/index.ts'
-import type { BudgetInput } from '../../rules/budget/sums.ts'
 import { budgetText } from '../../rules/budget/text.ts'
 import { checkEnvironment } from '../../rules/environment/check-environment.ts'
 import { protectionRules } from '../../rules/environment/checks/protection.ts'
@@ -11,7 +10,7 @@ import { applyRules, type Finding, problemOf } from '../../rules/environment/rul
 import { type Problem, Problems } from '../../rules/problem.ts'
 import { databaseUrl } from '../../rules/url/connection-url.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
-import type { DatabaseSettings, Settings } from '../config/database-settings.ts'
+import { budgetInput, type DatabaseSettings, type Settings } from '../config/database-settings.ts'
 
 /**
  * Everything that is known to be wrong before the first resource: URLs, regions, front end, packages, a production without
@@ -42,12 +41,6 @@ export function checkVariables(settings: Settings, values: Record<string, string
 /** The budget that held: it is an output of the stack. */
 export function budgetOf(settings: Settings): string {
   return budgetText(budgetInput(settings))
-}
-
-/** Who opens how many connections at most, by the settings. */
-export function budgetInput({ instances, poolMax, database, databaseGenerations }: Settings): BudgetInput {
-  // During a rotation both roles may log in, and the pooler has a pool for each.
-  return { ...database.limits, instances, poolMax, roles: databaseGenerations.length === 2 ? 2 : 1 }
 }
 
 function unprotected({ database, promoteFrom }: Settings): Finding[] {

@@ -1,4 +1,4 @@
-import type { ConnectionLimits } from '../../rules/budget/sums.ts'
+import type { BudgetInput, ConnectionLimits } from '../../rules/budget/sums.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import type { FunctionSettings } from '../../rules/function-settings.ts'
 import { type DatabaseHostName, hostOf, providers } from '../../rules/hosts/index.ts'
@@ -87,6 +87,12 @@ export function ownLimits(
     ...(maxConnections && { maxConnections }),
     ...(Object.keys(others).length > 0 && { others }),
   }
+}
+
+/** Who opens how many connections at most, by the settings. */
+export function budgetInput({ instances, poolMax, database, databaseGenerations }: Settings): BudgetInput {
+  // During a rotation both roles may log in, and the pooler has a pool for each.
+  return { ...database.limits, instances, poolMax, roles: databaseGenerations.length === 2 ? 2 : 1 }
 }
 
 /** A provider with plans needs the plan's name: guessed limits would refuse what fits, or let pass what does not. */
