@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import { fetchLimits, type ServerLimits } from '../../plugin/server-limits.ts'
 import { advice } from '../../rules/connection-errors/advice.ts'
 import { familyOf } from '../../rules/connection-errors/index.ts'
 import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
@@ -8,12 +9,10 @@ import type { CheckContext } from './check-context.ts'
 import { usageProblem } from './options.ts'
 
 /** The connections of the whole server now. */
-export interface Connections {
+export interface Connections extends ServerLimits {
   used: number
   /** `max_connections` without the reserved ones. */
   limit: number
-  maxConnections: number
-  reserved: number
   /** Most first. */
   holders: readonly Holder[]
 }
@@ -24,23 +23,15 @@ export interface Holder {
   connections: number
 }
 
-/**
- * Backends of clients only: those without a role or a database are the server's own. Any role may read these columns.
- * `reserved_connections` exists since PostgreSQL 16.
- */
-const LIMITS = `
-  SELECT current_setting('max_connections')::int AS "maxConnections",
-         current_setting('superuser_reserved_connections')::int
-           + coalesce(current_setting('reserved_connections', true), '0')::int AS reserved`
+/** Backends of clients only: those without a role or a database are the server's own. Any role may read these columns. */
 const HOLDERS = `
   SELECT coalesce(usename, '(dropped role)') AS role, datname AS database, count(*)::int AS connections
     FROM pg_stat_activity WHERE usesysid IS NOT NULL AND datid IS NOT NULL
    GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2`
 
 export async function countConnections(client: pg.Client): Promise<Connections> {
-  const { rows: limits } = await client.query<Pick<Connections, 'maxConnections' | 'reserved'>>(LIMITS)
+  const { maxConnections, reserved } = await fetchLimits(client)
   const { rows: holders } = await client.query<Holder>(HOLDERS)
-  const { maxConnections = 0, reserved = 0 } = limits[0] ?? {}
   const used = holders.reduce((sum, { connections }) => sum + connections, 0)
   return { used, limit: maxConnections - reserved, maxConnections, reserved, holders }
 }

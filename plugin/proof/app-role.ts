@@ -42,14 +42,6 @@ export async function findRoleGaps(direct: pg.Client, { role }: AppRole): Promis
     .map(([gap]) => `role ${role} ${gap}`)
 }
 
-/** Connections that Postgres gives to roles without a privilege. `reserved_connections` is known from PostgreSQL 16 on. */
-export async function fetchRoom(direct: pg.Client): Promise<number> {
-  const { rows } = await direct.query(`
-    SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
-           - coalesce(current_setting('reserved_connections', true)::int, 0) AS room`)
-  return rows[0]?.room
-}
-
 /** Returns the most backends the app has at once while `work` runs. Reads only columns that every role may read. */
 export async function watchBackends<Result>(
   direct: pg.Client,

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { Problem } from '../../rules/problem.ts'
 import { redact, urlSecrets } from '../../rules/url/redact.ts'
 import { brokenConnection, openConnection } from '../connection.ts'
+import { fetchLimits } from '../server-limits.ts'
 import { checkAuthFlow } from './app/auth-flow.ts'
 import { expectedCookie } from './app/cookie.ts'
 import { checkCustomApp, checkReportedFingerprint } from './app/custom-app.ts'
 import { type Answer, describeAnswer } from './app/http-client.ts'
-import { fetchAppRole, fetchRoom, findRoleGaps, watchBackends } from './app-role.ts'
+import { fetchAppRole, findRoleGaps, watchBackends } from './app-role.ts'
 import type { Check, Checklist } from './checklist.ts'
 import { checkPooling, type Pooling, probePooling } from './pooling.ts'
 import { awaitApp, awaitFingerprint, openRun } from './run.ts'
@@ -69,7 +70,8 @@ async function runProof(settings: ProofSettings, signal: AbortSignal): Promise<E
     )
   const role = await fetchAppRole(pooled)
   if (needed !== undefined) {
-    const room = await fetchRoom(direct)
+    const { maxConnections, reserved } = await fetchLimits(direct)
+    const room = maxConnections - reserved
     run.checks.record('room', `at least ${needed} connections of Postgres`, `${room}`, room >= needed)
   }
 
