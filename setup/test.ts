@@ -31,7 +31,7 @@ async function runTests(
 ): Promise<number> {
   const project = given.project.map((name) => (name === 'cloud' ? 'cloud*' : name))
   await ensurePrismaClient()
-  // The engine's commands are short and the machine has memory: collecting garbage takes them a tenth of their time.
+  // The engine's commands are short and the machine has memory: they need not collect their garbage often.
   process.env.GOGC ??= '400'
   // Only the cloud tests start servers and the engine.
   if (choosesCloud(project)) {

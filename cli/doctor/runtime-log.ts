@@ -59,15 +59,19 @@ interface ErrorCount {
   fix: string
 }
 
-/** The number of lines per family; a line counts once. Without the lines, which may contain secrets. */
+/**
+ * The number of lines per family; a line counts once, and one that `isKnown` for none. Without the lines, which may contain
+ * secrets.
+ */
 export function countLogErrors(
   log: string,
   facts: DeploymentFacts = { variables: {} },
+  isKnown: (line: string) => boolean = () => false,
 ): { lines: number; found: ErrorCount[] } {
   const counts = new Map<Family, number>()
   const lines = log.split('\n').filter((line) => line.trim() !== '')
   for (const line of lines) {
-    const family = familyOfLine(line)
+    const family = isKnown(line) ? undefined : familyOfLine(line)
     if (family) counts.set(family, (counts.get(family) ?? 0) + 1)
   }
   const found = [...counts].map(([family, count]) => {

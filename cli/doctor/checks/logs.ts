@@ -34,9 +34,7 @@ const pipe = `vercel logs DEPLOYMENT_URL --json | ${commandFor('poolproof doctor
 /** `reported`: the app's answer to these very requests, which the line about the connection reports. */
 function judgeLog(text: string, facts: DeploymentFacts, reported?: string): CheckResult {
   const own = (line: string) => reported !== undefined && answered.test(reported) && line.includes(reported)
-  const others = text.split('\n').filter((line) => !own(line))
-  const { found } = countLogErrors(others.join('\n'), facts)
-  const { lines } = countLogErrors(text, facts)
+  const { lines, found } = countLogErrors(text, facts, own)
   if (found.length > 0)
     return wrong(
       ...found.map(({ name, lines: count, fix }) => ({
