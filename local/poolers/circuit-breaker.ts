@@ -16,8 +16,8 @@ export interface CircuitBreaker {
 }
 
 /**
- * Supavisor's breaker of logins, one for each {tenant, address}: 10 failures within 150 s close the door for 120 s. The count
- * slides: that of the window before weighs as much as of it still lies within 150 s.
+ * Supavisor's breaker of logins, one for each {tenant, address}: 10 failures within 150 s block the address for 120 s. The
+ * count slides: that of the window before weighs as much as of it still lies within 150 s.
  * Source: supabase/supavisor 2.9.7 (03e5cc56), lib/supavisor/circuit_breaker.ex (auth_error) and
  * circuit_breaker/sliding_window.ex. `now` in milliseconds.
  */

@@ -30,7 +30,7 @@ export interface Refusal extends wire.ServerError {
 }
 
 /** A connection that a host let in, until it ends. */
-export interface Visit {
+export interface Session {
   /** What is passed on of the startup. */
   parameters: wire.Parameters
   /** Looks at each message of the server before the client gets it; a refusal goes out instead, and ends the connection. */
@@ -41,7 +41,7 @@ export interface Visit {
 /** How a host treats its clients. */
 export interface Host {
   /** Lets a client in, or throws its Refused. */
-  admit(hello: Hello): Visit | Promise<Visit>
+  admit(hello: Hello): Session | Promise<Session>
   /** What it says where nothing listens behind it. */
   unreachable: wire.ServerError
 }
@@ -103,9 +103,9 @@ async function serve(socket: Socket, options: ProxyOptions, open: Set<Socket>): 
     client.end(wire.writeError(error))
   }
   if (!wire.isStartup(packet)) return pass(client, await connectTo(target), packet.bytes)
-  let visit: Visit
+  let session: Session
   try {
-    visit = await host.admit({
+    session = await host.admit({
       parameters: packet.parameters,
       tls: client !== socket,
       serverName: client instanceof TLSSocket ? client.servername || undefined : undefined,
@@ -115,13 +115,13 @@ async function serve(socket: Socket, options: ProxyOptions, open: Set<Socket>): 
     if (error instanceof Refused) return refuse(error.refusal)
     throw error
   }
-  client.once('close', () => visit.end?.())
+  client.once('close', () => session.end?.())
   open.add(client.once('close', () => open.delete(client)))
   const judged = async function* (behind: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const messages of wire.serverMessages(behind)) {
       const passed: Buffer[] = []
       for (const message of messages) {
-        const refusal = visit.answer(message)
+        const refusal = session.answer(message)
         if (!refusal) {
           passed.push(message.bytes)
           continue
@@ -136,7 +136,7 @@ async function serve(socket: Socket, options: ProxyOptions, open: Set<Socket>): 
   }
   const behind = await connectTo(target).catch(() => undefined)
   if (!behind) return refuse(host.unreachable)
-  await pass(client, behind, wire.writeStartup(packet.code, visit.parameters), judged)
+  await pass(client, behind, wire.writeStartup(packet.code, session.parameters), judged)
 }
 
 /** Negotiates TLS, or none, until the client sends its first message. */

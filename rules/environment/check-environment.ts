@@ -39,21 +39,25 @@ export function checkEnvironment(facts: DeploymentFacts): Finding[] {
   return Object.values(families).flatMap((check) => check(facts))
 }
 
-/** Rules over the URL of the functions, the URL of the migrations with the other beside it, and the administrator's. */
+/** Rules over the URL of the functions, the URL of the migrations together with the first, and the administrator's. */
 function checkUrls(facts: DeploymentFacts): Finding[] {
   const texts = urlSubjects(facts)
   const [pooled] = texts.flatMap((text) => (text.role === 'pooled' ? (readSubject(text, facts) ?? []) : []))
   const { adminUrl } = facts
   return [
     ...texts.flatMap((text) =>
-      checkUrl(text, facts, text.role === 'direct' && pooled ? [...urlRules, ...besides(pooled)] : urlRules),
+      checkUrl(
+        text,
+        facts,
+        text.role === 'direct' && pooled ? [...urlRules, ...pairRulesWith(pooled)] : urlRules,
+      ),
     ),
     ...(adminUrl ? checkUrl({ name: 'adminUrl', role: 'direct', text: adminUrl }, facts, urlRules) : []),
   ]
 }
 
 /** The rules about a pair, as rules about its direct URL. */
-function besides(pooled: UrlSubject): EnvironmentRule<UrlSubject>[] {
+function pairRulesWith(pooled: UrlSubject): EnvironmentRule<UrlSubject>[] {
   return pairRules.map(({ code, find }) => ({ code, find: (direct) => find({ pooled, direct }) }))
 }
 

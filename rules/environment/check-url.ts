@@ -24,7 +24,7 @@ export function checkUrl(
   const found = isReadable(subject) ? resultsOf(rules, subject) : []
   const all = [
     ...shape.map((finding) => (finding.code === 'URL_PLACEHOLDER' ? finding : { ...finding, corrected })),
-    ...found.map(({ finding, mended }) => ({ ...finding, corrected: mended && corrected })),
+    ...found.map(({ finding, correction }) => ({ ...finding, corrected: correction && corrected })),
   ]
   return all.map((finding) => restored(finding, subject.parsed.placeholders ?? {}))
 }
@@ -40,27 +40,27 @@ function correctedUrl(subject: UrlSubject, rules: UrlRules): string | undefined 
   const { ports, databaseOptional } = hostOf(verdict.provider) ?? {}
   // Words of a template for what only a person knows.
   const database = url.database || (databaseOptional ? '' : 'DATABASE')
-  const mended = mendUrl({ ...subject, url: { ...url, user: url.user || 'USER', database } }, rules)
+  const corrected = correctUrl({ ...subject, url: { ...url, user: url.user || 'USER', database } }, rules)
   const isTyped = parsed.faults.every(({ code }) => code === 'URL_PLACEHOLDER')
-  if (isTyped && formatUrl(mended.url) === formatUrl(url)) return undefined
+  if (isTyped && formatUrl(corrected.url) === formatUrl(url)) return undefined
   if (parsed.faults.some(({ code }) => code === 'URL_PORT_MALFORMED') && !ports) return undefined
-  const left = resultsOf(rules, mended).some((each) => {
-    return each.finding.severity === 'refuse' && each.finding.subject === name && !each.mended
+  const left = resultsOf(rules, corrected).some((each) => {
+    return each.finding.severity === 'refuse' && each.finding.subject === name && !each.correction
   })
   if (left) return undefined
-  return maskedUrl(mended.url)
+  return maskedUrl(corrected.url)
 }
 
 /** More than one URL has faults; the rules never lead in a circle (test/unit/rules/url-corrections.test.ts). */
 const MOST = 30
 
-/** The subject with what the rules mend, one fault after the other, until none of them finds one that it can mend. */
-export function mendUrl(subject: UrlSubject, rules: UrlRules): UrlSubject {
+/** The subject with its faults corrected one after the other, until no rule finds one that it can correct. */
+export function correctUrl(subject: UrlSubject, rules: UrlRules): UrlSubject {
   let current = subject
   for (let round = 0; round < MOST; round++) {
     const next = resultsOf(rules, current).find(
-      ({ mended }) => mended && formatUrl(mended) !== formatUrl(current.url),
-    )?.mended
+      ({ correction }) => correction && formatUrl(correction) !== formatUrl(current.url),
+    )?.correction
     if (!next) return current
     current = withUrl(current, next)
   }

@@ -43,12 +43,12 @@ export function templateFor(subject: UrlSubject): ConnectionUrl | undefined {
 export function withEndpoint(subject: UrlSubject, what: string): RuleResult {
   const command = setCommand(subject.name, subject.facts)
   const derived = derivedFor(subject)
-  const mended = templateFor(subject)
+  const correction = templateFor(subject)
   return {
     sure: subject.verdict.confidence === 'high',
     subject: subject.name,
     what,
-    mended: mended && formatUrl(mended) !== formatUrl(subject.url) ? mended : undefined,
+    correction: correction && formatUrl(correction) !== formatUrl(subject.url) ? correction : undefined,
     fix: 'url' in derived ? command : `${derived.reason}; then ${command}`,
   }
 }

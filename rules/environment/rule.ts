@@ -20,7 +20,7 @@ export interface Finding {
 export type RuleResult = Omit<Finding, 'code' | 'severity'> & {
   sure: boolean
   /** Of a rule over a URL: the URL without this fault; the others may still be in it. */
-  mended?: ConnectionUrl | undefined
+  correction?: ConnectionUrl | undefined
 }
 
 /** One rule over one kind of subject. */
@@ -34,16 +34,16 @@ export function applyRules<Subject>(rules: readonly EnvironmentRule<Subject>[], 
   return resultsOf(rules, subject).map(({ finding }) => finding)
 }
 
-/** The same, each with the URL that it mends. */
+/** The same, each with the URL that it corrects. */
 export function resultsOf<Subject>(
   rules: readonly EnvironmentRule<Subject>[],
   subject: Subject,
-): { finding: Finding; mended: ConnectionUrl | undefined }[] {
+): { finding: Finding; correction: ConnectionUrl | undefined }[] {
   return rules.flatMap(({ code, find }) => {
     const found = find(subject) ?? []
-    return [found].flat().map(({ sure, mended, ...rest }) => {
+    return [found].flat().map(({ sure, correction, ...rest }) => {
       const severity = sure ? ('refuse' as const) : ('warn' as const)
-      return { finding: { code, severity, ...rest }, mended }
+      return { finding: { code, severity, ...rest }, correction }
     })
   })
 }

@@ -4,7 +4,7 @@ import { isPlaceholder, withoutPlaceholders } from './placeholders.ts'
 import { type RawUrl, splitUrl, type UrlFault, unwrapUrl } from './raw-url.ts'
 
 export interface ParsedUrl {
-  /** What the text most likely means, its faults mended; undefined where host or scheme cannot be guessed. */
+  /** What the text most likely means, its faults corrected; undefined where host or scheme cannot be guessed. */
   url?: ConnectionUrl
   /** Everything wrong with the text, in the order it stands there. */
   faults: readonly UrlFault[]

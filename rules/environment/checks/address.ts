@@ -31,7 +31,7 @@ export const addressRules: readonly EnvironmentRule<UrlSubject>[] = [
       const found = withEndpoint(subject, what)
       const [port, ...others] = ports
       const sole = port !== undefined && others.length === 0 ? { ...subject.url, port } : undefined
-      return { ...found, mended: found.mended ?? sole, sure: true }
+      return { ...found, correction: found.correction ?? sole, sure: true }
     },
   },
   {
@@ -53,7 +53,7 @@ export const addressRules: readonly EnvironmentRule<UrlSubject>[] = [
         sure: true,
         subject: name,
         what: `${name} logs in as ${url.user}: ${fault.what}`,
-        mended: user ? { ...url, user } : undefined,
+        correction: user ? { ...url, user } : undefined,
         fix: isBare ? bareFix(facts) : setCommand(name, facts),
       }
     },

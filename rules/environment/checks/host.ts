@@ -34,7 +34,7 @@ export const hostRules: readonly EnvironmentRule<UrlSubject>[] = [
           sure: role === 'direct',
           subject: name,
           what: `${name} leads to a replica of ${rowOf(subject)?.label}, which refuses every write (25006)`,
-          mended: writer,
+          correction: writer,
           fix: setCommand(name, facts),
         }
       )
@@ -52,7 +52,7 @@ export const hostRules: readonly EnvironmentRule<UrlSubject>[] = [
           sure: true,
           subject: name,
           what: `${name} logs in as ${url.user}: ${fault.what}`,
-          mended: fault.user === undefined ? undefined : { ...url, user: fault.user },
+          correction: fault.user === undefined ? undefined : { ...url, user: fault.user },
           fix: setCommand(name, facts),
         }
       )

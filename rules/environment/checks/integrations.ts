@@ -25,7 +25,7 @@ export const integrationRules: readonly EnvironmentRule<UrlSubject>[] = [
         sure: true,
         subject: subject.name,
         what: `${subject.name}, as its integration sets it, is the direct URL (${subject.verdict.reason}); ${pooled} is the pooled one`,
-        mended: templateFor(subject),
+        correction: templateFor(subject),
         fix: `copy the value of ${pooled}: ${setCommand(subject.name, subject.facts)}`,
       }
     },

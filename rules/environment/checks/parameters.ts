@@ -27,7 +27,7 @@ export const parameterRules: readonly EnvironmentRule<UrlSubject>[] = [
             what: meant
               ? `${name}: no client knows ${shown}, a misspelling of ${meant}`
               : `${name}: ${shown} does nothing, neither node-postgres nor Prisma knows it`,
-            mended: meant && !(meant in rest.parameters) ? withParameter(rest, meant, value) : rest,
+            correction: meant && !(meant in rest.parameters) ? withParameter(rest, meant, value) : rest,
             fix: setCommand(name, facts),
           }
         }),
@@ -53,7 +53,7 @@ export const parameterRules: readonly EnvironmentRule<UrlSubject>[] = [
         sure: adapter !== undefined,
         subject: name,
         what: `${name}: ${given}=${schema} does nothing, node-postgres ignores it and PrismaPg since 7 reads and writes public`,
-        mended: withParameter(url, given, undefined),
+        correction: withParameter(url, given, undefined),
         fix: `name it where the app creates the adapter: new PrismaPg(pool, { schema: '${schema}' }); then ${setCommand(name, facts)}`,
       }
     },
@@ -67,7 +67,7 @@ export const parameterRules: readonly EnvironmentRule<UrlSubject>[] = [
           sure: confidence === 'high' && verdict.confidence === 'high',
           subject: name,
           what: `${name}: ${parameter} ${why}`,
-          mended: withParameter(url, parameter, undefined),
+          correction: withParameter(url, parameter, undefined),
           fix: setCommand(name, facts),
         }),
       )
@@ -91,7 +91,7 @@ function harmful({ role, url, verdict }: UrlSubject) {
 }
 
 function connectionLimit({ name, role, url, facts }: UrlSubject, limit: string): RuleResult | undefined {
-  const base = { subject: name, mended: withParameter(url, 'connection_limit', undefined) }
+  const base = { subject: name, correction: withParameter(url, 'connection_limit', undefined) }
   if (role === 'direct') {
     return {
       ...base,

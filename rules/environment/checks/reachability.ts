@@ -32,7 +32,7 @@ const ipv6Rule: EnvironmentRule<UrlSubject> = {
         isAddress || found4 !== undefined,
         ipv4Pooler ? `copy the host of the shared pooler from Connect (${shared})${decides}; then ` : '',
       ),
-      mended: pooled && { ...pooled, port: role === 'pooled' ? pooled.port : 5432 },
+      correction: pooled && { ...pooled, port: role === 'pooled' ? pooled.port : 5432 },
     }
   },
 }

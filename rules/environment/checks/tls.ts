@@ -45,7 +45,7 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
         sure: true,
         subject: name,
         what: `${name} turns the verification of the server off (${off}=${url.parameters[off]})`,
-        mended: verified(url),
+        correction: verified(url),
         fix: setCommand(name, facts),
       }
     },
@@ -63,7 +63,7 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
         sure: facts.honoursConnectionLimit !== true && facts.where !== 'stack' && verdict.reach !== 'private',
         subject: name,
         what: `${name} has no sslmode${instead ? ` (node-postgres does not take ${instead} for one)` : ''}: pg and Prisma's migrations then send plain text to ${url.host}`,
-        mended: verified(url),
+        correction: verified(url),
         fix: setCommand(name, facts),
       }
     },
@@ -78,7 +78,7 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
         sure: false,
         subject: name,
         what: `${name} asks for sslmode=${legibleParameter('sslmode', sslmode)[1]}, which Prisma's migrations treat as prefer: plain text is allowed`,
-        mended: withParameter(url, 'sslmode', 'require'),
+        correction: withParameter(url, 'sslmode', 'require'),
         fix: setCommand(name, facts),
       }
     },
@@ -101,7 +101,7 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
         sure: libpqOnly || facts.honoursConnectionLimit !== true,
         subject: name,
         what: `${name} ${why}: a function does not have it (ENOENT), and createPool() reads none`,
-        mended: verified(withoutParameters(url, certificateFiles)),
+        correction: verified(withoutParameters(url, certificateFiles)),
         fix:
           sslrootcert && !libpqOnly
             ? `set the text of the certificate: ${command}; then ${setCommand(name, facts)}`

@@ -18,12 +18,12 @@ export const pairRules: readonly EnvironmentRule<ConnectionPair>[] = [
     find: ({ pooled, direct }) => {
       const difference = differs(pooled, direct)
       if (!difference) return undefined
-      const [what, sure, mended] = difference
+      const [what, sure, correction] = difference
       return {
         sure,
         subject: direct.name,
         what: `${pooled.name} and ${direct.name} name different databases (${what}): ${maskedUrl(pooled.url)} and ${maskedUrl(direct.url)}`,
-        mended,
+        correction,
         fix: setCommand(direct.name, direct.facts),
       }
     },
@@ -33,7 +33,7 @@ export const pairRules: readonly EnvironmentRule<ConnectionPair>[] = [
 function differs(
   pooled: UrlSubject,
   direct: UrlSubject,
-): [what: string, sure: boolean, mended?: ConnectionUrl] | undefined {
+): [what: string, sure: boolean, correction?: ConnectionUrl] | undefined {
   const a = pooled.verdict
   const b = direct.verdict
   const certain = [a, b].every(({ provider }) => provider !== 'unknown' && providers[provider].namesDatabase)

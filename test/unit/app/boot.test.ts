@@ -19,7 +19,7 @@ async function served<T>(listener: RequestListener, use: (port: number) => Promi
 const ask = (listener: RequestListener, path: string) =>
   served(listener, (port) => fetch(`http://127.0.0.1:${port}${path}`))
 
-/** As no browser would: `fetch` mends a path and knows its own host. */
+/** As no browser would: `fetch` corrects a path and knows its own host. */
 const askRaw = (listener: RequestListener, path: string, host: string) =>
   served(listener, async (port) => {
     const answer = await new Promise<IncomingMessage>((resolve, reject) =>

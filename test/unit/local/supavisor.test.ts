@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { circuitBreaker } from '../../../local/poolers/circuit-breaker.ts'
-import { Refused, systemClock, type Visit } from '../../../local/poolers/proxy.ts'
+import { Refused, type Session, systemClock } from '../../../local/poolers/proxy.ts'
 import { supavisor, supavisorErrors } from '../../../local/poolers/supavisor.ts'
 import { type Parameters, writeError } from '../../../local/poolers/wire.ts'
 
@@ -56,7 +56,7 @@ const hello = (user: string, ...more: Parameters) => ({
   address: '::1',
 })
 const admit = (user: string, ...more: Parameters) =>
-  supavisor(options).transaction.admit(hello(user, ...more)) as Visit
+  supavisor(options).transaction.admit(hello(user, ...more)) as Session
 const refusal = (work: () => unknown) => {
   try {
     work()
@@ -113,7 +113,7 @@ describe('Supavisor’s twin', () => {
     const host = supavisor(options)[mode]
     const visits = Array.from(
       { length: mode === 'session' ? 1 : 2 },
-      () => host.admit(hello('app.ref')) as Visit,
+      () => host.admit(hello('app.ref')) as Session,
     )
     expect(refusal(() => host.admit(hello('app.ref')))).toEqual({ sqlstate: 'XX000', message })
     expect(refusal(() => host.admit(hello('other.ref')))).toBeUndefined()

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import pg from 'pg'
 import { expect, test } from 'vitest'
 import { urlRules } from '../../../rules/environment/check-environment.ts'
-import { mendUrl } from '../../../rules/environment/check-url.ts'
+import { correctUrl } from '../../../rules/environment/check-url.ts'
 import type { DeploymentFacts } from '../../../rules/environment/deployment-facts.ts'
 import { resultsOf } from '../../../rules/environment/rule.ts'
 import { readSubject, type UrlSubject } from '../../../rules/environment/url-subject.ts'
@@ -101,21 +101,21 @@ const subject: fc.Arbitrary<UrlSubject> = fc
     return readSubject({ name, role, text: formatUrl(from) }, known) as UrlSubject
   })
 
-test('the corrected URL has no fault left that a rule can mend, and keeps role, password and database', () => {
+test('the corrected URL has no fault left that a rule can correct, and keeps role, password and database', () => {
   fc.assert(
     fc.property(subject, (from) => {
-      const mended = mendUrl(from, urlRules)
-      const left = resultsOf(urlRules, mended).filter((each) => each.mended)
+      const correction = correctUrl(from, urlRules)
+      const left = resultsOf(urlRules, correction).filter((each) => each.correction)
       expect(left.map(({ finding }) => finding.code)).toEqual([])
-      const { user, password } = mended.url
+      const { user, password } = correction.url
       expect(password).toBe(from.url.password)
       expect(user.split('.')[0]).toBe(from.url.user.split('.')[0])
-      if (!/ondigitalocean/.test(from.url.host)) expect(mended.url.database).toBe(from.url.database)
+      if (!/ondigitalocean/.test(from.url.host)) expect(correction.url.database).toBe(from.url.database)
       // What is printed is read again as the same.
       const { name, role, facts: known } = from
-      const printed = readSubject({ name, role, text: formatUrl(mended.url) }, known) as UrlSubject
+      const printed = readSubject({ name, role, text: formatUrl(correction.url) }, known) as UrlSubject
       expect(printed.parsed.faults.filter(({ code }) => code !== 'URL_PLACEHOLDER')).toEqual([])
-      expect(formatUrl(mendUrl(printed, urlRules).url).toLowerCase()).toBe(
+      expect(formatUrl(correctUrl(printed, urlRules).url).toLowerCase()).toBe(
         formatUrl(printed.url).toLowerCase(),
       )
     }),
