@@ -34,7 +34,7 @@ export const schemaVersion = migration ? migration.schemaVersion : 'none'
 
 const environment = appVariables(settings, postgres, keys)
 const app = new VercelApp('app', { settings, build, schemaVersion, environment }, { providers })
-const proven = new Proof('proof', { settings, postgres, app, schemaVersion })
+const proven = new Proof('proof', { settings, postgres, app, build, schemaVersion })
 const { deploymentId } = proven
 const provider = providers.vercel
 const served = Object.entries(app.domains).map(

@@ -2,6 +2,8 @@ import * as pulumi from '@pulumi/pulumi'
 import { poolerBackends, sumUp } from '../../rules/budget/sums.ts'
 import type { Release } from '../../rules/release/evidence.ts'
 import { fieldText } from '../../rules/url/fields.ts'
+import type { AppBuild } from '../build/app-build.ts'
+import { hasIndexPage } from '../build/index-page.ts'
 import { budgetInput, type Settings } from '../config/database-settings.ts'
 import { managedObjects } from './managed-database.ts'
 import type { PooledPostgres } from './pooled-postgres.ts'
@@ -15,6 +17,7 @@ export interface ProofArgs {
   postgres: PooledPostgres
   /** Its deployment is proved on a host of its own, before the domain is moved to it. */
   app: VercelApp
+  build: Pick<AppBuild, 'files' | 'path'>
   /** For the evidence. */
   schemaVersion: pulumi.Input<string>
 }
@@ -29,7 +32,7 @@ export class Proof extends pulumi.CustomResource {
   declare readonly releases: pulumi.Output<ProvedRelease[]>
 
   constructor(name: string, args: ProofArgs, opts?: pulumi.CustomResourceOptions) {
-    const { settings, postgres, app, schemaVersion } = args
+    const { settings, postgres, app, build, schemaVersion } = args
     const { address, domain, frontendUrl, database, proof } = settings
     super(
       'poolproof:index:Proof',
@@ -55,6 +58,7 @@ export class Proof extends pulumi.CustomResource {
         managed: managedObjects(database),
         // Routes of a custom app; what they are sent may hold a password.
         app: proof.path ? pulumi.secret({ path: proof.path, account: proof.account }) : undefined,
+        paths: settings.app.output ? pathsOf(proof.paths, build) : undefined,
         // By name, not as a list: a new one in the middle of a sorted list reads as if each after it had been replaced.
         release: {
           commit: app.deployed.commit,
@@ -68,6 +72,12 @@ export class Proof extends pulumi.CustomResource {
       opts,
     )
   }
+}
+
+/** The first page that anybody opens, where the output holds one, unless the setting says otherwise. */
+function pathsOf(given: Settings['proof']['paths'], build: ProofArgs['build']) {
+  const paths = given ?? (hasIndexPage(build) ? [{ path: '/' }] : [])
+  return paths.length > 0 ? paths : undefined
 }
 
 /** What the output `proof` shows of it. */

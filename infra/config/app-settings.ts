@@ -27,14 +27,25 @@ const step = z.strictObject({
     .optional(),
 })
 
+const path = z.string().regex(/^\/\S*$/, 'must begin with /')
+
+/** `/about`, or with what it has to answer: `{ path: /about, status: 200, text: About us }`. */
+const pathRule = z.preprocess(
+  (value) => (typeof value === 'string' ? { path: value } : value),
+  z.strictObject({
+    path,
+    status: whole(z.int().min(100).max(599)).default(200),
+    text: notEmpty.optional(),
+  }),
+)
+
 export const proofSettings = z.strictObject({
   requests: whole(z.int().min(1).max(5000)).default(200),
   concurrency: whole(z.int().min(1).max(500)).default(20),
   /** Of an app of one's own: a route that answers GET with 200 after it asked the database. */
-  path: z
-    .string()
-    .regex(/^\/\S*$/, 'must begin with /')
-    .optional(),
+  path: path.optional(),
+  /** Of an app of one's own: what else has to answer; left out, `/` where the output has an index page. */
+  paths: z.array(pathRule).optional(),
   /** How a user registers there, logs in, and is removed. */
   account: z.strictObject({ register: step.optional(), login: step, remove: step.optional() }).optional(),
 })
@@ -83,7 +94,8 @@ export function checkCustomAppSettings(
     say(['proof', 'path'], 'an app of your own needs a route that asks the database, such as /api/users')
   if (app.output) return
   const without = 'belongs to an app of your own: set poolproof:app.output, or remove it'
-  for (const name of ['path', 'account'] as const) if (proof[name]) say(['proof', name], without, 'rm')
+  for (const name of ['path', 'paths', 'account'] as const)
+    if (proof[name]) say(['proof', name], without, 'rm')
   if (app.prisma) say(['app', 'prisma'], without, 'rm')
 }
 

@@ -22,6 +22,8 @@ const fixes: Record<string, string | (() => string)> = {
     `set the transaction pooler: ${commandFor('pulumi config set --path poolproof:database.pooledAddress HOST:PORT')} (Supabase: port 6543; Neon: the host with -pooler; PgBouncer: pool_mode=transaction)`,
   'the route asks the database by DATABASE_URL': () =>
     `set a route that queries the database by DATABASE_URL every time: ${commandFor('pulumi config set --path poolproof:proof.path PATH')}`,
+  path: () =>
+    `open that path of the deployment and read its log (vercel logs URL); if it answers as it should, say so: ${commandFor("pulumi config set --path 'poolproof:proof.paths[0].path' PATH")}, likewise status and text`,
   room: () =>
     `state what the server really has: ${commandFor('pulumi config set --path poolproof:database.maxConnections N')}, then lower what the budget names`,
   backends: () =>
@@ -30,7 +32,7 @@ const fixes: Record<string, string | (() => string)> = {
 
 function fixOf(name: string): string {
   const fix =
-    fixes[name] ??
+    fixes[name.replace(/^path \/.*/s, 'path')] ??
     'read the log of the deployment (vercel logs URL); the old one keeps serving until a proof passes'
   return typeof fix === 'string' ? fix : fix()
 }

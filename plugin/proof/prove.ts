@@ -7,6 +7,7 @@ import { checkAuthFlow } from './app/auth-flow.ts'
 import { expectedCookie } from './app/cookie.ts'
 import { checkCustomApp, checkReportedFingerprint } from './app/custom-app.ts'
 import { type Answer, describeAnswer } from './app/http-client.ts'
+import { checkPaths } from './app/paths.ts'
 import { fetchAppRole, findRoleGaps, watchBackends } from './app-role.ts'
 import type { Check, Checklist } from './checklist.ts'
 import { checkPooling, type Pooling, probePooling } from './pooling.ts'
@@ -78,6 +79,7 @@ async function runProof(settings: ProofSettings, signal: AbortSignal): Promise<E
   const work = (request: () => Promise<Answer>) =>
     watchBackends(direct, role, () => runBurst(request, burstOf(settings), run.checks))
   if (app) await checkReportedFingerprint(run, settings)
+  await checkPaths(run, settings.paths)
   const load = await (app ? checkCustomApp(run, app, pooled, work) : checkAuthFlow(run, settings, work))
   if (load) {
     // A pooler keeps as many as it needs and no more than its pool; connections past it have no such bound.

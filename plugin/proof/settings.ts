@@ -21,6 +21,8 @@ export interface ProofSettings extends ClientSettings {
   neededBackends?: number
   /** The routes of a custom app; left out, it is the auth app and gets the whole auth flow check. */
   app?: AppRoutes
+  /** What else has to answer as it says before the domain moves. */
+  paths?: readonly PathRule[]
   /** 200 requests, 20 at a time. */
   burst?: { requests?: number; concurrency?: number }
   /** In ms: how long to wait for the fingerprint (60 000), and for one answer (30 000). */
@@ -32,6 +34,15 @@ export interface AppRoutes {
   /** Answers GET with 200 after it queried the database. */
   path: string
   account?: AccountRoutes
+}
+
+/** A path that anybody may open, and how it answers. */
+export interface PathRule {
+  path: string
+  /** Left out, any of 2xx and 3xx. */
+  status?: number
+  /** Stands in the body as it is, HTML and all. */
+  text?: string
 }
 
 export interface AccountRoutes {
@@ -75,8 +86,22 @@ const rules: Record<string, InputRule> = {
   app: optional((value) =>
     String((value as { path?: unknown } | null)?.path).startsWith('/') ? undefined : 'has to name a path',
   ),
+  paths: optional((value) =>
+    Array.isArray(value) && value.every((rule) => isPathRule(rule as PathRule | null))
+      ? undefined
+      : 'has to be a list of paths, each with a status and a text or without',
+  ),
   burst: optional((value) => counts(value, ['requests', 'concurrency'])),
   timeouts: optional((value) => counts(value, ['healthMs', 'requestMs'])),
+}
+
+function isPathRule(rule: PathRule | null): boolean {
+  const { path, status, text: expected } = rule ?? {}
+  return (
+    String(path).startsWith('/') &&
+    (status === undefined || Number.isInteger(status)) &&
+    (expected === undefined || typeof expected === 'string')
+  )
 }
 
 export function checkProof(inputs: Properties): CheckFailure[] {

@@ -21,8 +21,13 @@ export async function boundedText(answer: Response, most = MOST_BYTES): Promise<
 
 /** The JSON object in the answer, or undefined where it holds something else, or more. */
 export async function boundedObject(answer: Response): Promise<Record<string, unknown> | undefined> {
+  return jsonObject(await boundedText(answer))
+}
+
+/** The JSON object in a text, or undefined where it holds something else. */
+export function jsonObject(text = ''): Record<string, unknown> | undefined {
   try {
-    const value = JSON.parse((await boundedText(answer)) ?? '')
+    const value = JSON.parse(text)
     return typeof value === 'object' && value !== null ? value : undefined
   } catch (error) {
     if (error instanceof SyntaxError) return undefined

@@ -1,4 +1,4 @@
-import { boundedObject } from '../../../rules/files/bounded-body.ts'
+import { boundedText, jsonObject } from '../../../rules/files/bounded-body.ts'
 import { printable } from '../../../rules/printable.ts'
 
 export interface ClientSettings {
@@ -17,6 +17,8 @@ export interface RequestParts {
   bearer?: string | undefined
   /** `name=value` */
   cookie?: string | undefined
+  /** Bytes of the body that are read (64 kB). */
+  most?: number
 }
 
 export interface Answer {
@@ -24,7 +26,9 @@ export interface Answer {
   status: number
   failure?: string
   headers: Headers
-  /** The body where it is a JSON object, else undefined. */
+  /** The body, undefined where it is longer than asked for. Never part of a message. */
+  text: string | undefined
+  /** The same where it is a JSON object, else undefined. */
   json: Record<string, unknown> | undefined
 }
 
@@ -44,7 +48,7 @@ export function openHttpClient(settings: ClientSettings, signal: AbortSignal): H
     ...(bypassSecret && { 'x-vercel-protection-bypass': bypassSecret }),
   }
   return {
-    async request(route, { json, bearer, cookie } = {}) {
+    async request(route, { json, bearer, cookie, most } = {}) {
       const [method = 'GET', path = '/'] = route.split(' ')
       try {
         const response = await fetch(origin + path, {
@@ -59,10 +63,13 @@ export function openHttpClient(settings: ClientSettings, signal: AbortSignal): H
           },
           ...(json !== undefined && { body: JSON.stringify(json) }),
         })
-        return { status: response.status, headers: response.headers, json: await boundedObject(response) }
+        const { status, headers } = response
+        const text = await boundedText(response, most)
+        return { status, headers, text, json: jsonObject(text) }
       } catch (error) {
         signal.throwIfAborted()
-        return { status: 0, failure: reason(error), headers: new Headers(), json: undefined }
+        const failure = reason(error)
+        return { status: 0, failure, headers: new Headers(), text: undefined, json: undefined }
       }
     },
     under: (other) => openHttpClient(settings, other),

@@ -51,6 +51,20 @@ describe('a stack configuration', () => {
     })
   })
 
+  test('a path to be proved is a text, or says what it answers', () => {
+    const paths = ['/', { path: '/about', text: 'About us' }, { path: '/admin', status: '307' }]
+    pulumi.runtime.setAllConfig({
+      ...goodConfig,
+      'poolproof:app': '{"output":"../shop"}',
+      'poolproof:proof': JSON.stringify({ path: '/count', paths }),
+    })
+    expect(readSettings().proof.paths).toEqual([
+      { path: '/', status: 200 },
+      { path: '/about', status: 200, text: 'About us' },
+      { path: '/admin', status: 307 },
+    ])
+  })
+
   test.each<[string, Record<string, string | undefined>, string]>([
     ['without a domain', { 'poolproof:domain': undefined }, 'poolproof:domain'],
     ['without a front end', { 'poolproof:frontendUrl': undefined }, 'poolproof:frontendUrl'],
@@ -106,6 +120,29 @@ describe('a stack configuration', () => {
       { 'poolproof:proof': '{"path":"/api/users"}' },
       'poolproof:proof.path: belongs to an app of your own',
     ],
+    [
+      'with paths of an app of its own that it does not name',
+      { 'poolproof:proof': '{"paths":["/"]}' },
+      'poolproof:proof.paths: belongs to an app of your own',
+    ],
+    ...(
+      [
+        ['about', 'paths[0].path: must begin with /'],
+        [{ path: '/', status: 99 }, 'paths[0].status: must be at least 100'],
+        [{ path: '/', text: '' }, 'paths[0].text: must not be empty'],
+        [{ path: '/', body: 'x' }, 'paths[0].body: there is no such setting'],
+      ] as const
+    ).map(
+      ([one, text]) =>
+        [
+          `with ${JSON.stringify(one)} to be proved`,
+          {
+            'poolproof:app': '{"output":"../shop"}',
+            'poolproof:proof': JSON.stringify({ path: '/count', paths: [one] }),
+          },
+          text,
+        ] as [string, Record<string, string>, string],
+    ),
     ['with an empty variable', { 'poolproof:env': '{"MAIL_FROM":""}' }, 'poolproof:env.MAIL_FROM'],
     ['with an unused schema', database({ schema: 'shop' }), 'schema'],
   ])('%s is refused with the name of the setting', (_, spoiled, text) => {

@@ -21,6 +21,7 @@ const good: Properties = {
   pooledUrl: 'postgresql://app:secret-4711@pooler.example.com:6543/app',
   directUrl: 'postgresql://migrator:secret-4712@db.example.com:5432/app',
   poolerBackends: 20,
+  paths: [{ path: '/' }, { path: '/about', status: 200, text: 'About us' }],
   burst: { requests: 200, concurrency: 20 },
 }
 const faults = async (inputs: Properties) =>
@@ -43,6 +44,8 @@ describe('the inputs of Proof', () => {
     ['burst', { requests: 0 }],
     ['burst', { request: 5 }],
     ['timeouts', 60],
+    ['paths', [{ path: 'about' }]],
+    ['paths', [{ path: '/about', status: '200' }]],
   ])('the inputs of Proof with %s %o have one fault, which shows no secret', async (property, value) => {
     const failures = await faults({ ...good, [property]: value })
     expect(failures.map((failure) => failure.property)).toEqual([property])
