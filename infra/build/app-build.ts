@@ -3,20 +3,23 @@ import { join } from 'node:path'
 import * as pulumi from '@pulumi/pulumi'
 import { commandFor } from '../../rules/command-for.ts'
 import { functionSettings } from '../../rules/function-settings.ts'
-import { Problem } from '../../rules/problem.ts'
+import { Problem, Problems } from '../../rules/problem.ts'
 import { type Release, sameBytes } from '../../rules/release/evidence.ts'
 import type { Settings } from '../config/database-settings.ts'
 import { runError } from '../config/run-error.ts'
 import {
   type BuildOutput,
   digest,
+  type Files,
   placeOutput,
   readOutput,
   withoutRegion,
   writeBuildOutput,
 } from './build-output.ts'
 import { bundleApp } from './bundle.ts'
+import { measureOutput, planWarning, sizeProblems, sizeText } from './output-size.ts'
 import { readPrebuiltOutput } from './prebuilt-output.ts'
+import { findPublicFiles, secretProblem, sourceProblem } from './public-files.ts'
 import { workFolder } from './work-folder.ts'
 
 /** The bytes that are to run, and where they come from. */
@@ -30,18 +33,37 @@ export interface AppBuild extends BuildOutput {
  * The app of this commit, or the output that `poolproof:app.output` names; during a rollback the bytes of an earlier commit,
  * which `poolproof rollback` has put in place.
  */
-export async function appBuild({ app, functions }: Pick<Settings, 'app' | 'functions'>): Promise<AppBuild> {
+export async function appBuild({
+  app,
+  env,
+  functions,
+}: Pick<Settings, 'app' | 'env' | 'functions'>): Promise<AppBuild> {
   const folder = workFolder('build')
   const { POOLPROOF_ROLLBACK: rollback } = process.env
   try {
     if (rollback) return rebuilt(folder, JSON.parse(rollback))
     const commit = currentCommit()
-    if (app.output) return { ...placeOutput(folder, readPrebuiltOutput(app.output)), commit }
+    if (app.output) {
+      const files = readPrebuiltOutput(app.output)
+      await reviewOutput(app.output, files, env)
+      return { ...placeOutput(folder, files), commit }
+    }
     const { files } = await bundleApp()
     return { ...writeBuildOutput(folder, files, functions), commit }
   } catch (error) {
     throw runError(error)
   }
+}
+
+/** Says what is about to go up, and refuses what Vercel would refuse later, or serve to everybody. */
+async function reviewOutput(given: string, files: Files, env: Settings['env']): Promise<void> {
+  const measured = measureOutput(files, env)
+  const found = findPublicFiles(files)
+  const secret = secretProblem(given, found)
+  Problems.raise([...sizeProblems(given, measured), ...(secret ? [secret] : [])])
+  await pulumi.log.info(`app.output: ${sizeText(measured)}`)
+  for (const warning of [planWarning(given, measured), sourceProblem(given, found)?.message])
+    if (warning) await pulumi.log.warn(warning)
 }
 
 /** What `poolproof rollback` built is hashed here, at preview as at update: only the bytes that were proved go up. */
@@ -70,4 +92,5 @@ function currentCommit(): string {
 }
 
 /** `node infra/build/app-build.ts`: builds, and prints the artifact. */
-if (import.meta.main) console.log((await appBuild({ app: {}, functions: functionSettings([]) })).artifact)
+if (import.meta.main)
+  console.log((await appBuild({ app: {}, env: {}, functions: functionSettings([]) })).artifact)

@@ -6,6 +6,7 @@ import {
   variableRow,
   variables,
 } from '../../rules/environment/variable-table.ts'
+import { LARGE_FUNCTIONS } from '../build/output-size.ts'
 import { notEmpty, text, whole } from './typed-value.ts'
 
 /** An app of one's own instead of the auth app. */
@@ -77,7 +78,8 @@ export const extraVariables = z
 
 function nameFault(name: string): string | undefined {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return 'a name has letters, digits and _ only'
-  if (isReservedName(name) || /^VERCEL(_|$)/.test(name)) return 'Vercel keeps this name for itself'
+  if (isReservedName(name) || (/^VERCEL(_|$)/.test(name) && name !== LARGE_FUNCTIONS))
+    return 'Vercel keeps this name for itself'
   if (variableRow(name) || name === 'DIRECT_URL' || name.startsWith('POOLPROOF_'))
     return 'the stack sets this name itself, or keeps it out'
   return undefined

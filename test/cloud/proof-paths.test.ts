@@ -84,3 +84,23 @@ test('a deployment with a broken page is never switched to', long, async ({ stac
     expect(await served(stack)).toEqual({ status: 200, text: '<h1>second</h1>' })
   })
 })
+
+test('a preview says what goes up, names public sources, and refuses a public .env', async ({
+  stack,
+  examples,
+}) => {
+  const output = await release(examples, '<h1>third</h1>')
+  writeFileSync(join(output, 'static/schema.prisma'), 'model User {}')
+  stack.configure({ app: { output }, proof: quick })
+  const open = await stack.pulumi('preview')
+  expect(`${open.code} ${open.stdout}${open.stderr}`).toMatch(
+    /^0 [\s\S]*app\.output: 5 files, [\d.]+ [kM]B to upload, 2 routes, 1 function \(the largest is functions\/app\.func, /,
+  )
+  expect(open.stdout + open.stderr).toContain('serves /schema.prisma to everybody')
+
+  writeFileSync(join(output, 'static/.env'), 'SECRET=canary-1')
+  const refused = await stack.pulumi('preview')
+  expect(refused.code).not.toBe(0)
+  expect(refused.stdout + refused.stderr).toContain('APP_OUTPUT_SECRET')
+  expect(refused.stdout + refused.stderr).not.toContain('canary-1')
+})

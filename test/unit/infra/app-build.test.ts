@@ -94,7 +94,7 @@ describe('a rollback', () => {
     }
     const release = signEvidence('secret', 'production', { commit: 'c'.repeat(40), artifact, ...proved })
     vi.stubEnv('POOLPROOF_ROLLBACK', JSON.stringify({ release, name }))
-    return appBuild({ app: {}, functions: functionSettings(['fra1']) })
+    return appBuild({ app: {}, env: {}, functions: functionSettings(['fra1']) })
   }
 
   async function below<T>(
