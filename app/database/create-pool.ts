@@ -1,5 +1,5 @@
-import type pg from 'pg'
-import { readPoolEnvironment } from '../env.ts'
+import pg from 'pg'
+import { EnvironmentError, readPoolEnvironment } from '../env.ts'
 import { assertPooledUrl } from './assert-pooled-url.ts'
 import { openPool, poolConfig } from './pool.ts'
 
@@ -12,10 +12,28 @@ export { searchPathPg } from './search-path-pg.ts'
  * `DATABASE_CA` say, with every wait finite and the instance held awake until its connections are closed. One for each
  * instance, made outside the handler; it opens no connection before the first query.
  *
- * @throws EnvironmentError that lists every variable that is wrong: a direct URL or a session pooler among them
+ * Where a variable is wrong, a direct URL or a session pooler among them, every query rejects with one EnvironmentError
+ * that lists them all. Making the pool does not: frameworks load the modules of an app when they build it, and the
+ * values of a deployment are not there then.
  */
 export function createPool(env: Readonly<Record<string, string | undefined>> = process.env): pg.Pool {
-  const environment = readPoolEnvironment(env)
-  assertPooledUrl(environment, env.VERCEL_PROJECT_PRODUCTION_URL)
-  return openPool(poolConfig(environment))
+  try {
+    const environment = readPoolEnvironment(env)
+    assertPooledUrl(environment, env.VERCEL_PROJECT_PRODUCTION_URL)
+    return openPool(poolConfig(environment))
+  } catch (error) {
+    if (error instanceof EnvironmentError) return refusingPool(error)
+    throw error
+  }
+}
+
+/** A pool that connects nowhere. */
+function refusingPool(error: EnvironmentError): pg.Pool {
+  class Client extends pg.Client {
+    override connect = ((callback?: (error: Error) => void) => {
+      if (!callback) return Promise.reject(error)
+      process.nextTick(callback, error)
+    }) as pg.Client['connect']
+  }
+  return new pg.Pool({ Client })
 }

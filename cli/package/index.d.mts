@@ -5,7 +5,8 @@ import type { Pool } from 'pg'
  * and the instance held awake until its connections are closed. One for each instance, made outside the handler; it opens
  * no connection before the first query.
  *
- * @throws EnvironmentError that lists every variable that is wrong: a direct URL or a session pooler among them
+ * Where a variable is wrong, a direct URL or a session pooler among them, every query rejects with one EnvironmentError that
+ * lists them all; making the pool does not throw, so that an app can be built without the values of a deployment.
  */
 export declare function createPool(env?: Readonly<Record<string, string | undefined>>): Pool
 

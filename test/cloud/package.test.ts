@@ -147,16 +147,14 @@ describe('in an app that has pg', () => {
 import type { Pool } from 'pg'
 const pool: Pool = createPool({ DATABASE_URL: 'postgresql://app:pw@127.0.0.1:1/shop?connection_limit=2' })
 const code: string | undefined = await pool.query('SELECT 1').then(() => undefined, unavailable)
-const faults = (): EnvironmentError['faults'] => {
-  try {
-    createPool({})
-    return []
-  } catch (error) {
+const faults = await createPool({})
+  .query('SELECT 1')
+  .then((): EnvironmentError['faults'] => [])
+  .catch((error) => {
     if (error instanceof EnvironmentError) return error.faults
     throw error
-  }
-}
-console.log(JSON.stringify({ max: pool.options.max, code, faults: faults().map(({ name }) => name) }))
+  })
+console.log(JSON.stringify({ max: pool.options.max, code, faults: faults.map(({ name }) => name) }))
 `
   const answer = {
     max: 2,

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageFiles } from '../../../cli/package/pack.ts'
+import { withLock } from '../../../setup/process/lock.mjs'
+import { run } from './process.ts'
+
+const folder = join(import.meta.dirname, '../../frameworks')
+const modules = join(folder, 'node_modules')
+
+/** Settings for the stack: paths as seen from this clone. */
+export interface FrameworkApp {
+  output: string
+  prisma: string
+}
+
+/**
+ * Builds an app of test/frameworks as the owner of a repository with several apps does: `vercel build --prod` at its root,
+ * with the app as Root Directory; without a network or an account. The next build takes the place of this one. What is
+ * installed stays until the lock file changes.
+ */
+export async function buildFramework(name: string, framework: string): Promise<FrameworkApp> {
+  await withLock(join(folder, 'node_modules.lock'), install)
+  for (const made of ['.vercel', `${name}/.vercel`, `${name}/.next`])
+    rmSync(join(folder, made), { recursive: true, force: true })
+  mkdirSync(join(folder, '.vercel'))
+  const settings = { framework, installCommand: 'true', rootDirectory: name }
+  const link = { projectId: 'prj_test', orgId: 'team_test', settings }
+  writeFileSync(join(folder, '.vercel/project.json'), JSON.stringify(link))
+  await command(join(modules, '.bin/vercel'), ['build', '--prod', '--yes', '--token', 'none'])
+  return { output: 'test/frameworks/.vercel/output', prisma: `test/frameworks/${name}/prisma` }
+}
+
+async function install(): Promise<void> {
+  const stamp = join(modules, '.poolproof-installed')
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(folder, 'package-lock.json')))
+    .digest('hex')
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+    await command('npm', ['ci', '--no-audit', '--no-fund'])
+    writeFileSync(stamp, wanted)
+  }
+  const library = join(modules, 'poolproof')
+  rmSync(library, { recursive: true, force: true })
+  mkdirSync(library)
+  for (const [file, content] of Object.entries(await packageFiles()))
+    writeFileSync(join(library, file), content)
+}
+
+async function command(program: string, args: string[]): Promise<void> {
+  const env = {
+    ...process.env,
+    CHECKPOINT_DISABLE: '1',
+    NEXT_TELEMETRY_DISABLED: '1',
+    NO_UPDATE_NOTIFIER: '1',
+    // Generating a client needs no schema engine, but would fetch one: any file that exists keeps it off the network.
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    VERCEL_TELEMETRY_DISABLED: '1',
+  }
+  const { code, output } = await run(program, args, { env, cwd: folder })
+  if (code !== 0) throw new Error(`${program} ${args.join(' ')} in ${folder}: exit code ${code}\n${output}`)
+}
