@@ -37,7 +37,9 @@ test('names every variable that is wrong, never its value', async () => {
   expect(error).toBeInstanceOf(EnvironmentError)
   expect((error as Error).message).toMatch(/DATABASE_URL is not .*; DATABASE_POOL_MAX is not a whole number/)
   expect((error as Error).message).not.toContain('canary')
-  expect(((await fault({})) as Error).message).toMatch(/DATABASE_URL is missing; DATABASE_POOL_MAX is missing/)
+  expect(((await fault({})) as Error).message).toMatch(
+    /DATABASE_URL is missing; DATABASE_POOL_MAX is missing/,
+  )
 })
 
 test.each([
