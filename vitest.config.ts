@@ -1,9 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
 /** They load the machine by themselves, or weigh times against each other. */
-const alone = ['app-refresh-storm', 'app-timing', 'chaos', 'rotation', 'load-test', 'vercel-instances'].map(
-  (name) => `test/cloud/${name}.test.ts`,
-)
+const alone = [
+  'app-refresh-storm',
+  'app-timing',
+  'chaos',
+  'rotation',
+  'load-test',
+  'twins-in-service',
+  'vercel-instances',
+].map((name) => `test/cloud/${name}.test.ts`)
 /** What the tests start and write goes away with the run, however it ends. */
 const globalSetup = ['test/guard.ts']
 /** What is waited for comes when the machine has time for it; the default of `expect.poll` is one second. */

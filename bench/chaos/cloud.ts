@@ -1,9 +1,11 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { bundleApp } from '../../infra/build/bundle.ts'
 import { type Pooler, startPooler } from '../../local/poolers/pooler.ts'
+import { settingsFor, startTwin, type Twin, type TwinName } from '../../local/poolers/twin.ts'
 import { portFor } from '../../local/servers/ports.ts'
 import { type Postgres, startPostgres } from '../../local/servers/postgres.ts'
 import { ask } from '../../local/servers/query.ts'
@@ -31,6 +33,8 @@ export interface ChaosCloud extends AsyncDisposable {
   startPooler(): Promise<void>
   /** Process ids of the function's instances. */
   instances(): Promise<number[]>
+  /** What the instances reach in place of PgBouncer, and its clock. */
+  twin: (Twin & { skip(ms: number): void }) | undefined
   /** Sets the instances' clock off by these seconds. */
   shiftClock(seconds: number): void
   /** Rows of a query by the tables' owner, directly, without the pooler. */
@@ -45,6 +49,8 @@ export interface ChaosOptions {
   sizes?: { poolSize: number; maxClients: number }
   /** Of the function host. */
   vercel?: Partial<Settings>
+  /** The hosted pooler that stands between the instances and PgBouncer. */
+  imitates?: TwinName | undefined
 }
 
 /** Enough for initdb, the first WAL segments and some rows. */
@@ -59,7 +65,13 @@ const unlimited = {
 }
 
 export async function startChaosCloud(options: ChaosOptions): Promise<ChaosCloud> {
-  const { pgbouncer, timeouts, sizes = { poolSize: 10, maxClients: 100 }, vercel = {} } = options
+  const {
+    pgbouncer,
+    timeouts,
+    sizes = { poolSize: 10, maxClients: 100 },
+    vercel = {},
+    imitates = 'pgbouncer',
+  } = options
   await using started = new AsyncDisposableStack()
   const folder = mkdtempSync(join(tmpdir(), 'poolproof-chaos-'))
   // The servers' user has to get through.
@@ -73,7 +85,9 @@ export async function startChaosCloud(options: ChaosOptions): Promise<ChaosCloud
 
   const ports = { postgres: await portFor(home, 'postgres'), pooler: await portFor(home, 'pooler') }
   const openPostgres = () => startPostgres({ home, port: ports.postgres })
-  const openPooler = () => startPooler({ home, port: ports.pooler, postgres, pgbouncer, ...sizes })
+  const imitated = settingsFor(imitates, pgbouncer).pooler
+  const openPooler = () =>
+    startPooler({ home, port: ports.pooler, postgres, pgbouncer, ...sizes, ...imitated })
   let postgres = await openPostgres()
   started.defer(() => postgres.stop())
   let pooler = await openPooler()
@@ -82,7 +96,17 @@ export async function startChaosCloud(options: ChaosOptions): Promise<ChaosCloud
   await query(`CREATE ROLE app LOGIN PASSWORD 'app'; ${migrationSql()};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO app`)
 
-  const network = started.use(await startNetwork(pooler.port))
+  let ahead = 0
+  const time = { now: () => Date.now() + ahead, wait: sleep }
+  const front =
+    imitates === 'pgbouncer'
+      ? undefined
+      : started.use(await startTwin(imitates, { home, pooler, postgres, ...sizes, clock: time }))
+  const skip = (ms: number) => {
+    ahead += ms
+  }
+  const user = `app${front?.userSuffix ?? ''}`
+  const network = started.use(await startNetwork(front?.pooledPort ?? pooler.port))
   const clock = join(folder, 'clock')
   writeFileSync(clock, '0')
   const host = started.use(await startHost(join(folder, 'vercel'), vercel))
@@ -91,7 +115,7 @@ export async function startChaosCloud(options: ChaosOptions): Promise<ChaosCloud
     project: 'chaos',
     files: (await bundleApp()).files,
     environment: {
-      DATABASE_URL: `postgresql://app:app@127.0.0.1:${network.port}/postgres?sslmode=disable&${parameters}`,
+      DATABASE_URL: `postgresql://${user}:app@127.0.0.1:${network.port}/postgres?sslmode=disable&${parameters}`,
       DATABASE_POOL_MAX: '2',
       ...unlimited,
       NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'clock.mjs'))}`,
@@ -113,6 +137,7 @@ export async function startChaosCloud(options: ChaosOptions): Promise<ChaosCloud
     async startPooler() {
       pooler = await openPooler()
     },
+    twin: front && { ...front, skip },
     instances: () => instancePids(host),
     shiftClock: (seconds) => writeFileSync(clock, String(seconds)),
     query,

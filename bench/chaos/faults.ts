@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { TwinName } from '../../local/poolers/twin.ts'
+import { ask } from '../../local/servers/query.ts'
 import type { Reply } from './client.ts'
 import type { ChaosCloud } from './cloud.ts'
 
@@ -31,6 +33,39 @@ const clockJump = (seconds: number) => ({
     timesPerUser: 2,
   },
 })
+
+/** What only a hosted pooler does to its clients. */
+export const twinFaults: Readonly<Record<TwinName, readonly Fault[]>> = {
+  pgbouncer: [],
+  supabase: [
+    {
+      name: 'address blocked after ten wrong passwords',
+      async inject({ twin, network }) {
+        const url = `postgresql://app${twin?.userSuffix}:wrong@127.0.0.1:${twin?.pooledPort}/postgres`
+        await Promise.allSettled(Array.from({ length: 10 }, () => ask(url, 'SELECT 1')))
+        // Who is connected stays so: new connections are what it blocks.
+        await network.refuse()
+        await network.restore()
+      },
+      lift: async ({ twin }) => twin?.skip(120_000),
+      seconds: 5,
+    },
+  ],
+  neon: [
+    {
+      name: 'idle compute suspended',
+      inject: async ({ twin }) => twin?.neon?.suspend(),
+      lift: nothing,
+      seconds: 2,
+    },
+    {
+      name: 'quota used up',
+      inject: async ({ twin }) => twin?.neon?.setEndpoint('quota'),
+      lift: async ({ twin }) => twin?.neon?.setEndpoint('enabled'),
+      seconds: 5,
+    },
+  ],
+}
 
 /** Everything that `npx poolproof chaos` breaks. */
 export const faults: readonly Fault[] = [

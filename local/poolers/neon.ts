@@ -1,5 +1,5 @@
 import { type Clock, type Hello, type Host, Refused, systemClock } from './proxy.ts'
-import { readError, readLogin, type ServerError } from './wire.ts'
+import { parameterOf, readError, readLogin, type ServerError } from './wire.ts'
 
 export interface NeonOptions {
   /** First label of the direct host; the pooled one ends in `-pooler`. */
@@ -106,7 +106,7 @@ export function neon(options: NeonOptions, cut: (error: ServerError) => void): N
     unreachable: neonErrors.unreachable,
     async admit({ parameters, tls, serverName }: Hello) {
       if (requiresTls && !tls) throw new Refused(neonErrors.insecure)
-      const given = parameters.find(([one]) => one === 'options')?.[1] ?? ''
+      const given = parameterOf(parameters, 'options') ?? ''
       const asked = /(?:^|\s)(?:endpoint|project)=(\S+)/.exec(given)?.[1] ?? labelOf(serverName)
       if (asked && asked !== name) throw new Refused(neonErrors.notFound)
       if (state !== 'enabled') throw new Refused(neonErrors[state])
@@ -114,7 +114,7 @@ export function neon(options: NeonOptions, cut: (error: ServerError) => void): N
       const rest = given.replace(/(?:^|\s)(?:endpoint|project|neon_\w+)[=:]\S+/g, '').trim()
       if (pooled) refuseParameters(parameters, rest)
       await wake()
-      const user = parameters.find(([one]) => one === 'user')?.[1] ?? ''
+      const user = parameterOf(parameters, 'user') ?? ''
       let loggedIn = false
       return {
         parameters: parameters.flatMap(([one, value]): [string, string][] => {

@@ -62,6 +62,8 @@ export interface ProxyOptions {
   host: Host
   tls?: Certificates
   clock?: Clock
+  /** Told of each refusal, and the client's application_name. */
+  refused?: (error: wire.ServerError, client: string) => void
 }
 
 export interface Proxy extends AsyncDisposable {
@@ -93,15 +95,17 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 }
 
 async function serve(socket: Socket, options: ProxyOptions, open: Set<Socket>): Promise<void> {
-  const { target, host, tls, clock = systemClock } = options
+  const { target, host, tls, clock = systemClock, refused } = options
   // A client that resets its connection ends that connection, not the cloud; so does the server behind it.
   socket.on('error', () => socket.destroy())
   const { client, packet } = await greet(socket, tls)
   if (!packet) return
-  const refuse = async ({ afterMs = 0, ...error }: Refusal) => {
+  const errorOf = async ({ afterMs = 0, ...error }: Refusal) => {
+    refused?.(error, wire.parameterOf(packet.parameters, 'application_name') ?? '')
     if (afterMs) await clock.wait(afterMs)
-    client.end(wire.writeError(error))
+    return wire.writeError(error)
   }
+  const refuse = async (refusal: Refusal) => void client.end(await errorOf(refusal))
   if (!wire.isStartup(packet)) return pass(client, await connectTo(target), packet.bytes)
   let session: Session
   try {
@@ -127,8 +131,7 @@ async function serve(socket: Socket, options: ProxyOptions, open: Set<Socket>): 
           continue
         }
         yield Buffer.concat(passed)
-        if (refusal.afterMs) await clock.wait(refusal.afterMs)
-        yield wire.writeError(refusal)
+        yield await errorOf(refusal)
         return
       }
       yield Buffer.concat(passed)

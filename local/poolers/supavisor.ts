@@ -1,6 +1,13 @@
 import { circuitBreaker } from './circuit-breaker.ts'
 import { type Clock, type Hello, type Host, type Refusal, Refused, systemClock } from './proxy.ts'
-import { type Parameters, readError, readLogin, type ServerError, type ServerMessage } from './wire.ts'
+import {
+  type Parameters,
+  parameterOf,
+  readError,
+  readLogin,
+  type ServerError,
+  type ServerMessage,
+} from './wire.ts'
 
 export interface SupavisorOptions {
   /** The project's reference: users are called ROLE.REF. */
@@ -127,8 +134,6 @@ export function supavisor(options: SupavisorOptions): Record<'transaction' | 'se
   })
   return { transaction: host('transaction'), session: host('session') }
 }
-
-const parameterOf = (parameters: Parameters, name: string) => parameters.find(([one]) => one === name)?.[1]
 
 /** `ROLE.REF`, or the startup option `reference=REF`. A search path makes a pool of its own there; the twin has none. */
 function identify(parameters: Parameters): { role: string; reference: string } {

@@ -10,6 +10,7 @@ import { portFor } from '../servers/ports.ts'
 import { type Neon, neon } from './neon.ts'
 import { type Clock, type ProxyOptions, startProxy } from './proxy.ts'
 import { CHECKOUT_MS, supavisor } from './supavisor.ts'
+import type { ServerError } from './wire.ts'
 
 export const twinNames = ['pgbouncer', 'supabase', 'neon'] as const
 export type TwinName = (typeof twinNames)[number]
@@ -136,6 +137,8 @@ export interface Twin extends AsyncDisposable {
   userSuffix?: string
   /** Suspends, disables: with Neon alone. */
   neon?: Neon
+  /** How often it refused clients, by `application_name: message`. */
+  refusals: ReadonlyMap<string, number>
 }
 
 /** The reference of the only project that the twin knows, as long as Supabase's. */
@@ -150,7 +153,12 @@ export async function startTwin(name: 'supabase' | 'neon', options: TwinOptions)
   await using started = new AsyncDisposableStack()
   const pooledPort = await portFor(home, `${name} pooled`, say)
   const directPort = await portFor(home, `${name} direct`, say)
-  const shared = { ...(tls && { tls }), ...(clock && { clock }) }
+  const refusals = new Map<string, number>()
+  const refused = ({ message }: ServerError, client: string) => {
+    const refusal = `${client}: ${message}`
+    refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1)
+  }
+  const shared = { refused, ...(tls && { tls }), ...(clock && { clock }) }
   const rules = { requiresTls: Boolean(tls), ...(clock && { clock }) }
   const front = async (port: number, target: ProxyOptions['target'], host: ProxyOptions['host']) =>
     started.use(await startProxy({ port, target, host, ...shared }))
@@ -160,7 +168,7 @@ export async function startTwin(name: 'supabase' | 'neon', options: TwinOptions)
     await front(pooledPort, options.pooler, transaction)
     await front(directPort, options.postgres, session)
     const running = started.move()
-    return { pooledPort, directPort, userSuffix: `.${PROJECT}`, ...disposable(running) }
+    return { pooledPort, directPort, userSuffix: `.${PROJECT}`, refusals, ...disposable(running) }
   }
   const compute = neon({ endpoint: ENDPOINT, ...rules }, (error) => {
     for (const proxy of proxies) proxy.cut(error)
@@ -172,7 +180,7 @@ export async function startTwin(name: 'supabase' | 'neon', options: TwinOptions)
   const looking = setInterval(() => compute.suspendIfIdle(), LOOK).unref()
   started.defer(() => clearInterval(looking))
   const running = started.move()
-  return { pooledPort, directPort, neon: compute, ...disposable(running) }
+  return { pooledPort, directPort, neon: compute, refusals, ...disposable(running) }
 }
 
 const disposable = (stack: AsyncDisposableStack) => ({ [Symbol.asyncDispose]: () => stack.disposeAsync() })

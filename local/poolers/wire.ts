@@ -7,6 +7,9 @@ const VERSION_3 = 3
 /** Names and values of a startup, in their order: user, database, ... */
 export type Parameters = [name: string, value: string][]
 
+export const parameterOf = (parameters: Parameters, name: string) =>
+  parameters.find(([one]) => one === name)?.[1]
+
 /** The first message of a Postgres client. */
 interface StartupPacket {
   code: number

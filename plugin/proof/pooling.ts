@@ -58,6 +58,7 @@ const LOCK_TIMEOUT = '54321ms'
 async function probeStartupParameter({ url, ca }: Endpoint): Promise<Pooling['startupParameter']> {
   const client = new pg.Client({
     ...pgConfig(url, ca),
+    application_name: 'poolproof-proof',
     options: `-c lock_timeout=${LOCK_TIMEOUT}`,
     connectionTimeoutMillis: 5_000,
   })

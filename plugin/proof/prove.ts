@@ -52,11 +52,14 @@ async function runProof(settings: ProofSettings, signal: AbortSignal): Promise<E
   const { app, fingerprint, poolerBackends: backendsLimit, neededBackends: needed, databaseCa: ca } = settings
   const start = performance.now()
   const run = openRun(settings, signal)
+  const endpoints = { pooled: { url: settings.pooledUrl, ca }, direct: { url: settings.directUrl, ca } }
+  const options = { signal, applicationName: 'poolproof-proof' }
+  // Supavisor refuses the first login with a changed password, and after ten refusals everybody at that address. So the
+  // first login is not the app's, which is asked twice a second, and shares its address with the app in service.
+  await (await openConnection(endpoints.pooled, options)).end()
   await (app ? awaitApp(run, app, settings) : awaitFingerprint(run, settings))
   run.checks.raise()
 
-  const endpoints = { pooled: { url: settings.pooledUrl, ca }, direct: { url: settings.directUrl, ca } }
-  const options = { signal, applicationName: 'poolproof-proof' }
   await using opened = new AsyncDisposableStack()
   const open = async (name: 'pooled' | 'direct') =>
     opened.adopt(await openConnection(endpoints[name], options), (client) =>

@@ -74,6 +74,13 @@ describe('a proof', () => {
     expect(await missed({ pooledUrl: url.href })).toMatch(/DATABASE_UNREACHABLE[\s\S]*ECONNREFUSED/)
   })
 
+  test('logs in before it asks the app: a refused password is no answer of a polled app', async () => {
+    let requests = 0
+    const pooledUrl = good.pooledUrl.replace(':app@', ':wrong@')
+    expect(await missed({ pooledUrl }, () => void requests++)).toMatch(/^DATABASE_LOGIN_REFUSED/)
+    expect(requests).toBe(0)
+  })
+
   test('fails for another environment than the stack holds', async () => {
     expect(await missed({ fingerprint: '0123456789abcdef' })).toMatch(
       /fingerprint: expected 0123456789abcdef, got fingerprint/,

@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import { expect } from 'vitest'
 import { type Claims, signToken } from '../../app/auth/jwt.ts'
 import { keyRing } from '../../app/auth/key-ring.ts'
-import { runPulumi } from '../../cli/pulumi/client.ts'
 import { recover } from '../../cli/recovery/recover.ts'
 import { ask } from '../../local/servers/query.ts'
-import { readGenerations } from '../../rules/release/generations.ts'
 import { interruptUpAt } from './harness/interrupt-up.ts'
-import { run } from './harness/process.ts'
+import { ageMarks, failedLogins, generations, operate } from './harness/rotation.ts'
 import { stackTest, type TestStack } from './harness/stack.ts'
 import { logIn, me, refresh, type Session, steadyLoad } from './harness/steady-load.ts'
 import { long, step } from './harness/step.ts'
@@ -137,47 +133,6 @@ test('keys and the database role rotate and retire under 200 requests a second',
     expect(proof?.inputs?.pooledUrl).toMatch(/^postgresql:\/\/poolproof_dev_app_a:/)
   })
 })
-
-/** Runs one of the commands as a person would; the first line of what it says. */
-async function operate(stack: TestStack, command: string, ...args: string[]): Promise<string> {
-  const env = { ...process.env, POOLPROOF_HOME: stack.home }
-  const { output } = await run(process.execPath, ['cli/main.ts', command, ...args], { env })
-  return output.split('\n')[0] ?? ''
-}
-
-async function generations(stack: TestStack): Promise<unknown> {
-  const { stdout } = await stack.pulumi('stack', 'output', '--json')
-  return readGenerations(JSON.parse(stdout).generations)
-}
-
-/** What Postgres and the pooler wrote of logins that failed, since they were started. */
-function failedLogins(stack: TestStack): string[] {
-  return ['postgres', 'pooler'].flatMap((server) =>
-    readFileSync(join(stack.home, 'servers', server, 'server.log'), 'utf8')
-      .split('\n')
-      .filter((line) =>
-        /authentication failed|login failed|login rejected|no such user|does not exist|not permitted to log in|too many connections/i.test(
-          line,
-        ),
-      ),
-  )
-}
-
-/** As if so many days had passed since the newest generations began to serve. */
-async function ageMarks(stack: TestStack, days: number): Promise<void> {
-  const { stdout } = await stack.pulumi('stack', 'export')
-  const state = JSON.parse(stdout)
-  const created = new Date(Date.now() - days * 86_400_000).toISOString()
-  const marks = state.deployment.resources.filter(
-    ({ type }: { type: string }) => type === 'pulumi:index:Stash',
-  )
-  for (const mark of marks) mark.created = created
-  expect(marks).toHaveLength(2)
-  const imported = await runPulumi(stack.engine, ['stack', 'import', '--stack', 'dev'], {
-    input: JSON.stringify(state),
-  })
-  expect(imported.code).toBe(0)
-}
 
 async function secret(stack: TestStack, name: string): Promise<string> {
   const found = (await stack.resources('RandomPassword')).find(({ urn }) => urn.endsWith(`::${name}`))
