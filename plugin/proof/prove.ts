@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { Problem } from '../../rules/problem.ts'
 import { redact, urlSecrets } from '../../rules/url/redact.ts'
-import { brokenConnection, openConnection } from '../connection.ts'
+import {
+  brokenConnection,
+  ConnectionProblem,
+  type Endpoint,
+  type OpenOptions,
+  openConnection,
+} from '../connection.ts'
 import { fetchLimits } from '../server-limits.ts'
 import { checkAuthFlow } from './app/auth-flow.ts'
 import { expectedCookie } from './app/cookie.ts'
@@ -54,9 +60,7 @@ async function runProof(settings: ProofSettings, signal: AbortSignal): Promise<E
   const run = openRun(settings, signal)
   const endpoints = { pooled: { url: settings.pooledUrl, ca }, direct: { url: settings.directUrl, ca } }
   const options = { signal, applicationName: 'poolproof-proof' }
-  // Supavisor refuses the first login with a changed password, and after ten refusals everybody at that address. So the
-  // first login is not the app's, which is asked twice a second, and shares its address with the app in service.
-  await (await openConnection(endpoints.pooled, options)).end()
+  await tryLogin(endpoints.pooled, options)
   await (app ? awaitApp(run, app, settings) : awaitFingerprint(run, settings))
   run.checks.raise()
 
@@ -103,6 +107,20 @@ async function runProof(settings: ProofSettings, signal: AbortSignal): Promise<E
     poolingProbe: probe.pooling,
     gaps: [...run.gaps, ...(await findRoleGaps(direct, role))],
     checks: run.checks.results,
+  }
+}
+
+/**
+ * Supavisor refuses the first login with a changed password, and after ten refusals everybody at that address. So the first
+ * login is not the app's, which is asked twice a second and shares its address with the app in service.
+ *
+ * @throws Problem DATABASE_LOGIN_REFUSED; what else is wrong shows once the deployment runs
+ */
+async function tryLogin(pooled: Endpoint, options: OpenOptions): Promise<void> {
+  try {
+    await (await openConnection(pooled, { ...options, patience: 1_500 })).end()
+  } catch (error) {
+    if (!(error instanceof ConnectionProblem) || error.family === 'login') throw error
   }
 }
 
