@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { dirname, join, posix, resolve } from 'node:path'
+import { dirname, join, posix, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
@@ -23,10 +23,13 @@ export function readPrebuiltOutput(
   const folder = outputFolder(resolve(project, given))
   if (!folder) throw invalid(given, 'has no config.json of version 3')
   const files: Files = {}
+  const links = linkedFunctions(join(folder, 'functions'))
   for (const name of namesBelow(folder, given))
-    if (!leftOut.test(name)) files[name] = readFileSync(join(folder, name))
+    if (!leftOut.test(name) && ![...links.keys()].some((link) => name.startsWith(`${link}/`)))
+      files[name] = readFileSync(join(folder, name))
   for (const name of Object.keys(files).filter((each) => each.endsWith('.func/.vc-config.json')))
     takeIn(name, files, { given, root: dirname(dirname(folder)) })
+  for (const [link, target] of links) files[`${link}/.vc-config.json`] = borrowAll(target, files)
   if (!Object.keys(files).some((name) => /^(static\/|functions\/.+\.func\/)/.test(name)))
     throw invalid(given, 'has neither a function nor a static file')
   return files
@@ -60,8 +63,34 @@ function takeIn(configName: string, files: Files, { given, root }: { given: stri
         files[`${target}/${below}`] = readFileSync(join(source, below))
     else files[target] = readFileSync(source)
   }
-  files[configName] = Buffer.from(`${JSON.stringify(rest, null, 2)}\n`)
+  files[configName] = json(rest)
 }
+
+/**
+ * Functions that are links to another one, by their paths below the output: Next.js builds one function for many pages. A
+ * deployment cannot contain links, so such a function is uploaded as settings that borrow all its files from the other.
+ */
+function linkedFunctions(folder: string): Map<string, string> {
+  if (!existsSync(folder)) return new Map()
+  const named = (root: string, path: string) => `functions/${relative(root, path).split(sep).join('/')}`
+  const pairs = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isSymbolicLink() && entry.name.endsWith('.func'))
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => existsSync(path))
+    .map((path) => [named(folder, path), named(realpathSync(folder), realpathSync(path))] as const)
+  return new Map(pairs.filter(([, target]) => /^functions\/(?!\.\.\/).+\.func$/.test(target)))
+}
+
+function borrowAll(target: string, files: Files): Uint8Array {
+  const config = `${target}/.vc-config.json`
+  const names = Object.keys(files).filter((name) => name.startsWith(`${target}/`) && name !== config)
+  const filePathMap = Object.fromEntries(
+    names.sort().map((name) => [name.slice(target.length + 1), `.vercel/output/${name}`]),
+  )
+  return json({ ...(parsed(files[config] as Uint8Array) as object), filePathMap })
+}
+
+const json = (value: unknown) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`)
 
 /** Paths of all files, links followed. A link to nothing is left out: to a program both are a file that is not there. */
 function namesBelow(folder: string, given: string, prefix = '', above: readonly string[] = []): string[] {

@@ -1,14 +1,9 @@
 import { badRequest } from './api/api-error.ts'
-import {
-  type BuildOutput,
-  contentHash,
-  type DeployedFile,
-  placeFiles,
-  readBuildOutput,
-} from './build-output.ts'
+import { type BuildOutput, readBuildOutput } from './build-output.ts'
 import type { Cloud } from './cloud.ts'
 import { type Deployment, newId, type Project } from './entities.ts'
 import { freezeEnvironment, productionDomain, productionDomains } from './environment.ts'
+import { contentHash, type DeployedFile, placeFiles } from './place-files.ts'
 
 export type { DeployedFile }
 
@@ -103,8 +98,7 @@ function readOutput(folder: string): BuildOutput {
   try {
     return readBuildOutput(folder)
   } catch (error) {
-    if (error instanceof SyntaxError)
-      throw badRequest('Invalid build output: config.json or a .vc-config.json is not valid JSON.')
+    if (error instanceof SyntaxError) throw badRequest('Invalid build output: config.json is not valid JSON.')
     throw error
   }
 }

@@ -39,7 +39,11 @@ function refuseFailedBuild(path: string, file: string): void {
   }
 }
 
-/** Files outside the output that a function's filePathMap brings into it; relative to the project. */
+/**
+ * Files outside the output that a function's filePathMap brings into it; relative to the project. The official plugin takes
+ * the map's keys, which are paths in the function, and skips directories (`processVCConfigFile` of its source): an output
+ * whose keys and values differ, or that borrows directories, it does not read whole. Our program reads outputs itself.
+ */
 function mappedFiles(project: string, config: string): string[] {
   const { filePathMap = {} } = JSON.parse(readFileSync(config, 'utf8'))
   return Object.keys(filePathMap)

@@ -46,7 +46,7 @@ export class FunctionHost {
   }
 
   invoke(deployment: Deployment, config: FunctionConfig, call: Call): Promise<Failure | undefined> {
-    const key = `${deployment.id} ${config.name}`
+    const key = `${deployment.id} ${config.folder}`
     let pool = this.pools.get(key)
     if (!pool) {
       pool = new FunctionPool(this.specOf(deployment, config))
@@ -56,13 +56,13 @@ export class FunctionHost {
   }
 
   instances(): InstanceInfo[] {
-    return [...this.pools].flatMap(([key, pool]) =>
+    return [...this.pools.values()].flatMap((pool) =>
       pool
         .list()
         .filter(({ state }) => state !== 'ended')
         .map(({ pid, state, inFlight, served }) => ({
           deploymentId: pool.spec.deploymentId,
-          function: key.slice(key.indexOf(' ') + 1),
+          function: pool.spec.name,
           pid,
           state: state === 'suspended' ? ('suspended' as const) : ('running' as const),
           inFlight,
@@ -97,6 +97,7 @@ export class FunctionHost {
     const region = config.regions?.[0]
     return {
       deploymentId: id,
+      name: config.name,
       folder: config.folder,
       file: join(config.folder, config.handler),
       environment: { LANG: 'en_US.UTF-8', ...environment, ...(region && { VERCEL_REGION: region }) },

@@ -8,6 +8,8 @@ import type { InstanceRegistry } from './instance-registry.ts'
 /** All that is needed to start and run instances of one function of one deployment. */
 export interface FunctionSpec {
   deploymentId: string
+  /** Path that it was first called by, such as `api/users`: others may be links to it. */
+  name: string
   /** Its .func folder, which is also its working directory. */
   folder: string
   /** The module with the handler. */

@@ -36,7 +36,7 @@ test('is read from the folder itself or the one around it, without what a build 
     expect(Object.keys(readPrebuiltOutput(given, folder))).toEqual(['config.json', 'static/index.html'])
 })
 
-test('has links followed and borrowed files taken in, so that it stands for itself', () => {
+test('has borrowed files taken in, and a function that is a link uploaded as settings that borrow all of the other', () => {
   write({
     ...config,
     'node_modules/pg/index.js': 'the driver',
@@ -46,14 +46,31 @@ test('has links followed and borrowed files taken in, so that it stands for itse
       filePathMap: { 'node_modules/pg/index.js': 'node_modules/pg/index.js' },
     }),
   })
-  symlinkSync('a.func', join(folder, '.vercel/output/functions/b.func'))
+  mkdirSync(join(folder, '.vercel/output/functions/deep'))
+  symlinkSync('../a.func', join(folder, '.vercel/output/functions/deep/b.func'))
   const files = readPrebuiltOutput('.', folder)
-  for (const name of ['a', 'b']) {
-    expect(String(files[`functions/${name}.func/node_modules/pg/index.js`])).toBe('the driver')
-    expect(JSON.parse(String(files[`functions/${name}.func/.vc-config.json`]))).toEqual({
-      handler: 'index.js',
-    })
-  }
+  expect(String(files['functions/a.func/node_modules/pg/index.js'])).toBe('the driver')
+  expect(JSON.parse(String(files['functions/a.func/.vc-config.json']))).toEqual({ handler: 'index.js' })
+  const ofLink = Object.keys(files).filter((name) => name.includes('b.func'))
+  expect(ofLink).toEqual(['functions/deep/b.func/.vc-config.json'])
+  const from = '.vercel/output/functions/a.func'
+  expect(JSON.parse(String(files['functions/deep/b.func/.vc-config.json']))).toEqual({
+    handler: 'index.js',
+    filePathMap: {
+      'index.js': `${from}/index.js`,
+      'node_modules/pg/index.js': `${from}/node_modules/pg/index.js`,
+    },
+  })
+})
+
+test('has links that lead to no function of the output followed', () => {
+  write({ ...config, 'elsewhere/index.js': 'code', '.vercel/output/static/real/a.txt': 'text' })
+  write({ 'elsewhere/.vc-config.json': '{}', '.vercel/output/functions/x.func/.vc-config.json': '{}' })
+  symlinkSync('../../../elsewhere', join(folder, '.vercel/output/functions/out.func'))
+  symlinkSync('real', join(folder, '.vercel/output/static/link'))
+  const files = readPrebuiltOutput('.', folder)
+  expect(String(files['functions/out.func/index.js'])).toBe('code')
+  expect(String(files['static/link/a.txt'])).toBe('text')
 })
 
 test.each([
