@@ -1,8 +1,10 @@
 import './plain-stack-traces.ts'
 import * as pulumi from '@pulumi/pulumi'
+import { domainText, recordText } from '../rules/domain-state.ts'
 import { generationsText } from '../rules/release/generations.ts'
 import { appBuild } from './build/app-build.ts'
 import { checkAccess } from './checks/check-access.ts'
+import { domainStates } from './checks/domain-states.ts'
 import { checkGenerations } from './checks/generations.ts'
 import { checkPromotion } from './checks/promotion.ts'
 import { budgetOf } from './checks/stack-rules.ts'
@@ -37,21 +39,36 @@ const app = new VercelApp('app', { settings, build, schemaVersion, environment }
 const proven = new Proof('proof', { settings, postgres, app, build, schemaVersion })
 const { deploymentId } = proven
 const provider = providers.vercel
-const served = Object.entries(app.domains).map(
-  ([name, domain]) => new ProductionDomain(name, { app, domain, deploymentId }, { provider }),
-)
-new GenerationMarker('jwt', jwtGenerations, { dependsOn: served })
-new GenerationMarker('database', databaseGenerations, { dependsOn: served })
+const states = await domainStates(settings, pulumi.runtime.isDryRun() ? undefined : registered(proven))
+const leads = new Set(states.flatMap(({ name, ready, serves }) => (ready || serves ? name : [])))
+const served = app.domains
+  .filter(({ host }) => leads.has(host))
+  .map(({ alias, domain }) => new ProductionDomain(alias, { app, domain, deploymentId }, { provider }))
+const serves = leads.has(settings.domain)
+if (serves) {
+  new GenerationMarker('jwt', jwtGenerations, { dependsOn: served })
+  new GenerationMarker('database', databaseGenerations, { dependsOn: served })
+}
 const signed = new StackEvidence('evidence', proven, { providers })
 
 export const url = settings.address ?? `https://${settings.domain}`
 /** Once more: the CLI lists outputs by name, and this one is to come first. */
-export const address = `${url}`
+export const address = serves ? `${url}` : `${url} (waits for DNS, see domains)`
+export const domains = states.map(domainText).join('; ')
+/** To be set where the DNS of the domains is kept, also by another program. */
+export const dnsRecords = states.flatMap(({ records }) => records.map(recordText)).join('; ')
 export const poolMax = postgres.poolMax
 export const artifact = build.artifact
 export const budget = budgetOf(settings)
-export const generations = pulumi
-  .all(served.map(({ id }) => id))
-  .apply(() => generationsText({ jwt: jwtGenerations, database: databaseGenerations }))
+export const generations = serves
+  ? pulumi
+      .all(served.map(({ id }) => id))
+      .apply(() => generationsText({ jwt: jwtGenerations, database: databaseGenerations }))
+  : undefined
 export const proof = proven.evidence.apply(proofText)
 export const { evidence, evidenceKey, releases } = signed
+
+/** Resolves once a resource is there, in an update of other parts of the stack as well. */
+function registered({ urn }: pulumi.Resource): Promise<unknown> {
+  return new Promise((resolve) => void urn.apply(resolve))
+}

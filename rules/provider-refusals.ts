@@ -63,6 +63,24 @@ const rows: readonly Row[] = [
       ),
   ],
   [
+    /could not add domain ([a-z0-9-]+(?:\.[a-z0-9-]+)+).*unexpected error: forbidden/is,
+    (said, name) =>
+      new Problem(
+        'DOMAIN_FORBIDDEN',
+        said,
+        `${name} is of another team on Vercel: remove it there (Domains), or set that team: ${set('poolproof:vercelTeam TEAM')}; or set another one: ${set('poolproof:domain HOST')}`,
+      ),
+  ],
+  [
+    /could not create alias.*?\b(?:cert_missing|forbidden)\b/is,
+    (said) =>
+      new Problem(
+        'DOMAIN_NOT_CERTIFIED',
+        said,
+        `see what Vercel says of the domain (the project, Settings, Domains), then ${commandFor('pulumi up')}: all else is done`,
+      ),
+  ],
+  [
     /\bProject \\?"([^"\\]+)\\?" already exists/i,
     (said, name) =>
       new Problem(

@@ -1,6 +1,7 @@
 import { readCloudFile } from '../../local/cloud-file.ts'
 import { homeFolder } from '../../local/paths.ts'
 import { commandFor } from '../../rules/command-for.ts'
+import { isServed } from '../../rules/domain-state.ts'
 import { Problem } from '../../rules/problem.ts'
 import { readEvidence } from '../../rules/release/evidence.ts'
 import { say, step } from '../../setup/progress.mjs'
@@ -38,9 +39,12 @@ export async function promote({ FROM: from, TO: to, yes, key }: Given, signal: A
   print(await step(`preview ${to}`, () => preview(engine, to, signal)))
   if (!yes && !(await confirm(to))) return print('nothing was changed')
   await step(`update ${to}, prove it, move the domain`, () => up(engine, to, signal))
-  const { url, evidence } = await outputsOf(engine, to)
+  const { url, evidence, domains } = await outputsOf(engine, to)
   const { commit, artifact, proofId } = readEvidence(evidence) ?? {}
-  return print(`${to} serves artifact ${artifact} of commit ${commit} at ${url} (proof ${proofId})`)
+  const release = `artifact ${artifact} of commit ${commit}`
+  if (!isServed(domains))
+    return print(`${to} has proved ${release} (proof ${proofId}), and does not serve it yet: ${domains}`)
+  return print(`${to} serves ${release} at ${url} (proof ${proofId})`)
 }
 
 type Config = Record<string, { value: string } | undefined>

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cloneFolder } from '../../local/paths.ts'
 import { commandFor } from '../../rules/command-for.ts'
+import { isServed } from '../../rules/domain-state.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { type Release, readReleases } from '../../rules/release/evidence.ts'
 import { findRollbackTarget, schemaErrors } from '../../rules/release/rollback.ts'
@@ -33,8 +34,9 @@ export async function rollback({ STACK: stack, to, yes }: Given, signal: AbortSi
   print(await step(`preview ${stack}`, () => preview(back, stack, signal)))
   if (!yes && !(await confirm(stack))) return print('nothing was changed')
   await step(`update ${stack}, prove it, move the domain`, () => up(back, stack, signal))
-  const { url } = await outputsOf(engine, stack)
-  return print(`${stack} serves artifact ${release.artifact} of commit ${release.commit} at ${url}`)
+  const { url, domains } = await outputsOf(engine, stack)
+  const serves = isServed(domains) ? `at ${url}` : `as soon as its domain does: ${domains}`
+  return print(`${stack} serves artifact ${release.artifact} of commit ${release.commit} ${serves}`)
 }
 
 interface RollbackTarget {

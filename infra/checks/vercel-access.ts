@@ -1,12 +1,11 @@
-import http from 'node:http'
-import tls from 'node:tls'
 import { commandFor } from '../../rules/command-for.ts'
-import { boundedObject } from '../../rules/files/bounded-body.ts'
 import { printable } from '../../rules/printable.ts'
 import { Problem } from '../../rules/problem.ts'
 import type { Settings } from '../config/database-settings.ts'
+import { type Answer, vercelRequests } from './vercel-requests.ts'
 
 type Account = Pick<Settings, 'vercelToken' | 'vercelTeam' | 'vercelApi' | 'project'>
+
 export interface VercelAccess {
   faults: Problem[]
   /** Also where this stack did not make it. */
@@ -27,40 +26,16 @@ const setTeam = `\`${commandFor('pulumi config set poolproof:vercelTeam TEAM')}\
  */
 export async function queryVercel(account: Account, patience = PATIENCE): Promise<VercelAccess> {
   const { vercelTeam: team, vercelApi, project } = account
-  if (vercelApi.startsWith('https:')) connectAsThePluginDoes()
-  const scope = team ? new URLSearchParams({ [team.startsWith('team_') ? 'teamId' : 'slug']: team }) : ''
-  // An answer may repeat it, and fetch quotes what it cannot send.
-  const withoutToken = ({ message, ...error }: Answer['error']): Answer['error'] =>
-    typeof message === 'string'
-      ? { ...error, message: message.replaceAll(account.vercelToken, '[secret]') }
-      : error
-  const ask = async (path: string) => {
-    try {
-      const answer = await fetch(`${vercelApi}${path}`, {
-        headers: { authorization: `Bearer ${account.vercelToken}` },
-        redirect: 'manual',
-        signal: AbortSignal.timeout(patience),
-      })
-      if (answer.ok) await answer.body?.cancel()
-      return { status: answer.status, error: answer.ok ? {} : withoutToken(await errorOf(answer)) }
-    } catch (error) {
-      return { status: 0, error: withoutToken({ message: reason(error as Error) }) }
-    }
-  }
+  const ask = vercelRequests(account, patience)
   const [first, second] = await Promise.all([
-    ask(team ? `/v2/teams/${encodeURIComponent(team)}` : '/v2/user'),
-    ask(`/v9/projects/${encodeURIComponent(project)}?${scope}`),
+    ask(team ? `/v2/teams/${encodeURIComponent(team)}` : '/v2/user', { scoped: false }),
+    ask(`/v9/projects/${encodeURIComponent(project)}`),
   ])
   // Without an account the project says nothing of its own.
   const fault =
     faultOf(first, team ? teamRefusals(team) : userRefusals, vercelApi) ??
     faultOf(second, projectRefusals(project, team), vercelApi)
   return { faults: fault ? [fault] : [], projectExists: !fault && second.status !== 404 }
-}
-
-interface Answer {
-  status: number
-  error: { message?: unknown; invalidToken?: unknown }
 }
 
 function faultOf({ status, error }: Answer, own: Refusals, api: string): Problem | undefined {
@@ -120,23 +95,3 @@ const projectRefusals = (project: string, team: string | undefined): Refusals =>
   // The name is free.
   404: () => undefined,
 })
-
-async function errorOf(answer: Response): Promise<Answer['error']> {
-  return ((await boundedObject(answer))?.error as Answer['error'] | undefined) ?? {}
-}
-
-/** The plugin is a Go program: it takes proxy and certificates from the environment, which Node does not by itself. */
-function connectAsThePluginDoes(): void {
-  // Not in every Node 24.
-  http.setGlobalProxyFromEnv?.()
-  const { SSL_CERT_FILE, SSL_CERT_DIR } = process.env
-  if (SSL_CERT_FILE || SSL_CERT_DIR)
-    tls.setDefaultCACertificates?.([...tls.getCACertificates('default'), ...tls.getCACertificates('system')])
-}
-
-/** fetch hides what happened in the cause of "fetch failed". */
-function reason({ name, message, cause }: Error): string {
-  if (name === 'TimeoutError') return 'it took too long'
-  const { code, message: why = message } = (cause ?? {}) as { code?: string; message?: string }
-  return code ?? why
-}

@@ -5,10 +5,19 @@ import type { Settings } from '../config/database-settings.ts'
 
 /** The domains of a project. */
 export interface ProjectDomains {
-  /** The main one first; by the name of the alias that moves each of them. */
-  serving: Record<string, pulumi.Output<string>>
+  /** The main one first. */
+  serving: ServingDomain[]
   /** Ids of all, redirects as well. */
   bound: pulumi.Output<string[]>
+}
+
+/** A domain that leads to a deployment. */
+export interface ServingDomain {
+  host: string
+  /** Of the alias that moves it. */
+  alias: string
+  /** The host, known once the project has it. */
+  domain: pulumi.Output<string>
 }
 
 export function projectDomains(
@@ -17,31 +26,40 @@ export function projectDomains(
   { domain, domains }: Pick<Settings, 'domain' | 'domains'>,
   child: pulumi.CustomResourceOptions,
 ): ProjectDomains {
-  const make = (suffix: string, host: string, more: MoreDomains[string] = {}) =>
+  const make = (
+    suffix: string,
+    host: string,
+    redirect?: pulumi.Input<string>,
+    { redirectStatusCode }: More = {},
+  ) =>
     new vercel.ProjectDomain(
       `${name}-domain${suffix}`,
       {
         projectId: project.id,
         domain: host,
-        ...(more.redirect ? { redirect: more.redirect } : {}),
-        ...(more.redirectStatusCode ? { redirectStatusCode: more.redirectStatusCode } : {}),
+        ...(redirect ? { redirect } : {}),
+        ...(redirectStatusCode ? { redirectStatusCode } : {}),
       },
       child,
     )
-  const all = [
-    { suffix: '', resource: make('', domain), redirect: undefined },
-    ...Object.entries(domains).map(([host, more]) => ({
-      suffix: `-${host}`,
-      resource: make(`-${host}`, host, more),
-      redirect: more.redirect,
-    })),
-  ]
+  const added = new Map([[domain, { suffix: '', resource: make('', domain) }]])
+  const inOrder = Object.entries(domains).toSorted(([, a], [, b]) => rank(a) - rank(b))
+  for (const [host, more] of inOrder) {
+    // Vercel redirects to a domain that the project has already.
+    const target = more.redirect && added.get(more.redirect)?.resource.domain
+    added.set(host, { suffix: `-${host}`, resource: make(`-${host}`, host, target, more) })
+  }
+  const serving = [...added].filter(([host]) => !domains[host]?.redirect)
   return {
-    serving: Object.fromEntries(
-      all
-        .filter(({ redirect }) => !redirect)
-        .map(({ suffix, resource }) => [`${name}-alias${suffix}`, resource.domain]),
-    ),
-    bound: pulumi.all(all.map(({ resource }) => resource.id)),
+    serving: serving.map(([host, { suffix, resource }]) => ({
+      host,
+      alias: `${name}-alias${suffix}`,
+      domain: resource.domain,
+    })),
+    bound: pulumi.all([...added.values()].map(({ resource }) => resource.id)),
   }
 }
+
+type More = MoreDomains[string]
+
+const rank = ({ redirect }: More) => (redirect ? 1 : 0)

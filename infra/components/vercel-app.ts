@@ -7,7 +7,7 @@ import type { NameSetBy } from '../../rules/environment/variable-table.ts'
 import type { AppBuild } from '../build/app-build.ts'
 import { checkVariables } from '../checks/stack-rules.ts'
 import type { Settings } from '../config/database-settings.ts'
-import { projectDomains } from './project-domains.ts'
+import { projectDomains, type ServingDomain } from './project-domains.ts'
 
 export interface VercelAppArgs {
   settings: Settings
@@ -32,8 +32,8 @@ export class VercelApp extends pulumi.ComponentResource {
   readonly fingerprint: pulumi.Output<string>
   /** Names that the fingerprint covers, sorted. */
   readonly variables: string[]
-  /** Those that serve the project, the main one first, by the name of the alias that moves each of them. */
-  readonly domains: Record<string, pulumi.Output<string>>
+  /** Those that serve the project, the main one first. */
+  readonly domains: ServingDomain[]
 
   constructor(name: string, args: VercelAppArgs, opts?: pulumi.ComponentResourceOptions) {
     super('poolproof:index:VercelApp', name, {}, opts)

@@ -16,7 +16,7 @@ export const moreDomains = z.record(
   }),
 )
 
-/** Vercel knows a domain once. */
+/** Vercel knows a domain once, and redirects to a domain of the project that is no redirect itself. */
 export function checkDomains(
   { domain, domains }: { domain: string; domains: MoreDomains },
   { addIssue }: z.core.$RefinementCtx,
@@ -28,6 +28,14 @@ export function checkDomains(
       message: 'is poolproof:domain already',
       params: { remedy: 'rm' },
     })
+  const serving = [domain, ...Object.keys(domains).filter((host) => !domains[host]?.redirect)]
+  for (const [host, { redirect }] of Object.entries(domains))
+    if (redirect !== undefined && !serving.includes(redirect))
+      addIssue({
+        code: 'custom',
+        path: ['domains', host, 'redirect'],
+        message: `must be a domain of this stack that is no redirect: ${serving.join(', ')}`,
+      })
 }
 
 const secret = text(z.string().min(1, 'must not be empty')).optional()

@@ -150,6 +150,8 @@ export const settingsSchema = z.strictObject({
   rateLimits: rateLimits.prefault({}),
   env: extraVariables.prefault({}),
   domains: moreDomains.prefault({}),
+  /** Minutes that an update waits at most, after the proof, for domains whose DNS does not lead to Vercel yet. */
+  domainWait: whole(z.int().min(0).max(60)).default(0),
   adopted: adoptedSecrets.prefault({}),
   app: customApp.prefault({}),
   proof: proofSettings.prefault({}),

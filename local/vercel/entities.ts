@@ -10,6 +10,16 @@ export interface State {
   deployments: Record<string, Deployment>
   /** By domain name: where requests for it go. */
   aliases: Record<string, Alias>
+  /** By name, what the world's DNS answers and what Vercel knows of the name; a name that is not in it leads to Vercel. */
+  dns: Record<string, DnsEntry>
+}
+
+export interface DnsEntry {
+  records: { type: 'A' | 'CNAME' | 'TXT' | 'CAA'; value: string }[]
+  /** Who has the domain already: another account, which a TXT record wins it from, or another team that does not share it. */
+  heldBy?: 'account' | 'team' | undefined
+  /** Until it is made the domain cannot become an alias. */
+  certificate: boolean
 }
 
 export interface Team {
@@ -67,6 +77,8 @@ export interface Domain {
   customEnvironmentId: string | null
   redirect: string | null
   redirectStatusCode: 301 | 302 | 307 | 308 | null
+  /** What a TXT record at _vercel.APEX has to hold before the project may use the domain. */
+  challenge?: string | undefined
   createdAt: number
   updatedAt: number
 }
@@ -104,6 +116,6 @@ export interface Alias {
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 /** `prj_` and so on with as many random letters and digits as Vercel's own ids have. */
-export function newId(prefix: 'prj_' | 'env_' | 'dpl_' | 'als_' | '', length = 28): string {
+export function newId(prefix: 'prj_' | 'env_' | 'dpl_' | 'als_' | 'cert_' | '', length = 28): string {
   return prefix + Array.from({ length }, () => letters[randomInt(letters.length)]).join('')
 }

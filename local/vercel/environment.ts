@@ -65,5 +65,8 @@ export function productionDomain(domains: readonly Domain[]): Domain | undefined
 
 /** Those that production deployments are given. */
 export function productionDomains(domains: readonly Domain[]): Domain[] {
-  return domains.filter((domain) => !domain.gitBranch && !domain.customEnvironmentId && !domain.redirect)
+  return domains.filter(
+    ({ gitBranch, customEnvironmentId, redirect, challenge }) =>
+      !gitBranch && !customEnvironmentId && !redirect && challenge === undefined,
+  )
 }

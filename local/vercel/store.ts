@@ -32,7 +32,10 @@ export class Store {
       domains: {},
       deployments: {},
       aliases: {},
+      dns: {},
     }
+    // Clouds of earlier versions have none.
+    this.state.dns ??= {}
     this.written = JSON.stringify(this.state)
     if (this.state.team.id !== team.id) this.change((state) => Object.assign(state.team, team))
   }

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
 import { oneOf } from '../attributes.ts'
 import { emulatedResource } from '../emulated-resource.ts'
+import { unsupported } from '../official-plugin.ts'
 import { type Answer, refuseOtherTeam, teamId, type VercelClient } from './vercel-client.ts'
 
 interface DomainInputs {
@@ -12,8 +12,6 @@ interface DomainInputs {
   gitBranch?: string
   waitForReady?: boolean
 }
-
-const POLL_MS = 500
 
 export const projectDomain = emulatedResource<DomainInputs, VercelClient>({
   token: 'vercel:index/projectDomain:ProjectDomain',
@@ -30,16 +28,17 @@ export const projectDomain = emulatedResource<DomainInputs, VercelClient>({
   importable: true,
   plan: refuseOtherTeam,
 
-  async create(inputs, client, { signal }) {
+  async create(inputs, client) {
     const { projectId, domain } = inputs
     await client.project(projectId)
     const path = `/v10/projects/${projectId}/domains`
     const { redirect, redirectStatusCode, gitBranch } = inputs
     const body = { name: domain, redirect, redirectStatusCode, gitBranch }
-    let answer = await client.call(`could not add domain ${domain}`, 'POST', path, body)
-    while (inputs.waitForReady && !answer.verified) {
-      await sleep(POLL_MS, undefined, { signal })
-      answer = await client.call(`could not get domain ${domain}`, 'GET', pathOf(projectId, domain))
+    const answer = await client.call(`could not add domain ${domain}`, 'POST', path, body)
+    // How long the official plugin waits, and for what, differs between its versions: the program waits itself.
+    if (inputs.waitForReady && !answer.verified) {
+      await client.remove(pathOf(projectId, domain))
+      throw unsupported('vercel', `waitForReady of ${domain}, which is not verified,`)
     }
     return { id: domain, outputs: outputsOf(answer, inputs, client) }
   },

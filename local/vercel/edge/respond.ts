@@ -22,10 +22,12 @@ export async function answer(
   const id = requestId(region)
   for (const [name, value] of Object.entries(platformHeaders(id))) res.setHeader(name, value)
   try {
-    const redirect = domain === undefined ? undefined : context.store.state.domains[domain]
-    if (redirect?.redirect) {
-      const location = `${await context.addressOf(redirect.redirect)}${req.url}`
-      return void res.writeHead(redirect.redirectStatusCode ?? 307, { location }).end()
+    const known = domain === undefined ? undefined : context.store.state.domains[domain]
+    // Not the project's yet.
+    if (known?.challenge !== undefined) return sendError(req, res, 'DEPLOYMENT_NOT_FOUND', id)
+    if (known?.redirect) {
+      const location = `${await context.addressOf(known.redirect)}${req.url}`
+      return void res.writeHead(known.redirectStatusCode ?? 307, { location }).end()
     }
     if (!deployment) return sendError(req, res, 'DEPLOYMENT_NOT_FOUND', id)
     if (!isOpen(context, deployment, domain, req)) return sendProtected(res)

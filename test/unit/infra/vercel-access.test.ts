@@ -55,7 +55,7 @@ describe('before the first resource', () => {
   test('without a team the user is asked for, and an id is sent as one', async () => {
     expect((await faultsOf({}, { vercelTeam: undefined })).asked.sort()).toEqual([
       `/v2/user Bearer ${token}`,
-      `/v9/projects/shop? Bearer ${token}`,
+      `/v9/projects/shop Bearer ${token}`,
     ])
     expect((await faultsOf({}, { vercelTeam: 'team_1' })).asked.join()).toContain('?teamId=team_1')
   })

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import type { Cloud } from '../../cloud.ts'
+import { hasCertificate } from '../../dns.ts'
 import type { Alias } from '../../entities.ts'
 import { ApiError, notFound } from '../api-error.ts'
 import { bodyOf, deploymentOf, isHostName, pagination, versions } from '../request.ts'
@@ -34,6 +35,15 @@ export function aliasRoutes(api: Hono, cloud: Cloud): void {
     const owner = store.state.domains[name]?.projectId ?? store.state.aliases[name]?.projectId
     if (owner !== undefined && owner !== deployment.projectId)
       throw new ApiError(409, 'alias_in_use', `The alias ${name} is in use by another project.`)
+    if (store.state.domains[name]?.challenge !== undefined)
+      throw new ApiError(403, 'forbidden', `You don't have access to the domain ${name}.`)
+    // One that it has is kept when the DNS changes later.
+    if (!store.state.aliases[name] && !hasCertificate(store.state, name))
+      throw new ApiError(
+        400,
+        'cert_missing',
+        'The domain you are trying to associate is missing a SSL certificate',
+      )
     await cloud.edge.openDomain(name)
     const old = store.state.aliases[name]?.deploymentId
     store.change(() => store.assign(name, deployment.id, deployment.projectId))

@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
+import { apexOf } from '../../../../rules/domain-state.ts'
 import type { Cloud } from '../../cloud.ts'
-import type { Domain } from '../../entities.ts'
+import { challengesOf, configOf, hasRecord, holderOf } from '../../dns.ts'
+import { type Domain, newId } from '../../entities.ts'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
 import { bodyOf, isHostName, pagination, projectOf, versions } from '../request.ts'
 
@@ -12,7 +15,7 @@ const changes = z.object({
   redirectStatusCode: z.union([z.literal(301), z.literal(302), z.literal(307), z.literal(308)]).nullish(),
 })
 
-/** Domains of projects. Those of an embedded cloud need no DNS: they are always verified. */
+/** Domains of projects. A domain needs no DNS here unless `/embedded/dns` says something of it. */
 export function domainRoutes(api: Hono, cloud: Cloud): void {
   const { store } = cloud
   const all = '8|9|10'
@@ -27,17 +30,9 @@ export function domainRoutes(api: Hono, cloud: Cloud): void {
     const { name: given, ...body } = await bodyOf(c, changes.extend({ name: z.string() }))
     const name = given.toLowerCase()
     if (!isHostName(name)) throw new ApiError(400, 'invalid_domain', `The domain "${given}" is not valid.`)
-    const other = store.state.domains[name]
-    if (other && (other.projectId !== project.id || !other.automatic))
-      throw new ApiError(
-        409,
-        'domain_already_in_use',
-        `Cannot add ${name} since it's already in use by your project.`,
-        {
-          projectId: other.projectId,
-          domain: { name, projectId: other.projectId },
-        },
-      )
+    refuseTaken(cloud, name, project.id)
+    if (holderOf(store.state, name) === 'team')
+      throw new ApiError(403, 'forbidden', `You don't have access to "${name}".`)
     const now = Date.now()
     const domain: Domain = {
       name,
@@ -47,6 +42,9 @@ export function domainRoutes(api: Hono, cloud: Cloud): void {
       customEnvironmentId: body.customEnvironmentId || null,
       redirect: body.redirect || null,
       redirectStatusCode: body.redirectStatusCode ?? null,
+      ...(holderOf(store.state, name) === 'account' && {
+        challenge: `vc-domain-verify=${name},${randomBytes(10).toString('hex')}`,
+      }),
       createdAt: now,
       updatedAt: now,
     }
@@ -56,7 +54,10 @@ export function domainRoutes(api: Hono, cloud: Cloud): void {
       state.domains[name] = domain
       const latest = store.deployments(project.id).find(({ target }) => target === 'production')
       const automatic =
-        project.settings.autoAssignCustomDomains !== false && !domain.redirect && !domain.gitBranch
+        project.settings.autoAssignCustomDomains !== false &&
+        !domain.redirect &&
+        !domain.gitBranch &&
+        domain.challenge === undefined
       if (automatic && latest) store.assign(name, latest.id, project.id)
     })
     return c.json(domainAnswer(domain))
@@ -83,19 +84,58 @@ export function domainRoutes(api: Hono, cloud: Cloud): void {
     return c.json({})
   })
 
-  api.post(versions('9', '/projects/:project/domains/:domain/verify'), (c) =>
-    c.json(domainAnswer(domainOf(cloud, c))),
-  )
+  api.post(versions('9', '/projects/:project/domains/:domain/verify'), (c) => {
+    const domain = domainOf(cloud, c)
+    for (const { domain: at, value } of challengesOf(domain))
+      if (!hasRecord(store.state, at, value))
+        throw new ApiError(
+          400,
+          'missing_txt_record',
+          `Domain ${at} is missing required TXT Record "${value}"`,
+        )
+    store.change(() => delete domain.challenge)
+    const { verification: _, ...answer } = domainAnswer(domain)
+    return c.json(answer)
+  })
 
-  api.get(versions('6', '/domains/:domain/config'), (c) =>
-    c.json({
-      configuredBy: 'A',
-      acceptedChallenges: [],
-      misconfigured: false,
-      recommendedIPv4: [],
-      recommendedCNAME: [],
-      name: c.req.param('domain'),
-    }),
+  api.get(versions('6', '/domains/:domain/config'), (c) => {
+    const name = c.req.param('domain').toLowerCase()
+    if (!isHostName(name)) throw new ApiError(400, 'invalid_name', `Domain name ${name} is invalid`)
+    const asked = c.req.query('projectIdOrName')
+    const project = asked === undefined ? store.state.domains[name]?.projectId : projectOf(cloud, asked).id
+    return c.json(configOf(store.state, name, project))
+  })
+
+  // https://vercel.com/docs/rest-api/certs/issue-a-new-cert
+  api.post(versions('8', '/certs'), async (c) => {
+    const { cns } = await bodyOf(c, z.object({ cns: z.array(z.string()).min(1) }))
+    for (const name of cns)
+      if (configOf(store.state, name, undefined).misconfigured)
+        throw badRequest(`The DNS of ${name} does not lead to Vercel, so no certificate can be issued.`)
+    store.change(({ dns }) => {
+      for (const name of cns) if (dns[name]) dns[name].certificate = true
+    })
+    const now = Date.now()
+    return c.json({
+      id: newId('cert_', 24),
+      createdAt: now,
+      expiresAt: now + 90 * 86_400_000,
+      autoRenew: true,
+      cns,
+    })
+  })
+}
+
+/** https://vercel.com/docs/rest-api/projects/add-a-domain-to-a-project: 400 on this project, 409 on another one of the team. */
+function refuseTaken({ store }: Cloud, name: string, projectId: string): void {
+  const other = store.state.domains[name]
+  if (!other || (other.projectId === projectId && other.automatic)) return
+  const isOwn = other.projectId === projectId
+  throw new ApiError(
+    isOwn ? 400 : 409,
+    'domain_already_in_use',
+    `Cannot add ${name} since it's already in use by ${isOwn ? 'your project' : 'one of your projects'}.`,
+    { projectId: other.projectId, domain: { name, projectId: other.projectId } },
   )
 }
 
@@ -113,6 +153,8 @@ function domainOf(cloud: Cloud, c: Context): Domain {
   return domain
 }
 
-function domainAnswer({ automatic: _, ...domain }: Domain) {
-  return { ...domain, apexName: domain.name.split('.').slice(-2).join('.'), verified: true, verification: [] }
+function domainAnswer(stored: Domain) {
+  const { automatic: _, challenge, ...domain } = stored
+  const verification = challengesOf(stored)
+  return { ...domain, apexName: apexOf(domain.name), verified: challenge === undefined, verification }
 }
