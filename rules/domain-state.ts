@@ -106,7 +106,8 @@ function stepsOf({ missing, conflicts, now }: DomainState): string {
     missing.length > 0 && `set ${missing.map(recordText).join(' and ')}`,
     conflicts.length > 0 && `remove ${conflicts.map(recordText).join(' and ')}`,
   ]
-  return `${steps.filter(Boolean).join(', ')}${now === undefined ? '' : ` (DNS answers ${now})`}`
+  const text = steps.filter(Boolean).join(', ') || 'see the Domains of the project on Vercel'
+  return `${text}${now === undefined ? '' : ` (DNS answers ${now})`}`
 }
 
 /** What an operator has to do for a domain that is not ready. */
@@ -118,7 +119,7 @@ export function notReady(state: DomainState): Problem {
     'DOMAIN_NOT_READY',
     serves
       ? `${name} serves, but its DNS does not lead to Vercel as it should`
-      : `${name} does not lead to this project yet: all else is deployed and proved without it`,
+      : `${name} does not lead to this project yet; everything else goes on without it`,
     `${at}: ${stepsOf(state)}; then ${commandFor('pulumi up')}`,
   )
 }

@@ -59,14 +59,14 @@ function systemVariables(project: Project, origin: Origin): Record<string, strin
 
 /** The production domain of a project: its first custom one, else its automatic one. */
 export function productionDomain(domains: readonly Domain[]): Domain | undefined {
-  const production = productionDomains(domains)
+  const production = domains.filter(isProduction)
   return production.find(({ automatic }) => !automatic) ?? production[0]
 }
 
-/** Those that production deployments are given. */
+/** Those that production deployments are given: one that is not verified is none. */
 export function productionDomains(domains: readonly Domain[]): Domain[] {
-  return domains.filter(
-    ({ gitBranch, customEnvironmentId, redirect, challenge }) =>
-      !gitBranch && !customEnvironmentId && !redirect && challenge === undefined,
-  )
+  return domains.filter((domain) => isProduction(domain) && domain.challenge === undefined)
 }
+
+const isProduction = ({ gitBranch, customEnvironmentId, redirect }: Domain) =>
+  !gitBranch && !customEnvironmentId && !redirect
