@@ -24,6 +24,7 @@ const real: Record<string, string[]> = {
   'the first production with Neon': [
     'docs/first-production.md: The first production deployment',
     'docs/first-production.md: With Neon',
+    'docs/first-production.md: The domain',
   ],
   'the first production with the Vercel Marketplace': [
     'docs/first-production.md: The first production deployment',

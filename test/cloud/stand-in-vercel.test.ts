@@ -178,7 +178,14 @@ test('a domain is added, redirected in place, imported by project and name, and 
   expect(imported?.inputs).toEqual({ ...inputs, redirect: 'example.org', redirectStatusCode: 308, teamId })
   const added = place.calls.find(({ method, path }) => method === 'POST' && path.includes('/domains'))
   expect(added?.body).toEqual({ name: 'www.example.com' })
-  for (const one of [updated, target]) await plugin.delete(domain, one)
+  await place.cloud.call('PUT', '/embedded/dns/linked.example', { heldBy: 'account' })
+  const linked = { projectId: shop.id, domain: 'linked.example' }
+  await expect(plugin.create(domain, { ...linked, waitForReady: true })).rejects.toThrow(
+    /STAND_IN_UNSUPPORTED.* waitForReady of linked\.example, which is not verified/,
+  )
+  const unverified = await plugin.create(domain, linked)
+  expect(unverified.outputs).toMatchObject({ verified: false, verifications: [{ type: 'TXT' }] })
+  for (const one of [updated, target, unverified]) await plugin.delete(domain, one)
   expect(await plugin.read(domain, known.id, updated)).toBeUndefined()
 })
 

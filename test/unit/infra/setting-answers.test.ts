@@ -71,6 +71,17 @@ test.each<[string, Record<string, unknown>, string[]]>([
     ],
   ],
   [
+    'redirects to nowhere and in a circle',
+    {
+      domains:
+        '{"a.example.com":{"redirect":"b.example.com"},"b.example.com":{"redirect":"a.example.com"},"c.example.com":{},"d.example.com":{"redirect":"c.example.com"}}',
+    },
+    ['a', 'b'].map(
+      (host) =>
+        `domains["${host}.example.com"].redirect: must be a domain of this stack that is no redirect: api.example.com, c.example.com\n  fix: pulumi config set --path 'poolproof:domains["${host}.example.com"].redirect' VALUE`,
+    ),
+  ],
+  [
     'an address that is none',
     { address: 'foo' },
     [`address: must be a URL, such as https://api.example.com${set('poolproof:address VALUE')}`],

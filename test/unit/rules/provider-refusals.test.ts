@@ -39,6 +39,16 @@ test.for<[said: string, code: string, fix: string]>([
     'remove shop.example.com from the project that has it',
   ],
   [
+    'Could not add domain shop.example.com to project prj_1, unexpected error: forbidden - You don\'t have access to "shop.example.com".',
+    'DOMAIN_FORBIDDEN',
+    'shop.example.com is of another team on Vercel',
+  ],
+  [
+    'Could not create alias, unexpected error: cert_missing - The domain you are trying to associate is missing a SSL certificate',
+    'DOMAIN_NOT_CERTIFIED',
+    'then pulumi up: all else is done',
+  ],
+  [
     'could not create project, unexpected error: conflict - Project "shop" already exists, please use a new name.',
     'VERCEL_PROJECT_EXISTS',
     'npx poolproof adopt --project shop;',
