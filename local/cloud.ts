@@ -156,9 +156,12 @@ function makeFolder(home: string): void {
   closeHome(home)
 }
 
+/** Holds the embedded API's bearer, for whoever asks it without a copy. */
+export const apiTokenFile = (home: string) => join(home, 'api-token')
+
 /** The embedded API's bearer: made once, so that the provider's configuration stays the same between starts. */
 export function loadApiToken(home: string): string {
-  const file = join(home, 'api-token')
+  const file = apiTokenFile(home)
   const kept = readText(file, {
     fix: `let npm start create another: rm -r ${file}, then npm start`,
     holds: (token) => /^[0-9a-zA-Z]{24,}\n$/.test(token),

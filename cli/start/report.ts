@@ -31,8 +31,11 @@ export function writeReport(file: string, report: Report | NotProved): void {
 
 type Row = [name: string, value: string]
 
-/** The report for a person at a terminal. */
-export function reportText({ changes, addresses, pooler, ...proven }: Report): string {
+/** What test/frameworks pins: the commands that are asked of the embedded API in the tests. */
+export const vercelCli = 'vercel@58.10.0'
+
+/** The report for a person at a terminal. `tokenFile`, with the API's token, is relative to where that person is. */
+export function reportText({ changes, addresses, pooler, ...proven }: Report, tokenFile: string): string {
   return proofText(proven, {
     before: [['pulumi up', changed(changes)]],
     after: [
@@ -44,6 +47,7 @@ export function reportText({ changes, addresses, pooler, ...proven }: Report): s
       ['login page', addresses.page],
       ['live view', addresses.live],
       ['Vercel API', addresses.api],
+      ['Vercel CLI', `VERCEL_TOKEN="$(cat ${tokenFile})" npx ${vercelCli} ls --api ${addresses.api}`],
     ],
   })
 }

@@ -1,4 +1,5 @@
-import { type Cloud, startCloud } from '../../local/cloud.ts'
+import { relative } from 'node:path'
+import { apiTokenFile, type Cloud, startCloud } from '../../local/cloud.ts'
 import { type CloudFile, devStack, readCloudFile, writeCloudFile } from '../../local/cloud-file.ts'
 import { startLive } from '../../local/live/index.ts'
 import { loadTestOn } from '../../local/live/load-test.ts'
@@ -69,7 +70,7 @@ export async function start({ once, json, pooler }: Given): Promise<number> {
       phases,
     }
     if (json) writeReport(json, report)
-    print(reportText(report))
+    print(reportText(report, relative(process.cwd(), apiTokenFile(home))))
     if (once) return 0
     print('Running until Ctrl+C.')
     await stopping.interrupted

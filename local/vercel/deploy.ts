@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs'
 import { badRequest } from './api/api-error.ts'
 import { type BuildOutput, readBuildOutput } from './build-output.ts'
 import type { Cloud } from './cloud.ts'
@@ -8,7 +9,8 @@ import { contentHash, type DeployedFile, placeFiles } from './place-files.ts'
 export type { DeployedFile }
 
 export interface DeploymentRequest {
-  files: DeployedFile[]
+  /** Uploaded ones, or those of a deployment that is deployed again. */
+  files: DeployedFile[] | Deployment
   production: boolean
   meta: Record<string, string>
   /** Variables of this deployment alone. */
@@ -29,13 +31,20 @@ export async function deploy(
   const older = store.deployments(project.id)
   // Vercel makes a project's first deployment a production one, whatever was asked for.
   const target = request.production || older.length === 0 ? 'production' : null
-  const content = contentHash(files, meta, target, env, projectSettings)
+  const content = Array.isArray(files)
+    ? contentHash(files, meta, target, env, projectSettings)
+    : files.content
   const same = older.find((deployment) => deployment.content === content)
   if (same && settings.deduplicate && !request.again) return same
 
   const id = newId('dpl_')
   try {
-    placeFiles(files, cloud.blobs, cloud.outputFolder(id))
+    if (Array.isArray(files)) placeFiles(files, cloud.blobs, cloud.outputFolder(id))
+    else
+      cpSync(cloud.outputFolder(files.id), cloud.outputFolder(id), {
+        recursive: true,
+        verbatimSymlinks: true,
+      })
     const output = readOutput(cloud.outputFolder(id))
     const url = await edge.openDeployment(id)
     const domains = store.domains(project.id)
@@ -62,10 +71,7 @@ export async function deploy(
       content,
       createdAt: Date.now(),
     }
-    const given =
-      target === 'production' && project.settings.autoAssignCustomDomains !== false
-        ? productionDomains(domains)
-        : []
+    const given = target === 'production' && assignsDomains(project) ? productionDomains(domains) : []
     for (const { name } of given) await edge.openDomain(name)
     deployment.alias = given.map(({ name }) => name)
     store.change((state) => {
@@ -78,6 +84,11 @@ export async function deploy(
     cloud.removeOutput(id)
     throw error
   }
+}
+
+/** Not after a rollback, until the next promotion: https://vercel.com/docs/instant-rollback */
+function assignsDomains({ settings, lastAliasRequest }: Project): boolean {
+  return settings.autoAssignCustomDomains !== false && lastAliasRequest?.type !== 'rollback'
 }
 
 /** Takes it off its domains first, then ends its instances and deletes its files. */

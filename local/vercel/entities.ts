@@ -39,6 +39,14 @@ export interface Project {
   updatedAt: number
   /** Everything that was configured, by Vercel's own field names. */
   settings: Record<string, unknown>
+  /** The last promotion or rollback. */
+  lastAliasRequest?: {
+    fromDeploymentId: string | null
+    toDeploymentId: string
+    jobStatus: 'succeeded'
+    requestedAt: number
+    type: 'promote' | 'rollback'
+  }
   /** By secret. */
   protectionBypass: Record<string, Bypass>
 }

@@ -11,6 +11,7 @@ import { removeServers } from '../../local/servers/servers-folder.ts'
 import { ensureTools, type Tools } from '../../setup/tools.ts'
 import { type Clone, cloneElsewhere } from './harness/clone.ts'
 import { type Reader, reader } from './harness/docs-reader.ts'
+import { vercelCommand } from './harness/framework-app.ts'
 import { type Started, start } from './harness/process.ts'
 import { shBlocks } from './harness/sh-blocks.ts'
 
@@ -49,6 +50,7 @@ const embedded = [
   'docs/incident.md: 1. Look',
   'docs/incident.md: 5. Afterwards',
   'docs/rotation.md: A key or a password leaked',
+  'docs/vercel-cli.md: Use it',
   'docs/leaving.md: Leaving',
 ]
 
@@ -193,6 +195,8 @@ test('what is typed beside npm start works there, on stacks that are up', async 
   const env = createEngine(homeOf(cloudClone), tools).environment
   const npx = execFileSync('which', ['npx']).toString().trim()
   const npm = execFileSync('which', ['npm']).toString().trim()
+  const own = ['DATA', 'CONFIG', 'CACHE'].map((kind) => `XDG_${kind}_HOME=$PWD/.poolproof/xdg`)
+  const quiet = [...own, 'VERCEL_TELEMETRY_DISABLED=1', 'NO_UPDATE_NOTIFIER=1'].join(' ')
   using person = reader({
     folder,
     env: { ...env, PULUMI_STACK: 'production', VERCEL_API_URL: cloud.api },
@@ -202,6 +206,7 @@ test('what is typed beside npm start works there, on stacks that are up', async 
       npx: `
 case " $* " in
 *" --watch "*) timeout -s INT 5 ${npx} "$@" || [ $? = 124 ]; exit ;;
+*" vercel@58.10.0 "*) shift; exec env ${quiet} ${await vercelCommand()} "$@" ;;
 *" promote "*) set -- "$@" --yes --key "$(pulumi stack output evidenceKey --stack staging)" ;;
 esac
 exec ${npx} "$@"`,

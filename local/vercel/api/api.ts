@@ -14,6 +14,7 @@ import { frameworkRoutes } from './routes/frameworks.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { promoteRoutes } from './routes/promote.ts'
 import { protectionBypassRoutes } from './routes/protection-bypass.ts'
+import { teamDomainRoutes } from './routes/team-domains.ts'
 import { teamRoutes } from './routes/teams.ts'
 
 /** Errors of a full disk, missing permissions, or too many open files. */
@@ -40,7 +41,11 @@ export function vercelApi(cloud: Cloud, apiToken: string): Hono {
     )
     return c.json({ error: { code, message: 'An unexpected error occurred.' } }, 500)
   })
-  api.notFound((c) => c.json(notFound('The requested API endpoint').body, 404))
+  api.notFound((c) => {
+    const { code, message } = notFound('The requested API endpoint').body.error
+    const named = `${message}: the embedded cloud has no ${c.req.method} ${c.req.path}`
+    return c.json({ error: { code, message: named } }, 404)
+  })
   frameworkRoutes(api)
   api.use(async (c, next) => {
     authorize(c.req.header('authorization'), apiToken)
@@ -65,6 +70,7 @@ export function vercelApi(cloud: Cloud, apiToken: string): Hono {
     projectRoutes,
     envRoutes,
     domainRoutes,
+    teamDomainRoutes,
     protectionBypassRoutes,
     fileRoutes,
     deploymentRoutes,

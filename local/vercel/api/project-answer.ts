@@ -71,7 +71,8 @@ export function projectAnswer({ store, settings }: Cloud, project: Project) {
       deployment: null,
     })),
     latestDeployments: [],
-    targets: production ? { production: targetAnswer(production) } : {},
+    targets: { ...(production && { production: targetAnswer(production) }) },
+    ...(project.lastAliasRequest && { lastAliasRequest: project.lastAliasRequest }),
   }
 }
 

@@ -20,15 +20,21 @@ export interface FrameworkApp {
  * installed stays until the lock file changes.
  */
 export async function buildFramework(name: string, framework: string): Promise<FrameworkApp> {
-  await withLock(join(folder, 'node_modules.lock'), install)
+  const vercel = await vercelCommand()
   for (const made of ['.vercel', `${name}/.vercel`, `${name}/.next`])
     rmSync(join(folder, made), { recursive: true, force: true })
   mkdirSync(join(folder, '.vercel'))
   const settings = { framework, installCommand: 'true', rootDirectory: name }
   const link = { projectId: 'prj_test', orgId: 'team_test', settings }
   writeFileSync(join(folder, '.vercel/project.json'), JSON.stringify(link))
-  await command(join(modules, '.bin/vercel'), ['build', '--prod', '--yes', '--token', 'none'])
+  await command(vercel, ['build', '--prod', '--yes', '--token', 'none'])
   return { output: 'test/frameworks/.vercel/output', prisma: `test/frameworks/${name}/prisma` }
+}
+
+/** The official CLI, a script for Node. */
+export async function vercelCommand(): Promise<string> {
+  await withLock(join(folder, 'node_modules.lock'), install)
+  return join(modules, '.bin/vercel')
 }
 
 async function install(): Promise<void> {

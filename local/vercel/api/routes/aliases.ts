@@ -26,8 +26,16 @@ export function aliasRoutes(api: Hono, cloud: Cloud): void {
     }
   }
 
-  api.post(versions('2', '/deployments/:deployment/aliases'), async (c) => {
-    const deployment = deploymentOf(cloud, c.req.param('deployment'))
+  // The CLI asks without a version, or with `now` in the path.
+  const ofDeployment = [
+    versions('2', '/deployments/:deployment/aliases'),
+    '/now/deployments/:deployment/aliases',
+  ]
+  const all = [versions('2|3|4', '/aliases'), versions('3', '/now/aliases')]
+  const one = [versions('2|3|4', '/aliases/:alias'), '/now/aliases/:alias']
+
+  api.on('POST', ofDeployment, async (c) => {
+    const deployment = deploymentOf(cloud, c.req.param('deployment') ?? '')
     const body = await bodyOf(c, z.object({ alias: z.string(), redirect: z.string().nullish() }))
     const name = body.alias.toLowerCase()
     if (!isHostName(name))
@@ -52,13 +60,13 @@ export function aliasRoutes(api: Hono, cloud: Cloud): void {
     return c.json({ uid, alias: name, created: new Date(createdAt).toISOString(), ...moved })
   })
 
-  api.get(versions('2', '/deployments/:deployment/aliases'), (c) => {
-    const { id } = deploymentOf(cloud, c.req.param('deployment'))
+  api.on('GET', ofDeployment, (c) => {
+    const { id } = deploymentOf(cloud, c.req.param('deployment') ?? '')
     const own = Object.values(store.state.aliases).filter(({ deploymentId }) => deploymentId === id)
     return c.json({ aliases: own.map(answer) })
   })
 
-  api.get(versions('2|3|4', '/aliases'), (c) => {
+  api.on('GET', all, (c) => {
     const projectId = c.req.query('projectId')
     const domain = c.req.query('domain')
     const aliases = Object.values(store.state.aliases)
@@ -71,10 +79,10 @@ export function aliasRoutes(api: Hono, cloud: Cloud): void {
     return c.json({ aliases, pagination: pagination(aliases.length) })
   })
 
-  api.get(versions('2|3|4', '/aliases/:alias'), (c) => c.json(answer(find(c.req.param('alias')))))
+  api.on('GET', one, (c) => c.json(answer(find(c.req.param('alias') ?? ''))))
 
-  api.delete(versions('2', '/aliases/:alias'), (c) => {
-    const { alias } = find(c.req.param('alias'))
+  api.on('DELETE', one, (c) => {
+    const { alias } = find(c.req.param('alias') ?? '')
     store.change(({ aliases }) => delete aliases[alias])
     return c.json({ status: 'SUCCESS' })
   })

@@ -3,10 +3,16 @@ import { z } from 'zod'
 import type { Cloud } from '../../cloud.ts'
 import { type DeployedFile, deploy, removeDeployment } from '../../deploy.ts'
 import type { Deployment } from '../../entities.ts'
-import { ApiError, badRequest } from '../api-error.ts'
+import { followLinks, type UploadedFile } from '../../uploaded-links.ts'
+import { ApiError, badRequest, notFound } from '../api-error.ts'
+import { projectAnswer } from '../project-answer.ts'
 import { bodyOf, deploymentOf, pagination, projectOf, versions } from '../request.ts'
 
-const uploaded = z.object({ file: z.string(), sha: z.string().regex(/^[0-9a-f]{40}$/i, 'should be a SHA-1') })
+const uploaded = z.object({
+  file: z.string(),
+  sha: z.string().regex(/^[0-9a-f]{40}$/i, 'should be a SHA-1'),
+  mode: z.number().optional(),
+})
 const inlined = z.object({
   file: z.string(),
   data: z.string(),
@@ -21,6 +27,7 @@ const request = z.object({
   env: z.record(z.string(), z.string()).default({}),
   projectSettings: z.looseObject({}).nullish(),
   gitSource: z.unknown().optional(),
+  deploymentId: z.string().optional(),
 })
 
 export function deploymentRoutes(api: Hono, cloud: Cloud): void {
@@ -29,18 +36,20 @@ export function deploymentRoutes(api: Hono, cloud: Cloud): void {
   for (const path of [versions('12|13', '/deployments'), versions('12|13', '/now/deployments')])
     api.post(path, async (c) => {
       const body = await bodyOf(c, request)
-      const project = projectOf(cloud, body.project ?? body.name ?? '')
+      // Deployed again, with the variables as they are now.
+      const again = body.deploymentId === undefined ? undefined : deploymentOf(cloud, body.deploymentId)
+      const project = projectOf(cloud, again?.projectId ?? body.project ?? body.name ?? '')
       if (body.gitSource !== undefined)
         throw badRequest(
           'The embedded cloud builds nothing: deploy files of a prebuilt project instead of `gitSource`.',
         )
       const deployment = await deploy(cloud, project, {
-        files: filesOf(cloud, body.files ?? []),
+        files: again ?? filesOf(cloud, body.files ?? []),
         production: body.target === 'production',
         meta: body.meta,
         env: body.env,
         projectSettings: body.projectSettings ?? {},
-        again: c.req.query('forceNew') === '1',
+        again: again !== undefined || c.req.query('forceNew') === '1',
       })
       return c.json(deploymentAnswer(cloud, deployment))
     })
@@ -63,6 +72,18 @@ export function deploymentRoutes(api: Hono, cloud: Cloud): void {
     c.json(deploymentAnswer(cloud, deploymentOf(cloud, c.req.param('deployment')))),
   )
 
+  // Nothing is built here.
+  api.get(versions('11', '/deployments/:deployment/builds'), (c) => {
+    deploymentOf(cloud, c.req.param('deployment'))
+    return c.json({ builds: [] })
+  })
+
+  api.get('/projects/:project/production-deployment', (c) => {
+    const { production } = projectAnswer(cloud, projectOf(cloud, c.req.param('project'))).targets
+    if (!production) throw notFound('Deployment')
+    return c.json({ deployment: production })
+  })
+
   api.delete(versions('12|13', '/deployments/:deployment'), async (c) => {
     const deployment = deploymentOf(cloud, c.req.param('deployment'))
     await removeDeployment(cloud, deployment)
@@ -75,7 +96,7 @@ function filesOf({ blobs }: Cloud, files: NonNullable<z.infer<typeof request>['f
   if (files.length === 0) throw badRequest('Invalid request: `files` should NOT be empty.')
   const named = files.map((given) =>
     'sha' in given
-      ? { file: given.file, sha: given.sha.toLowerCase() }
+      ? { file: given.file, sha: given.sha.toLowerCase(), mode: given.mode }
       : {
           file: given.file,
           sha: blobs.add(Buffer.from(given.data, given.encoding === 'base64' ? 'base64' : 'utf8')),
@@ -83,7 +104,17 @@ function filesOf({ blobs }: Cloud, files: NonNullable<z.infer<typeof request>['f
   )
   const missing = [...new Set(named.map(({ sha }) => sha).filter((sha) => !blobs.has(sha)))]
   if (missing.length > 0) throw new ApiError(400, 'missing_files', 'Missing files', { missing })
-  return named
+  refuseUnbuilt(named)
+  return followLinks(named, (sha) => blobs.read(sha).toString())
+}
+
+/** What Vercel would build would be served here as it is, sources and all. */
+function refuseUnbuilt(files: readonly UploadedFile[]): void {
+  const isBuilt = files.some(({ file }) => `/${file}`.endsWith('/.vercel/output/config.json'))
+  if (!isBuilt && files.some(({ file }) => /^\/?(package\.json$|api\/)/.test(file)))
+    throw badRequest(
+      'The embedded cloud builds nothing: run `vercel build`, then `vercel deploy --prebuilt`.',
+    )
 }
 
 const creator = { uid: 'embedded', username: 'embedded', email: 'embedded@localhost' }

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { Cloud } from '../../cloud.ts'
-import type { Variable } from '../../entities.ts'
+import type { Target, Variable } from '../../entities.ts'
 import { ApiError, badRequest, notFound } from '../api-error.ts'
 import { bodyOf, pagination, projectOf, versions } from '../request.ts'
 import {
@@ -21,6 +21,20 @@ export function envRoutes(api: Hono, cloud: Cloud): void {
 
   // Nothing is shared between the projects of this team.
   api.get(versions('1', '/env'), (c) => c.json({ data: [], pagination: pagination(0) }))
+
+  // `vercel env pull`: what functions of that target get, but for what never comes back.
+  const pulled = '/env/pull/:project/:target{production|preview|development}'
+  for (const path of [versions('1|2|3', pulled), versions('1|2|3', `${pulled}/:branch`)])
+    api.get(path, (c) => {
+      const { target, branch } = c.req.param() as { target: Target; branch?: string }
+      const readable = store
+        .variables(projectOf(cloud, c.req.param('project') ?? '').id)
+        .filter((one) => one.target.includes(target) && one.type !== 'sensitive')
+        .filter(({ gitBranch }) => !gitBranch || gitBranch === branch)
+        // The one of the branch wins.
+        .toSorted((a, b) => Number(Boolean(a.gitBranch)) - Number(Boolean(b.gitBranch)))
+      return c.json({ env: Object.fromEntries(readable.map(({ key, value }) => [key, value])), buildEnv: {} })
+    })
 
   api.get(versions(all, '/projects/:project/env'), (c) => {
     const decrypt = c.req.query('decrypt') === 'true'

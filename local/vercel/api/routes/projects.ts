@@ -21,7 +21,8 @@ const settings = z.looseObject({
 
 export function projectRoutes(api: Hono, cloud: Cloud): void {
   const { store } = cloud
-  const all = '8|9|10|11'
+  // Version 1 is the CLI's.
+  const all = '1|8|9|10|11'
 
   api.get(versions(all, '/projects'), (c) => {
     const search = c.req.query('search')
@@ -67,6 +68,12 @@ export function projectRoutes(api: Hono, cloud: Cloud): void {
       throw error
     }
     return c.json(projectAnswer(cloud, project))
+  })
+
+  // There are none here, of any project.
+  api.get('/projects/:project/custom-environments', (c) => {
+    projectOf(cloud, c.req.param('project'))
+    return c.json({ accountLimit: { total: 0 }, environments: [] })
   })
 
   api.get(versions(all, '/projects/:project'), (c) =>

@@ -26,8 +26,9 @@ export function teamRoutes(api: Hono, { store }: Cloud): void {
   }
 
   api.get(versions('1|2', '/teams'), (c) => c.json({ teams: [answer()], pagination: pagination(1) }))
-  api.get(versions('1|2', '/teams/:team'), (c) => {
-    own(c.req.param('team'))
+  // The CLI asks without a version.
+  api.on('GET', [versions('1|2', '/teams/:team'), '/teams/:team'], (c) => {
+    own(c.req.param('team') ?? '')
     return c.json(answer())
   })
   api.patch(versions('1|2', '/teams/:team'), async (c) => {
