@@ -18,14 +18,16 @@ import { createProviders } from './components/pulumi-providers.ts'
 import { StackEvidence } from './components/stack-evidence.ts'
 import { VercelApp } from './components/vercel-app.ts'
 import { readSettings } from './config/config.ts'
+import { explainFailures } from './next-steps.ts'
 
 const settings = readSettings()
 const { database, databaseGenerations, jwtGenerations, adopted } = settings
 const folder = prismaFolder(settings)
 await checkGenerations(settings)
-const [build] = await Promise.all([appBuild(settings), checkAccess(settings)])
+const [build, shared] = await Promise.all([appBuild(settings), checkAccess(settings)])
 const candidate = { ...build, schemaVersion: committedSchema(folder), variables: variableNames(settings) }
 await checkPromotion(settings, candidate)
+explainFailures()
 const providers = createProviders(settings)
 
 const keys = new JwtKeys('jwt', { generations: jwtGenerations, adopted }, { providers })
@@ -59,7 +61,7 @@ export const domains = states.map(domainText).join('; ')
 export const dnsRecords = states.flatMap(({ records }) => records.map(recordText)).join('; ')
 export const poolMax = postgres.poolMax
 export const artifact = build.artifact
-export const budget = budgetOf(settings)
+export const budget = budgetOf(settings, shared)
 export const generations = serves
   ? pulumi
       .all(served.map(({ id }) => id))

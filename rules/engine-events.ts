@@ -1,5 +1,5 @@
 import type { EngineEvent, OpMap, StepEventMetadata } from '@pulumi/pulumi/automation/index.js'
-import { withNextStep } from './provider-refusals.ts'
+import { nextStep } from './provider-refusals.ts'
 import { kindOf, nameOf } from './urn.ts'
 
 /** Said by program, providers or engine. */
@@ -50,7 +50,7 @@ export function readEngineEvents(text: string): EngineRun {
   const began = events.flatMap(({ resourcePreEvent: event }) => event?.metadata ?? [])
   const ended = events.flatMap(({ resOutputsEvent: event }) => event?.metadata ?? [])
   const refreshed = new Set(began.flatMap(({ op, urn }) => (op === 'refresh' ? urn : [])))
-  const said = events.flatMap(({ diagnosticEvent: event }) => (event ? spoken(event) : []))
+  const said = once(events.flatMap(({ diagnosticEvent: event }) => (event ? spoken(event) : [])))
   const summary = events.findLast(({ summaryEvent }) => summaryEvent)?.summaryEvent
   const succeeded = summary && summary.result === 'succeeded'
   const stack = ended.findLast(({ type }) => type === 'pulumi:pulumi:Stack')
@@ -103,7 +103,23 @@ export function failureText({ diagnostics, policies }: EngineRun): string {
 function spoken(said: Diagnostic): Diagnostic[] {
   if (said.severity !== 'error') return [said]
   if (/failed to run (remediation|policy|policies)\b.*context canceled/s.test(said.message)) return []
-  return [{ ...said, message: withNextStep(said.message) }]
+  return [{ ...said, message: nextStep(said.message, said.urn)?.message ?? said.message }]
+}
+
+/**
+ * What the program says of a resource that failed (infra/next-steps.ts) stands with the resource: its commands are typed as
+ * they work where the engine ran.
+ */
+function once(said: Diagnostic[]): Diagnostic[] {
+  const what = (one: Diagnostic) => textOf(one).split('\n', 1)[0]
+  const errors = said.filter(({ severity }) => severity === 'error')
+  const byProgram = errors.filter(({ urn = '' }) => ['Stack', ''].includes(kindOf(urn)))
+  const failed = errors.filter((one) => !byProgram.includes(one))
+  const explained = new Map(byProgram.map((one) => [what(one), one.message]))
+  return said.flatMap((one) => {
+    if (failed.includes(one)) return { ...one, message: explained.get(what(one)) ?? one.message }
+    return byProgram.includes(one) && failed.some((other) => what(other) === what(one)) ? [] : one
+  })
 }
 
 function stepText({ op, urn, diffs }: StepEventMetadata): string {
@@ -111,9 +127,11 @@ function stepText({ op, urn, diffs }: StepEventMetadata): string {
 }
 
 function diagnosticText({ urn, severity, message }: Diagnostic): string {
-  const text = message.trim().replace(/^(error|warning): /, '')
+  const text = textOf({ message })
   return `${urn ? `${kindOf(urn)} ${nameOf(urn)}: ` : ''}${severity === 'info' ? '' : `${severity}: `}${text}`
 }
+
+const textOf = ({ message }: Pick<Diagnostic, 'message'>) => message.trim().replace(/^(error|warning): /, '')
 
 function violationText({ policy, level, urn, message }: Violation): string {
   return `${urn ? `${kindOf(urn)} ${nameOf(urn)}: ` : ''}${level} policy ${policy}: ${message.trim()}`

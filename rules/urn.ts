@@ -9,3 +9,7 @@ export function kindOf(urn: string): string {
 export function nameOf(urn: string): string {
   return urn.split('::').slice(3).join('::')
 }
+
+export function stackOf(urn: string): string | undefined {
+  return urn.split('::')[0]?.split(':')[2]
+}

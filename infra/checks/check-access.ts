@@ -1,36 +1,96 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import * as pulumi from '@pulumi/pulumi'
+import { budget } from '../../rules/budget/index.ts'
+import { neighbours, rolesOf } from '../../rules/budget/neighbours.ts'
+import type { BudgetInput } from '../../rules/budget/sums.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { printable } from '../../rules/printable.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
-import type { Settings } from '../config/database-settings.ts'
+import { redact, urlSecrets } from '../../rules/url/redact.ts'
+import { budgetInput, type Settings } from '../config/database-settings.ts'
 import { runError } from '../config/run-error.ts'
-import { ownOutput } from './stack-output.ts'
+import { askServer, type DatabaseServer } from './database-server.ts'
+import { type Own, ownState } from './stack-output.ts'
+import { takenAtVercel, takenOnServer } from './taken-names.ts'
 import { queryVercel } from './vercel-access.ts'
+import { askNames } from './vercel-names.ts'
 
 /**
- * What can be known of Vercel before the first resource: that it lets this stack in, and that it will be sent nothing it
- * must not have.
+ * What can be known of Vercel and the database's server before the first resource: that Vercel lets this stack in and is
+ * sent nothing it must not have, that the names are free or the stack's own, and that the other stacks of the server leave
+ * room for this one.
  *
+ * @returns what the budget has to know of the other stacks
  * @throws pulumi.RunError with one `Problem` per fault
  */
-export async function checkAccess(settings: Settings): Promise<void> {
+export async function checkAccess(settings: Settings): Promise<SharedServer> {
   const clone = fileURLToPath(new URL('../..', import.meta.url))
-  const asked = queryVercel(settings)
+  const asked = Promise.all([queryVercel(settings), stateOrNone(), serverOf(settings)])
   const remotes = remoteFaults([clone, process.cwd()])
-  const { faults: refused, projectExists } = await asked
-  const faults = [...remotes, ...refused]
+  const [{ faults: refused, project, ask }, own, server] = await asked
+  const { database } = settings
+  const shared = server && database.manage !== 'none' ? sharedServer(settings, server, database.name) : {}
+  const faults = [
+    ...remotes,
+    ...refused,
+    ...(own && refused.length === 0
+      ? takenAtVercel(await askNames(ask, project, settings, own), settings.project, own)
+      : []),
+    ...(own && server && database.manage !== 'none' ? takenOnServer(server, database, own) : []),
+    ...(shared.neighbours ? budget({ ...budgetInput(settings), ...shared }).faults : []),
+  ]
   if (faults.length > 0) throw runError(new Problems(faults))
-  const isNew = Object.keys(settings.adopted).length === 0 && (await ownOutput('url')) === undefined
-  if (projectExists && isNew)
+  return shared
+}
+
+/** Undefined, and said, where the backend does not give the state: names are compared with nothing then. */
+async function stateOrNone(): Promise<Own | undefined> {
+  const stack = pulumi.getStack()
+  try {
+    return await ownState()
+  } catch (error) {
     pulumi.log.warn(
       new Problem(
-        'VERCEL_PROJECT_EXISTS',
-        `project ${settings.project} is on Vercel already; unless an unfinished update of this stack created it, the update will fail when it creates it`,
-        `take it over: ${commandFor(`poolproof adopt --project ${settings.project} --stack ${pulumi.getStack()}`)}; or choose another name: ${commandFor('pulumi config set poolproof:project NAME')}`,
+        'STATE_UNSEEN',
+        `names that are taken were not looked for: the state of stack ${stack} cannot be read from the program (${(error as Error).message})`,
+        `see that this prints it: ${commandFor(`pulumi stack export --stack ${stack}`)} > /dev/null`,
       ).message,
     )
+    return undefined
+  }
+}
+
+/** Undefined, and said, where it cannot be asked from here. */
+async function serverOf({ database }: Settings): Promise<DatabaseServer | undefined> {
+  if (database.manage === 'none') return undefined
+  const { host } = new URL(database.adminUrl)
+  try {
+    return await askServer(database, rolesOf(database.name))
+  } catch (error) {
+    const reason = (error as Error).message || (error as { code?: string }).code || 'no answer'
+    pulumi.log.warn(
+      new Problem(
+        'SERVER_UNSEEN',
+        `names that are taken on ${host}, and the connections of other stacks there, were not looked for: ${redact(reason, urlSecrets(database.adminUrl))}`,
+        `let this machine reach ${host} with poolproof:database.adminUrl; look at it: ${commandFor('poolproof doctor --url -')}`,
+      ).message,
+    )
+    return undefined
+  }
+}
+
+export type SharedServer = Pick<BudgetInput, 'neighbours' | 'maxConnections' | 'reserved'>
+
+/** Empty where the stack is alone. Where the settings say no max_connections, the server's own is what is shared. */
+function sharedServer({ database }: Settings, server: DatabaseServer, own: string): SharedServer {
+  const roles = neighbours(server.stackRoles, own)
+  if (Object.keys(roles).length === 0) return {}
+  const { maxConnections, reserved } = server
+  return {
+    neighbours: roles,
+    ...(database.limits.maxConnections === undefined && { maxConnections, reserved }),
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import * as pulumi from '@pulumi/pulumi'
 import { budget } from '../../rules/budget/index.ts'
+import type { BudgetInput } from '../../rules/budget/sums.ts'
 import { budgetText } from '../../rules/budget/text.ts'
 import { checkEnvironment } from '../../rules/environment/check-environment.ts'
 import { protectionRules } from '../../rules/environment/checks/protection.ts'
@@ -38,9 +39,9 @@ export function checkVariables(settings: Settings, values: Record<string, string
   return values
 }
 
-/** The budget that held: it is an output of the stack. */
-export function budgetOf(settings: Settings): string {
-  return budgetText(budgetInput(settings))
+/** The budget that held: it is an output of the stack. `shared`: what the server says of its other stacks. */
+export function budgetOf(settings: Settings, shared: Partial<BudgetInput>): string {
+  return budgetText({ ...budgetInput(settings), ...shared })
 }
 
 function unprotected({ database, promoteFrom }: Settings): Finding[] {

@@ -2,14 +2,21 @@ import { commandFor } from '../../rules/command-for.ts'
 import { printable } from '../../rules/printable.ts'
 import { Problem } from '../../rules/problem.ts'
 import type { Settings } from '../config/database-settings.ts'
-import { type Answer, vercelRequests } from './vercel-requests.ts'
+import { type Answer, type VercelRequests, vercelRequests } from './vercel-requests.ts'
 
 type Account = Pick<Settings, 'vercelToken' | 'vercelTeam' | 'vercelApi' | 'project'>
+export interface VercelProject {
+  id: string
+  /** `team_...` of a team. */
+  accountId: string
+}
 
 export interface VercelAccess {
   faults: Problem[]
-  /** Also where this stack did not make it. */
-  projectExists: boolean
+  /** Also where this stack did not make it; undefined where there is none. */
+  project: VercelProject | undefined
+  /** For more questions with the same token and team. */
+  ask: VercelRequests
 }
 
 /** By status, what an answer means: a fault, or nothing. */
@@ -29,13 +36,19 @@ export async function queryVercel(account: Account, patience = PATIENCE): Promis
   const ask = vercelRequests(account, patience)
   const [first, second] = await Promise.all([
     ask(team ? `/v2/teams/${encodeURIComponent(team)}` : '/v2/user', { scoped: false }),
-    ask(`/v9/projects/${encodeURIComponent(project)}`),
+    ask(`/v9/projects/${encodeURIComponent(project)}`, { reads: true }),
   ])
   // Without an account the project says nothing of its own.
   const fault =
     faultOf(first, team ? teamRefusals(team) : userRefusals, vercelApi) ??
     faultOf(second, projectRefusals(project, team), vercelApi)
-  return { faults: fault ? [fault] : [], projectExists: !fault && second.status !== 404 }
+  const { id, accountId } = second.body ?? {}
+  const exists = !fault && second.body !== undefined
+  return {
+    faults: fault ? [fault] : [],
+    project: exists ? { id: `${id}`, accountId: `${accountId}` } : undefined,
+    ask,
+  }
 }
 
 function faultOf({ status, error }: Answer, own: Refusals, api: string): Problem | undefined {

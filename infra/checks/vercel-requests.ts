@@ -20,11 +20,16 @@ interface Request {
   reads?: boolean
 }
 
+export type VercelRequests = (path: string, request?: Request) => Promise<Answer>
+
+/** A project's answer holds its last deployments, its variables their encrypted values. */
+const MOST_BYTES = 8 * 1024 * 1024
+
 /** Plain requests with the token of the stack. No text of an answer holds it. */
 export function vercelRequests(
   { vercelToken, vercelTeam: team, vercelApi }: Pick<Settings, 'vercelToken' | 'vercelTeam' | 'vercelApi'>,
   patience: number,
-): (path: string, request?: Request) => Promise<Answer> {
+): VercelRequests {
   if (vercelApi.startsWith('https:')) connectAsThePluginDoes()
   const scope = team ? { [team.startsWith('team_') ? 'teamId' : 'slug']: team } : {}
   // An answer may repeat it, and fetch quotes what it cannot send.
@@ -45,7 +50,7 @@ export function vercelRequests(
         signal: AbortSignal.timeout(patience),
       })
       if (!answer.ok) return { status: answer.status, error: withoutToken(await errorOf(answer)) }
-      if (reads) return { status: answer.status, error: {}, body: await boundedObject(answer) }
+      if (reads) return { status: answer.status, error: {}, body: await boundedObject(answer, MOST_BYTES) }
       await answer.body?.cancel()
       return { status: answer.status, error: {} }
     } catch (error) {

@@ -1,6 +1,6 @@
 import { commandFor } from '../command-for.ts'
 import { Problem } from '../problem.ts'
-import type { BudgetInput, Sums } from './sums.ts'
+import { type BudgetInput, limited, type Sums } from './sums.ts'
 
 /** What does not fit, with the sum spelled out and the smallest change that makes it fit. */
 export function budgetFaults(sums: Sums): Problem[] {
@@ -74,7 +74,11 @@ function backendsFault(sums: Sums): Problem | undefined {
   const size = Math.floor(room / roles) - reservePool
   const smaller = commandFor(`pulumi config set --path poolproof:database.pooler.poolSize ${size}`)
   const fewer = room >= 1 ? fewerClients(sums, room) : largerPlan()
-  return new Problem('BUDGET_BACKENDS', what, !poolSizeFixed && size >= 1 ? smaller : fewer)
+  return new Problem(
+    'BUDGET_BACKENDS',
+    what,
+    (!poolSizeFixed && size >= 1 ? smaller : fewer) + roomOfNeighbours(sums),
+  )
 }
 
 /** The backends of the pools as the beginning of a sum: `(85 pool + 5 reserve pool) x 1 role + `. */
@@ -86,10 +90,21 @@ function poolPhrase({ pools, pooled, clients, poolSize, reservePool, roles }: Su
 }
 
 /** The rest of that sum: ` + 40 worker`. */
-function othersPhrase({ others }: Sums): string {
-  return Object.entries(others)
+function othersPhrase({ others, neighbours }: Sums): string {
+  return Object.entries({ ...others, ...limited(neighbours) })
     .map(([name, most]) => ` + ${most} ${name}`)
     .join('')
+}
+
+/** How the stacks that hold the rest can give some of it back. */
+function roomOfNeighbours({ neighbours }: Sums): string {
+  const stacks = Object.keys(limited(neighbours)).map((role) => role.replace(/_(app_[ab]|migrator)$/, ''))
+  if (stacks.length === 0) return ''
+  const whose = `whose poolproof:database.name is ${[...new Set(stacks)].join(' or ')}`
+  return (
+    `; or make room in the stack ${whose}: ${commandFor('pulumi config set --path poolproof:database.pooler.poolSize N --stack OTHER')}, ` +
+    `then ${commandFor('pulumi up --stack OTHER')}; or, where it is not needed: ${commandFor('pulumi destroy --stack OTHER')}`
+  )
 }
 
 const setPlan = () => commandFor('pulumi config set --path poolproof:database.plan NAME')

@@ -90,6 +90,10 @@ function budgetRows(sums: Sums): BudgetRow[] {
     ...Object.entries(sums.others).map(([name, most]) => ({
       ...{ who: name, sum: 'database.others', most, limit: undefined, queues: '', fails: '' },
     })),
+    ...Object.entries(sums.neighbours).map(([name, most]) => ({
+      ...{ who: name, sum: most < 0 ? 'another stack, no limit' : 'another stack', limit: undefined },
+      ...{ most: most < 0 ? undefined : most, queues: '', fails: '' },
+    })),
     {
       who: 'Postgres',
       sum: maxConnections === undefined ? 'not documented' : `${maxConnections} - ${reserved} reserved`,

@@ -14,6 +14,8 @@ export interface ConnectionLimits {
   poolSizeFixed?: boolean
   /** Connections that others on the same server hold at most, by name: a worker, a dashboard, another app. */
   others?: Readonly<Record<string, number>>
+  /** Connections that roles of other stacks on this server may open, by role; -1 where a role has no limit. */
+  neighbours?: Readonly<Record<string, number>>
   /** Connections of migrations; fewer than the default where a plan has few direct ones. */
   migratorConnections?: number
 }
@@ -43,6 +45,7 @@ export const defaults = {
   reservePool: 0,
   poolSizeFixed: false,
   others: {} as Readonly<Record<string, number>>,
+  neighbours: {} as Readonly<Record<string, number>>,
   /** Postgres' own. */
   reserved: 3,
 } as const
@@ -71,8 +74,8 @@ export function sumUp(input: BudgetInput): Sums {
   const { maxConnections, poolSize, poolerClients } = all
   const clients = all.instances * all.poolMax * all.rollout
   const pools = poolSize === undefined ? 0 : all.roles * (poolSize + all.reservePool)
-  const others = Object.values(all.others).reduce((sum, held) => sum + held, 0)
-  const own = all.migratorConnections + all.reserve + others
+  const held = Object.values({ ...all.others, ...limited(all.neighbours) })
+  const own = held.reduce((sum, most) => sum + most, all.migratorConnections + all.reserve)
   const available = maxConnections === undefined ? undefined : maxConnections - all.reserved
   // A pooler opens a backend for a waiting client only: fewer clients than the pool is large, fewer backends.
   const pooled = Math.min(pools, clients)
@@ -81,6 +84,11 @@ export function sumUp(input: BudgetInput): Sums {
     ? poolerClients
     : Math.min(poolerClients ?? Infinity, Math.max(0, available - own))
   return { ...all, clients, pools, pooled, backends: pooled + own, own, available, clientLimit }
+}
+
+/** Those that say how many they may open: the others are listed, and not in the sum. */
+export function limited(neighbours: Required<BudgetInput>['neighbours']): Record<string, number> {
+  return Object.fromEntries(Object.entries(neighbours).filter(([, most]) => most >= 0))
 }
 
 /** What the pooler may hold for one role and database at most: pool and reserve, or all that Postgres has. */

@@ -23,9 +23,11 @@ const names = Object.keys(inputs) as (keyof typeof inputs)[]
 export function budgetText(input: BudgetInput): string {
   const sums = sumUp(input)
   const { clients, poolerClients = 'unknown', backends, available = 'unknown' } = sums
-  const fields = fieldText({ ...sums, reservedConnections: sums.reserved, others: othersText(sums.others) }, [
+  const others = { others: othersText(sums.others), neighbours: othersText(sums.neighbours) }
+  const fields = fieldText({ ...sums, reservedConnections: sums.reserved, ...others }, [
     ...names,
     'others',
+    'neighbours',
   ])
   return `${clients} of ${poolerClients} clients, ${backends} of ${available} backends: ${fields}`
 }
@@ -40,7 +42,9 @@ export function readBudget(output: unknown): Omit<Budget, 'faults'> | undefined 
   ) as Partial<BudgetInput>
   if (instances === undefined || poolMax === undefined) return undefined
   const others = othersOf(fields.others)
-  const { faults: _, ...held } = budget({ instances, poolMax, ...rest, ...(others && { others }) })
+  const neighbours = othersOf(fields.neighbours)
+  const shared = { ...(others && { others }), ...(neighbours && { neighbours }) }
+  const { faults: _, ...held } = budget({ instances, poolMax, ...rest, ...shared })
   return held
 }
 
@@ -52,7 +56,7 @@ function othersText(others: Readonly<Record<string, number>>): string | undefine
 
 function othersOf(text: string | undefined): Record<string, number> | undefined {
   const entries = text?.split(',').flatMap((entry) => {
-    const [, name, most] = /^([\w.-]+):(\d{1,9})$/.exec(entry) ?? []
+    const [, name, most] = /^([\w.-]+):(-1|\d{1,9})$/.exec(entry) ?? []
     return name && most ? [[name, Number(most)] as const] : []
   })
   return entries && Object.fromEntries(entries)

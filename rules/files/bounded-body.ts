@@ -20,8 +20,11 @@ export async function boundedText(answer: Response, most = MOST_BYTES): Promise<
 }
 
 /** The JSON object in the answer, or undefined where it holds something else, or more. */
-export async function boundedObject(answer: Response): Promise<Record<string, unknown> | undefined> {
-  return jsonObject(await boundedText(answer))
+export async function boundedObject(
+  answer: Response,
+  most = MOST_BYTES,
+): Promise<Record<string, unknown> | undefined> {
+  return jsonObject(await boundedText(answer, most))
 }
 
 /** The JSON object in a text, or undefined where it holds something else. */

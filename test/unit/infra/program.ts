@@ -45,6 +45,12 @@ export function passwordOf(name: string): string {
   return createHash('sha512').update(name).digest('hex')
 }
 
+/** A server on which this stack is alone, and every name free. */
+const server = {
+  ...{ host: 'db.example.com:5432', admin: 'admin', roles: [], database: false, schemaOwner: null },
+  ...{ stackRoles: [], maxConnections: 100, reserved: 3 },
+}
+
 /** Runs infra/index.ts under Pulumi's mocks and answers what it registered and what it exports. */
 export async function runProgram(
   config: Record<string, string>,
@@ -69,6 +75,9 @@ export async function runProgram(
   // Vercel lets the stack in, and has no such project yet.
   const statusOf = (url: unknown) => (String(url).includes('/projects/') ? 404 : 200)
   vi.stubGlobal('fetch', async (url: unknown) => new Response('{}', { status: statusOf(url) }))
+  vi.doMock('../../../infra/checks/database-server.ts', () => ({ askServer: async () => server }))
+  // The SDK's mocks know no error hooks.
+  vi.doMock('../../../infra/next-steps.ts', () => ({ explainFailures: () => undefined }))
   const outputs = (await import('../../../infra/index.ts')) as Record<string, unknown>
   await pulumi.runtime.disconnect()
   vi.unstubAllGlobals()

@@ -31,21 +31,20 @@ async function faultsOf(answers: Answers, given: Partial<typeof account> | { ver
     const [status, body] = answers[kind] ?? [200, { id: 'x' }]
     res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
-  const { faults, projectExists } = await queryVercel(
-    { ...account, ...given, vercelApi: api.url } as never,
-    500,
-  )
+  const { faults, project } = await queryVercel({ ...account, ...given, vercelApi: api.url } as never, 500)
   expect(JSON.stringify(faults.map(({ message }) => message))).not.toContain(token)
-  return { faults, asked, projectExists }
+  return { faults, asked, project }
 }
 
 const invalid = error('forbidden', 'Not authorized', { invalidToken: true })
 
 describe('before the first resource', () => {
   test('two requests with the token: the team, and the project within it', async () => {
-    const { faults, asked, projectExists } = await faultsOf({})
+    const { faults, asked, project } = await faultsOf({
+      project: [200, { id: 'prj_1', accountId: 'team_1' }],
+    })
     expect(faults).toEqual([])
-    expect(projectExists).toBe(true)
+    expect(project).toEqual({ id: 'prj_1', accountId: 'team_1' })
     expect(asked.sort()).toEqual([
       `/v2/teams/acme Bearer ${token}`,
       `/v9/projects/shop?slug=acme Bearer ${token}`,
@@ -62,7 +61,7 @@ describe('before the first resource', () => {
 
   test('a project that is not there is no fault: its name is free', async () => {
     const free = await faultsOf({ project: [404, error('not_found', 'Project not found')] })
-    expect(free).toMatchObject({ faults: [], projectExists: false })
+    expect(free).toMatchObject({ faults: [], project: undefined })
   })
 
   test.each<[string, Answers, string, RegExp]>([
