@@ -43,12 +43,21 @@ const rows: readonly Row[] = [
     taken('schema'),
   ],
   [
+    /\brole \\?"?([\w$-]+)\\?"?.*permission denied to alter role/s,
+    ({ said, name, urn }) =>
+      new Problem(
+        'ROLE_FOREIGN',
+        said,
+        `as the role that created it, or as a superuser: GRANT ${identifier(name)} TO ADMIN WITH ADMIN OPTION (ADMIN: the user of poolproof:database.adminUrl); then ${commandFor(`pulumi up${on(urn)}`)}`,
+      ),
+  ],
+  [
     /(?:role|could not delete role) \\?"?([\w$-]+)\\?"?.*some objects depend on it/s,
     ({ said, name, urn }) =>
       new Problem(
         'ROLE_IN_USE',
         said,
-        `list what depends on it: ${psqlAsAdmin(`SELECT d.datname, pg_describe_object(classid, objid, objsubid) FROM pg_shdepend LEFT JOIN pg_database d ON d.oid = dbid WHERE refobjid = '${identifier(name)}'::regrole`)}; in each of these databases, as the owner of the objects: REASSIGN OWNED BY ${identifier(name)} TO CURRENT_USER; DROP OWNED BY ${identifier(name)}; then ${commandFor(`pulumi destroy${urn && ` --stack ${stackOf(urn)}`}`)} again`,
+        `list what depends on it: ${psqlAsAdmin(`SELECT d.datname, pg_describe_object(classid, objid, objsubid) FROM pg_shdepend LEFT JOIN pg_database d ON d.oid = dbid WHERE refobjid = '${identifier(name)}'::regrole`)}; in each of these databases, as the owner of the objects: REASSIGN OWNED BY ${identifier(name)} TO CURRENT_USER; DROP OWNED BY ${identifier(name)}; then ${commandFor(`pulumi destroy${on(urn)}`)} again`,
       ),
   ],
   [

@@ -11,6 +11,8 @@ export interface Taken {
   stack?: string | undefined
   /** The command that takes them over, where the state has what it needs. */
   takeOver?: string | undefined
+  /** The administrator may not change what has them: neither take it over nor remove it. */
+  foreign?: boolean
 }
 
 type Way = string | false | undefined
@@ -27,14 +29,16 @@ const otherName = (setting: string, value: string, stack: string | undefined): s
 
 /** By what has the name: code and next steps. */
 export const takenNames = {
-  role: ({ what, names, stack, takeOver }) =>
+  role: ({ what, names, stack, takeOver, foreign }) =>
     new Problem(
       'ROLE_EXISTS',
       what,
       ways(
         otherName('--path poolproof:database.name', `${stemOf(names[0])}_2`, stack),
         takenOver(takeOver, 'take over what an earlier state of this stack created'),
-        `where nothing uses it: ${psqlAsAdmin(`DROP ROLE ${names.map(identifier).join(', ')}`)}`,
+        foreign
+          ? `where nothing uses it, as the role that created it: DROP ROLE ${names.map(identifier).join(', ')}`
+          : `where nothing uses it: ${psqlAsAdmin(`DROP ROLE ${names.map(identifier).join(', ')}`)}`,
       ),
     ),
   database: ({ what, names: [name = ''], stack, takeOver }) =>

@@ -36,6 +36,7 @@ function takenRoles(
     names,
     stack: own.stack,
     takeOver: isOurs ? joined(commands) : undefined,
+    foreign: !isOurs,
   })
 }
 

@@ -1,11 +1,17 @@
 import type { TestStack } from './stack.ts'
 
 /** One call to the embedded API with the stack's own token. */
-export async function api(stack: TestStack, path: string, method = 'GET'): Promise<Record<string, unknown>> {
+export async function api(
+  stack: TestStack,
+  path: string,
+  method = 'GET',
+  body?: object,
+): Promise<Record<string, unknown>> {
   const { file } = stack.cloud
   const url = new URL(path, file.api)
   url.searchParams.set('teamId', file.teamId)
-  const answer = await fetch(url, { method, headers: { authorization: `Bearer ${file.apiToken}` } })
+  const headers = { authorization: `Bearer ${file.apiToken}`, 'content-type': 'application/json' }
+  const answer = await fetch(url, { method, headers, ...(body && { body: JSON.stringify(body) }) })
   const text = await answer.text()
   return text ? JSON.parse(text) : {}
 }

@@ -75,6 +75,7 @@ test('what an earlier version put out reads the same', () => {
     poolerClients: undefined,
     poolSizeFixed: true,
     others: { worker: 4, 'dash-board': 1 },
+    neighbours: { web_app_a: -1, web_migrator: 5 },
   }
   const { faults: _, ...held } = budget(input)
   expect(readBudget(budgetText(input))).toEqual(held)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { budget } from '../../../rules/budget/index.ts'
+import { neighbours, rolesOf } from '../../../rules/budget/neighbours.ts'
 import { type BudgetInput, defaults } from '../../../rules/budget/sums.ts'
 import { budgetTable } from '../../../rules/budget/text.ts'
 import { providers } from '../../../rules/hosts/index.ts'
@@ -65,6 +66,11 @@ describe('one spoiled number gives one fault, with the sum and the smallest fix'
       'others that leave no room at all',
       { others: { worker: 97 } },
       'BUDGET_BACKENDS: 20 pool x 1 role + 5 migrations + 3 kept free + 97 worker = 125 backends, and Postgres has 100 - 3 reserved = 97: 28 too many => choose a larger plan of the database: pulumi config set --path poolproof:database.plan NAME',
+    ],
+    [
+      'another stack of the server, in a rotation',
+      { others: { worker: 9 }, neighbours: { web_app_a: 30, web_app_b: 30, web_migrator: 5, old_app_a: -1 } },
+      'BUDGET_BACKENDS: 20 pool x 1 role + 5 migrations + 3 kept free + 9 worker + 30 web_app_a + 30 web_app_b + 5 web_migrator = 102 backends, and Postgres has 100 - 3 reserved = 97: 5 too many => pulumi config set --path poolproof:database.pooler.poolSize 15; or make room in the stack whose poolproof:database.name is web: pulumi config set --path poolproof:database.pooler.poolSize N --stack OTHER, then pulumi up --stack OTHER; or, where it is not needed: pulumi destroy --stack OTHER',
     ],
     [
       'others by half',
@@ -193,4 +199,32 @@ test('the largest safe settings are safe, and one more is not', () => {
     }),
     { numRuns: 300 },
   )
+})
+
+describe('roles of other stacks on the server', () => {
+  const stack = (name: string, limit: number, logins = ['app_a', 'migrator']) =>
+    rolesOf(name).map((role) => ({
+      name: role,
+      limit: role.endsWith('_migrator') ? 5 : role.endsWith('_app') ? -1 : limit,
+      login: logins.some((login) => role === `${name}_${login}`),
+    }))
+
+  test('count with what they may open: those that log in, both of a rotation', () => {
+    expect(neighbours(stack('web', 20), 'shop')).toEqual({ web_app_a: 20, web_migrator: 5 })
+    expect(neighbours(stack('web', 20, ['app_a', 'app_b', 'migrator']), 'shop')).toEqual({
+      ...{ web_app_a: 20, web_app_b: 20, web_migrator: 5 },
+    })
+  })
+
+  test("do not count where they are the stack's own, or only named alike", () => {
+    expect(neighbours([...stack('shop', 20), ...stack('web', 20).slice(1)], 'shop')).toEqual({})
+    expect(neighbours(stack('shop', 20), 'sho')).toEqual({ shop_app_a: 20, shop_migrator: 5 })
+  })
+
+  test('are listed without a number where they have no limit, as on a host that sizes the pools', () => {
+    const shared = { ...good, neighbours: neighbours(stack('web', -1), 'shop') }
+    expect(budgetTable(budget(shared))).toMatch(/^web_app_a +- +- +another stack, no limit$/m)
+    expect(budgetTable(budget(shared))).toMatch(/^web_migrator +5 +- +another stack$/m)
+    expect(budget(shared).rows.at(-1)).toMatchObject({ who: 'Postgres', most: 33 })
+  })
 })

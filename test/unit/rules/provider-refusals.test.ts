@@ -49,6 +49,16 @@ test.for<[said: string, code: string, fix: string]>([
     'then pulumi up: all else is done',
   ],
   [
+    'error creating schema web: pq: must be owner of schema web',
+    'SCHEMA_EXISTS',
+    'pulumi config set --path poolproof:database.schema web_2',
+  ],
+  [
+    '1 error occurred:\n\t* error updating role shop_app_a (ENCRYPTED): permission denied to alter role\n\n',
+    'ROLE_FOREIGN',
+    'GRANT "shop_app_a" TO ADMIN WITH ADMIN OPTION',
+  ],
+  [
     'could not create project, unexpected error: conflict - Project "shop" already exists, please use a new name.',
     'VERCEL_PROJECT_EXISTS',
     'npx poolproof adopt --project shop;',
@@ -60,8 +70,42 @@ test.for<[said: string, code: string, fix: string]>([
   expect(nextStep(explained?.message ?? '')).toBeUndefined()
 })
 
+test('with the URN of the resource: its stack, the import that takes it over, and no words of the bridge', () => {
+  const urn =
+    'urn:pulumi:prod::poolproof::poolproof:index:PooledPostgres$postgresql:index/role:Role::postgres-app-a'
+  const { what, fix } =
+    nextStep('creating URN: 1 error occurred:\n\t* pq: role "shop_app_a" already exists\n\n', urn) ?? {}
+  expect(what).toBe('pq: role "shop_app_a" already exists')
+  expect(fix).toContain(
+    "pulumi import postgresql:index/role:Role postgres-app-a 'shop_app_a' --parent postgres=urn:pulumi:prod::poolproof::poolproof:index:PooledPostgres::postgres " +
+      '--provider postgresql=urn:pulumi:prod::poolproof::pulumi:providers:postgresql::postgresql --protect=false --generate-code=false --yes --stack prod',
+  )
+  const project =
+    'urn:pulumi:prod::poolproof::poolproof:index:VercelApp$vercel:index/project:Project::app-project'
+  expect(nextStep('conflict - Project "shop" already exists, please use a new name.', project)?.fix).toBe(
+    'take it over: npx poolproof adopt --project shop --stack prod; or choose another name: pulumi config set poolproof:project shop-2 --stack prod',
+  )
+})
+
 test('what no row knows stays as it is', () => {
   for (const said of ['pq: table "t" already exists', 'HTTP 500']) expect(nextStep(said)).toBeUndefined()
+})
+
+test('what the program says of a failed resource stands with the resource, once', () => {
+  const role = 'urn:pulumi:dev::p::x$postgresql:index/role:Role::postgres-app-a'
+  const events = [
+    {
+      urn: 'urn:pulumi:dev::p::pulumi:pulumi:Stack::p-dev',
+      message: 'ROLE_EXISTS: pq: role "x" already exists\n  fix: npm run it',
+    },
+    { urn: role, message: 'pq: role "x" already exists' },
+    { urn: role.replace('app-a', 'app-b'), message: 'refused' },
+    { urn: role.replace('app-a', 'app'), message: 'refused' },
+  ].map((event) => JSON.stringify({ diagnosticEvent: { severity: 'error', ...event } }))
+  expect(failureText(readEngineEvents(events.join('\n')))).toBe(
+    'Role postgres-app-a: error: ROLE_EXISTS: pq: role "x" already exists\n  fix: npm run it\n' +
+      'Role postgres-app-b: error: refused\nRole postgres-app: error: refused',
+  )
 })
 
 test('a failed run shows the next step, and not the policies that its end stopped', () => {
