@@ -127,6 +127,15 @@ const first: readonly [RegExp, (name: string, role: string) => string][] = [
     (name, role) => psqlAsAdmin(`GRANT CREATE ON DATABASE ${identifier(name)} TO ${identifier(role)}`),
   ],
   [
+    /permission denied for (?:table|view|materialized view|foreign table|relation) ([^\s,]+)/,
+    (name, role) =>
+      psqlAsAdmin(`GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE ${identifier(name)} TO ${identifier(role)}`),
+  ],
+  [
+    /permission denied for sequence ([^\s,]+)/,
+    (name, role) => psqlAsAdmin(`GRANT USAGE, SELECT ON SEQUENCE ${identifier(name)} TO ${identifier(role)}`),
+  ],
+  [
     /must be owner of (?:table|relation|view|type|sequence|function|schema) ([^\s,]+)/,
     (name, role) =>
       `${psqlAsAdmin(`GRANT OWNER TO ${identifier(role)}`)}, where OWNER is the owner of ${name}`,

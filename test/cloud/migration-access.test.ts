@@ -125,3 +125,17 @@ test('an extension that only an administrator may create names the command, and 
     /MIGRATION_FAILED[\s\S]*fix: psql "\$ADMIN_URL" -c 'CREATE EXTENSION IF NOT EXISTS "pg_prewarm"'[\s\S]*IF NOT EXISTS in migration\.sql[\s\S]*resolve --rolled-back 20260102000000_warm/,
   )
 })
+
+test('a table of another role that a migration writes to names the right, and the migration to resolve after it', async ({
+  database,
+  servers,
+}) => {
+  await ask(database.directUrl, 'CREATE SCHEMA theirs; CREATE TABLE theirs.list (a int)')
+  const { role, adminUrl } = await asNewRole(database, servers)
+  await ask(adminUrl, `GRANT CREATE ON SCHEMA public TO "${role}"; GRANT USAGE ON SCHEMA theirs TO "${role}"`)
+  await database.up()
+  database.commit('20260102000000_copy', 'INSERT INTO theirs.list VALUES (1);')
+  expect(await refusal(database.up())).toMatch(
+    /MIGRATION_FAILED[\s\S]*GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE "list" TO "migrator[\s\S]*resolve --rolled-back 20260102000000_copy/,
+  )
+})

@@ -48,17 +48,22 @@ export const endpointRules: readonly EnvironmentRule<UrlSubject>[] = [
   },
   {
     code: 'DOOR_UNKNOWN',
-    find: ({ name, role, verdict, facts }) => {
+    find: (subject) => {
+      const { name, role, verdict, facts } = subject
       // A stack's proof asks the pooler itself; elsewhere nothing has told the mode of a pooler that lets people choose it.
       const isModeOpen =
         verdict.poolMode === 'unknown' && verdict.endpoint === 'pooled' && facts.where !== 'stack'
       const isCertain = verdict.confidence === 'high' && !isModeOpen
       const judged = isCertain || verdict.endpoint === 'direct' || verdict.reach === 'private'
       if (role !== 'pooled' || judged) return undefined
+      const what = `${name} may or may not go through a transaction mode pooler: ${verdict.reason}`
+      // To call a host that is known a pooler of one's own would only silence its rules.
+      if (facts.where === 'stack' && !['unknown', 'pgbouncer'].includes(verdict.provider))
+        return withEndpoint(subject, what)
       return {
         sure: false,
         subject: name,
-        what: `${name} may or may not go through a transaction mode pooler: ${verdict.reason}`,
+        what,
         fix:
           facts.where === 'stack'
             ? `if the pooler is your own: ${commandFor('pulumi config set --path poolproof:database.provider pgbouncer')}`

@@ -57,7 +57,7 @@ export const secretRules: readonly EnvironmentRule<DeploymentFacts>[] = [
           sure: true,
           subject: name,
           what: `${name} contains a secret, and its name is built into the pages`,
-          fix: `${removeCommand(name, facts)}; then replace the secret, which is public now: openssl rand -base64 48`,
+          fix: `${removeCommand(name, facts)}; then replace the secret, which is public now: ${replacement(name, facts)}`,
         })),
   },
 ]
@@ -73,10 +73,22 @@ function secretsIn({ variables }: DeploymentFacts): readonly string[] {
 /** The fewest characters of a secret. */
 const lengthOf = (name: string) => variableRow(name)?.minLength ?? 32
 
+/** How a secret is replaced that everyone can read: the password of a database is changed at its server. */
+function replacement(name: string, facts: DeploymentFacts): string {
+  const value = facts.variables[name]?.value
+  const isUrl = value === undefined ? /DATABASE|DIRECT_URL|POSTGRES/.test(name) : hasPassword(value)
+  if (!isUrl) return 'openssl rand -base64 48'
+  if (facts.where === 'stack' && facts.managed)
+    return `${commandFor('poolproof rotate --database')}, ${commandFor('pulumi up')}, then ${commandFor('poolproof retire --database')}`
+  return `change the role's password at the server (psql "$DIRECT_URL" -c '\\password', or the host's console), then ${setCommand(pooledName(facts), facts)}`
+}
+
+const hasPassword = (value: string) => /^\s*["']?postgres(ql)?:\/\/[^\s@]*:[^\s@]+@/i.test(value)
+
 /** A secret by its name, by its value, or because it is a copy of one. */
 export function isSecret(name: string, value: string | undefined, facts: DeploymentFacts): boolean {
   const named = isSigningName(name) || secretNames.some((secret) => name.includes(secret))
-  const url = /^\s*["']?postgres(ql)?:\/\/[^\s@]*:[^\s@]+@/i.test(value ?? '')
+  const url = hasPassword(value ?? '')
   const copy =
     !!value && value.length > 8 && secretNames.some((secret) => facts.variables[secret]?.value === value)
   return named || name === pooledName(facts) || name === 'DIRECT_URL' || url || copy

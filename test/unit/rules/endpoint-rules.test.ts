@@ -10,6 +10,8 @@ const pair = (pooled: string, direct: string): DeploymentFacts => ({
   directUrl: direct,
 })
 const remote = 'postgresql://app:canary1@db.example.com:5432/shop?sslmode=require'
+const koyeb =
+  'postgresql://app:canary1@ep-white-morning-a2cks0uu-pooler.eu-central-1.pg.koyeb.app:5432/shop?sslmode=require'
 const here = 'postgresql://app:canary1@127.0.0.1:6432/shop?sslmode=disable'
 /** How findings show a URL of Supabase's pooler. */
 const shown = (user: string, port: number) =>
@@ -107,6 +109,11 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
     'a host we do not know, in a stack',
     { ...pair(remote, remote), where: 'stack' },
     'warn DATABASE_URL DOOR_UNKNOWN: DATABASE_URL may or may not go through a transaction mode pooler: its host is none of the providers we know => if the pooler is your own: pulumi config set --path poolproof:database.provider pgbouncer',
+  ],
+  [
+    'a host whose mode nothing tells, in a stack: it is no pooler of its own',
+    { ...pair(koyeb, koyeb.replace('-pooler', '')), where: 'stack', managed: true },
+    'warn DATABASE_URL DOOR_UNKNOWN: DATABASE_URL may or may not go through a transaction mode pooler: whether Koyeb has a pooler behind -pooler is not documented => its console shows no pooled URL: put PgBouncer in transaction mode in front of it, at a public address, and set its URL; then pulumi config set --path poolproof:database.pooledAddress, then pulumi up',
   ],
   [
     'another database',

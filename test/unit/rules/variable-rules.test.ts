@@ -68,7 +68,12 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a secret in the pages',
     variable('NEXT_PUBLIC_DATABASE_URL', pooledUrl),
-    'refuse NEXT_PUBLIC_DATABASE_URL SECRET_PUBLIC: NEXT_PUBLIC_DATABASE_URL contains a secret, and its name is built into the pages => vercel env rm NEXT_PUBLIC_DATABASE_URL production, then vercel redeploy; then replace the secret, which is public now: openssl rand -base64 48',
+    "refuse NEXT_PUBLIC_DATABASE_URL SECRET_PUBLIC: NEXT_PUBLIC_DATABASE_URL contains a secret, and its name is built into the pages => vercel env rm NEXT_PUBLIC_DATABASE_URL production, then vercel redeploy; then replace the secret, which is public now: change the role's password at the server (psql \"$DIRECT_URL\" -c '\\password', or the host's console), then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy",
+  ],
+  [
+    'the password of a stack in the pages',
+    { ...variable('NEXT_PUBLIC_DATABASE_URL', pooledUrl), where: 'stack', managed: true },
+    "refuse NEXT_PUBLIC_DATABASE_URL SECRET_PUBLIC: NEXT_PUBLIC_DATABASE_URL contains a secret, and its name is built into the pages => remove NEXT_PUBLIC_DATABASE_URL from the program's environment, then pulumi up; then replace the secret, which is public now: npx poolproof rotate --database, pulumi up, then npx poolproof retire --database",
   ],
   [
     'a copy of a secret in the pages',
