@@ -14,7 +14,7 @@ const role = 'set it on the role instead: ALTER ROLE app SET ...'
 
 /**
  * PgBouncer in transaction mode. `options` and `statement_timeout` measured against PgBouncer 1.18 (08P01 unsupported
- * startup parameter); channel binding: pgbouncer/pgbouncer#522, libpq fails and node-postgres ignores the parameter.
+ * startup parameter); channel binding: pgbouncer/pgbouncer#522, libpq fails; pg 8.23 (lib/client.js, pg-connection-string) reads no such parameter, brianc/node-postgres#3746 would.
  */
 export const pgbouncerFlags: readonly Flag[] = [
   {
@@ -36,7 +36,7 @@ export const pgbouncerFlags: readonly Flag[] = [
     value: /^require$/,
     endpoint: 'pooled',
     effect: 'harms',
-    why: 'asks for something PgBouncer does not offer: libpq then refuses to connect',
+    why: 'does nothing in node-postgres (its enableChannelBinding is no parameter of a URL), and psql or Prisma before 7 refuse to connect: PgBouncer offers no channel binding',
     confidence: 'low',
   },
   {

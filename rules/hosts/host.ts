@@ -57,6 +57,8 @@ export interface DatabaseHost extends PlanTable {
   rootCertificate?: string
   /** How to get the certificate of the host's own CA, as an imperative. */
   caFrom?: string
+  /** What has to be done before the host speaks TLS, as an imperative. */
+  tlsFrom?: string
   /** What is wrong with the user name at this endpoint, and the right one where it can be derived. */
   userFault?(url: ConnectionUrl): { what: string; user?: string } | undefined
   /** How roles and databases are administered. */

@@ -20,11 +20,12 @@ import { railway } from './railway.ts'
 import { rdsProxy } from './rds-proxy.ts'
 import { render } from './render.ts'
 import { supabase } from './supabase.ts'
+import { supavisor } from './supavisor.ts'
 import { timescale } from './timescale.ts'
 import { vercelPostgres } from './vercel-postgres.ts'
 import { xata } from './xata.ts'
 
-/** Every provider we know. The order counts in one place: PgBouncer takes any host, so it comes last. */
+/** Every provider we know. The order counts in one place: the last two take any host. */
 const table = {
   supabase,
   neon,
@@ -49,6 +50,7 @@ const table = {
   cockroachdb,
   'not-postgres': notPostgres,
   loopback,
+  supavisor,
   pgbouncer,
 } satisfies Record<string, DatabaseHost>
 

@@ -21,7 +21,7 @@ export const pgbouncer: DatabaseHost = {
           ...guess(url),
           endpoint: 'pooled',
           poolMode: 'unknown',
-          reason: `port ${url.port} is a usual one of poolers, on a host we do not know`,
+          reason: `port ${url.port} is a usual one of poolers, on a host we do not know${url.port === 6543 ? ' (self-hosted Supabase wants ROLE.TENANT as its user)' : ''}`,
         }
       : undefined,
   // Said to be PgBouncer in the configuration: then its default ports mean what they say.

@@ -18,7 +18,7 @@ export function classify(given: string | ConnectionUrl, declared?: DatabaseHostN
   if (!url) return unreadable(given as string)
   for (const provider of databaseHostNames) {
     const reading = provider === 'pgbouncer' ? undefined : providers[provider].read(url)
-    if (reading) return { provider, ...reading }
+    if (reading) return { provider, ...reading, ...(reading.reach === 'unknown' && reachOf(url, reading)) }
   }
   const reading = declared && providers[declared].readDeclared?.(url)
   if (reading) return { provider: declared, ...reading, ...reachOf(url, reading) }

@@ -64,7 +64,7 @@ export const tlsRules: readonly EnvironmentRule<UrlSubject>[] = [
         subject: name,
         what: `${name} has no sslmode${instead ? ` (node-postgres does not take ${instead} for one)` : ''}: pg and Prisma's migrations then send plain text to ${url.host}`,
         correction: verified(url),
-        fix: setCommand(name, facts),
+        fix: [hostOf(verdict.provider)?.tlsFrom ?? [], setCommand(name, facts)].flat().join('; then '),
       }
     },
   },

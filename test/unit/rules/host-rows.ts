@@ -46,6 +46,10 @@ const table = `
   app@br1-rw.us-east-1.xata.tech:5432/shop; xata; direct none ipv4; DIRECT_AS_POOLED; app@br1-pooler.us-east-1.xata.tech:5432/shop; app@br1-rw.us-east-1.xata.tech:5432/shop
   app@br1.us-east-1.xata.sh:5432/shop; xata; unknown unknown ipv4; ?DOOR_UNKNOWN; br1-pooler.us-east-1; br1-rw.us-east-1
   app@us-east-1.sql.xata.sh:5432/shop; xata; unknown unknown ipv4; ?DOOR_UNKNOWN; names no branch; names no branch
+  postgres.your-tenant-id@supabase.example.com:6543/postgres; supavisor; pooled transaction unknown; -; :6543/; postgres.your-tenant-id@supabase.example.com:5432/postgres
+  postgres.your-tenant-id@supabase.example.com:5432/postgres; supavisor; pooled session unknown; SESSION_AS_POOLED; postgres.your-tenant-id@supabase.example.com:6543/postgres; :5432/
+  app.shop@supabase.example.com:6543/postgres; supavisor; pooled transaction unknown; -; :6543/; :5432/
+  postgres.shop@10.0.0.5:6543/postgres; supavisor; pooled transaction private; ?PRIVATE_HOST; :6543/; :5432/
   app@aws.connect.psdb.cloud:5432/shop; not-postgres; unknown unknown ipv4; HOST_NOT_POSTGRES; cannot be derived; cannot be derived
   app@eu-west.connect.psdb.cloud:5432/shop; not-postgres; unknown unknown ipv4; HOST_NOT_POSTGRES; cannot be derived; cannot be derived
   app@abcdefghijklmnopqrst.supabase.co:5432/shop; not-postgres; unknown unknown ipv4; HOST_NOT_POSTGRES; cannot be derived; cannot be derived

@@ -29,7 +29,7 @@ test.each(rows)('$name: $url', (each) => {
 
 test('a pooled connection whose mode is unknown is never certain', () => {
   for (const { url: given, reading, found } of rows) {
-    if (/^direct| transaction |private$/.test(reading)) continue
+    if (/^direct| transaction | session |private$/.test(reading)) continue
     expect(
       found.some((line) => /DOOR_UNKNOWN|HOST_NOT_POSTGRES/.test(line)),
       given,

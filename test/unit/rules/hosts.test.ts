@@ -25,7 +25,7 @@ describe('every row of the table', () => {
       ...['azure', 'digitalocean', 'aiven', 'pgbouncer'],
     ])
     expect(full.every((name) => Object.keys(providers[name].plans).length > 0)).toBe(true)
-    expect(databaseHostNames).toHaveLength(24)
+    expect(databaseHostNames).toHaveLength(25)
   })
 
   test('no flag both helps and harms at one endpoint', () => {
