@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { ConnectionProblem, type Endpoint, openConnection } from '../../plugin/connection.ts'
 import { probePooling } from '../../plugin/proof/pooling.ts'
+import { families } from '../../rules/environment/check-environment.ts'
 import { pooledName } from '../../rules/environment/deployment-facts.ts'
+import type { Finding } from '../../rules/environment/rule.ts'
 import { urlSubjects } from '../../rules/environment/url-subject.ts'
 import { formatUrl } from '../../rules/url/connection-url.ts'
 import { isLoopback } from '../../rules/url/loopback.ts'
@@ -18,6 +20,7 @@ export class CheckContext implements AsyncDisposable {
   readonly #opened = new Map<'pooled' | 'direct', Promise<Opened>>()
   #health: Promise<Health | undefined> | undefined
   #sharing: Promise<Sharing> | undefined
+  #urlFindings: readonly Finding[] | undefined
 
   readonly target: DoctorTarget
   readonly checkOptions: CheckOptions
@@ -29,6 +32,12 @@ export class CheckContext implements AsyncDisposable {
 
   get facts() {
     return this.target.facts
+  }
+
+  /** What the rules find in the URLs, which three checks report. */
+  get urlFindings(): readonly Finding[] {
+    this.#urlFindings ??= families.urls(this.facts)
+    return this.#urlFindings
   }
 
   /** Name of the variable the app reads its URL from. */

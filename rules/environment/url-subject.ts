@@ -39,7 +39,10 @@ export function readSubject(
 ): UrlSubject | undefined {
   const parsed = parseUrl(text)
   if (!parsed.url) return undefined
-  return { name, role, parsed, url: parsed.url, verdict: classify(parsed.url, facts.provider), facts }
+  const verdict = classify(parsed.url, facts.provider)
+  // What may be a password is in no finding.
+  const url = parsed.twoUsers ? { ...parsed.url, user: '' } : parsed.url
+  return { name, role, parsed, url, verdict, facts }
 }
 
 /** What one URL says and the other needs, the URL of the functions first. */

@@ -10,6 +10,8 @@ export interface ParsedUrl {
   faults: readonly UrlFault[]
   /** Placeholders in user, host and database as they were typed, by the word that stands for each in `url`. */
   placeholders?: Readonly<Record<string, string>>
+  /** Another user stands behind the ?, which node-postgres takes: one of the two may be the password in the wrong place. */
+  twoUsers?: true
 }
 
 const reference = /\$\{\w+\}/
@@ -64,6 +66,7 @@ function decoded(raw: RawUrl, faults: UrlFault[]): ParsedUrl {
     faults.push({ code: 'URL_INCOMPLETE', what: `names no ${names.join(', no ')}` })
   }
   const { user, host, database, placeholders, where } = withoutPlaceholders(named)
+  const twoUsers = asked.user && typed.user && asked.user !== typed.user
   if (isPlaceholder(port)) where.push('port')
   if (where.length > 0) {
     faults.push({
@@ -104,7 +107,7 @@ function decoded(raw: RawUrl, faults: UrlFault[]): ParsedUrl {
     database,
     parameters,
   }
-  return { url, faults, ...(where.length > 0 ? { placeholders } : {}) }
+  return { url, faults, ...(where.length > 0 && { placeholders }), ...(twoUsers && { twoUsers: true }) }
 }
 
 type Parts = Record<'user' | 'password' | 'host' | 'port' | 'database', string>

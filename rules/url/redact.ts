@@ -31,7 +31,10 @@ const assignment = new RegExp(
 export function redact(text: string, secrets: readonly string[] = []): string {
   const without = patternsOf(secrets)
     .reduce((rest, pattern) => rest.replace(pattern, '***'), text)
-    .replace(connectionUrl, (_, name: string, rest: string) => name + redactRest(rest))
+    .replace(
+      connectionUrl,
+      (_, name: string, rest: string) => name + withoutStrayUser(redactRest(rest), rest),
+    )
     .replace(assignment, hideValue)
     .replace(behindSpace, '$1***')
     .replace(headerValue, '"***"')
@@ -54,11 +57,14 @@ export function redact(text: string, secrets: readonly string[] = []): string {
 
 /** The passwords in a connection URL, as written and as meant, and pieces of one that a driver may take for a host. */
 export function urlSecrets(text: string): string[] {
-  const { url } = parseUrl(text)
+  const { url, twoUsers } = parseUrl(text)
   const written = /:\/\/[^:@/]*:(.*)@/s.exec(text)?.[1] ?? ''
-  const whole = [url?.password ?? '', written, URL.parse(text)?.password ?? '']
+  const stray = twoUsers ? (url?.user ?? '') : ''
+  const whole = [url?.password ?? '', written, URL.parse(text)?.password ?? '', stray]
   const pieces = whole.flatMap((password) => password.split(/[@/:?#]/)).filter(({ length }) => length >= 6)
-  const legible = url ? `${url.user} ${url.host} ${url.port} ${url.database}`.toLowerCase() : ''
+  const legible = url
+    ? `${twoUsers ? '' : url.user} ${url.host} ${url.port} ${url.database}`.toLowerCase()
+    : ''
   return [...new Set([...whole, ...pieces])].filter(
     (secret) => secret && !legible.includes(secret.toLowerCase()),
   )
@@ -123,6 +129,13 @@ function hideValue(
   return isProse && /^ *\w+(?![\w]*\s?[:=])/.test(text.slice(offset + whole.length))
     ? whole
     : `${name}${mark}***`
+}
+
+/** A user behind the ? of a URL without a password, or with another user, may be the password. */
+function withoutStrayUser(shown: string, rest: string): string {
+  const [, user, password] = /^([^:@/?]*)(:[^@]*)?@/.exec(rest) ?? []
+  const isOnly = !user && (password || secretParameter.test(rest))
+  return isOnly ? shown : shown.replace(/([?&]user=)[^&\s"'`<>]+/gi, '$1***')
 }
 
 const secretParameter = /[?&][\w-]*(?:pass|pwd|secret|token|key)[\w-]*=/i

@@ -1,4 +1,3 @@
-import { families } from '../../../rules/environment/check-environment.ts'
 import { urlSubjects } from '../../../rules/environment/url-subject.ts'
 import { classify } from '../../../rules/url/classify.ts'
 import { bySeverity, type DoctorCheck, ok, wrong } from './check.ts'
@@ -7,12 +6,10 @@ import { bySeverity, type DoctorCheck, ok, wrong } from './check.ts'
 export const directUrl: DoctorCheck = {
   name: 'direct URL',
 
-  ask({ facts }) {
+  ask({ facts, urlFindings }) {
     const subject = urlSubjects(facts).find(({ role }) => role === 'direct')
     if (!subject) return undefined
-    const { certain, notes } = bySeverity(
-      families.urls(facts).filter((finding) => finding.subject === subject.name),
-    )
+    const { certain, notes } = bySeverity(urlFindings.filter((finding) => finding.subject === subject.name))
     return certain.length > 0
       ? wrong(...certain, ...notes)
       : ok(`${subject.name}: ${classify(subject.text).reason}`, ...notes)

@@ -21,11 +21,11 @@ export const pooledUrl: DoctorCheck = {
   name: 'pooled URL',
 
   async ask(context) {
-    const { facts, pooledName } = context
+    const { facts, pooledName, urlFindings } = context
     const variable = facts.variables[pooledName]
     const own = [pooledName, 'poolproof:region']
     const { certain, notes } = bySeverity(
-      [...families.urls(facts), ...families.names(facts), ...families.regions(facts)].filter(({ subject }) =>
+      [...urlFindings, ...families.names(facts), ...families.regions(facts)].filter(({ subject }) =>
         own.includes(subject),
       ),
     )

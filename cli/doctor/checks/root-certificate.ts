@@ -1,4 +1,3 @@
-import { families } from '../../../rules/environment/check-environment.ts'
 import { bySeverity, type DoctorCheck, wrong } from './check.ts'
 
 /** Do functions have the root certificate of a host that signs its own? A connection that verifies answers it. */
@@ -6,7 +5,7 @@ export const rootCertificate: DoctorCheck = {
   name: 'root certificate',
 
   async ask(context) {
-    const found = families.urls(context.facts).filter(({ subject }) => subject === 'DATABASE_CA')
+    const found = context.urlFindings.filter(({ subject }) => subject === 'DATABASE_CA')
     if (found.length === 0) return undefined
     const { certain, notes } = bySeverity(found)
     if (certain.length > 0) return wrong(...certain, ...notes)

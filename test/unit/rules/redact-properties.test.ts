@@ -77,6 +77,9 @@ const typed: ((user: string, secret: string, host: string) => string)[] = [
   (user, secret, address) => `postgresql://${user}:${secret}@${address}:5432/shop?sslmode=require`,
   (user, secret, address) => `postgresql://${user}:a@${secret}@${address}:5432/shop`,
   (user, secret, address) => `postgresql://${address}/shop?user=${user}&password=${secret}`,
+  (user, secret, address) => `postgresql://${user}:x1@${address}/shop?user=${encodeURIComponent(secret)}`,
+  (user, secret, address) => `postgresql://${user}@${address}/shop?user=${encodeURIComponent(secret)}`,
+  (_, secret, address) => `postgresql://${address}/shop?sslmode=require&user=${encodeURIComponent(secret)}`,
   (user, secret, address) => `postgresql://${user}:x@${address}/shop?options=-c%20a%3D${secret}`,
   // What follows an @ would be the host of a whole URL.
   (user, secret) => `postgresql://${user}:${secret.replaceAll('@', '')}`,
