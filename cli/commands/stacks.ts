@@ -81,4 +81,28 @@ Exit code: 0 no difference, 1 differences, 2 no difference found, but something 
     stopsBySignal: true,
     load: async () => (await import('../stacks/drift.ts')).drift,
   }),
+  command({
+    name: 'accept',
+    group: 'A stack',
+    summary: 'asks a real account what only an account can show',
+    about: `Asks each row of docs/to-be-proved.md, in its order: held, not held, or skipped with the reason. Some rows run
+\`pulumi up\`; nothing is removed. Date and figure of each go into a file after each row, so that an interrupted run
+goes on where it was: what held is not asked again. Rows for a person say what to do.
+Exit code: 1 if a row did not hold.`,
+    options: {
+      ...stack,
+      only: { value: 'ROW', help: 'this row alone, also if it held before' },
+      held: { value: 'FIGURE', help: 'with --only: the row held, as a person saw' },
+      out: { value: 'FILE', help: 'the file; by default accepted.STACK.json, to be committed' },
+      ...yes,
+      ...json,
+    },
+    examples: [
+      '--stack staging',
+      '--stack staging --only region',
+      '--stack staging --only cron --held "200 in the log"',
+    ],
+    stopsBySignal: true,
+    load: async () => (await import('../accept/index.ts')).accept,
+  }),
 ]

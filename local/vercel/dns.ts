@@ -7,12 +7,16 @@ const addresses = ['216.198.79.1', '76.76.21.21']
 const forAll = 'cname.vercel-dns.com'
 const isVercels = (name: string) => /(^|\.)vercel-dns(-\d+)?\.com$/.test(name.replace(/\.$/, ''))
 
+/** Names of others, which are in every DNS; all that have no entry lead to Vercel. */
+const others: Record<string, DnsEntry['records']> = { 'iana.org': [{ type: 'A', value: '192.0.43.8' }] }
+
 /**
  * The answer of GET /v6/domains/:domain/config, with what Vercel's CLI reads of it beyond the API's description
- * (packages/cli/src/util/domains/get-domain-config-v6.ts). A name without an entry leads to Vercel.
+ * (packages/cli/src/util/domains/get-domain-config-v6.ts).
  */
 export function configOf({ dns }: State, name: string, projectId: string | undefined) {
-  const records = dns[name]?.records ?? [{ type: 'A' as const, value: addresses[0] as string }]
+  const records = dns[name]?.records ??
+    others[name] ?? [{ type: 'A' as const, value: addresses[0] as string }]
   const valuesOf = (type: DnsEntry['records'][number]['type']) =>
     records.filter((record) => record.type === type).map(({ value }) => value)
   const [aValues, cnames] = [valuesOf('A'), valuesOf('CNAME')]

@@ -59,6 +59,8 @@ const elsewhere: Record<string, string> = {
   'README.md: Two commands': 'npm start is what the blocks above run beside; npm test is what runs them',
   'docs/first-production.md: Staging to production (2)':
     'wants a staging that was up on a real account; typed on the embedded cloud by "All of them on this machine"',
+  'docs/to-be-proved.md: Still to be proved on a real account':
+    'wants a staging that was up on a real account: test/cloud/accept.test.ts runs it on the embedded cloud',
   'docs/adopt.md: Step by step':
     'wants a project made by hand: test/cloud/adopt.test.ts makes one and types them',
   'docs/pull-requests.md: An environment per pull request':
