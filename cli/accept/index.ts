@@ -41,7 +41,7 @@ export async function accept(given: Given, signal: AbortSignal): Promise<number>
   const again = commandFor(`poolproof accept --stack ${stack.name}`)
   if (updates) requireConfirmation(yes, again)
   if (updates && !yes) {
-    say(`stack ${stack.name} on ${stack.where} is updated (pulumi up); nothing of it is removed. Go on?`)
+    say(`stack ${stack.name} on ${stack.where} is updated; nothing of it is removed. Go on?`)
     if (!(await confirm(stack.name))) return print('nothing was changed')
   }
   const account = new Account(stack, signal)

@@ -1,3 +1,4 @@
+import { commandFor } from '../../rules/command-for.ts'
 import type { DatabaseHostName } from '../../rules/hosts/index.ts'
 import type { Account } from './account.ts'
 
@@ -49,12 +50,12 @@ export async function updated(account: Account): Promise<Verdict> {
 }
 
 /** What a row says of how it is asked. */
-export const up = '`pulumi up --stack staging`'
+export const up = `\`${commandFor('pulumi up --stack staging')}\``
 
 /** Asks one row. */
 export async function askRow({ id, how, host, ask }: AcceptRow, account: Account): Promise<Verdict> {
   const found = host && (await account.databaseHost())
   if (found !== host) return skipped(`the database is not on ${host} (${found})`)
   if (ask) return ask(account)
-  return skipped(`by hand: ${how}; then npx poolproof accept --only ${id} --held "WHAT YOU SAW"`)
+  return skipped(`by hand: ${how}; then ${commandFor(`poolproof accept --only ${id} --held "WHAT YOU SAW"`)}`)
 }

@@ -1,4 +1,5 @@
 import { openConnection } from '../../../plugin/connection.ts'
+import { commandFor } from '../../../rules/command-for.ts'
 import { type AcceptRow, proved, skipped, up, updated, type Verdict, verdict } from '../row.ts'
 
 /** What the database's host allows. */
@@ -15,7 +16,7 @@ export const databaseRows: readonly AcceptRow[] = [
   {
     id: 'supabase-rotation',
     claim: 'Supabase: a new role logs in through port 6543 within 15 s of a changed password',
-    how: '`npx poolproof rotate --database --stack staging && pulumi up`',
+    how: `\`${commandFor('poolproof rotate --database --stack staging')}\`, then ${up}`,
     expected: 'the proof holds without a retry of yours',
     host: 'supabase',
   },
@@ -43,7 +44,7 @@ export const databaseRows: readonly AcceptRow[] = [
   {
     id: 'neon-startup',
     claim: 'Neon: what the pooler does with startup parameters',
-    how: '`pulumi stack output proof`',
+    how: `\`${commandFor('pulumi stack output proof')}\``,
     expected: '`startupParameter` says it',
     host: 'neon',
     async ask(account) {
@@ -66,7 +67,7 @@ export const databaseRows: readonly AcceptRow[] = [
     id: 'marketplace-url',
     claim: 'Marketplace: a connected database writes `DATABASE_URL`',
     how: '`npx vercel env ls` in the connected project',
-    expected: 'the name appears twice, or `pulumi preview` ends with `VARIABLE_EXISTS`',
+    expected: `the name appears twice, or \`${commandFor('pulumi preview')}\` ends with \`VARIABLE_EXISTS\``,
   },
 ]
 

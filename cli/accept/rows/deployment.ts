@@ -1,3 +1,4 @@
+import { commandFor } from '../../../rules/command-for.ts'
 import { type AcceptRow, proved, skipped, up, updated, verdict } from '../row.ts'
 
 /** How a deployment of the stack comes to be, and what it is then. */
@@ -6,7 +7,7 @@ export const deploymentRows: readonly AcceptRow[] = [
     id: 'function-starts',
     claim: 'A prebuilt function deployed by the official provider starts',
     how: up,
-    expected: 'the update ends, `pulumi stack output proof` has `failures=0`',
+    expected: `the update ends, \`${commandFor('pulumi stack output proof')}\` has \`failures=0\``,
     updates: true,
     ask: updated,
   },
@@ -40,7 +41,7 @@ export const deploymentRows: readonly AcceptRow[] = [
     id: 'reads-as-created',
     claim:
       'Few, short keys in `Deployment.meta` come back unchanged, and every other resource reads as it was created',
-    how: '`pulumi refresh --preview-only --expect-no-changes --stack staging`, straight after an `up`',
+    how: `\`${commandFor('pulumi refresh --preview-only --expect-no-changes --stack staging')}\`, straight after an \`up\``,
     expected: 'exit code 0, as on the embedded cloud',
     updates: true,
     async ask(account) {
@@ -52,7 +53,7 @@ export const deploymentRows: readonly AcceptRow[] = [
   {
     id: 'second-up',
     claim: 'A second `up` creates no new deployment',
-    how: '`pulumi up --expect-no-changes --stack staging`',
+    how: `\`${commandFor('pulumi up --expect-no-changes --stack staging')}\``,
     expected: 'exit code 0',
     updates: true,
     async ask(account) {
@@ -64,7 +65,7 @@ export const deploymentRows: readonly AcceptRow[] = [
   {
     id: 'simultaneous-updates',
     claim: 'Pulumi Cloud and S3 refuse the second of two simultaneous updates',
-    how: 'two `pulumi up` at once',
+    how: `two \`${commandFor('pulumi up')}\` at once`,
     expected: "the second ends with the lock's holder or the backend's own words",
     updates: true,
     async ask(account) {
@@ -83,7 +84,7 @@ export const deploymentRows: readonly AcceptRow[] = [
   {
     id: 'sensitive-policy',
     claim: 'A team that enforces Sensitive accepts all variables',
-    how: '`pulumi up` with the policy on (team settings, Security)',
+    how: `\`${commandFor('pulumi up')}\` with the policy on (team settings, Security)`,
     expected: 'no error about `type`',
     updates: true,
     async ask(account) {

@@ -1,3 +1,4 @@
+import { commandFor } from '../../../rules/command-for.ts'
 import type { AcceptRow } from '../row.ts'
 
 /** Other stacks, projects, machines and GitHub: for a person. */
@@ -5,19 +6,19 @@ export const elsewhereRows: readonly AcceptRow[] = [
   {
     id: 'evidence-file',
     claim: 'Evidence works between two backends',
-    how: '`pulumi stack output evidence --json --stack staging > staging.evidence.json`, then `pulumi preview --stack production`',
+    how: `\`${commandFor('pulumi stack output evidence --json --stack staging > staging.evidence.json')}\`, then \`${commandFor('pulumi preview --stack production')}\``,
     expected: 'the preview shows `promotion: stack staging proved artifact`',
   },
   {
     id: 'adopt-imports',
     claim: 'The official plugin imports an adopted project, and only variables are replaced',
-    how: '`npx poolproof adopt`, `pulumi import`, `pulumi preview --diff` ([adopt](adopt.md))',
+    how: `\`npx poolproof adopt\`, \`${commandFor('pulumi import')}\`, \`${commandFor('pulumi preview --diff')}\` ([adopt](adopt.md))`,
     expected: '`replace` only for the variables that adopt listed',
   },
   {
     id: 'vercel-app-domain',
     claim: '`NAME.vercel.app` can be imported as a domain and moved by an alias',
-    how: 'the same, then `pulumi up`',
+    how: `the same, then \`${commandFor('pulumi up')}\``,
     expected: 'the address serves the new deployment',
   },
   {
@@ -30,7 +31,7 @@ export const elsewhereRows: readonly AcceptRow[] = [
   {
     id: 'new-stack-state',
     claim: 'The program reads the state of a stack that was never updated, in your backend',
-    how: '`pulumi stack init try`, then `pulumi preview`',
+    how: `\`${commandFor('pulumi stack init try')}\`, then \`${commandFor('pulumi preview')}\``,
     expected: 'no `STATE_UNSEEN`',
   },
   {

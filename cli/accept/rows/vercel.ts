@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { commandFor } from '../../../rules/command-for.ts'
 import { type AcceptRow, proved, skipped, up, verdict } from '../row.ts'
 
 /** What Vercel's API answers, and its domains. */
@@ -44,7 +45,7 @@ export const vercelRows: readonly AcceptRow[] = [
   {
     id: 'domain-owner',
     claim: 'Vercel says which project of the account a domain leads to',
-    how: "`pulumi config set poolproof:domain` with another project's domain, then `pulumi preview`",
+    how: `\`${commandFor('pulumi config set poolproof:domain')}\` with another project's domain, then \`${commandFor('pulumi preview')}\``,
     expected: "`DOMAIN_EXISTS` with that project's id",
   },
   {

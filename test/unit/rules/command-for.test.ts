@@ -38,6 +38,7 @@ const descriptions = [
   'Runs \\`pulumi preview\\` of',
   'what \\`pulumi preview --json\\` printed',
   'runs \\`pulumi up\\` on stack dev',
+  '\\`pulumi up\\`; nothing is removed',
 ]
 
 describe('every command that a text says to type', () => {
