@@ -32,6 +32,8 @@ export interface FunctionConfig {
   regions?: string[]
   /** Seconds. */
   maxDuration?: number
+  /** `req.query`, `res.json` and the like for a default function. */
+  shouldAddHelpers?: boolean
 }
 
 export interface StaticFile {
@@ -72,6 +74,7 @@ export function readBuildOutput(folder: string): BuildOutput {
       handler: vc.handler ?? 'index.js',
       ...(vc.regions && { regions: vc.regions }),
       ...(vc.maxDuration !== undefined && { maxDuration: vc.maxDuration }),
+      ...(vc.shouldAddHelpers && { shouldAddHelpers: true }),
     })
   }
   return { routes: config.routes ?? [], functions, files }

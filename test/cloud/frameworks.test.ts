@@ -12,7 +12,10 @@ const account = {
   remove: { route: 'DELETE /api/auth/me' },
 }
 
-const apps = [{ name: 'next', framework: 'nextjs' }]
+const apps = [
+  { name: 'nest', framework: 'nestjs' },
+  { name: 'next', framework: 'nextjs' },
+]
 
 async function outputs(stack: TestStack): Promise<{ address: string; evidence: Evidence }> {
   const { stdout } = await stack.pulumi('stack', 'output', '--json')

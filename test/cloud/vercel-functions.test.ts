@@ -66,6 +66,12 @@ test.each([
     'CommonJS',
     'module.exports = (req, res) => res.writeHead(201, { "x-own": "1" }).end(req.method + req.url)',
   ],
+  [
+    'a server that listens, as apps of Express, Fastify and NestJS do',
+    `import { createServer } from 'node:http'
+     const server = createServer((req, res) => res.writeHead(201, { 'x-own': '1' }).end(req.method + req.url))
+     setTimeout(() => server.listen(3000, '0.0.0.0', () => console.log(server.address().port)), 100)`,
+  ],
 ])('%s is a handler', async (kind, source) => {
   const { cloud, address } = await open()
   await using _ = cloud
@@ -75,6 +81,43 @@ test.each([
   await cloud.deploy('app', files)
   const answer = await fetch(`${address}/path`, { method: 'POST', body: 'x' })
   expect([answer.status, answer.headers.get('x-own'), await answer.text()]).toEqual([201, '1', 'POST/path'])
+})
+
+test('a default function gets the helpers of the Node.js runtime, where its builder asks for them', async () => {
+  const { cloud, address } = await open()
+  await using _ = cloud
+  const source = `export default (req, res) => {
+    const { url, query, cookies } = req
+    if (url === '/away') return res.redirect('/there')
+    if (url === '/plain') return res.status(418).send('short and stout')
+    if (url === '/none') return res.status(204).send(null)
+    res.status(201).json({ query, cookies, body: req.body })
+  }`
+  await cloud.deploy('app', prebuilt(source, { shouldAddHelpers: true }))
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const answer = await fetch(address + path, { redirect: 'manual', ...init })
+    return { status: answer.status, headers: answer.headers, text: await answer.text() }
+  }
+  const json = { 'content-type': 'application/json', cookie: 'a=1; b=%C3%BC; a=2' }
+  const echoed = await ask('/x?one=1&two=2&two=3', { method: 'POST', headers: json, body: '{"name":"Zoë"}' })
+  expect(echoed.status).toBe(201)
+  expect(echoed.headers.get('content-type')).toBe('application/json; charset=utf-8')
+  expect(JSON.parse(echoed.text)).toEqual({
+    query: { one: '1', two: ['2', '3'] },
+    cookies: { a: '1', b: 'ü' },
+    body: { name: 'Zoë' },
+  })
+  const form = await ask('/', { method: 'POST', body: new URLSearchParams('a=1&b=2') })
+  expect(JSON.parse(form.text).body).toEqual({ a: '1', b: '2' })
+  expect((await ask('/', { method: 'POST', headers: json, body: '{' })).status).toBe(500)
+  expect(await ask('/plain')).toMatchObject({ status: 418, text: 'short and stout' })
+  expect((await ask('/plain')).headers.get('content-type')).toBe('text/html; charset=utf-8')
+  expect(await ask('/none')).toMatchObject({ status: 204, text: '' })
+  const away = await ask('/away')
+  expect([away.status, away.headers.get('location')]).toEqual([307, '/there'])
+  const bare = `export default (req, res) => res.end(String(typeof res.json + typeof req.query))`
+  await cloud.deploy('app', prebuilt(bare), { target: 'production' })
+  expect((await ask('/')).text).toBe('undefinedundefined')
 })
 
 test('cookies, streamed bodies and a HEAD without body come through', async () => {

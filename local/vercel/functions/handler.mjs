@@ -1,3 +1,4 @@
+import { Server } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
@@ -10,21 +11,76 @@ import { pipeline } from 'node:stream/promises'
 
 const methods = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH']
 
+/** Milliseconds that an app may take between the end of its module and `listen`. */
+const STARTUP_MS = 10_000
+
 /**
- * The function of a module as `(req, res) => Promise`: `export default (req, res)`, `export default { fetch }`, or
- * one export per method. https://vercel.com/docs/functions/runtimes/node-js
- * @param {Record<string, any>} module
+ * Loads a module and answers its function as `(req, res) => Promise`: a server that it starts (`app.listen(3000)`, as
+ * Express, Fastify and NestJS apps do), `export default (req, res)`, `export default { fetch }`, or one export per
+ * method. https://vercel.com/docs/functions/runtimes/node-js; the order is that of `@vercel/node` 5 (dev-server.mjs).
+ * @param {string} url
+ * @param {boolean} helpers whether a default function gets `req.query`, `res.json` and the like
+ * @returns {Promise<Handler>}
+ */
+export async function loadHandler(url, helpers) {
+  const { listen } = Server.prototype
+  const started = firstServer(listen)
+  let exported = await import(url)
+  for (let depth = 0; depth < 5 && exported.default; depth++) exported = exported.default
+  const named = methods.filter((method) => typeof exported[method] === 'function')
+  const isWeb = named.length > 0 || typeof exported.fetch === 'function'
+  if (!isWeb && typeof exported !== 'function') return throughServer(await inTime(started))
+  Server.prototype.listen = listen
+  if (isWeb)
+    return web((request) => (named.length > 0 ? byMethod(exported, named, request) : exported.fetch(request)))
+  // An Express app brings its own.
+  const add = helpers && typeof exported.listen !== 'function' ? await import('./helpers.mjs') : undefined
+  return async (req, res) => {
+    await add?.addHelpers(req, res)
+    return nodeStyle(exported, req, res)
+  }
+}
+
+/**
+ * The first server that listens. It is given a free port instead of its own, on which it answers nobody: requests come
+ * through the instance's own port, which knows who may ask.
+ * @param {Server['listen']} listen
+ * @returns {Promise<Server>}
+ */
+function firstServer(listen) {
+  return new Promise((resolve) => {
+    Server.prototype.listen = function (/** @type {any[]} */ ...args) {
+      Server.prototype.listen = listen
+      this.prependListener('connection', (socket) => socket.destroy())
+      resolve(this)
+      const done = args.find((argument) => typeof argument === 'function')
+      return listen.call(this, { port: 0, host: '127.0.0.1' }, done)
+    }
+  })
+}
+
+/**
+ * @template T
+ * @param {Promise<T>} started
+ * @returns {Promise<T>}
+ */
+async function inTime(started) {
+  const text =
+    'The function exports no handler: neither a default function, nor { fetch }, nor GET, POST, ...'
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new TypeError(`${text}; and it starts no server`)), STARTUP_MS)
+  })
+  return Promise.race([started, late]).finally(() => clearTimeout(timer))
+}
+
+/**
+ * @param {Server} server
  * @returns {Handler}
  */
-export function handlerOf(module) {
-  const exported = module.default?.default ?? module.default ?? module
-  const named = methods.filter((method) => typeof module[method] === 'function')
-  if (named.length > 0) return web((request) => byMethod(module, named, request))
-  if (typeof exported === 'function') return (req, res) => nodeStyle(exported, req, res)
-  if (typeof exported?.fetch === 'function') return web((request) => exported.fetch(request))
-  throw new TypeError(
-    'The function exports no handler: neither a default function, nor { fetch }, nor GET, POST, ...',
-  )
+function throughServer(server) {
+  return async (req, res) => void server.emit('request', req, res)
 }
 
 /**

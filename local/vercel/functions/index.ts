@@ -102,6 +102,7 @@ export class FunctionHost {
       file: join(config.folder, config.handler),
       environment: { LANG: 'en_US.UTF-8', ...environment, ...(region && { VERCEL_REGION: region }) },
       maxDuration: config.maxDuration ?? maxDuration,
+      helpers: config.shouldAddHelpers ?? false,
       concurrency: fluid ? concurrency : 1,
       maxInstances,
       suspendAfterMs,

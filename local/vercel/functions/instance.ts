@@ -18,6 +18,8 @@ export interface FunctionSpec {
   environment: Record<string, string>
   /** Seconds. */
   maxDuration: number
+  /** `req.query`, `res.json` and the like for a default function. */
+  helpers: boolean
   /** Requests per instance. */
   concurrency: number
   maxInstances: number
@@ -71,8 +73,8 @@ export class Instance {
       this.child.once('error', (error: NodeJS.ErrnoException) => over(error.code ?? error.name))
     })
     this.booted = Promise.race([this.ready(), this.ended.then(() => false)])
-    const { file, maxDuration } = spec
-    this.send({ start: { file, maxDuration, token: this.token } })
+    const { file, maxDuration, helpers } = spec
+    this.send({ start: { file, maxDuration, helpers, token: this.token } })
   }
 
   get pid(): number {

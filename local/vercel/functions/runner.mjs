@@ -3,12 +3,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createServer, IncomingMessage } from 'node:http'
 import { pathToFileURL } from 'node:url'
-import { handlerOf } from './handler.mjs'
+import { loadHandler } from './handler.mjs'
 
 /**
  * @typedef {import('node:http').IncomingMessage} Request
  * @typedef {import('node:http').ServerResponse} Response
- * @typedef {{ file: string, token: string, maxDuration: number }} Start maxDuration in seconds
+ * @typedef {{ file: string, token: string, maxDuration: number, helpers: boolean }} Start maxDuration in seconds
  */
 
 const send = process.send?.bind(process)
@@ -53,8 +53,8 @@ function hold(promise, deadline) {
 }
 
 /** @param {Start} start */
-async function begin({ file, token, maxDuration }) {
-  const handle = handlerOf(await import(pathToFileURL(file).href))
+async function begin({ file, token, maxDuration, helpers }) {
+  const handle = await loadHandler(pathToFileURL(file).href, helpers)
   const server = createServer((req, res) => {
     if (req.headers['x-embedded-token'] !== token) return res.writeHead(403).end()
     withoutToken(req)

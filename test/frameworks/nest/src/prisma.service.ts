@@ -1,0 +1,11 @@
+import { Injectable } from '@nestjs/common'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { createPool, searchPathPg } from 'poolproof'
+import { PrismaClient } from './generated/client'
+
+@Injectable()
+export class PrismaService extends PrismaClient {
+  constructor() {
+    super({ adapter: searchPathPg(PrismaPg, createPool()) })
+  }
+}

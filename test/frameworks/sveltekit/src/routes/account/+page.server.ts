@@ -1,0 +1,3 @@
+import { emailOf } from '$lib/session'
+
+export const load = ({ cookies }) => ({ email: emailOf(cookies.get('session')) })
