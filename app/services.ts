@@ -1,4 +1,5 @@
 import { type CookieMode, cookieMode } from '../rules/environment/cookie-mode.ts'
+import { frontEnds } from '../rules/environment/front-ends.ts'
 import { type AccessTokens, accessTokens } from './auth/access-token.ts'
 import { type Accounts, accounts } from './auth/accounts.ts'
 import { type RateLimits, rateLimits } from './auth/rate-limits.ts'
@@ -32,6 +33,8 @@ export interface Services {
   refreshTokens: RefreshTokens
   log: Log
   apiHost(c: AppContext): string
+  /** The origin of the page that asks, if it is the front end's or a preview's. */
+  frontEnd(c: AppContext): string | undefined
   cookieMode(c: AppContext): CookieMode
   clientAddress(c: AppContext): string
 }
@@ -40,6 +43,11 @@ export function createServices(environment: Environment, deps: Deps): Services {
   const database = deps.database ?? openDatabase(environment)
   const tokens = refreshTokens(environment)
   const limits = rateLimits(environment)
+  const isFrontEnd = frontEnds(environment)
+  const frontEnd = (c: AppContext) => {
+    const origin = c.req.header('origin')
+    return origin !== undefined && isFrontEnd(origin) ? origin : undefined
+  }
   const apiHost = (c: AppContext) => deps.apiHost || c.req.header('host') || 'localhost'
   return {
     environment,
@@ -52,7 +60,8 @@ export function createServices(environment: Environment, deps: Deps): Services {
     refreshTokens: tokens,
     log: deps.log ?? jsonLines,
     apiHost,
-    cookieMode: (c) => cookieMode(environment.FRONTEND_URL, apiHost(c)),
+    frontEnd,
+    cookieMode: (c) => cookieMode(frontEnd(c) ?? environment.FRONTEND_URL, apiHost(c)),
     clientAddress: (c) => clientAddress(c, deps.onVercel ?? false),
   }
 }

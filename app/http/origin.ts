@@ -16,19 +16,19 @@ const preflight = {
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * CORS for FRONTEND_URL alone, with credentials; on errors too, or the browser would hide them from the front
- * end. Any other origin but the API's own (its login page) is granted nothing and may change nothing.
+ * CORS for FRONTEND_URL and its previews alone, with credentials; on errors too, or the browser would hide them from the
+ * front end. Any other origin but the API's own (its login page) is granted nothing and may change nothing.
  */
-export function guardOrigins(app: App, { environment }: Services): void {
-  const front = new URL(environment.FRONTEND_URL).origin
+export function guardOrigins(app: App, { frontEnd }: Services): void {
   app.use('/api/*', async (c, next) => {
     const origin = c.req.header('origin')
-    const foreign = origin !== undefined && origin !== front && origin !== ownOrigin(c)
+    const front = frontEnd(c)
+    const foreign = origin !== undefined && front === undefined && origin !== ownOrigin(c)
     if (foreign && !safe.has(c.req.method)) throw new HttpProblem('ORIGIN_NOT_ALLOWED')
     if (c.req.method === 'OPTIONS') c.res = new Response(null, { status: 204 })
     else await next()
     c.res.headers.append('vary', 'Origin')
-    if (origin !== front) return
+    if (front === undefined) return
     const grants = {
       'access-control-allow-origin': front,
       ...granted,

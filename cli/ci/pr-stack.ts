@@ -4,27 +4,36 @@ import { step } from '../../setup/progress.mjs'
 import { type Engine, pulumiOutput } from '../pulumi/client.ts'
 import { stackOutput, up, watchStack } from '../pulumi/stack.ts'
 
+interface PrOptions {
+  /** Stack whose settings are copied. */
+  like: string
+  /** Exact origins of the pages that may call it; none: its own. */
+  frontend: readonly string[]
+  /** Settings that override all others, `key=value`. */
+  overrides: readonly string[]
+}
+
 export const prStack = (number: string) => `pr-${number}`
 
 /**
  * Deploys this commit to the stack of a pull request: a copy of another stack with its own project, domain and
  * database. The database starts empty; the migrations fill it.
  *
- * @param overrides settings that override all others, `key=value`
  * @throws Problem PULUMI_FAILED, PR_DATABASE_SHARED
  */
 export async function deployPrStack(
   engine: Engine,
   number: string,
-  like: string,
-  overrides: string[],
+  { like, frontend, overrides }: PrOptions,
 ): Promise<string> {
   const stack = prStack(number)
-  const settings = await prSettings(engine, number, like)
+  const settings = [...(await prSettings(engine, number, like)), ...frontEndSettings(frontend)]
   const ask = (...args: [string, ...string[]]) => stackOutput(engine, stack, args)
   await pulumiOutput(engine, ['stack', 'select', stack, '--create'])
   // Every time: a fresh checkout has no file of this stack, and the other stack may have changed.
   await pulumiOutput(engine, ['config', 'cp', '--stack', like, '--dest', stack])
+  // A front end that is named replaces those of the other stack.
+  if (frontend.length > 0) await ask('config', 'rm', 'poolproof:frontendPreviews')
   const plain = [...settings, ...overrides].flatMap((setting) => ['--plaintext', `poolproof:${setting}`])
   await ask('config', 'set-all', '--path', ...plain)
   await ask('config', 'rm', 'poolproof:promoteFrom')
@@ -76,6 +85,11 @@ async function prSettings(engine: Engine, number: string, like: string): Promise
     // Closing the pull request deletes it.
     'database.protect=false',
   ]
+}
+
+function frontEndSettings([first, ...more]: readonly string[]): string[] {
+  if (first === undefined) return []
+  return [`frontendUrl=${first}`, ...more.map((origin, index) => `frontendPreviews[${index}]=${origin}`)]
 }
 
 const dayMs = 24 * 60 * 60 * 1000

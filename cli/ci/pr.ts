@@ -1,3 +1,4 @@
+import { previewsFault } from '../../rules/environment/front-ends.ts'
 import { type Problem, Problems } from '../../rules/problem.ts'
 import { realEngine } from '../pulumi/engines.ts'
 import { requireStackFiles } from '../pulumi/target.ts'
@@ -6,14 +7,14 @@ import { usageProblem } from '../usage-problem.ts'
 import { link } from './markdown.ts'
 import { deployPrStack, prStack, prStacks, removePrStack, staleStacks } from './pr-stack.ts'
 
-type Task = (number: string, values: { like: string; days: string }) => Promise<void>
+type Task = (number: string, values: { like: string; days: string; frontend: string[] }) => Promise<void>
 
 const tasks: Record<string, Task> = {
-  async up(number, { like }) {
+  async up(number, { like, frontend }) {
     const overrides = (process.env.POOLPROOF_PR_CONFIG ?? '').split('\n').flatMap((line) => line.trim() || [])
     const engine = await realEngine()
     requireStackFiles(engine, like)
-    const address = await deployPrStack(engine, number, like, overrides)
+    const address = await deployPrStack(engine, number, { like, frontend, overrides })
     print(`${prStack(number)} is up and proved: ${link(address)}`)
   },
   async down(number) {
@@ -40,6 +41,7 @@ interface Given {
   N: string | undefined
   like: string
   days: string
+  frontend: string[]
 }
 
 /** `poolproof pr`: one environment per pull request; `sweep` removes those left behind. */
@@ -50,6 +52,13 @@ export async function pr({ TASK, N: number = '', ...values }: Given): Promise<nu
   if (TASK !== 'sweep' && !/^[1-9]\d*$/.test(number))
     throw usageProblem('pr', 'pass the number of the pull request')
   if (!/^\d+(\.\d+)?$/.test(values.days)) throw usageProblem('pr', '--days is not a number')
+  if (TASK !== 'up' && values.frontend.length > 0) throw usageProblem('pr', '--frontend goes with up')
+  for (const origin of values.frontend)
+    if (previewsFault(origin) || /[*,]/.test(origin))
+      throw usageProblem(
+        'pr',
+        `--frontend takes an exact https origin without path or trailing slash, not ${origin}`,
+      )
   await task(number, values)
   return 0
 }

@@ -75,9 +75,19 @@ POOLPROOF_PR_CONFIG in the environment overrides settings, one \`key=value\` per
     arguments: { TASK: 'up, down or sweep', '[N]': 'number of the pull request' },
     options: {
       like: { value: 'STACK', default: 'staging', help: 'stack whose settings it copies' },
+      frontend: {
+        value: 'ORIGIN',
+        many: true,
+        help: 'up: exact origin of a front-end preview that may call it; the first becomes FRONTEND_URL',
+      },
       days: { value: 'D', default: '7', help: 'age in days for sweep' },
     },
-    examples: ['up 12', 'down 12', 'sweep --days 3'],
+    examples: [
+      'up 12',
+      'up 12 --frontend https://shop-git-cart-acme.vercel.app',
+      'down 12',
+      'sweep --days 3',
+    ],
     load: async () => (await import('../ci/pr.ts')).pr,
   }),
 ]

@@ -3,12 +3,13 @@ import * as pulumi from '@pulumi/pulumi'
 import { budget } from '../../rules/budget/index.ts'
 import type { BudgetInput } from '../../rules/budget/sums.ts'
 import { budgetText } from '../../rules/budget/text.ts'
+import { commandFor } from '../../rules/command-for.ts'
 import { checkEnvironment } from '../../rules/environment/check-environment.ts'
 import { protectionRules } from '../../rules/environment/checks/protection.ts'
 import { cookieMode } from '../../rules/environment/cookie-mode.ts'
 import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
 import { applyRules, type Finding, problemOf } from '../../rules/environment/rule.ts'
-import { type Problem, Problems } from '../../rules/problem.ts'
+import { Problem, Problems } from '../../rules/problem.ts'
 import { databaseUrl } from '../../rules/url/connection-url.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 import { budgetInput, type DatabaseSettings, type Settings } from '../config/database-settings.ts'
@@ -21,6 +22,7 @@ export function validateStack(settings: Settings): Problem[] {
   return [
     ...refusals(deploymentFactsOf(settings)),
     ...unprotected(settings).map(problemOf),
+    ...previewsInProduction(settings),
     ...budget(budgetInput(settings)).faults,
   ]
 }
@@ -50,6 +52,21 @@ function unprotected({ database, promoteFrom }: Settings): Finding[] {
   const what = database.manage === 'role' ? `schema ${database.schema}` : `database ${name}`
   const { host } = pgConfig(adminUrl)
   return applyRules(protectionRules, { what, host, isProtected, isProduction: promoteFrom !== undefined })
+}
+
+/** Every page of a preview runs code that nobody released yet. */
+function previewsInProduction({ frontendPreviews, promoteFrom }: Settings): Problem[] {
+  const stack = pulumi.getStack()
+  if (frontendPreviews.length === 0 || (promoteFrom === undefined && !/^prod(uction)?$/.test(stack)))
+    return []
+  const what = `stack ${stack} is production, and poolproof:frontendPreviews would let pages in that nobody released`
+  return [
+    new Problem(
+      'FRONTEND_PREVIEWS_IN_PRODUCTION',
+      what,
+      commandFor('pulumi config rm poolproof:frontendPreviews'),
+    ),
+  ]
 }
 
 /** The certain ones; the others are said as warnings on the way. */

@@ -6,13 +6,19 @@ import type { VercelAppArgs } from './vercel-app.ts'
 
 /** What the functions get, by the names of app/env.ts; leaving one out does not compile. */
 export function appVariables(
-  { frontendUrl, database, rateLimits }: Pick<Settings, 'frontendUrl' | 'database' | 'rateLimits'>,
+  {
+    frontendUrl,
+    frontendPreviews,
+    database,
+    rateLimits,
+  }: Pick<Settings, 'frontendUrl' | 'frontendPreviews' | 'database' | 'rateLimits'>,
   postgres: { pooledUrl: pulumi.Input<string>; poolMax: number },
   keys: { environment: Record<NameSetBy<'JwtKeys'>, pulumi.Input<string>> },
 ): VercelAppArgs['environment'] {
   return {
     NODE_ENV: 'production',
     FRONTEND_URL: frontendUrl,
+    ...(frontendPreviews.length > 0 ? { FRONTEND_PREVIEWS: frontendPreviews.join(',') } : {}),
     DATABASE_URL: postgres.pooledUrl,
     DATABASE_POOL_MAX: `${postgres.poolMax}`,
     ...(database.ca ? { DATABASE_CA: database.ca } : {}),

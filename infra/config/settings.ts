@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defaults } from '../../rules/budget/sums.ts'
+import { listPreviews, previewsFault } from '../../rules/environment/front-ends.ts'
 import { type DatabaseHostName, databaseHostNames } from '../../rules/hosts/index.ts'
 import { vercelRegions } from '../../rules/regions.ts'
 import { parseUrl } from '../../rules/url/parse-url.ts'
@@ -98,6 +99,15 @@ const origin = z
     'must be an https origin without path or trailing slash, such as https://app.example.com',
   )
 
+/** A list, or a text with commas. */
+const previews = z
+  .preprocess((value) => (typeof value === 'string' ? listPreviews(value) : value), z.array(z.string()))
+  .superRefine((entries, { addIssue }) => {
+    const message = entries.length > 0 ? previewsFault(entries.join(',')) : undefined
+    if (message) addIssue({ code: 'custom', message })
+  })
+  .default([])
+
 const oneOrTwo = 'must have one generation or two, newest first, such as [2,1]'
 const generations = z
   .array(whole(z.int().min(1)))
@@ -115,6 +125,8 @@ export const settingsSchema = z.strictObject({
   /** Where the browser reaches the domain, when that is not https://DOMAIN (the embedded cloud). */
   address: z.url('must be a URL, such as https://api.example.com').optional(),
   frontendUrl: origin,
+  /** Origins of front-end previews, or one `https://*.DOMAIN` of one's own; never in production. */
+  frontendPreviews: previews,
   region: z.enum(vercelRegions as [string, ...string[]]),
   vercelToken: text(
     z

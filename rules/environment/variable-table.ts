@@ -1,4 +1,5 @@
 import { isLoopback } from '../url/loopback.ts'
+import { previewsFault } from './front-ends.ts'
 
 /** One environment variable of the app. */
 interface VariableRow {
@@ -39,13 +40,20 @@ const table = {
   JWT_REFRESH_SECRET: { ...jwtKey, common: true },
   /** Bearer of the cron and of the detail of /api/health: 128 bits. */
   CRON_SECRET: { ...secret(16), setBy: 'VercelApp', unset: 'the stack creates a new one' },
-  /** Origin of the front end: the only one CORS and cookie routes know. https, or http on loopback. */
+  /** Origin of the front end, which CORS and cookie routes know. https, or http on loopback. */
   FRONTEND_URL: {
     fault: frontendUrl,
     setBy: 'appVariables',
     setting: ['frontendUrl'],
     unset: "the project's own domain",
     common: true,
+  },
+  /** Origins of its previews, with commas between them, and `https://*.DOMAIN` for those below a domain of one's own. Never in production. */
+  FRONTEND_PREVIEWS: {
+    fault: previewsFault,
+    optional: true,
+    setting: ['frontendPreviews'],
+    unset: 'FRONTEND_URL alone',
   },
   NODE_ENV: {
     fault: (value) => (value === 'production' ? undefined : 'must be production'),

@@ -14,6 +14,8 @@ interface Mode {
   api: string
   /** What the front end's host serves, when it is not the app itself. */
   serve?: (app: RequestListener) => RequestListener
+  /** FRONTEND_URL where `front` is a preview, and what lets it in. */
+  of?: { FRONTEND_URL: string; FRONTEND_PREVIEWS: string }
 }
 
 let people = 0
@@ -22,9 +24,9 @@ let people = 0
 const test = authTest()
   .extend('certificates', scope, ({ database }) => createCertificates(database.servers.home))
   .extend('open', scope, ({ database, certificates }) => {
-    return async ({ front, api, serve }: Mode, strangers: Record<string, string> = {}) => {
+    return async ({ front, api, serve, of }: Mode, strangers: Record<string, string> = {}) => {
       await using stack = new AsyncDisposableStack()
-      const environment = { DATABASE_URL: database.pooledUrl, FRONTEND_URL: `https://${front}` }
+      const environment = { DATABASE_URL: database.pooledUrl, FRONTEND_URL: `https://${front}`, ...of }
       const app = stack.use(await startAuthApp(environment, { apiHost: api }))
       const hosts: Record<string, RequestListener> = {
         [front]: serve ? serve(app.listener) : app.listener,
@@ -67,6 +69,32 @@ const modes: [mode: string, Mode, cookie: Partial<Cookie>][] = [
       serve: (app) => rewriting(frontEnd(''), 'back.vercel.app', app),
     },
     { domain: 'front.vercel.app', sameSite: 'None' },
+  ],
+  [
+    'a preview below vercel.app that is named, of a front end on the name of the API',
+    {
+      front: 'shop-git-cart.vercel.app',
+      api: 'api.shop.example',
+      serve: () => frontEnd('https://api.shop.example'),
+      of: {
+        FRONTEND_URL: 'https://www.shop.example',
+        FRONTEND_PREVIEWS: 'https://shop-git-cart.vercel.app',
+      },
+    },
+    { domain: 'api.shop.example', sameSite: 'None' },
+  ],
+  [
+    'a preview below a domain of its own',
+    {
+      front: 'pr-12.preview.shop.example',
+      api: 'api.shop.example',
+      serve: () => frontEnd('https://api.shop.example'),
+      of: {
+        FRONTEND_URL: 'https://api.shop.example',
+        FRONTEND_PREVIEWS: 'https://*.preview.shop.example',
+      },
+    },
+    { domain: 'api.shop.example', sameSite: 'Lax' },
   ],
 ]
 
@@ -121,8 +149,8 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
     expect([await ask(), await ask()]).toEqual(['', 'partitioned=1'])
   })
 
-  test('another origin reads nothing, ends nothing, frames nothing: 3 modes', async ({ open }) => {
-    for (const [name, mode] of modes.slice(0, 3)) {
+  test('another origin reads nothing, ends nothing, frames nothing: 5 modes', async ({ open }) => {
+    for (const [name, mode] of modes.filter(([name]) => !name.startsWith('a rewrite'))) {
       const html = `<!doctype html><title>evil</title><form method="post" enctype="text/plain" action="https://${mode.api}/api/logout"><button>win</button></form>`
       await using visitor = await open(mode, { [evil]: html })
       await visitor.registers(`visitor-${++people}@example.com`, password)

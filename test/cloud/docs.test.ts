@@ -65,6 +65,7 @@ const elsewhere: Record<string, string> = {
     'wants a project made by hand: test/cloud/adopt.test.ts makes one and types them',
   'docs/pull-requests.md: An environment per pull request':
     'an up on real clouds: test/cloud/pull-request.test.ts',
+  'docs/pull-requests.md: Previews of the front end': 'an up on real clouds: test/cloud/pull-request.test.ts',
   'docs/pull-requests.md: What the workflows need': 'wants a repository on GitHub and its gh',
   'docs/rotation.md: The four steps':
     'seven days lie between them: test/cloud/rotation.test.ts turns the clock',

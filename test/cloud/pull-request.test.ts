@@ -5,6 +5,7 @@ import { runPulumi } from '../../cli/pulumi/client.ts'
 import { exportState } from '../../cli/pulumi/state.ts'
 import { type Clone, cloneElsewhere } from './harness/clone.ts'
 import { type FakeGitHub, fakeGitHub } from './harness/github.ts'
+import { run } from './harness/process.ts'
 import { startStack, type TestStack } from './harness/stack.ts'
 import { long, step } from './harness/step.ts'
 import { api } from './harness/vercel.ts'
@@ -153,6 +154,27 @@ test('a pull request goes from its preview to its end through our workflows', lo
     const address = /^pr-12 is up and proved: <(\S+)>$/m.exec(ours().at(-1)?.body ?? '')?.[1]
     const answer = await fetch(new URL('/api/health', address))
     expect(answer.status).toBe(200)
+  })
+
+  await step('front-end previews of a pull request may call it, a neighbour may not', async () => {
+    push()
+    const [front, another] = [
+      'https://shop-git-cart-acme.vercel.app',
+      'https://shop-git-wish-acme.vercel.app',
+    ]
+    const own = prConfig.replace(/^frontendUrl=.*$/m, '')
+    const env = { ...process.env, ...stack.engine.environment, POOLPROOF_PR_CONFIG: own }
+    const args = ['cli/main.ts', 'pr', 'up', '12', '--frontend', front, '--frontend', another]
+    const { code, output } = await run(process.execPath, args, { env, cwd: checkout.folder })
+    expect(`${code} ${output}`).toMatch(/^0 [\s\S]*pr-12 is up and proved/)
+    const address = await stack.cloud.vercel.addressOf('shop-pr-12.localhost')
+    const logOut = async (origin: string) => {
+      const headers = { origin, 'content-type': 'application/json', 'x-poolproof': '1' }
+      const answer = await fetch(`${address}/api/logout`, { method: 'POST', headers })
+      return [answer.status, answer.headers.get('access-control-allow-origin')]
+    }
+    for (const origin of [front, another]) expect(await logOut(origin)).toEqual([204, origin])
+    expect(await logOut('https://shop-git-evil-acme.vercel.app')).toEqual([403, null])
   })
 
   await step('the nightly sweep keeps its stack and takes one a week without an update', async () => {

@@ -7,6 +7,7 @@ declare const all: Record<RequiredName, string>
 test('the 8 required names are an environment', () => {
   expectTypeOf(all).toExtend<Environment>()
   expectTypeOf<OptionalName>().toEqualTypeOf<
+    | 'FRONTEND_PREVIEWS'
     | 'DATABASE_CA'
     | 'JWT_ACCESS_SECRET_PREVIOUS'
     | 'JWT_REFRESH_SECRET_PREVIOUS'

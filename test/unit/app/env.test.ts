@@ -25,9 +25,10 @@ function faults(source: Record<string, string | undefined>): Record<string, stri
 }
 
 describe('readEnvironment', () => {
-  test('8 names are required, 7 are optional', () => {
+  test('8 names are required, 8 are optional', () => {
     expect(requiredNames).toEqual(Object.keys(good))
     expect(optionalNames).toEqual([
+      'FRONTEND_PREVIEWS',
       'DATABASE_CA',
       'JWT_ACCESS_SECRET_PREVIOUS',
       'JWT_REFRESH_SECRET_PREVIOUS',
@@ -77,6 +78,8 @@ describe('readEnvironment', () => {
       ['FRONTEND_URL', 'http://front.example', /must be https/],
       ['FRONTEND_URL', 'https://front.example/login', /must be an origin/],
       ['FRONTEND_URL', 'front.example', /not an https/],
+      ['FRONTEND_PREVIEWS', 'https://pr-12.front.example/', /must list https origins/],
+      ['FRONTEND_PREVIEWS', 'https://*.vercel.app', /names that anyone may take/],
       ['NODE_ENV', 'development', /must be production/],
       ['DATABASE_CA', 'certificate', /PEM/],
       ['RATE_LIMIT_LOGIN', '60/60', /such as: address 60\/60/],

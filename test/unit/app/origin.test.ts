@@ -70,3 +70,42 @@ describe('origins', () => {
     expect(response.headers.getSetCookie()).toEqual([cookie])
   })
 })
+
+describe('previews of the front end', () => {
+  const previews = 'https://shop-git-cart.vercel.app, https://*.preview.front.example'
+  const ask = start('api.front.example', undefined, { FRONTEND_PREVIEWS: previews })
+
+  test.each([
+    ['https://shop-git-cart.vercel.app', 'SameSite=None; Partitioned'],
+    ['https://pr-12.preview.front.example', 'SameSite=Lax'],
+    [front, 'SameSite=Lax'],
+  ])('%s is granted with a cookie of %s', async (origin, attributes) => {
+    const response = await ask('POST /api/logout', { origin, 'x-poolproof': '1' })
+    expect(response.status).toBe(204)
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin)
+    expect(response.headers.get('vary')).toBe('Origin')
+    expect(response.headers.getSetCookie()).toEqual([expect.stringContaining(attributes)])
+  })
+
+  test('a preview of another site also has to send x-poolproof: 1', async () => {
+    const response = await ask('POST /api/logout', { origin: 'https://shop-git-cart.vercel.app' })
+    expect(await code(response)).toEqual([403, 'CSRF_HEADER_MISSING'])
+  })
+
+  test.each([
+    'https://shop-git-other.vercel.app',
+    'https://preview.front.example',
+    'https://a.b.preview.front.example',
+    'https://evilpreview.front.example',
+    'https://pr-12.preview.front.example:444',
+    'http://pr-12.preview.front.example',
+    'https://pr-12.preview.front.example.evil.example',
+    'https://*.preview.front.example',
+    'null',
+  ])('%s is a neighbour: refused, and granted nothing', async (origin) => {
+    const response = await ask('POST /api/login', { ...json, origin }, '{}')
+    expect(await code(response)).toEqual([403, 'ORIGIN_NOT_ALLOWED'])
+    const { headers } = await ask('OPTIONS /api/login', { origin })
+    expect(headers.get('access-control-allow-origin')).toBeNull()
+  })
+})

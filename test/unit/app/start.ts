@@ -1,7 +1,7 @@
 import { createApp } from '../../../app/app.ts'
 import type { Database } from '../../../app/database/database.ts'
 import type { Log } from '../../../app/http/log.ts'
-import { authEnvironment } from './environment.ts'
+import { type AuthEnvironment, authEnvironment } from './environment.ts'
 
 export const front = 'https://front.example'
 export const json = { 'content-type': 'application/json' }
@@ -19,8 +19,8 @@ const database: Database = {
 }
 
 /** Asks an app of its own, which browsers know as `apiHost`: route, headers, body. */
-export function start(apiHost: string, log: Log = () => {}) {
-  const app = createApp(authEnvironment({ FRONTEND_URL: front }), { apiHost, database, log })
+export function start(apiHost: string, log: Log = () => {}, environment: AuthEnvironment = {}) {
+  const app = createApp(authEnvironment({ FRONTEND_URL: front, ...environment }), { apiHost, database, log })
   return (route: string, headers: Record<string, string> = {}, body?: string) => {
     const [method = '', path = ''] = route.split(' ')
     const init = { method, headers: { host: apiHost, ...headers }, ...(body !== undefined && { body }) }

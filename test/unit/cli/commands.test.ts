@@ -176,6 +176,15 @@ test('the Pulumi CLI gets an empty argument as it is', () => {
 test.each([
   ['pr up 0', 'pass the number of the pull request'],
   ['pr up 012', 'pass the number of the pull request'],
+  [
+    'pr up 12 --frontend https://a.example/',
+    '--frontend takes an exact https origin without path or trailing slash, not https://a.example/',
+  ],
+  [
+    'pr up 12 --frontend https://*.preview.example.com',
+    '--frontend takes an exact https origin without path or trailing slash, not https://*.preview.example.com',
+  ],
+  ['pr down 12 --frontend https://a.example', '--frontend goes with up'],
   ['pr sweep 4', 'sweep takes no number'],
   ['fuzz --max-examples -5', '--max-examples is not a whole number'],
   ['fuzz --seed abc', '--seed is not a whole number'],

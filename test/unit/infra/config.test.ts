@@ -143,6 +143,16 @@ describe('a stack configuration', () => {
           text,
         ] as [string, Record<string, string>, string],
     ),
+    [
+      'with a preview that has a path',
+      { 'poolproof:frontendPreviews': '["https://a.example/x"]' },
+      'https origins',
+    ],
+    [
+      'with a pattern of names below vercel.app',
+      { 'poolproof:frontendPreviews': 'https://*.vercel.app' },
+      'poolproof:frontendPreviews: has a pattern of names that anyone may take',
+    ],
     ['with an empty variable', { 'poolproof:env': '{"MAIL_FROM":""}' }, 'poolproof:env.MAIL_FROM'],
     ['with an unused schema', database({ schema: 'shop' }), 'schema'],
   ])('%s is refused with the name of the setting', (_, spoiled, text) => {
@@ -150,6 +160,24 @@ describe('a stack configuration', () => {
     expect(fault).toContain('CONFIG_INVALID')
     expect(fault).toContain(text)
     expect(fault).toContain('pulumi config')
+  })
+
+  test('previews are a list or a text with commas, and never let into production', () => {
+    const [one, other] = ['https://shop-git-a.vercel.app', 'https://*.preview.example.com']
+    for (const value of [JSON.stringify([one, other]), `${one},${other}`])
+      expect(faultOf({ 'poolproof:frontendPreviews': value })).toMatch(
+        /^FRONTEND_PREVIEWS_IN_PRODUCTION: stack production is production[\s\S]*config rm poolproof:frontendPreviews$/,
+      )
+    pulumi.runtime.setMocks(
+      { newResource: () => ({ id: '', state: {} }), call: () => ({}) },
+      'poolproof',
+      'pr-12',
+    )
+    pulumi.runtime.setAllConfig({ ...goodConfig, 'poolproof:frontendPreviews': `${one}, ${other}` })
+    expect(readSettings().frontendPreviews).toEqual([one, other])
+    expect(faultOf({ 'poolproof:frontendPreviews': one, 'poolproof:promoteFrom': 'staging' })).toContain(
+      'FRONTEND_PREVIEWS_IN_PRODUCTION: stack pr-12 is production',
+    )
   })
 
   test('a stack configuration with 3 faults names all 3 in one run', () => {
