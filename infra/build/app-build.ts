@@ -17,6 +17,7 @@ import {
   writeBuildOutput,
 } from './build-output.ts'
 import { bundleApp } from './bundle.ts'
+import { keysNotRun, refusedKeys, toldKeys } from './embedded-output.ts'
 import { measureOutput, planWarning, sizeProblems, sizeText } from './output-size.ts'
 import { readPrebuiltOutput } from './prebuilt-output.ts'
 import { findPublicFiles, secretProblem, sourceProblem } from './public-files.ts'
@@ -37,7 +38,8 @@ export async function appBuild({
   app,
   env,
   functions,
-}: Pick<Settings, 'app' | 'env' | 'functions'>): Promise<AppBuild> {
+  vercelApi,
+}: Pick<Settings, 'app' | 'env' | 'functions'> & { vercelApi?: string }): Promise<AppBuild> {
   const folder = workFolder('build')
   const { POOLPROOF_ROLLBACK: rollback } = process.env
   try {
@@ -45,7 +47,7 @@ export async function appBuild({
     const commit = currentCommit()
     if (app.output) {
       const files = readPrebuiltOutput(app.output)
-      await reviewOutput(app.output, files, env)
+      await reviewOutput(app.output, files, env, vercelApi)
       return { ...placeOutput(folder, files), commit }
     }
     const { files } = await bundleApp()
@@ -56,12 +58,23 @@ export async function appBuild({
 }
 
 /** Says what is about to go up, and refuses what Vercel would refuse later, or serve to everybody. */
-async function reviewOutput(given: string, files: Files, env: Settings['env']): Promise<void> {
+async function reviewOutput(
+  given: string,
+  files: Files,
+  env: Settings['env'],
+  vercelApi: string | undefined,
+): Promise<void> {
   const measured = measureOutput(files, env)
   const found = findPublicFiles(files)
   const secret = secretProblem(given, found)
-  Problems.raise([...sizeProblems(given, measured), ...(secret ? [secret] : [])])
-  await pulumi.log.info(`app.output: ${sizeText(measured)}`)
+  const keys = keysNotRun(files, vercelApi)
+  const refused = refusedKeys(given, keys)
+  Problems.raise([
+    ...sizeProblems(given, measured),
+    ...(secret ? [secret] : []),
+    ...(refused ? [refused] : []),
+  ])
+  for (const text of [sizeText(measured), ...toldKeys(keys)]) await pulumi.log.info(`app.output: ${text}`)
   for (const warning of [planWarning(given, measured), sourceProblem(given, found)?.message])
     if (warning) await pulumi.log.warn(warning)
 }

@@ -1,7 +1,4 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
-
-/** A rule of config.json; https://vercel.com/docs/build-output-api/configuration#routes */
+/** A rule of config.json; https://vercel.com/docs/build-output-api/configuration#routes, types of @vercel/routing-utils */
 export interface Route {
   handle?: string
   src?: string
@@ -14,26 +11,95 @@ export interface Route {
   status?: number
   has?: Condition[]
   missing?: Condition[]
+  locale?: { redirect?: Record<string, string>; cookie?: string }
+  middlewarePath?: string
+  transforms?: Transform[]
 }
 
 export interface Condition {
   type: 'host' | 'header' | 'cookie' | 'query'
   key?: string
-  value?: string
+  value?: string | Matcher
+}
+
+/** All that is given must hold. */
+export interface Matcher {
+  eq?: string | number
+  neq?: string
+  inc?: string[]
+  ninc?: string[]
+  pre?: string
+  suf?: string
+  re?: string
+  gt?: number
+  gte?: number
+  lt?: number
+  lte?: number
+}
+
+export interface Transform {
+  type: 'request.headers' | 'request.query' | 'request.path' | 'response.headers'
+  op: 'append' | 'set' | 'delete'
+  target?: { key: string | Matcher }
+  args?: string | string[]
+}
+
+/** `images` of config.json, as far as an unresized image needs it. */
+export interface Images {
+  sizes: number[]
+  domains?: string[]
+  remotePatterns?: {
+    protocol?: string
+    hostname: string
+    port?: string
+    pathname?: string
+    search?: string
+  }[]
+  minimumCacheTTL?: number
+  contentSecurityPolicy?: string
+}
+
+/** NAME.prerender-config.json; https://vercel.com/docs/build-output-api/primitives#prerender-configuration-file */
+export interface Prerender {
+  /** Seconds until it is made anew; false: never. */
+  expiration?: number | false
+  /** Seconds until it is not served any more. */
+  staleExpiration?: number
+  group?: number
+  bypassToken?: string
+  fallback?: StaticFile
+  allowQuery?: string[]
+  allowHeader?: string[]
+  initialHeaders?: Record<string, string>
+  initialStatus?: number
+  passQuery?: boolean
+  experimentalBypassFor?: Condition[]
 }
 
 /** What .vc-config.json says about one function. */
 export interface FunctionConfig {
   /** Path it answers, such as `api/users`. */
   name: string
-  /** Its .func folder. */
+  /** Its .func folder; that of another one where the function is a link. */
   folder: string
+  /** The module to load, inside the folder. */
   handler: string
+  runtime: 'nodejs' | 'edge'
+  /** It takes a Request and returns a Response, as middleware and edge functions do. */
+  web: boolean
+  /** `req.query`, `res.json` and the like for a default function. */
+  helpers: boolean
+  environment: Record<string, string>
+  /** Binary files of an edge function. */
+  assets: { name: string; path: string }[]
   regions?: string[]
   /** Seconds. */
   maxDuration?: number
-  /** `req.query`, `res.json` and the like for a default function. */
-  shouldAddHelpers?: boolean
+  /** Requests at a time of one instance. */
+  maxConcurrency?: number
+  /** Query parameters that make a difference to the cache. */
+  allowQuery?: string[]
+  prerender?: Prerender
 }
 
 export interface StaticFile {
@@ -42,60 +108,10 @@ export interface StaticFile {
 }
 
 export interface BuildOutput {
-  routes: Route[]
+  /** Rules by the `handle` that they stand behind; those before the first one by ''. */
+  phases: Map<string, Route[]>
   functions: Map<string, FunctionConfig>
   /** By URL path without the leading slash. */
   files: Map<string, StaticFile>
-}
-
-/** Reads an output folder (Build Output API v3) as it was deployed. */
-export function readBuildOutput(folder: string): BuildOutput {
-  const config = readJson(join(folder, 'config.json')) as {
-    routes?: Route[]
-    overrides?: Record<string, { path?: string; contentType?: string }>
-  }
-  const files = new Map<string, StaticFile>()
-  for (const path of filesBelow(join(folder, 'static'))) {
-    const name = relative(join(folder, 'static'), path).split(sep).join('/')
-    const { path: served, contentType } = config.overrides?.[name] ?? {}
-    const file = contentType === undefined ? { path } : { path, contentType }
-    files.set(served || name, file)
-    // Vercel's reader leaves a file with an empty path where it is; SvelteKit means the home page by it.
-    if (served === '') files.set('index', file)
-  }
-  const functions = new Map<string, FunctionConfig>()
-  for (const func of functionFolders(join(folder, 'functions'))) {
-    const name = relative(join(folder, 'functions'), func).split(sep).join('/').slice(0, -'.func'.length)
-    const vc = readJson(join(func, '.vc-config.json')) as Partial<FunctionConfig>
-    functions.set(name, {
-      name,
-      // Links to a function are that function.
-      folder: realpathSync(func),
-      handler: vc.handler ?? 'index.js',
-      ...(vc.regions && { regions: vc.regions }),
-      ...(vc.maxDuration !== undefined && { maxDuration: vc.maxDuration }),
-      ...(vc.shouldAddHelpers && { shouldAddHelpers: true }),
-    })
-  }
-  return { routes: config.routes ?? [], functions, files }
-}
-
-function readJson(path: string): unknown {
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
-}
-
-function* filesBelow(folder: string): Generator<string> {
-  if (!existsSync(folder)) return
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
-    if (entry.isFile()) yield join(entry.parentPath, entry.name)
-}
-
-function* functionFolders(folder: string): Generator<string> {
-  if (!existsSync(folder)) return
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name)
-    if (!statSync(path).isDirectory()) continue
-    if (name.endsWith('.func')) yield path
-    else yield* functionFolders(path)
-  }
+  images?: Images
 }

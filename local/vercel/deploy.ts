@@ -1,10 +1,13 @@
-import { cpSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import { foundKeys, keyText } from '../../rules/output-keys.ts'
 import { badRequest } from './api/api-error.ts'
-import { type BuildOutput, readBuildOutput } from './build-output.ts'
+import type { BuildOutput } from './build-output.ts'
 import type { Cloud } from './cloud.ts'
 import { type Deployment, newId, type Project } from './entities.ts'
 import { freezeEnvironment, productionDomain, productionDomains } from './environment.ts'
 import { contentHash, type DeployedFile, placeFiles } from './place-files.ts'
+import { readBuildOutput } from './read-build-output.ts'
 
 export type { DeployedFile }
 
@@ -45,6 +48,7 @@ export async function deploy(
         recursive: true,
         verbatimSymlinks: true,
       })
+    review(cloud, cloud.outputFolder(id))
     const output = readOutput(cloud.outputFolder(id))
     const url = await edge.openDeployment(id)
     const domains = store.domains(project.id)
@@ -102,7 +106,20 @@ export async function removeDeployment(cloud: Cloud, { id }: Deployment): Promis
   await edge.closeDeployment(id)
   await cloud.functions.remove(id)
   cloud.logs.remove(id)
+  cloud.cache.remove(id)
   cloud.removeOutput(id)
+}
+
+/** Refuses what this cloud does not run, before anything of the output is; what it runs otherwise it says once. */
+function review(cloud: Cloud, folder: string): void {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) =>
+    name.split(sep).join('/'),
+  )
+  const found = foundKeys(names, (name) => readFileSync(join(folder, name)))
+  const refused = found.filter(({ how }) => how === 'refused')
+  if (refused.length > 0)
+    throw badRequest(`The embedded cloud does not run, as Vercel would: ${refused.map(keyText).join('; ')}.`)
+  for (const key of found) cloud.sayOnce(`${key.key} of a build output: ${key.note}`)
 }
 
 function readOutput(folder: string): BuildOutput {

@@ -6,6 +6,7 @@ import { forgetPort, portFor } from '../servers/ports.ts'
 import { vercelApi } from './api/api.ts'
 import { Blobs } from './blobs.ts'
 import type { Cloud } from './cloud.ts'
+import { EdgeCache } from './edge/cache.ts'
 import { Edge } from './edge/index.ts'
 import { FunctionHost, type InstanceInfo } from './functions/index.ts'
 import { Logs } from './logs.ts'
@@ -63,13 +64,22 @@ export async function startVercel(options: VercelOptions): Promise<EmbeddedVerce
     sensitiveEnvironmentVariablePolicy: settings.sensitivePolicy,
   })
   const logs = new Logs(folder, say)
-  const functions = new FunctionHost(folder, settings, logs, say)
+  const cache = new EdgeCache()
+  const functions = new FunctionHost(folder, settings, logs, cache, say)
   const deploymentFolder = (id: string) => join(folder, 'deployments', id)
   const outputFolder = (id: string) => join(deploymentFolder(id), 'output')
-  const context = { settings, say, store, logs, functions, outputFolder }
+  const behind = (work: Promise<unknown>) => {
+    work.catch((error) => say(`the edge failed behind an answer: ${error}`))
+  }
+  const context = { settings, say, store, logs, functions, cache, behind, outputFolder }
   const edge = new Edge(context, { portOf, forget: (name) => forgetPort(home, name) })
+  const said = new Set<string>()
   const cloud: Cloud = {
     ...context,
+    sayOnce(text) {
+      if (!said.has(text)) say(text)
+      said.add(text)
+    },
     blobs: new Blobs(folder),
     edge,
     removeOutput: (id) => rmSync(deploymentFolder(id), { recursive: true, force: true }),

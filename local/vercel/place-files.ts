@@ -17,6 +17,8 @@ const output = '.vercel/output/'
  */
 export function placeFiles(files: readonly DeployedFile[], blobs: Blobs, folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // As on Vercel nothing around a function says that its `.js` files are ES modules: this clone's package.json would.
+  writeFileSync(join(folder, 'package.json'), '{}')
   const config = files.find(({ file }) => `/${file}`.endsWith(`/${output}config.json`))
   if (!config) {
     for (const { file, sha } of files) blobs.copy(sha, join(folder, 'static', clean(file)))

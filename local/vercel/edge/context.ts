@@ -1,8 +1,11 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Deployment } from '../entities.ts'
 import type { FunctionHost } from '../functions/index.ts'
 import type { Logs } from '../logs.ts'
 import type { Settings } from '../options.ts'
 import type { Store } from '../store.ts'
+import type { EdgeCache } from './cache.ts'
+import type { Asked } from './routing/resolution.ts'
 
 /** What the edge works with. */
 export interface EdgeContext {
@@ -11,6 +14,9 @@ export interface EdgeContext {
   store: Store
   logs: Logs
   functions: FunctionHost
+  cache: EdgeCache
+  /** Goes on after an answer was sent; what it throws is said. */
+  behind(work: Promise<unknown>): void
   /** Folder of a deployment's build output. */
   outputFolder(deploymentId: string): string
 }
@@ -25,4 +31,17 @@ export interface RequestContext extends EdgeContext {
 export interface RequestTarget {
   deployment?: Deployment | undefined
   domain?: string | undefined
+}
+
+/** One request and its answer. */
+export interface Exchange {
+  context: EdgeContext
+  deployment: Deployment
+  asked: Asked
+  req: IncomingMessage
+  res: ServerResponse
+  /** Read at the first call. */
+  body(): Promise<Buffer | 'too large' | 'aborted'>
+  /** Undefined as long as nobody asked for the body. */
+  readSoFar(): Promise<Buffer | undefined>
 }

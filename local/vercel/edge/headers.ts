@@ -15,7 +15,8 @@ const hopByHop = new Set([
   'upgrade',
 ])
 /** Set by the platform alone; a client's values are dropped. */
-const claimed = /^(x-forwarded-.*|forwarded|x-real-ip|x-vercel-.*|x-embedded-.*)$/
+const claimed =
+  /^(x-forwarded-.*|forwarded|x-real-ip|x-vercel-.*|x-embedded-.*|x-middleware-.*|x-matched-path|x-now-route-matches)$/
 const bypass = 'x-vercel-protection-bypass'
 
 export function requestId(region: string): string {
@@ -49,19 +50,51 @@ export function functionHeaders(
     'x-vercel-deployment-url': deploymentUrl,
     'x-vercel-forwarded-for': address,
     'x-vercel-id': id,
-    // Without a length there is a body only if the client sends one in chunks.
-    ...(req.headers['transfer-encoding'] && { 'transfer-encoding': 'chunked' }),
+    // Next.js renders once for each: a page and its data of one request are of one render.
+    'x-invocation-id': id,
   }
 }
 
-/** A function's headers as the client gets them. */
-export function headersForClient(headers: IncomingMessage['headers']): OutgoingHttpHeaders {
-  const kept = Object.entries(headers).filter(
-    ([name]) => !hopByHop.has(name) && !name.startsWith('x-embedded-'),
+/** Headers that speak to the edge, which keeps them. */
+const forEdge =
+  /^(x-embedded-.*|x-middleware-.*|x-next-cache-tags|vercel-cache-tag|vercel-cdn-cache-control)$/
+
+/** A function's headers as the client gets them; `state` is how the cache took part. */
+export function headersForClient(headers: OutgoingHttpHeaders, state: string): OutgoingHttpHeaders {
+  const kept = Object.entries(headers).filter(([name]) => !hopByHop.has(name) && !forEdge.test(name))
+  return { ...Object.fromEntries(kept), 'cache-control': clientControl(headers), 'x-vercel-cache': state }
+}
+
+/** What the edge alone is told (`s-maxage`) is taken out; https://vercel.com/docs/caching/cache-control-headers */
+function clientControl({ 'cache-control': control }: OutgoingHttpHeaders): string {
+  const directives = String(control ?? '')
+    .split(',')
+    .map((directive) => directive.trim())
+  const kept = directives.filter(
+    (directive) => directive && !/^(s-maxage|stale-while-revalidate)\b/i.test(directive),
   )
-  return {
-    'cache-control': 'public, max-age=0, must-revalidate',
-    'x-vercel-cache': 'MISS',
-    ...Object.fromEntries(kept),
-  }
+  const told =
+    kept.length < directives.filter(Boolean).length && kept.every((each) => each.toLowerCase() === 'public')
+  return kept.length === 0 || told ? 'public, max-age=0, must-revalidate' : kept.join(', ')
+}
+
+/** What the edge keeps of an answer's headers, and the tags by which it is purged. */
+export function asStored(headers: OutgoingHttpHeaders): { headers: OutgoingHttpHeaders; tags: string[] } {
+  const tags = [headers['x-next-cache-tags'], headers['vercel-cache-tag']].flatMap((list) =>
+    String(list ?? '')
+      .split(',')
+      .map((tag) => tag.trim())
+      .filter(Boolean),
+  )
+  const kept = Object.entries(headers).filter(
+    ([name]) =>
+      !hopByHop.has(name) && !forEdge.test(name) && !['set-cookie', 'content-length', 'age'].includes(name),
+  )
+  return { headers: Object.fromEntries(kept), tags }
+}
+
+/** Headers of rules and middleware win over those of the function; cookies of all of them are set. */
+export function merged(own: OutgoingHttpHeaders, added: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  const cookies = [own['set-cookie'] ?? [], added['set-cookie'] ?? []].flat().map(String)
+  return { ...own, ...added, ...(cookies.length > 0 && { 'set-cookie': cookies }) }
 }

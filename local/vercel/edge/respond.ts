@@ -1,15 +1,17 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { basename, extname } from 'node:path'
-import { type BuildOutput, readBuildOutput, type StaticFile } from '../build-output.ts'
+import type { BuildOutput } from '../build-output.ts'
 import type { Deployment } from '../entities.ts'
 import { failures } from '../functions/invoke.ts'
-import type { EdgeContext, RequestContext, RequestTarget } from './context.ts'
-import { platformHeaders, requestId } from './headers.ts'
+import { readBuildOutput } from '../read-build-output.ts'
+import type { EdgeContext, Exchange, RequestContext, RequestTarget } from './context.ts'
+import { functionHeaders, merged, platformHeaders, requestId } from './headers.ts'
+import { originalOf } from './images.ts'
+import { isBypass, prerendered } from './prerender.ts'
 import { isOpen, sendProtected } from './protection.ts'
-import { resolveRoute } from './routing.ts'
-import { proxyExternal, sendFunction } from './upstream.ts'
+import type { FunctionRoute, Resolution } from './routing/resolution.ts'
+import { resolveRoute } from './routing/walk.ts'
+import { sendStatic } from './static-file.ts'
+import { askFunction, proxyExternal, readBody, sendAnswer, sendFunction } from './upstream.ts'
 
 /** Answers one request: finds its deployment, checks protection, resolves its route. */
 export async function answer(
@@ -33,7 +35,8 @@ export async function answer(
     if (!isOpen(context, deployment, domain, req)) return sendProtected(res)
     if (domain === undefined) res.setHeader('x-robots-tag', 'noindex')
     res.once('close', () => log(context, deployment, req, res))
-    await serve(context, deployment, id, req, res)
+    const code = await serve(exchangeOf(context, deployment, domain, id, req, res))
+    if (code) sendError(req, res, code, id)
   } catch (error) {
     context.say(`the edge failed to answer ${req.method} ${deployment?.url ?? domain}: ${error}`)
     if (res.headersSent) res.destroy()
@@ -41,22 +44,81 @@ export async function answer(
   }
 }
 
-async function serve(
+function exchangeOf(
   context: EdgeContext,
   deployment: Deployment,
+  domain: string | undefined,
   id: string,
   req: IncomingMessage,
   res: ServerResponse,
-): Promise<void> {
+): Exchange {
+  const { method = 'GET', url = '/', headers } = req
+  const host = domain ?? (headers.host ?? deployment.url).replace(/:\d+$/, '')
+  const asked = { method, url, headers: functionHeaders(req, id, deployment.url), host }
+  let reading: ReturnType<typeof readBody> | undefined
+  const body = () => (reading ??= readBody(req))
+  const readSoFar = async () => {
+    const read = await reading
+    return Buffer.isBuffer(read) ? read : undefined
+  }
+  return { context, deployment, asked, req, res, body, readSoFar }
+}
+
+/** The code of the error page to send; undefined where the request was answered. */
+async function serve(exchange: Exchange): Promise<keyof typeof pages | undefined> {
+  const { context, deployment, asked, req, res } = exchange
   const output = outputOf(context, deployment.id)
-  const route = resolveRoute(output, req)
-  for (const [name, value] of Object.entries(route.headers)) res.setHeader(name, value)
-  if (route.kind === 'static') return sendStatic(req, res, route.file, route.status)
-  if (route.kind === 'external') return proxyExternal(route.url, id, deployment.url, req, res)
-  if (route.kind === 'answer') return void res.writeHead(route.status).end()
-  if (route.kind === 'missing') return sendError(req, res, 'NOT_FOUND', id)
-  const failure = await sendFunction(context, deployment, route, id, req, res)
-  if (failure) sendError(req, res, failure, id)
+  const route = await resolveRoute(output, asked, async (config, request) => {
+    const body = await exchange.body()
+    if (body === 'aborted') return 'FUNCTION_INVOCATION_FAILED'
+    return body === 'too large' ? 'FUNCTION_PAYLOAD_TOO_LARGE' : askFunction(exchange, config, request, body)
+  })
+  if (route.kind === 'function') return sendDynamic(exchange, output, route)
+  if (route.kind === 'external') return void (await proxyExternal(exchange, route.url, route))
+  if (route.kind === 'image') return sendImage(exchange, output, route)
+  for (const [name, value] of Object.entries(merged(route.finish(route.headers), {})))
+    res.setHeader(name, value ?? '')
+  if (route.kind === 'static') return void (await sendStatic(req, res, route.file, route.status))
+  if (route.kind === 'answer')
+    return void res.writeHead(route.status).end(req.method === 'HEAD' ? '' : route.body)
+  if (route.kind === 'missing') return 'NOT_FOUND'
+  if (route.code === 'FUNCTION_PAYLOAD_TOO_LARGE' || route.code === 'FUNCTION_THROTTLED') return route.code
+  return route.code === 'FUNCTION_INVOCATION_TIMEOUT'
+    ? 'MIDDLEWARE_INVOCATION_TIMEOUT'
+    : 'MIDDLEWARE_INVOCATION_FAILED'
+}
+
+async function sendDynamic(exchange: Exchange, output: BuildOutput, route: FunctionRoute) {
+  const { context, deployment, asked } = exchange
+  const { prerender } = route.config
+  if (!prerender) return sendFunction(exchange, route)
+  if (isBypass(prerender, { ...asked, path: '', query: route.query, headers: route.request }))
+    return sendFunction(exchange, route, 'BYPASS')
+  const place = {
+    deployment,
+    output,
+    cache: context.cache.of(deployment.id),
+    ask: (config: FunctionRoute['config'], request: { url: string; headers: typeof route.request }) =>
+      askFunction(exchange, config, { method: 'GET', ...request }),
+    behind: context.behind,
+  }
+  const made = await prerendered(place, route, prerender)
+  if (typeof made === 'string') return made
+  sendAnswer(exchange, route, made.answer, made.state)
+  return undefined
+}
+
+async function sendImage(exchange: Exchange, output: BuildOutput, route: Resolution) {
+  const { req, res } = exchange
+  const original = originalOf(output, route.query)
+  if (original === 'invalid') return 'INVALID_IMAGE_OPTIMIZE_REQUEST'
+  if (original === 'missing') return 'NOT_FOUND'
+  if (original instanceof URL) return void (await proxyExternal(exchange, original, route))
+  const { contentSecurityPolicy, minimumCacheTTL = 60 } = output.images ?? {}
+  res.setHeader('cache-control', `public, max-age=${minimumCacheTTL}, must-revalidate`)
+  if (contentSecurityPolicy) res.setHeader('content-security-policy', contentSecurityPolicy)
+  await sendStatic(req, res, original, 200)
+  return undefined
 }
 
 function log(context: EdgeContext, { id, url }: Deployment, req: IncomingMessage, res: ServerResponse): void {
@@ -72,6 +134,9 @@ const pages = {
   NOT_FOUND: [404, 'The page could not be found'],
   DEPLOYMENT_NOT_FOUND: [404, 'The deployment could not be found on Vercel.'],
   INTERNAL_EDGE_ERROR: [500, 'A server error has occurred'],
+  INVALID_IMAGE_OPTIMIZE_REQUEST: [400, 'Bad Request'],
+  MIDDLEWARE_INVOCATION_FAILED: [500, 'A server error has occurred'],
+  MIDDLEWARE_INVOCATION_TIMEOUT: [504, 'An error occurred with your deployment'],
 } as const satisfies Record<string, readonly [number, string]>
 
 /** The platform's own error page; `x-vercel-error` has its code. */
@@ -95,57 +160,4 @@ function outputOf(context: EdgeContext, deploymentId: string): BuildOutput {
     outputs.set(deploymentId, output)
   }
   return output
-}
-
-const contentTypes: Record<string, string> = {
-  '.css': 'text/css; charset=utf-8',
-  '.gif': 'image/gif',
-  '.html': 'text/html; charset=utf-8',
-  '.ico': 'image/vnd.microsoft.icon',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.js': 'application/javascript; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.map': 'application/json; charset=utf-8',
-  '.mjs': 'application/javascript; charset=utf-8',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.txt': 'text/plain; charset=utf-8',
-  '.wasm': 'application/wasm',
-  '.webmanifest': 'application/manifest+json',
-  '.webp': 'image/webp',
-  '.woff': 'font/woff',
-  '.woff2': 'font/woff2',
-  '.xml': 'application/xml',
-}
-
-async function sendStatic(
-  req: IncomingMessage,
-  res: ServerResponse,
-  file: StaticFile,
-  status: number,
-): Promise<void> {
-  if (req.method !== 'GET' && req.method !== 'HEAD') {
-    res.writeHead(405, { 'x-vercel-error': 'INVALID_REQUEST_METHOD', allow: 'GET, HEAD' }).end()
-    return
-  }
-  const content = await readFile(file.path)
-  const etag = `"${createHash('md5').update(content).digest('hex')}"`
-  setDefault(
-    res,
-    'content-type',
-    file.contentType ?? contentTypes[extname(file.path)] ?? 'application/octet-stream',
-  )
-  setDefault(res, 'cache-control', 'public, max-age=0, must-revalidate')
-  setDefault(res, 'content-disposition', `inline; filename="${basename(file.path)}"`)
-  res.setHeader('etag', etag)
-  res.setHeader('x-vercel-cache', 'HIT')
-  if (status === 200 && req.headers['if-none-match'] === etag) return void res.writeHead(304).end()
-  res.writeHead(status, { 'content-length': content.length })
-  res.end(req.method === 'HEAD' ? undefined : content)
-}
-
-/** Headers of config.json win. */
-function setDefault(res: ServerResponse, name: string, value: string): void {
-  if (!res.hasHeader(name)) res.setHeader(name, value)
 }

@@ -19,26 +19,46 @@ const STARTUP_MS = 10_000
  * Express, Fastify and NestJS apps do), `export default (req, res)`, `export default { fetch }`, or one export per
  * method. https://vercel.com/docs/functions/runtimes/node-js; the order is that of `@vercel/node` 5 (dev-server.mjs).
  * @param {string} url
- * @param {boolean} helpers whether a default function gets `req.query`, `res.json` and the like
+ * @param {{ web: boolean, helpers: boolean }} how whether a default function takes a Request (`web`), or gets `req.query`,
+ *   `res.json` and the like (`helpers`)
  * @returns {Promise<Handler>}
  */
-export async function loadHandler(url, helpers) {
+export async function loadHandler(url, { web: isWeb, helpers }) {
   const { listen } = Server.prototype
   const started = firstServer(listen)
   let exported = await import(url)
   for (let depth = 0; depth < 5 && exported.default; depth++) exported = exported.default
-  const named = methods.filter((method) => typeof exported[method] === 'function')
-  const isWeb = named.length > 0 || typeof exported.fetch === 'function'
-  if (!isWeb && typeof exported !== 'function') return throughServer(await inTime(started))
+  const webHandler = webHandlerOf(exported, isWeb)
+  if (!webHandler && typeof exported !== 'function') return throughServer(await inTime(started))
   Server.prototype.listen = listen
-  if (isWeb)
-    return web((request) => (named.length > 0 ? byMethod(exported, named, request) : exported.fetch(request)))
+  if (webHandler) return webHandler
   // An Express app brings its own.
   const add = helpers && typeof exported.listen !== 'function' ? await import('./helpers.mjs') : undefined
   return async (req, res) => {
     await add?.addHelpers(req, res)
     return nodeStyle(exported, req, res)
   }
+}
+
+/**
+ * One export per method, `{ fetch }`, or where `isWeb` says so a default function.
+ * @param {any} exported
+ * @param {boolean} isWeb
+ * @param {typeof globalThis.Request} Request that of an edge runtime, or Node's
+ * @returns {Handler | undefined}
+ */
+export function webHandlerOf(exported, isWeb, Request = globalThis.Request) {
+  const named = methods.filter((method) => typeof exported[method] === 'function')
+  if (named.length > 0) return web((request) => byMethod(exported, named, request), Request)
+  if (typeof exported.fetch === 'function') return web((request) => exported.fetch(request), Request)
+  if (typeof exported === 'function' && isWeb)
+    return web((request) => exported(request, { waitUntil }), Request)
+  return undefined
+}
+
+/** @param {PromiseLike<unknown>} promise */
+function waitUntil(promise) {
+  Reflect.get(globalThis, Symbol.for('@vercel/request-context')).get().waitUntil(promise)
 }
 
 /**
@@ -110,16 +130,19 @@ function byMethod(module, named, request) {
 
 /**
  * @param {Fetch} fetch
+ * @param {typeof globalThis.Request} Request
  * @returns {Handler}
  */
-function web(fetch) {
+function web(fetch, Request) {
   return async (req, res) => {
     const gone = new AbortController()
     res.once('close', () => gone.abort())
     const { method = 'GET', headers } = req
     const url = new URL(req.url ?? '/', `${headers['x-forwarded-proto'] ?? 'http'}://${headers.host}`)
     /** @type {RequestInit & { duplex?: 'half' }} */
-    const init = { method, headers: headersOf(req), signal: gone.signal }
+    const init = { method, headers: headersOf(req) }
+    // An edge runtime has a signal class of its own.
+    if (Request === globalThis.Request) init.signal = gone.signal
     if (method !== 'GET' && method !== 'HEAD')
       Object.assign(init, { body: Readable.toWeb(req), duplex: 'half' })
     await send(await fetch(new Request(url, init)), req, res)
@@ -128,8 +151,9 @@ function web(fetch) {
 
 /** @param {Incoming} req */
 function headersOf({ rawHeaders }) {
-  const headers = new Headers()
-  for (let i = 0; i < rawHeaders.length; i += 2) headers.append(rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '')
+  /** @type {[string, string][]} */
+  const headers = []
+  for (let i = 0; i < rawHeaders.length; i += 2) headers.push([rawHeaders[i] ?? '', rawHeaders[i + 1] ?? ''])
   return headers
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { FunctionConfig } from '../build-output.ts'
+import type { CacheQuestion, EdgeCache } from '../edge/cache.ts'
 import type { Deployment } from '../entities.ts'
 import type { Logs } from '../logs.ts'
 import type { Settings } from '../options.ts'
@@ -26,13 +27,15 @@ export class FunctionHost {
   private readonly registry: InstanceRegistry
   private readonly settings: Settings
   private readonly logs: Logs
+  private readonly cache: EdgeCache
   private readonly say: (text: string) => void
   /** Instances that ended by themselves. */
   died = 0
   private saidUntil = 0
 
-  constructor(folder: string, settings: Settings, logs: Logs, say: (text: string) => void) {
+  constructor(folder: string, settings: Settings, logs: Logs, cache: EdgeCache, say: (text: string) => void) {
     this.say = say
+    this.cache = cache
     this.settings = settings
     this.logs = logs
     this.registry = new InstanceRegistry(folder)
@@ -94,21 +97,28 @@ export class FunctionHost {
 
   private specOf({ id, environment, maxDuration, fluid }: Deployment, config: FunctionConfig) {
     const { concurrency, maxInstances, suspendAfterMs, reapAfterMs } = this.settings
-    const region = config.regions?.[0]
+    const { regions, runtime, web, helpers, assets, maxConcurrency = Infinity } = config
+    const region = regions?.[0]
     return {
       deploymentId: id,
       name: config.name,
       folder: config.folder,
       file: join(config.folder, config.handler),
-      environment: { LANG: 'en_US.UTF-8', ...environment, ...(region && { VERCEL_REGION: region }) },
+      kind: { runtime, web, helpers, assets },
+      environment: {
+        LANG: 'en_US.UTF-8',
+        ...config.environment,
+        ...environment,
+        ...(region && { VERCEL_REGION: region }),
+      },
       maxDuration: config.maxDuration ?? maxDuration,
-      helpers: config.shouldAddHelpers ?? false,
-      concurrency: fluid ? concurrency : 1,
+      concurrency: fluid ? Math.min(concurrency, maxConcurrency) : 1,
       maxInstances,
       suspendAfterMs,
       reapAfterMs,
       registry: this.registry,
       log: (type: 'stdout' | 'stderr', text: string) => this.logs.add(id, { type, text }),
+      askCache: (question: CacheQuestion) => this.cache.of(id).answer(question),
       died: (how: string) => this.reportExit(`function ${config.name} of ${id}`, how),
     }
   }

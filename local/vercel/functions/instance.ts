@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { Agent } from 'node:http'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import type { FunctionConfig } from '../build-output.ts'
+import type { CacheQuestion } from '../edge/cache.ts'
 import type { InstanceRegistry } from './instance-registry.ts'
 
 /** All that is needed to start and run instances of one function of one deployment. */
@@ -14,12 +16,12 @@ export interface FunctionSpec {
   folder: string
   /** The module with the handler. */
   file: string
+  /** How the module is loaded and called; functions/runner.mjs. */
+  kind: Pick<FunctionConfig, 'runtime' | 'web' | 'helpers' | 'assets'>
   /** Everything in the process's environment. */
   environment: Record<string, string>
   /** Seconds. */
   maxDuration: number
-  /** `req.query`, `res.json` and the like for a default function. */
-  helpers: boolean
   /** Requests per instance. */
   concurrency: number
   maxInstances: number
@@ -27,8 +29,19 @@ export interface FunctionSpec {
   reapAfterMs: number
   registry: InstanceRegistry
   log(stream: 'stdout' | 'stderr', text: string): void
+  /** Questions to the cache of the deployment; functions/data-cache.mjs. */
+  askCache(question: CacheQuestion): unknown
   /** Called when an instance ended unexpectedly. */
   died(how: string): void
+}
+
+interface Message {
+  port?: number
+  idle?: true
+  asked?: number
+  pending?: number
+  question?: CacheQuestion
+  id?: number
 }
 
 const runner = fileURLToPath(new URL('runner.mjs', import.meta.url))
@@ -73,8 +86,8 @@ export class Instance {
       this.child.once('error', (error: NodeJS.ErrnoException) => over(error.code ?? error.name))
     })
     this.booted = Promise.race([this.ready(), this.ended.then(() => false)])
-    const { file, maxDuration, helpers } = spec
-    this.send({ start: { file, maxDuration, helpers, token: this.token } })
+    const { file, maxDuration, kind } = spec
+    this.send({ start: { ...kind, file, maxDuration, token: this.token } })
   }
 
   get pid(): number {
@@ -110,21 +123,20 @@ export class Instance {
 
   private async ready(): Promise<boolean> {
     return new Promise((resolve) => {
-      this.child.on(
-        'message',
-        (message: { port?: number; idle?: true; asked?: number; pending?: number }) => {
-          if (message.idle) return this.suspendSoon()
-          if (message.port === undefined) {
-            // An answer from before a later request says nothing about now.
-            if (message.pending === 0 && message.asked === this.served) this.suspend()
-            return
-          }
-          this.port = message.port
-          if (this.state === 'booting') this.state = 'running'
-          this.suspendSoon()
-          resolve(true)
-        },
-      )
+      this.child.on('message', (message: Message) => {
+        if (message.question)
+          return this.send({ answered: message.id, value: this.spec.askCache(message.question) })
+        if (message.idle) return this.suspendSoon()
+        if (message.port === undefined) {
+          // An answer from before a later request says nothing about now.
+          if (message.pending === 0 && message.asked === this.served) this.suspend()
+          return
+        }
+        this.port = message.port
+        if (this.state === 'booting') this.state = 'running'
+        this.suspendSoon()
+        resolve(true)
+      })
     })
   }
 

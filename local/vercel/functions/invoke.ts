@@ -1,11 +1,5 @@
-import {
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  request,
-  type ServerResponse,
-} from 'node:http'
-import { pipeline } from 'node:stream/promises'
+import type { EventEmitter } from 'node:events'
+import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http'
 import { type FunctionSpec, Instance } from './instance.ts'
 
 /** The instances of one function: as many as the requests need, up to the limit. */
@@ -65,17 +59,17 @@ export type Failure = keyof typeof failures
 export interface Call {
   method: string
   body: Buffer
-  res: ServerResponse
   /** Path and query for the function. */
   url: string
   headers: OutgoingHttpHeaders
-  /** Turns the function's answer into the client's. */
-  respond(status: number, headers: IncomingHttpHeaders): { status: number; headers: OutgoingHttpHeaders }
+  /** Its `close` cancels the call. */
+  gone?: EventEmitter
+  /** Takes the function's answer; the call lasts until then. */
+  receive(answer: IncomingMessage): Promise<void>
 }
 
-/** Has a function answer. A failure is returned while nothing has been sent; later the connection is cut. */
+/** Has a function answer, or says how it failed: before its answer or within. */
 export async function invoke(pool: FunctionPool, call: Call): Promise<Failure | undefined> {
-  const { res } = call
   const instance = pool.take()
   if (!instance) return 'FUNCTION_THROTTLED'
   const timeout = new AbortController()
@@ -84,9 +78,7 @@ export async function invoke(pool: FunctionPool, call: Call): Promise<Failure | 
     timeout.abort()
   }, pool.spec.maxDuration * 1000)
   try {
-    const failure = await Promise.race([exchange(instance, call, timeout.signal), timedOut(timeout.signal)])
-    if (failure && res.headersSent) res.destroy()
-    return res.headersSent ? undefined : failure
+    return await Promise.race([exchange(instance, call, timeout.signal), timedOut(timeout.signal)])
   } finally {
     clearTimeout(timer)
     instance.leave()
@@ -102,14 +94,14 @@ function timedOut(signal: AbortSignal): Promise<Failure> {
 async function exchange(instance: Instance, call: Call, signal: AbortSignal): Promise<Failure | undefined> {
   if (!(await instance.booted)) return 'FUNCTION_INVOCATION_FAILED'
   if (signal.aborted) return 'FUNCTION_INVOCATION_TIMEOUT'
-  const { method, body, res, url } = call
+  const { method, body, gone, url } = call
   const { port, agent, token } = instance
   const headers = { ...call.headers, 'x-embedded-token': token }
   const upstream = request({ host: '127.0.0.1', port, agent, method, path: url, headers, signal })
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     upstream.once('response', resolve).on('error', reject)
   })
-  res.once('close', () => upstream.destroy())
+  gone?.once('close', () => upstream.destroy())
   upstream.end(body)
   try {
     const answer = await answered
@@ -117,9 +109,7 @@ async function exchange(instance: Instance, call: Call, signal: AbortSignal): Pr
       answer.resume()
       return 'FUNCTION_INVOCATION_FAILED'
     }
-    const { status, headers } = call.respond(answer.statusCode ?? 200, answer.headers)
-    res.writeHead(status, headers)
-    await pipeline(answer, res)
+    await call.receive(answer)
     return undefined
   } catch {
     // The process ended, or the client left.

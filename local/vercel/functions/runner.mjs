@@ -3,12 +3,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createServer, IncomingMessage } from 'node:http'
 import { pathToFileURL } from 'node:url'
-import { loadHandler } from './handler.mjs'
+import { dataCacheClass } from './data-cache.mjs'
+import { loadHandler, webHandlerOf } from './handler.mjs'
+import { fetchOwn } from './own-address.mjs'
 
 /**
  * @typedef {import('node:http').IncomingMessage} Request
  * @typedef {import('node:http').ServerResponse} Response
- * @typedef {{ file: string, token: string, maxDuration: number, helpers: boolean }} Start maxDuration in seconds
+ * @typedef {{ file: string, token: string, maxDuration: number, runtime: 'nodejs' | 'edge', web: boolean, helpers: boolean,
+ *   assets: { name: string, path: string }[] }} Start maxDuration in seconds
+ * @typedef {{ start?: Start, asked?: number, answered?: number, value?: unknown }} Message
  */
 
 const send = process.send?.bind(process)
@@ -18,14 +22,30 @@ const notify = (message) => send?.(message)
 Reflect.deleteProperty(process, 'send')
 process.env.NODE_ENV ??= 'production'
 process.on('disconnect', () => process.exit(0))
-process.on('message', (/** @type {{ start?: Start, asked?: number }} */ { start, asked }) => {
+process.on('message', (/** @type {Message} */ { start, asked, answered, value }) => {
   if (start) begin(start)
+  else if (answered !== undefined) questions.get(answered)?.(value)
   else notify({ asked, pending })
 })
 
+/** @type {Map<number, (value: unknown) => void>} */
+const questions = new Map()
+let number = 0
+/** @param {object} question */
+function askCache(question) {
+  const id = ++number
+  const answer = new Promise((resolve) => questions.set(id, resolve))
+  notify({ question, id })
+  return answer.finally(() => questions.delete(id))
+}
+
 /** Where `waitUntil` and `attachDatabasePool` of @vercel/functions look. */
 const context = new AsyncLocalStorage()
-Object.assign(globalThis, { [Symbol.for('@vercel/request-context')]: { get: () => context.getStore() } })
+Object.assign(globalThis, {
+  [Symbol.for('@vercel/request-context')]: { get: () => context.getStore() },
+  [Symbol.for('@next/cache-handlers')]: { FetchCache: dataCacheClass(askCache) },
+  fetch: fetchOwn(globalThis.fetch, () => /** @type {any} */ (context.getStore())?.headers.host),
+})
 
 let pending = 0
 
@@ -52,9 +72,28 @@ function hold(promise, deadline) {
   })
 }
 
+/** Where @vercel/functions purges the cache of the edge. */
+const purgeApi = {
+  /** @param {string | string[]} tags */
+  invalidateByTag: (tags) => askCache({ purge: [tags].flat(), stale: true }),
+  /** @param {string | string[]} tags */
+  dangerouslyDeleteByTag: (tags) => askCache({ purge: [tags].flat(), stale: false }),
+}
+
 /** @param {Start} start */
-async function begin({ file, token, maxDuration, helpers }) {
-  const handle = await loadHandler(pathToFileURL(file).href, helpers)
+async function load({ file, runtime, web, helpers, assets }) {
+  if (runtime === 'nodejs') return loadHandler(pathToFileURL(file).href, { web, helpers })
+  const { loadEdgeFunction } = await import('./edge-function.mjs')
+  const { exported, Request } = await loadEdgeFunction(file, assets)
+  const handler = webHandlerOf(exported.default ?? exported, true, Request)
+  if (!handler) throw new TypeError('The edge function exports no handler')
+  return handler
+}
+
+/** @param {Start} start */
+async function begin(start) {
+  const { token, maxDuration } = start
+  const handle = await load(start)
   const server = createServer((req, res) => {
     if (req.headers['x-embedded-token'] !== token) return res.writeHead(403).end()
     withoutToken(req)
@@ -62,7 +101,7 @@ async function begin({ file, token, maxDuration, helpers }) {
     hold(new Promise((resolve) => res.once('close', resolve)), deadline)
     const waitUntil = (/** @type {PromiseLike<unknown>} */ promise) => hold(promise, deadline)
     const url = `${req.headers['x-forwarded-proto'] ?? 'http'}://${req.headers.host}${req.url}`
-    const store = { headers: req.headers, url, deadline, waitUntil }
+    const store = { headers: req.headers, url, deadline, waitUntil, purge: purgeApi }
     context.run(store, () => hold(answer(handle, req, res), deadline))
   })
   // A suspended process must not wake up to timers that close its connections.
@@ -72,7 +111,7 @@ async function begin({ file, token, maxDuration, helpers }) {
 
 /**
  * An error of one request is that request's error; others on this instance go on.
- * @param {(req: Request, res: Response) => Promise<void>} handle
+ * @param {import('./handler.mjs').Handler} handle
  * @param {Request} req
  * @param {Response} res
  */

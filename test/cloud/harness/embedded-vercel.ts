@@ -54,7 +54,7 @@ export function clientOf({ api }: Pick<EmbeddedVercel, 'api'>, token = apiToken)
   }
 
   /** Uploads and deploys; the body of the answer. */
-  async function deploy(project: string, files: Record<string, string>, more: object = {}) {
+  async function deploy(project: string, files: Record<string, string | Uint8Array>, more: object = {}) {
     const listed = Object.entries(files).map(([file, content]) => ({
       file,
       sha: sha1(content),

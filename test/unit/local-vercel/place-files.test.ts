@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Blobs } from '../../../local/vercel/blobs.ts'
-import { readBuildOutput } from '../../../local/vercel/build-output.ts'
 import { clean, contentHash, placeFiles } from '../../../local/vercel/place-files.ts'
+import { readBuildOutput } from '../../../local/vercel/read-build-output.ts'
 
 let home = ''
 beforeEach(() => {
@@ -25,14 +25,14 @@ function place(files: Record<string, string>): string {
 
 test.each(['', 'web/'])('a prebuilt project below %j becomes its Build Output folder', (root) => {
   const output = place({
-    [`${root}.vercel/output/config.json`]: '{"version":3,"routes":[{"handle":"filesystem"}]}',
+    [`${root}.vercel/output/config.json`]: '{"version":3,"routes":[{"handle":"filesystem"},{"src":"/a"}]}',
     [`${root}.vercel/output/static/a/b.txt`]: 'static',
     [`${root}.vercel/output/functions/api/me.func/.vc-config.json`]:
       '{"handler":"x.mjs","maxDuration":7,"regions":["fra1"]}',
     [`${root}.vercel/output/functions/api/me.func/x.mjs`]: 'code',
   })
-  const { routes, functions, files } = readBuildOutput(output)
-  expect(routes).toEqual([{ handle: 'filesystem' }])
+  const { phases, functions, files } = readBuildOutput(output)
+  expect([...phases]).toEqual([['filesystem', [{ src: '/a' }]]])
   expect([...files.keys()]).toEqual(['a/b.txt'])
   expect(functions.get('api/me')).toMatchObject({ handler: 'x.mjs', maxDuration: 7, regions: ['fra1'] })
 })
