@@ -16,7 +16,7 @@ export function boot(source: NodeJS.ProcessEnv, deps: Pick<Deps, 'database' | 'l
   const { log = jsonLines } = deps
   try {
     const environment = readEnvironment(source)
-    const apiHost = source.VERCEL_PROJECT_PRODUCTION_URL
+    const apiHost = environment.POOLPROOF_API_HOST ?? source.VERCEL_PROJECT_PRODUCTION_URL
     assertPooledUrl(environment, apiHost)
     const app = createApp(environment, { ...deps, apiHost, onVercel: source.VERCEL === '1' })
     return listener(app.fetch, log)

@@ -4,14 +4,22 @@ import { rateLimitVariables } from '../config/app-settings.ts'
 import type { Settings } from '../config/database-settings.ts'
 import type { VercelAppArgs } from './vercel-app.ts'
 
+type Domains = Pick<Settings, 'domain' | 'domains' | 'address'>
+type AppSettings = Pick<Settings, 'frontendUrl' | 'frontendPreviews' | 'database' | 'rateLimits'> & Domains
+
+/** Host that the browser sees the API on; it decides the cookie mode. */
+export const apiHost = ({ address, domain }: Pick<Domains, 'address' | 'domain'>): string =>
+  address ? new URL(address).host : domain
+
+/** Could Vercel name another domain of the project, which is as short? Its own names come last. */
+function isShadowed({ domain, domains }: Domains): boolean {
+  const others = Object.keys(domains).filter((host) => !host.endsWith('.vercel.app'))
+  return others.some((host) => domain.endsWith('.vercel.app') || host.length <= domain.length)
+}
+
 /** What the functions get, by the names of app/env.ts; leaving one out does not compile. */
 export function appVariables(
-  {
-    frontendUrl,
-    frontendPreviews,
-    database,
-    rateLimits,
-  }: Pick<Settings, 'frontendUrl' | 'frontendPreviews' | 'database' | 'rateLimits'>,
+  { frontendUrl, frontendPreviews, database, rateLimits, ...rest }: AppSettings,
   postgres: { pooledUrl: pulumi.Input<string>; poolMax: number },
   keys: { environment: Record<NameSetBy<'JwtKeys'>, pulumi.Input<string>> },
 ): VercelAppArgs['environment'] {
@@ -22,6 +30,7 @@ export function appVariables(
     DATABASE_URL: postgres.pooledUrl,
     DATABASE_POOL_MAX: `${postgres.poolMax}`,
     ...(database.ca ? { DATABASE_CA: database.ca } : {}),
+    ...(isShadowed(rest) ? { POOLPROOF_API_HOST: apiHost(rest) } : {}),
     ...keys.environment,
     ...rateLimitVariables(rateLimits),
   }

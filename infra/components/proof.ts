@@ -5,6 +5,7 @@ import { fieldText } from '../../rules/url/fields.ts'
 import type { AppBuild } from '../build/app-build.ts'
 import { hasIndexPage } from '../build/index-page.ts'
 import { budgetInput, type Settings } from '../config/database-settings.ts'
+import { apiHost } from './app-variables.ts'
 import { managedObjects } from './managed-database.ts'
 import type { PooledPostgres } from './pooled-postgres.ts'
 import type { VercelApp } from './vercel-app.ts'
@@ -33,7 +34,7 @@ export class Proof extends pulumi.CustomResource {
 
   constructor(name: string, args: ProofArgs, opts?: pulumi.CustomResourceOptions) {
     const { settings, postgres, app, build, schemaVersion } = args
-    const { address, domain, frontendUrl, database, proof } = settings
+    const { frontendUrl, database, proof } = settings
     super(
       'poolproof:index:Proof',
       name,
@@ -45,7 +46,7 @@ export class Proof extends pulumi.CustomResource {
         fingerprint: app.fingerprint,
         frontendUrl,
         // Decides the cookie mode: the host that the browser sees the API on.
-        apiHost: address ? new URL(address).host : domain,
+        apiHost: apiHost(settings),
         pooledUrl: pulumi.secret(postgres.pooledUrl),
         directUrl: pulumi.secret(postgres.directUrl),
         databaseCa: database.ca,

@@ -57,16 +57,22 @@ function systemVariables(project: Project, origin: Origin): Record<string, strin
   }
 }
 
-/** The production domain of a project: its first custom one, else its automatic one. */
+/**
+ * The production domain of a project: the shortest custom one, else its automatic one
+ * (https://vercel.com/docs/environment-variables/system-environment-variables). Redirects are not left out there.
+ */
 export function productionDomain(domains: readonly Domain[]): Domain | undefined {
-  const production = domains.filter(isProduction)
-  return production.find(({ automatic }) => !automatic) ?? production[0]
+  const production = domains.filter(
+    ({ gitBranch, customEnvironmentId }) => !gitBranch && !customEnvironmentId,
+  )
+  const custom = production.filter(({ automatic }) => !automatic)
+  return custom.toSorted((a, b) => a.name.length - b.name.length)[0] ?? production[0]
 }
 
 /** Those that production deployments are given: one that is not verified is none. */
 export function productionDomains(domains: readonly Domain[]): Domain[] {
-  return domains.filter((domain) => isProduction(domain) && domain.challenge === undefined)
+  return domains.filter(
+    ({ gitBranch, customEnvironmentId, redirect, challenge }) =>
+      !gitBranch && !customEnvironmentId && !redirect && challenge === undefined,
+  )
 }
-
-const isProduction = ({ gitBranch, customEnvironmentId, redirect }: Domain) =>
-  !gitBranch && !customEnvironmentId && !redirect

@@ -70,6 +70,15 @@ const table = {
     setting: ['database', 'ca'],
     unset: 'the roots of the system',
   },
+  /**
+   * Host that the browser sees the API on, where Vercel could name another domain of the project: it names the shortest
+   * one (VERCEL_PROJECT_PRODUCTION_URL, https://vercel.com/docs/environment-variables/system-environment-variables).
+   */
+  POOLPROOF_API_HOST: {
+    fault: (value) => (/^[a-z0-9.-]+(:\d+)?$/.test(value) ? undefined : 'is not a host'),
+    optional: true,
+    unset: "the shortest of the project's domains",
+  },
   /** Verifies tokens of the generation before, during a rotation; never signs. */
   JWT_ACCESS_SECRET_PREVIOUS: { ...jwtKey, optional: true },
   JWT_REFRESH_SECRET_PREVIOUS: { ...jwtKey, optional: true },

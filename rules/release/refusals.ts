@@ -80,7 +80,7 @@ function variablesMissing(
 ): Problem[] {
   const { stack, to, acknowledged } = source
   // The root certificate belongs to the database host of a stack, and the other stack may have another host.
-  const known = [...candidate.variables, ...acknowledged, 'DATABASE_CA']
+  const known = [...candidate.variables, ...acknowledged, 'DATABASE_CA', 'POOLPROOF_API_HOST']
   const names = variables.filter((name) => !known.includes(name))
   if (names.length === 0) return []
   const set = names.map((name) =>

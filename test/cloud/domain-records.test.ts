@@ -96,13 +96,27 @@ test(
   },
 )
 
-test('www of a stack redirects to its domain, which is added first', long, async ({ stack }) => {
-  stack.configure({ domains: { [`www.${domain}`]: { redirect: domain, redirectStatusCode: 308 } } })
-  await stack.up()
-  const address = await stack.cloud.vercel.addressOf(`www.${domain}`)
-  const answer = await fetch(`${address}/login?next=/`, { redirect: 'manual' })
-  expect([answer.status, answer.headers.get('location')]).toEqual([
-    308,
-    `${stack.cloud.file.app}/login?next=/`,
-  ])
-})
+test(
+  'www and the apex redirect to the domain of a stack, which is added first and stays the host of its cookies',
+  long,
+  async ({ stack }) => {
+    const [www, apex] = [`www.${domain}`, 'shop.localhost']
+    stack.configure({
+      domains: { [www]: { redirect: domain, redirectStatusCode: 308 }, [apex]: { redirect: domain } },
+    })
+    await stack.up()
+    for (const [host, status] of [
+      [www, 308],
+      [apex, 307],
+    ] as const) {
+      const address = await stack.cloud.vercel.addressOf(host)
+      const answer = await fetch(`${address}/login?next=/`, { redirect: 'manual' })
+      const location = `${stack.cloud.file.app}/login?next=/`
+      expect([answer.status, answer.headers.get('location')]).toEqual([status, location])
+    }
+    const [proof] = await stack.resources('Proof')
+    expect(proof?.outputs?.evidence).toMatchObject({
+      checks: expect.arrayContaining([expect.objectContaining({ name: 'cookie of login', ok: true })]),
+    })
+  },
+)

@@ -9,6 +9,7 @@ test('the 8 required names are an environment', () => {
   expectTypeOf<OptionalName>().toEqualTypeOf<
     | 'FRONTEND_PREVIEWS'
     | 'DATABASE_CA'
+    | 'POOLPROOF_API_HOST'
     | 'JWT_ACCESS_SECRET_PREVIOUS'
     | 'JWT_REFRESH_SECRET_PREVIOUS'
     | `RATE_LIMIT_${'REGISTER' | 'LOGIN' | 'REFRESH' | 'PASSWORD'}`

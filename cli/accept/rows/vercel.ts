@@ -26,7 +26,7 @@ export const vercelRows: readonly AcceptRow[] = [
   },
   {
     id: 'production-url',
-    claim: '`VERCEL_PROJECT_PRODUCTION_URL` is `poolproof:domain` where the project has other domains too',
+    claim: 'The app sets its cookies for `poolproof:domain` where the project has other domains too',
     how: `${up} with \`poolproof:domains\``,
     expected: "the proof's check `cookie of login` holds",
     updates: true,

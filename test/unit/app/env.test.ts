@@ -30,6 +30,7 @@ describe('readEnvironment', () => {
     expect(optionalNames).toEqual([
       'FRONTEND_PREVIEWS',
       'DATABASE_CA',
+      'POOLPROOF_API_HOST',
       'JWT_ACCESS_SECRET_PREVIOUS',
       'JWT_REFRESH_SECRET_PREVIOUS',
       'RATE_LIMIT_REGISTER',
@@ -82,6 +83,7 @@ describe('readEnvironment', () => {
       ['FRONTEND_PREVIEWS', 'https://*.vercel.app', /names that anyone may take/],
       ['NODE_ENV', 'development', /must be production/],
       ['DATABASE_CA', 'certificate', /PEM/],
+      ['POOLPROOF_API_HOST', 'https://api.example.com', /not a host/],
       ['RATE_LIMIT_LOGIN', '60/60', /such as: address 60\/60/],
       ['RATE_LIMIT_LOGIN', 'address 0/60', /such as/],
       ['RATE_LIMIT_LOGIN', 'address 60/60,account 10/60', /such as/],

@@ -34,6 +34,17 @@ test('every other domain goes where the first one goes, and a redirect stays one
   expect(new Set(aliases.map(({ deploymentId }) => deploymentId)).size).toBe(1)
 })
 
+test('the app is told its host where Vercel would name a shorter domain of the project', async () => {
+  const hostWith = async (domains: object) => {
+    vi.resetModules()
+    const config = { ...goodConfig, 'poolproof:domains': JSON.stringify(domains) }
+    const { resources: made } = await runProgram(config)
+    return plain(made.find(({ name }) => name === 'app-POOLPROOF_API_HOST')?.inputs.value)
+  }
+  expect(await hostWith({ 'example.com': { redirect: 'api.example.com' } })).toBe('api.example.com')
+  expect(await hostWith({ 'www.api.example.com': {}, 'a.vercel.app': {} })).toBeUndefined()
+}, 60_000)
+
 test('an adopted secret that can be guessed is refused before the first resource, with the way to a new one', async () => {
   vi.resetModules()
   const weak = { ...goodConfig, 'poolproof:adopted': JSON.stringify({ JWT_ACCESS_SECRET: 'secret' }) }
