@@ -75,7 +75,7 @@ const table = {
    * one (VERCEL_PROJECT_PRODUCTION_URL, https://vercel.com/docs/environment-variables/system-environment-variables).
    */
   POOLPROOF_API_HOST: {
-    fault: (value) => (/^[a-z0-9.-]+(:\d+)?$/.test(value) ? undefined : 'is not a host'),
+    fault: (value) => (/^(?=.*[.:])[a-z0-9.-]+(:\d+)?$/.test(value) ? undefined : 'is not a host'),
     optional: true,
     unset: "the shortest of the project's domains",
   },

@@ -56,7 +56,7 @@ test('65536 bytes of names and values are allowed, one more is not', () => {
   expect(() => freezeEnvironment(project, [fits, variable('B', '')], {}, origin)).toThrow('65537 bytes')
 })
 
-test('the production domain is the first custom one that no branch and no redirect has', () => {
+test('the production domain is the shortest custom one that no branch has', () => {
   const domain = (name: string, change: Partial<Domain> = {}): Domain => ({
     name,
     projectId: 'prj_1',
@@ -69,10 +69,10 @@ test('the production domain is the first custom one that no branch and no redire
     ...change,
   })
   const automatic = domain('app.vercel.app', { automatic: true })
-  const others = [
-    domain('next.example.com', { gitBranch: 'next' }),
-    domain('www.example.com', { redirect: 'example.com' }),
-  ]
-  expect(productionDomain([automatic, ...others])?.name).toBe('app.vercel.app')
-  expect(productionDomain([automatic, ...others, domain('example.com')])?.name).toBe('example.com')
+  const branch = domain('n.example', { gitBranch: 'next' })
+  const name = (...domains: Domain[]) => productionDomain([automatic, branch, ...domains])?.name
+  expect(name()).toBe('app.vercel.app')
+  expect(name(domain('api.example.com'))).toBe('api.example.com')
+  const apex = domain('example.com', { redirect: 'api.example.com' })
+  expect(name(domain('api.example.com'), apex)).toBe('example.com')
 })
