@@ -92,6 +92,15 @@ export function runText({ steps, diagnostics }: EngineRun): string {
   return lines.length > 0 ? lines.join('\n') : 'nothing changes'
 }
 
+/** Next steps of failed resources that the run's own display does not show: the engine asks the program for none of a destroy. */
+export function unsaidSteps(text: string): string[] {
+  const events = text.split('\n').flatMap((line) => eventOf(line)?.diagnosticEvent ?? [])
+  const errors = events.filter(({ severity }) => severity === 'error')
+  const steps = errors.flatMap(({ message, urn }) => nextStep(message, urn) ?? [])
+  const unsaid = steps.filter(({ code }) => !errors.some(({ message }) => message.includes(`${code}: `)))
+  return [...new Set(unsaid.map(({ message }) => message))]
+}
+
 /** Why a run failed: its errors, what it warned of, and what policies forbid. */
 export function failureText({ diagnostics, policies }: EngineRun): string {
   const forbidden = policies?.violations.filter(({ level }) => level === 'mandatory') ?? []
@@ -99,10 +108,14 @@ export function failureText({ diagnostics, policies }: EngineRun): string {
   return [...forbidden.map(violationText), ...said.map(diagnosticText)].join('\n')
 }
 
+/** What the engine says of a policy that the failure of a resource stopped. */
+export const isStoppedPolicy = (text: string): boolean =>
+  /failed to run (remediation|policy|policies)\b.*context canceled/s.test(text)
+
 /** Policies that were stopped because a resource failed say nothing of their own; a provider's error gets its next step. */
 function spoken(said: Diagnostic): Diagnostic[] {
   if (said.severity !== 'error') return [said]
-  if (/failed to run (remediation|policy|policies)\b.*context canceled/s.test(said.message)) return []
+  if (isStoppedPolicy(said.message)) return []
   return [{ ...said, message: nextStep(said.message, said.urn)?.message ?? said.message }]
 }
 

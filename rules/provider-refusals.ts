@@ -43,6 +43,15 @@ const rows: readonly Row[] = [
     taken('schema'),
   ],
   [
+    /permission denied to create (role|database)/,
+    ({ said, name, urn }) =>
+      new Problem(
+        'ADMIN_DENIED',
+        said,
+        `as a superuser: ALTER ROLE ADMIN ${name === 'role' ? 'CREATEROLE' : 'CREATEDB'} (ADMIN: the user of poolproof:database.adminUrl), then ${commandFor(`pulumi up${on(urn)}`)}; or name one that may: ${commandFor(`pulumi config set --path --secret poolproof:database.adminUrl${on(urn)}`)}`,
+      ),
+  ],
+  [
     /\brole \\?"?([\w$-]+)\\?"?.*permission denied to alter role/s,
     ({ said, name, urn }) =>
       new Problem(

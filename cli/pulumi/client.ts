@@ -1,7 +1,13 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { pipeline } from 'node:stream/promises'
 import { type EngineRun, eventText, failureText, readEngineEvents } from '../../rules/engine-events.ts'
 import { Problem } from '../../rules/problem.ts'
 import { runChild } from '../../setup/process/child.mjs'
 import { log } from '../../setup/progress.mjs'
+import { withoutStoppedPolicies } from './stopped-policies.ts'
 
 /** The Pulumi CLI: which one, with what environment, and where. */
 export interface PulumiCli {
@@ -104,11 +110,53 @@ export async function watchPulumi(
   return { ...finished, run: readEngineEvents(finished.stdout) }
 }
 
-/** Hands the terminal to the CLI, on this stack whatever is selected; returns its exit code. */
-export function attachPulumi(cli: PulumiCli, args: string[], stack: string): Promise<number> {
-  const env = { ...cli.environment, PULUMI_STACK: stack }
-  return runChild(cli.pulumi, args, { cwd: cli.folderOf(stack), env, stdio: 'inherit' })
+/**
+ * Hands the terminal to the CLI, on this stack whatever is selected. Where there is none, what the engine says of policies
+ * that a failure stopped is left out; a terminal is the CLI's alone.
+ *
+ * @returns its exit code, and the engine's events, for `readEngineEvents`; '' of a command that has none
+ */
+export async function attachPulumi(
+  cli: PulumiCli,
+  args: string[],
+  stack: string,
+): Promise<{ code: number; events: string }> {
+  await using work = new AsyncDisposableStack()
+  const folder = mkdtempSync(join(tmpdir(), 'poolproof-events-'))
+  work.defer(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'events.json')
+  const logs = hasEvents(args) ? ['--event-log', file] : []
+  const isFiltered = logs.length > 0 && !process.stdout.isTTY
+  const code = await runChild(
+    cli.pulumi,
+    [...args, ...logs],
+    {
+      cwd: cli.folderOf(stack),
+      // The CLI has --event-log among its commands for debugging.
+      env: {
+        ...cli.environment,
+        PULUMI_STACK: stack,
+        ...(logs.length > 0 && { PULUMI_DEBUG_COMMANDS: 'true' }),
+      },
+      stdio: ['inherit', isFiltered ? 'pipe' : 'inherit', 'inherit'],
+    },
+    {
+      onStart({ stdout }) {
+        if (!stdout) return
+        const lines = withoutStoppedPolicies(createInterface({ input: stdout }))
+        const printed = pipeline(lines, process.stdout, { end: false })
+        // Awaited once the CLI has ended.
+        printed.catch(() => undefined)
+        work.defer(() => printed)
+      },
+    },
+  )
+  return { code, events: existsSync(file) ? readFileSync(file, 'utf8') : '' }
 }
+
+const hasEvents = ([command = '', ...rest]: string[]): boolean =>
+  ['up', 'update', 'preview', 'refresh', 'destroy', 'import'].includes(command) &&
+  !rest.some((arg) => /^(--help|-h|--event-log)/.test(arg))
 
 /** `recover` is the command that recovers the stack first, where there is something to recover. */
 export function pulumiFailed(command: string, { code, stdout, stderr }: Finished, recover?: string): Problem {

@@ -1,3 +1,4 @@
+import { unsaidSteps } from '../../rules/engine-events.ts'
 import { attachPulumi, type Engine } from '../pulumi/client.ts'
 import { currentStack, ensureEmbeddedStack, setCurrentStack } from '../pulumi/embedded-stacks.ts'
 import { runningCloud } from '../pulumi/engines.ts'
@@ -12,11 +13,12 @@ export async function forward({ ARGUMENTS: args }: { ARGUMENTS: string[] }): Pro
   await ensureEmbeddedStack(engine.home, stack)
   if (changes(args)) refuseLocked(engine, stack)
   // A Ctrl+C goes to the engine, which ends what is in flight and unlocks the stack; a second one makes it stop at once.
-  const code = await attachPulumi(engine, withPolicies(args, engine), stack)
+  const { code, events } = await attachPulumi(engine, withPolicies(args, engine), stack)
   if (code === 0) setCurrentStack(engine.home, args)
   else if (changes(args)) {
     const recover = recovery(engine, stack)
     if (recover) process.stderr.write(`An update of stack ${stack} was killed, so first: ${recover}\n`)
+    for (const step of unsaidSteps(events)) process.stderr.write(`${step}\n`)
   }
   return code
 }

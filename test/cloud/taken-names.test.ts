@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { run } from './harness/process.ts'
 import { configureSecond } from './harness/second-stack.ts'
 import { stackTest, type TestStack } from './harness/stack.ts'
 import { long, step } from './harness/step.ts'
@@ -54,6 +55,46 @@ test('names on the server are refused before the first resource', long, async ({
     stack.configure({})
   })
 })
+
+test(
+  'what a provider refuses later has its next step in a plain display too, and no noise of policies follows',
+  long,
+  async ({ stack }) => {
+    const typedUp = (...args: string[]) =>
+      run(process.execPath, ['cli/main.ts', 'pulumi', ...args, '--yes', '--skip-preview', '--stack', 'dev'], {
+        env: { ...process.env, POOLPROOF_HOME: stack.home },
+      })
+
+    await step('an update: the program says it', async () => {
+      await stack.query('ALTER ROLE cloud_admin NOCREATEROLE')
+      const { output: said, code } = await typedUp('up')
+      expect(code).not.toBe(0)
+      expect(said).toMatch(
+        /error: ADMIN_DENIED: [^\n]*permission denied to create role\n +fix: as a superuser: ALTER ROLE/,
+      )
+      expect(said).toContain('npm run pulumi -- up --stack dev')
+      expect(said).not.toMatch(/context canceled|poolproof recover/)
+      await stack.query('ALTER ROLE cloud_admin CREATEROLE')
+      await stack.up()
+    })
+
+    await step('a second destroy, which no program and no proof looks at any more', async () => {
+      const proof = 'urn:pulumi:dev::poolproof::poolproof:index:Proof::proof'
+      await stack.pulumi('destroy', '--yes', '--skip-preview', '--target', proof, '--target-dependents')
+      await stack.query('CREATE TABLE theirs (a int); GRANT SELECT ON theirs TO poolproof_dev_app_a')
+      for (const _ of [1, 2]) {
+        const { output: said, code } = await typedUp('destroy')
+        expect(code).not.toBe(0)
+        expect(said).toMatch(
+          /ROLE_IN_USE: could not delete role poolproof_dev_app_a[^\n]*\n {2}fix: list what depends on it: psql/,
+        )
+        expect(said).not.toContain('poolproof recover')
+      }
+      await stack.query('DROP TABLE theirs')
+      expect((await typedUp('destroy')).code).toBe(0)
+    })
+  },
+)
 
 test(
   'names at Vercel are refused before the first resource; an import takes them over',

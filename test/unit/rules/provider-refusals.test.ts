@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { eventText, failureText, readEngineEvents } from '../../../rules/engine-events.ts'
+import { eventText, failureText, readEngineEvents, unsaidSteps } from '../../../rules/engine-events.ts'
 import { nextStep } from '../../../rules/provider-refusals.ts'
 
 test.for<[said: string, code: string, fix: string]>([
@@ -47,6 +47,11 @@ test.for<[said: string, code: string, fix: string]>([
     'Could not create alias, unexpected error: cert_missing - The domain you are trying to associate is missing a SSL certificate',
     'DOMAIN_NOT_CERTIFIED',
     'then pulumi up: all else is done',
+  ],
+  [
+    'error creating role shop_app: pq: permission denied to create role',
+    'ADMIN_DENIED',
+    'as a superuser: ALTER ROLE ADMIN CREATEROLE ',
   ],
   [
     'error creating schema web: pq: must be owner of schema web',
@@ -115,4 +120,14 @@ test('a failed run shows the next step, and not the policies that its end stoppe
   expect(failureText(readEngineEvents(lines.join('\n')))).toMatch(/^error: ROLE_EXISTS: [^\n]*\n {2}fix: .*$/)
   expect(eventText(lines[0] as string)).toContain('ROLE_EXISTS')
   expect(eventText(lines[1] as string)).toBeUndefined()
+})
+
+test('what a display did not say is said after it: of a destroy all, of an update nothing that the program said', () => {
+  const event = (message: string, urn = 'urn:pulumi:dev::p::x$postgresql:index/role:Role::postgres-app') =>
+    JSON.stringify({ diagnosticEvent: { severity: 'error', urn, message } })
+  const inUse = event('role "x" cannot be dropped because some objects depend on it')
+  expect(unsaidSteps(`${inUse}\n${inUse}\n{"half`)).toEqual([
+    expect.stringMatching(/^ROLE_IN_USE: .*\n.*destroy --stack dev/),
+  ])
+  expect(unsaidSteps(`${event('ROLE_IN_USE: said\n  fix: so')}\n${inUse}`)).toEqual([])
 })
