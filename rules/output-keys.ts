@@ -23,6 +23,15 @@ const refused = (note: string, only?: OutputKey['only']): OutputKey => ({
 })
 const other = (known: RegExp) => (value: unknown) => !known.test(String(value))
 
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 export const outputKeys = {
   'config.json': {
     version: run,
@@ -39,7 +48,7 @@ export const outputKeys = {
   },
   route: {
     handle: refused('an unknown phase', other(/^(filesystem|resource|miss|rewrite|hit|error)$/)),
-    src: run,
+    src: refused('a pattern that JavaScript does not read', (value) => !isPattern(String(value))),
     dest: run,
     headers: run,
     methods: run,

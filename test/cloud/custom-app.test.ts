@@ -92,6 +92,25 @@ describe('an app of 20 lines with createPool', () => {
     )
   })
 
+  test('what the embedded cloud does not run is refused by name before the first resource', async ({
+    stack,
+    examples,
+    outputs,
+  }) => {
+    const before = (await stack.resources('Deployment')).map(({ outputs: made }) => made?.id)
+    const output = await examples.build('own-app/index.ts')
+    const config = {
+      version: 3,
+      wildcard: [{ domain: 'example.fr', value: '/fr' }],
+      routes: [{ handle: 'soon' }],
+    }
+    writeFileSync(join(output, 'config.json'), JSON.stringify(config))
+    expect(await refused(stack, { ...own(outputs), app: { output } })).toMatch(
+      /APP_OUTPUT_NOT_RUN: .*wildcard in config\.json .*handle in a route of config\.json/,
+    )
+    expect((await stack.resources('Deployment')).map(({ outputs: made }) => made?.id)).toEqual(before)
+  })
+
   test('a direct URL is refused, by the budget or by the proof', async ({ stack, outputs }) => {
     const { database } = stack.cloud.file.stacks.dev as { database: { directAddress: string } }
     const direct = { ...own(outputs), database: { ...database, pooledAddress: database.directAddress } }

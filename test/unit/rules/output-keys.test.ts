@@ -8,6 +8,7 @@ const look = (files: Record<string, unknown>) =>
 const values: Record<string, unknown> = {
   assets: [{ name: 'font', path: 'font.ttf' }],
   version: 3,
+  src: '(?i)/capitals',
   crons: [{ path: '/', schedule: '0 0 * * *' }],
 }
 const places = {
