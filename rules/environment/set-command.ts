@@ -28,7 +28,7 @@ const commands: Record<
   vercel: (name, sensitive) =>
     directNames.some((each) => each === name)
       ? `set ${name} where migrations run (CI, .env), never on Vercel`
-      : `vercel env add ${name} production${sensitive ? ' --sensitive' : ''} --force, then vercel redeploy`,
+      : `vercel env add ${name} production${sensitive ? ' --sensitive' : ''} --force, then vercel redeploy URL`,
   file: (name) => `edit ${name} in the file`,
 }
 
@@ -40,7 +40,7 @@ export function setCommand(name: string, facts: DeploymentFacts, sensitive = tru
 /** The command that removes a variable from the functions' environment. */
 export function removeCommand(name: string, { where = 'vercel' }: DeploymentFacts): string {
   const removals = {
-    vercel: `vercel env rm ${name} production, then vercel redeploy`,
+    vercel: `vercel env rm ${name} production, then vercel redeploy URL`,
     stack: `remove ${name} from the program's environment, then ${commandFor('pulumi up')}`,
     file: `delete ${name} from the file`,
   }
@@ -55,5 +55,5 @@ export function markSensitiveCommand(
 ): string {
   return where === 'stack'
     ? `make every variable Sensitive: ${commandFor('pulumi up')}`
-    : `vercel env rm ${name} ${target}, vercel env add ${name} ${target} --sensitive, then vercel redeploy`
+    : `vercel env rm ${name} ${target}, vercel env add ${name} ${target} --sensitive, then vercel redeploy URL`
 }

@@ -4,13 +4,16 @@ import { describe, expect } from 'vitest'
 import { vercelCli } from '../../cli/start/report.ts'
 import { prebuilt, vercelTest } from './harness/embedded-vercel.ts'
 import { scope, shared } from './harness/fixtures.ts'
+import { run } from './harness/process.ts'
 import { long, step } from './harness/step.ts'
 import { startCli } from './harness/vercel-cli.ts'
 
 const domain = 'shop.example.com'
 const app = (greeting: string) =>
   `export default { fetch: (request) => {
-    console.log('hello ' + new URL(request.url).pathname)
+    const { pathname } = new URL(request.url)
+    console.log('hello ' + pathname)
+    if (pathname === '/full') console.error('FATAL: sorry, too many clients already')
     return Response.json({ greeting: '${greeting}', plain: process.env.PLAIN, added: process.env.ADDED })
   } }`
 
@@ -70,6 +73,7 @@ describe('the official CLI on the embedded cloud', () => {
         expect(listed).toMatch(
           new RegExp(`embedded/shop +https://${url} +● Ready +Production +\\S+ +embedded`),
         )
+      expect(await cli('ls', 'shop')).toContain(`https://${second}`)
       expect(await cli('alias', 'ls')).toMatch(new RegExp(`${second} +${domain}`))
       expect(await cli('project', 'inspect', 'shop')).toMatch(/Owner\s+Embedded/)
       expect(await cli('project', 'add', 'other')).toContain('Project other added')
@@ -136,6 +140,11 @@ describe('the official CLI on the embedded cloud', () => {
       expect(rows.map((row) => JSON.parse(row))).toMatchObject([
         { requestPath: '/basket', responseStatusCode: 200 },
       ])
+      await answer('/full')
+      const piped = join(cli.folder, 'log.ndjson')
+      writeFileSync(piped, (await cli('logs', `https://${domain}`, '--json')).replace(/^[^{].*$/gm, ''))
+      const doctor = await run(process.execPath, ['cli/main.ts', 'doctor', '--logs', piped])
+      expect(doctor.output).toMatch(/LOG_CONNECTION_ERRORS: 1 of \d+ lines: too many connections/)
     },
   )
 

@@ -16,7 +16,7 @@ export const staleRules: readonly EnvironmentRule<DeploymentFacts>[] = [
                 sure: true,
                 subject: name,
                 what: `${name} was changed ${after(changedAt - deployedAt)} after the deployment that serves (${iso(changedAt)}, ${iso(deployedAt)}): it is not in use`,
-                fix: where === 'stack' ? commandFor('pulumi up') : 'vercel redeploy',
+                fix: where === 'stack' ? commandFor('pulumi up') : 'vercel redeploy URL',
               },
             ],
       )

@@ -63,7 +63,7 @@ describe('the command of a fix is the one of the place where the value is set', 
       'vercel',
       {},
       session,
-      'vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+      'vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL',
     ],
     ['stack', {}, session, 'pulumi config set --secret --path poolproof:database.pooledUrl, then pulumi up'],
     [

@@ -16,7 +16,7 @@ const here = 'postgresql://app:canary1@127.0.0.1:6432/shop?sslmode=disable'
 /** How findings show a URL of Supabase's pooler. */
 const shown = (user: string, port: number) =>
   `postgresql://${user}.abcdefghijklmnopqrst:***@${pooler}:${port}/postgres?sslmode=require`
-const setUrl = ' => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy'
+const setUrl = ' => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL'
 const setDirect = ' => set DIRECT_URL where migrations run (CI, .env), never on Vercel'
 
 test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
@@ -28,7 +28,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'the direct URL of Supabase, its pooler unknown',
     { ...variable('DATABASE_URL', own(directUrl)), directUrl: '' },
-    'refuse DATABASE_URL DIRECT_AS_POOLED: DATABASE_URL connects directly to Supabase (db.REF on port 5432 is Postgres itself): every instance takes connections of Postgres itself; it should read postgresql://migrator.abcdefghijklmnopqrst:***@aws-N-REGION.pooler.supabase.com:6543/postgres?sslmode=require => the host of the shared pooler (aws-N-REGION) does not follow from the project: copy it from Connect > Transaction pooler; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'refuse DATABASE_URL DIRECT_AS_POOLED: DATABASE_URL connects directly to Supabase (db.REF on port 5432 is Postgres itself): every instance takes connections of Postgres itself; it should read postgresql://migrator.abcdefghijklmnopqrst:***@aws-N-REGION.pooler.supabase.com:6543/postgres?sslmode=require => the host of the shared pooler (aws-N-REGION) does not follow from the project: copy it from Connect > Transaction pooler; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL',
   ],
   [
     'the direct URL of Neon',
@@ -73,12 +73,12 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a host with IPv6 only, by its name',
     variable('DATABASE_URL', own(pooledUrl)),
-    'warn DATABASE_URL IPV6_ONLY: DATABASE_URL names db.abcdefghijklmnopqrst.supabase.co, which has IPv6 addresses only, unless the project has the IPv4 add-on: Vercel cannot reach it; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => copy the host of the shared pooler from Connect (aws-N-REGION.pooler.supabase.com:6543), unless Project Settings > Add-ons shows the IPv4 add-on; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'warn DATABASE_URL IPV6_ONLY: DATABASE_URL names db.abcdefghijklmnopqrst.supabase.co, which has IPv6 addresses only, unless the project has the IPv4 add-on: Vercel cannot reach it; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => copy the host of the shared pooler from Connect (aws-N-REGION.pooler.supabase.com:6543), unless Project Settings > Add-ons shows the IPv4 add-on; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL',
   ],
   [
     'a host with IPv6 only, looked up',
     { ...variable('DATABASE_URL', own(pooledUrl)), addresses: { [ownHost]: [6] } },
-    'refuse DATABASE_URL IPV6_ONLY: DATABASE_URL names db.abcdefghijklmnopqrst.supabase.co, which has IPv6 addresses only: Vercel cannot reach it; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => copy the host of the shared pooler from Connect (aws-N-REGION.pooler.supabase.com:6543); then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'refuse DATABASE_URL IPV6_ONLY: DATABASE_URL names db.abcdefghijklmnopqrst.supabase.co, which has IPv6 addresses only: Vercel cannot reach it; it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => copy the host of the shared pooler from Connect (aws-N-REGION.pooler.supabase.com:6543); then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL',
   ],
   [
     'a host with IPv6 only, for migrations',
@@ -88,12 +88,12 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a name of a compose file',
     pair(remote.replace('db.example.com', 'postgres'), remote.replace('db.example.com', 'postgres')),
-    'refuse DATABASE_URL PRIVATE_HOST: DATABASE_URL names postgres, known in its own network only: Vercel cannot reach it => copy the public host from the provider; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'refuse DATABASE_URL PRIVATE_HOST: DATABASE_URL names postgres, known in its own network only: Vercel cannot reach it => copy the public host from the provider; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL',
   ],
   [
     'an address of a private range',
     pair(remote.replace('db.example.com', '10.0.0.8'), remote.replace('db.example.com', '10.0.0.8')),
-    'warn DATABASE_URL PRIVATE_HOST: DATABASE_URL names 10.0.0.8, an address of a private range: Vercel cannot reach it => copy the public host from the provider; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'warn DATABASE_URL PRIVATE_HOST: DATABASE_URL names 10.0.0.8, an address of a private range: Vercel cannot reach it => copy the public host from the provider; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL',
   ],
   [
     'this machine, and the deployment elsewhere',

@@ -37,7 +37,7 @@ test('a pooled connection whose mode is unknown is never certain', () => {
   }
 })
 
-const setUrl = 'vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy'
+const setUrl = 'vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL'
 const told = (given: string, more: Record<string, string> = {}, directUrl?: string) =>
   findings({
     where: 'vercel',
@@ -68,7 +68,7 @@ test.each<[string, string[]]>([
   [
     url('mud-llama-1.j77.aws-eu-west-1.cockroachlabs.cloud:26257'),
     [
-      'warn DATABASE_URL DIRECT_AS_POOLED: DATABASE_URL connects directly to CockroachDB (it has no pooler, and wants a pool of 1 in each instance): every instance takes connections of Postgres itself => it has no pooler and takes thousands of connections: set the pool of each instance to 1: vercel env add DATABASE_POOL_MAX production --force, then vercel redeploy',
+      'warn DATABASE_URL DIRECT_AS_POOLED: DATABASE_URL connects directly to CockroachDB (it has no pooler, and wants a pool of 1 in each instance): every instance takes connections of Postgres itself => it has no pooler and takes thousands of connections: set the pool of each instance to 1: vercel env add DATABASE_POOL_MAX production --force, then vercel redeploy URL',
     ],
   ],
 ])('%s', (given, lines) => {

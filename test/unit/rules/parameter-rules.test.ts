@@ -4,7 +4,7 @@ import { directUrl, findings, goodFacts, pooledUrl, pooler, variable } from './g
 
 const shown = (user: string, port: number) =>
   `postgresql://${user}.abcdefghijklmnopqrst:***@${pooler}:${port}/postgres?sslmode=require`
-const setUrl = ' => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy'
+const setUrl = ' => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL'
 const setDirect = ' => set DIRECT_URL where migrations run (CI, .env), never on Vercel'
 const ofOthers = (facts: DeploymentFacts): DeploymentFacts => ({
   ...facts,
@@ -30,7 +30,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string[]]>([
     'a schema, which only migrations read',
     { ...variable('DATABASE_URL', `${pooledUrl}&schema=shop`), directUrl: `${directUrl}&schema=shop` },
     [
-      `refuse DATABASE_URL SCHEMA_IGNORED: DATABASE_URL: schema=shop does nothing, node-postgres ignores it and PrismaPg since 7 reads and writes public; it should read ${shown('app', 6543)} => name it where the app creates the adapter: new PrismaPg(pool, { schema: 'shop' }); then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy`,
+      `refuse DATABASE_URL SCHEMA_IGNORED: DATABASE_URL: schema=shop does nothing, node-postgres ignores it and PrismaPg since 7 reads and writes public; it should read ${shown('app', 6543)} => name it where the app creates the adapter: new PrismaPg(pool, { schema: 'shop' }); then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL`,
     ],
   ],
   [
@@ -55,7 +55,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string[]]>([
     'a file of a certificate',
     ofOthers(variable('DATABASE_URL', `${pooledUrl}&sslrootcert=prod-ca-2021.crt`)),
     [
-      `refuse DATABASE_URL TLS_FILE_MISSING: DATABASE_URL names files in sslrootcert, which node-postgres reads when it connects: a function does not have it (ENOENT), and createPool() reads none; it should read ${shown('app', 6543)} => set the text of the certificate: vercel env add DATABASE_CA production --force, then vercel redeploy; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy`,
+      `refuse DATABASE_URL TLS_FILE_MISSING: DATABASE_URL names files in sslrootcert, which node-postgres reads when it connects: a function does not have it (ENOENT), and createPool() reads none; it should read ${shown('app', 6543)} => set the text of the certificate: vercel env add DATABASE_CA production --force, then vercel redeploy URL; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL`,
     ],
   ],
   [

@@ -15,7 +15,7 @@ const beside = (facts: DeploymentFacts, extra: Record<string, string>): Deployme
 /** How findings show a URL of Supabase's pooler. */
 const shown = (user: string, port: number) =>
   `postgresql://${user}.abcdefghijklmnopqrst:***@${pooler}:${port}/postgres?sslmode=require`
-const setUrl = ' => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy'
+const setUrl = ' => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL'
 const setDirect = ' => set DIRECT_URL where migrations run (CI, .env), never on Vercel'
 
 test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
@@ -37,7 +37,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'verification switched off for the process',
     variable('NODE_TLS_REJECT_UNAUTHORIZED', '0'),
-    'refuse NODE_TLS_REJECT_UNAUTHORIZED TLS_OFF_EVERYWHERE: NODE_TLS_REJECT_UNAUTHORIZED=0 turns the verification of servers off for the whole function => vercel env rm NODE_TLS_REJECT_UNAUTHORIZED production, then vercel redeploy',
+    'refuse NODE_TLS_REJECT_UNAUTHORIZED TLS_OFF_EVERYWHERE: NODE_TLS_REJECT_UNAUTHORIZED=0 turns the verification of servers off for the whole function => vercel env rm NODE_TLS_REJECT_UNAUTHORIZED production, then vercel redeploy URL',
   ],
   [
     'no word about TLS',
@@ -52,12 +52,12 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a private CA that is not given to an app with a pool of its own',
     { ...variable('DATABASE_CA', undefined), honoursConnectionLimit: undefined },
-    'warn DATABASE_CA TLS_CA_MISSING: DATABASE_URL leads to Supabase, whose certificates are signed by its own CA, and DATABASE_CA is not set => curl -fsSo ca.pem https://supabase-downloads.s3-ap-southeast-1.amazonaws.com/prod/ssl/prod-ca-2021.crt (SHA-256 fingerprint 80:70:25:AD:...:CA:FA); then vercel env add DATABASE_CA production --force, then vercel redeploy',
+    'warn DATABASE_CA TLS_CA_MISSING: DATABASE_URL leads to Supabase, whose certificates are signed by its own CA, and DATABASE_CA is not set => curl -fsSo ca.pem https://supabase-downloads.s3-ap-southeast-1.amazonaws.com/prod/ssl/prod-ca-2021.crt (SHA-256 fingerprint 80:70:25:AD:...:CA:FA); then vercel env add DATABASE_CA production --force, then vercel redeploy URL',
   ],
   [
     'connection_limit beside DATABASE_POOL_MAX',
     variable('DATABASE_URL', `${pooledUrl}&connection_limit=1`),
-    `warn DATABASE_URL CONNECTION_LIMIT_IGNORED: DATABASE_URL: connection_limit=1 is not used, DATABASE_POOL_MAX=2 is; it should read ${shown('app', 6543)} => vercel env add DATABASE_POOL_MAX production --force, then vercel redeploy`,
+    `warn DATABASE_URL CONNECTION_LIMIT_IGNORED: DATABASE_URL: connection_limit=1 is not used, DATABASE_POOL_MAX=2 is; it should read ${shown('app', 6543)} => vercel env add DATABASE_POOL_MAX production --force, then vercel redeploy URL`,
   ],
   [
     'connection_limit with Prisma 7',
@@ -82,7 +82,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'a line break',
     variable('DATABASE_URL', `${pooledUrl}\n`),
-    'refuse DATABASE_URL URL_WHITESPACE: DATABASE_URL begins or ends with 1 character of white space (`echo` adds a line break); it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'refuse DATABASE_URL URL_WHITESPACE: DATABASE_URL begins or ends with 1 character of white space (`echo` adds a line break); it should read postgresql://app.abcdefghijklmnopqrst:***@aws-1-eu-central-1.pooler.supabase.com:6543/postgres?sslmode=require => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL',
   ],
   [
     'quotation marks',
@@ -97,17 +97,17 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'another scheme',
     variable('DATABASE_URL', 'mysql://app:canary1@db.example.com/shop'),
-    'refuse DATABASE_URL URL_SCHEME: DATABASE_URL begins with mysql://, not with postgresql:// => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'refuse DATABASE_URL URL_SCHEME: DATABASE_URL begins with mysql://, not with postgresql:// => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL',
   ],
   [
     'Accelerate',
     variable('DATABASE_URL', 'prisma+postgres://accelerate.prisma-data.net/?api_key=canary1'),
-    'refuse DATABASE_URL URL_ACCELERATE: DATABASE_URL is a prisma+postgres:// URL of Prisma Accelerate, an HTTP service that node-postgres cannot speak to => copy the pooled connection string (pooled.db.prisma.io) from console.prisma.io; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'refuse DATABASE_URL URL_ACCELERATE: DATABASE_URL is a prisma+postgres:// URL of Prisma Accelerate, an HTTP service that node-postgres cannot speak to => copy the pooled connection string (pooled.db.prisma.io) from console.prisma.io; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL',
   ],
   [
     '# in the password',
     variable('DATABASE_URL', pooledUrl.replace('canary1', 'can#ary1')),
-    `refuse DATABASE_URL URL_UNESCAPED: DATABASE_URL contains # in the password, not percent-encoded; it should read ${shown('app', 6543)} => node -p 'encodeURIComponent(fs.readFileSync(0,"utf8").trim())' encodes what you type until Ctrl-D; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy`,
+    `refuse DATABASE_URL URL_UNESCAPED: DATABASE_URL contains # in the password, not percent-encoded; it should read ${shown('app', 6543)} => node -p 'encodeURIComponent(fs.readFileSync(0,"utf8").trim())' encodes what you type until Ctrl-D; then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL`,
   ],
   [
     'no database',
@@ -142,12 +142,12 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'the inverted names of Prisma Postgres',
     beside(pair(prisma, prisma), { DATABASE_URL_POOLED: prisma.replace('db.', 'pooled.db.') }),
-    'refuse DATABASE_URL INTEGRATION_INVERTED: DATABASE_URL, as its integration sets it, is the direct URL (only pooled.db.prisma.io pools, on the same port); DATABASE_URL_POOLED is the pooled one; it should read postgresql://app:***@pooled.db.prisma.io:5432/shop?sslmode=require => copy the value of DATABASE_URL_POOLED: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'refuse DATABASE_URL INTEGRATION_INVERTED: DATABASE_URL, as its integration sets it, is the direct URL (only pooled.db.prisma.io pools, on the same port); DATABASE_URL_POOLED is the pooled one; it should read postgresql://app:***@pooled.db.prisma.io:5432/shop?sslmode=require => copy the value of DATABASE_URL_POOLED: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL',
   ],
   [
     'POSTGRES_URL copied',
     beside(goodFacts, { POSTGRES_URL: pooledUrl, POSTGRES_PRISMA_URL: `${pooledUrl}&pgbouncer=true` }),
-    'warn DATABASE_URL POSTGRES_URL_FOR_PRISMA: DATABASE_URL has the value of POSTGRES_URL, without pgbouncer=true and connect_timeout; POSTGRES_PRISMA_URL is also set => copy the value of POSTGRES_PRISMA_URL: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'warn DATABASE_URL POSTGRES_URL_FOR_PRISMA: DATABASE_URL has the value of POSTGRES_URL, without pgbouncer=true and connect_timeout; POSTGRES_PRISMA_URL is also set => copy the value of POSTGRES_PRISMA_URL: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL',
   ],
   [
     'POSTGRES_URL read',
@@ -159,22 +159,22 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
       reads: 'POSTGRES_URL',
       required: [],
     },
-    'warn POSTGRES_URL POSTGRES_URL_FOR_PRISMA: the app reads POSTGRES_URL, without pgbouncer=true and connect_timeout; POSTGRES_PRISMA_URL is also set => copy the value of POSTGRES_PRISMA_URL: vercel env add POSTGRES_URL production --sensitive --force, then vercel redeploy',
+    'warn POSTGRES_URL POSTGRES_URL_FOR_PRISMA: the app reads POSTGRES_URL, without pgbouncer=true and connect_timeout; POSTGRES_PRISMA_URL is also set => copy the value of POSTGRES_PRISMA_URL: vercel env add POSTGRES_URL production --sensitive --force, then vercel redeploy URL',
   ],
   [
     'only the names of an integration',
     { ...beside(variable('DATABASE_URL', undefined), { POSTGRES_PRISMA_URL: pooledUrl }), required: [] },
-    'refuse DATABASE_URL INTEGRATION_NAME_UNREAD: DATABASE_URL is not set, but POSTGRES_PRISMA_URL of an integration is => copy the value of POSTGRES_PRISMA_URL: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'refuse DATABASE_URL INTEGRATION_NAME_UNREAD: DATABASE_URL is not set, but POSTGRES_PRISMA_URL of an integration is => copy the value of POSTGRES_PRISMA_URL: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL',
   ],
   [
     'DIRECT_URL on Vercel',
     variable('DIRECT_URL', directUrl),
-    'refuse DIRECT_URL DIRECT_URL_IN_FUNCTION: DIRECT_URL is in the environment of the functions: it bypasses the pooler => vercel env rm DIRECT_URL production, then vercel redeploy',
+    'refuse DIRECT_URL DIRECT_URL_IN_FUNCTION: DIRECT_URL is in the environment of the functions: it bypasses the pooler => vercel env rm DIRECT_URL production, then vercel redeploy URL',
   ],
   [
     'the unpooled name of an integration on Vercel',
     variable('DATABASE_URL_UNPOOLED', directUrl),
-    'warn DATABASE_URL_UNPOOLED DIRECT_URL_IN_FUNCTION: DATABASE_URL_UNPOOLED is in the environment of the functions: it bypasses the pooler => vercel env rm DATABASE_URL_UNPOOLED production, then vercel redeploy',
+    'warn DATABASE_URL_UNPOOLED DIRECT_URL_IN_FUNCTION: DATABASE_URL_UNPOOLED is in the environment of the functions: it bypasses the pooler => vercel env rm DATABASE_URL_UNPOOLED production, then vercel redeploy URL',
   ],
 ])('a URL with a parameter or a spelling that does harm is found, once: %s', (_, facts, found) => {
   expect(findings(facts)).toEqual([found])
