@@ -15,16 +15,23 @@ const published: Record<string, Family> = {
 
 /** A code that a logger wrote beside its name, as JSON or as Node prints an error; and codes that nothing else looks like. */
 const NAMED =
-  /\b(?:code|sqlstate|errorCode|originalCode|kind)\b\\*["']?\s*[:=]\s*\\*["'`]?([A-Za-z][A-Za-z0-9_]{3,}|[0-9A-Z]{5})\b/gi
+  /(?<![?&])\b(?:code|sqlstate|errorCode|originalCode|kind)\b\\*["']?\s*[:=]\s*\\*["'`]?([A-Za-z][A-Za-z0-9_]{3,}|[0-9A-Z]{5})\b/gi
 const BARE =
-  /\b(P[1256]\d{3}|42P05|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)\b|(\(E[A-Z]{4,}\))|\b(EMAXCONN(?:SESSION)?)\b/g
+  /(?<![?&]\w*=)\b(P[1256]\d{3}|42P05|ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)\b|(\(E[A-Z]{4,}\))|\b(EMAXCONN(?:SESSION)?)\b/g
 /** What the program itself threw, or the value that a message quotes. */
 const OURS =
   /\bTypeError(?!: fetch failed)|\b(Range|Reference|Syntax|Assertion|Zod)Error|PrismaClientValidationError/
 
+/** Colours of a terminal. */
+const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
+/** A connection to something else: by the library, the port or the name of a web API. */
+const ELSEWHERE =
+  /\b(?:Mongo|Redis|Reply|Kafka|Amqp|Axios|Elastic|MySQL)\w*Error\b|\bE[A-Z]{4,} \S+:(?:25|80|443|465|587|3000|3306|5672|6379|6380|8000|8080|9092|9200|11211|27017)\b|\b(?:ENOTFOUND|EAI_AGAIN) (?:api|www|smtp|hooks?|mail|redis|cache|s3)[.-](?!\S*neon)/i
+
 /** The family of one line of a log: text, or JSON as Vercel and loggers write it. */
-export function familyOfLine(line: string): Family | undefined {
-  if (OURS.test(line)) return undefined
+export function familyOfLine(written: string): Family | undefined {
+  const line = written.replace(ANSI, '')
+  if (OURS.test(line) || ELSEWHERE.test(line)) return undefined
   const [, code = ''] = /\b(DATABASE_[A-Z_]+|BUSY)\b/.exec(line) ?? []
   const [, family = ''] = (code && /"family\\*":\s*\\*"(\w+)/.exec(line)) || []
   if (isFamily(family)) return family
@@ -40,7 +47,7 @@ export function familyOfLine(line: string): Family | undefined {
  * Where a message may begin: with the line, behind a label or a time, as a value. Not behind `: "`, where Postgres quotes
  * what a user sent.
  */
-const START = /^|\\*"\s*:\s*\\*"|:\s+['`]?(?!["'`])|[\])>|]\s+|\\n\s*|\dZ\s+/g
+const START = /^prisma:error\s+|^|\b\w+=\\*"|\\*"\s*:\s*\\*"|:\s+['`]?(?!["'`])|[\])>|]\s+|\\n\s*|\dZ\s+/g
 
 function messagesIn(line: string): string[] {
   const texts = [...line.matchAll(START)].map(({ index, 0: start }) => line.slice(index + start.length))

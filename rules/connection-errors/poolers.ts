@@ -36,6 +36,7 @@ export const poolers: readonly Row[] = [
     family: 'tenant',
     text: /tenant(\/user \S+| or user)? not found|no tenant identifier|authentication error, reason: "invalid format for user/i,
   },
+  { family: 'login', text: /authentication error, reason: "wrong password/i },
   { family: 'suspended', codes: '(EBANNED)' },
   { family: 'forbidden', codes: '(EADDRNOTALLOWED)' },
   { family: 'tlsWanted', codes: '(ESSLREQUIRED)' },
@@ -118,6 +119,7 @@ export const poolers: readonly Row[] = [
   },
   { family: 'prepared', text: /prepared statement (did not exist|name is already in use)/i },
   { family: 'prepared', text: /prepared statement "[^"]*" (already exists|does not exist)/i },
+  { family: 'prepared', text: /bind message supplies \d+ parameters, but prepared statement/i },
   { family: 'prepared', codes: '42P05 26000' },
   { family: 'prepared', codes: '0A000', text: /cached plan must not change/i },
   {

@@ -31,7 +31,7 @@ export const servers: readonly Row[] = [
   { family: 'busy', codes: '40001 40P01 55P03 TransactionWriteConflict P2034' },
   {
     family: 'busy',
-    text: /deadlock detected|canceling statement due to lock timeout|could not serialize access/i,
+    text: /deadlock detected|canceling statement due to (lock timeout|conflict with recovery)|could not serialize access/i,
   },
   { family: 'readOnly', codes: '25006' },
   { family: 'readOnly', text: /cannot execute \w+ in a read-only transaction/i },
@@ -41,7 +41,7 @@ export const servers: readonly Row[] = [
   { family: 'login', codes: '28P01 28000 P1000 P1010 AuthenticationFailed DatabaseAccessDenied' },
   {
     family: 'login',
-    text: /password authentication failed|SASL authentication failed|no such user|authentication failed against|user was denied access|SASL: |SCRAM-SERVER-FIRST/i,
+    text: /password authentication failed|SASL authentication failed|no such user|authentication failed against|user was denied access|SASL: |SASL_SIGNATURE_MISMATCH|SCRAM-SERVER-FIRST/i,
   },
   { family: 'database', codes: '3D000 P1003 DatabaseDoesNotExist' },
   {
@@ -63,7 +63,8 @@ export const servers: readonly Row[] = [
     text: /the database system is|terminating connection|connection to .* lost/i,
   },
 
-  // Node's TLS and node-postgres 8: pg/lib/connection.js, pg-pool/index.js.
+  // Node's TLS and node-postgres 8: pg/lib/connection.js, pg-pool/index.js. What libpq, postgres.js, Knex and Sequelize say,
+  // Prisma's engines and Neon's HTTP driver: as people report it.
   { family: 'noTls', text: /the server does not support SSL|there was an error establishing an SSL/i },
   {
     family: 'tls',
@@ -72,27 +73,28 @@ export const servers: readonly Row[] = [
   },
   {
     family: 'tls',
-    text: /self[- ]signed certificate|unable to (get|verify)|certificate (has expired|is not yet valid)|hostname\/IP does not match|unsupported certificate/i,
+    text: /self[- ]signed certificate|unable to (get|verify)|certificate (has expired|is not yet valid)|hostname\/IP does not match|unsupported certificate|the certificate was not trusted/i,
   },
   { family: 'tls', codes: 'TlsConnectionError' },
   { family: 'network', codes: 'EPROTO ERR_SSL_WRONG_VERSION_NUMBER ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR' },
   { family: 'poolTimeout', codes: 'P2024 P2028' },
   {
     family: 'poolTimeout',
-    text: /timeout exceeded when trying to connect|timed out fetching a new connection|unable to start a transaction/i,
+    text: /timeout exceeded when trying to connect|timed out fetching a new connection|unable to start a transaction|(Knex: )?timeout acquiring a connection|SequelizeConnectionAcquireTimeoutError/i,
   },
   { family: 'slow', text: /query read timeout/i },
   { family: 'host', codes: 'ENOTFOUND EAI_NONAME' },
-  { family: 'host', text: /getaddrinfo ENOTFOUND/i },
+  { family: 'host', text: /getaddrinfo ENOTFOUND|could not translate host name/i },
   {
     family: 'network',
     codes:
-      'ECONNREFUSED ECONNRESET EAI_AGAIN EAI_FAIL ETIMEDOUT EPIPE EHOSTUNREACH EHOSTDOWN ENETUNREACH ENETDOWN ECONNABORTED EADDRNOTAVAIL UND_ERR_CONNECT_TIMEOUT UND_ERR_SOCKET UND_ERR_HEADERS_TIMEOUT DatabaseNotReachable ConnectionClosed SocketTimeout P1001 P1002 P1008 P1017 08000 08001 08003 08004 08006 08007 08P01',
+      'ECONNREFUSED ECONNRESET EAI_AGAIN EAI_FAIL ETIMEDOUT EPIPE EHOSTUNREACH EHOSTDOWN ENETUNREACH ENETDOWN ECONNABORTED EADDRNOTAVAIL UND_ERR_CONNECT_TIMEOUT UND_ERR_SOCKET UND_ERR_HEADERS_TIMEOUT DatabaseNotReachable ConnectionClosed SocketTimeout CONNECT_TIMEOUT CONNECTION_CLOSED CONNECTION_ENDED CONNECTION_DESTROYED P1001 P1002 P1008 P1017 08000 08001 08003 08004 08006 08007 08P01',
   },
   {
     family: 'network',
-    text: /connection terminated|connection error and is not queryable|client (has encountered a connection error|was closed) and is not|connection timeout|timeout expired|server (has )?closed the connection|can't reach database server|(connect|read|write|getaddrinfo) E[A-Z_]{3,}/i,
+    text: /connection terminated|connection error and is not queryable|client (has encountered a connection error|was closed) and is not|connection timeout|timeout expired|server (has )?closed the connection|can't reach database server|(connect|read|write|getaddrinfo) E[A-Z_]{3,}|write CONNECT(_TIMEOUT|ION_\w+)|error in postgresql connection|(\([\w.]+\) )?SSL connection has been closed|error connecting to database|socket timeout/i,
   },
+  { family: 'network', codes: 'Closed ConnectionReset', text: /error in postgresql connection/i },
   // Whatever else Supavisor or Neon's proxy says instead of a connection.
   { family: 'network', codes: 'XX000', atLogin: true },
 ]

@@ -22,7 +22,7 @@ export const railway: DatabaseHost = {
         reason: 'railway.internal is its private network',
       } satisfies UrlReading
     }
-    if (/\.proxy\.rlwy\.net$/.test(host)) {
+    if (/\.proxy\.rlwy\.net$|^containers-[\w-]+\.railway\.app$/.test(host)) {
       return {
         ...base,
         reach: 'ipv4',

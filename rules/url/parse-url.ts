@@ -1,3 +1,4 @@
+import { editDistance } from '../edit-distance.ts'
 import type { ConnectionUrl } from './connection-url.ts'
 import { knownParameters } from './parameters.ts'
 import { isPlaceholder, withoutPlaceholders } from './placeholders.ts'
@@ -28,6 +29,10 @@ export function parseUrl(text: string): ParsedUrl {
     })
     return { faults }
   }
+  if (/\s\S*postgres(ql)?:\/\//i.test(bare)) {
+    faults.push({ code: 'URL_SEVERAL', what: 'holds several URLs' })
+    return { faults }
+  }
   if (!/^postgres(ql)?$/i.test(name)) {
     if (isPlaceholder(/^[^?&]*/.exec(bare)?.[0] ?? '')) {
       faults.push({ code: 'URL_PLACEHOLDER', what: 'is a placeholder, where the whole URL belongs' })
@@ -40,10 +45,14 @@ export function parseUrl(text: string): ParsedUrl {
         ? `begins with ${name}://, not with postgresql://`
         : 'does not begin with postgresql://',
     })
-    if (!/^postgres(ql)?\+/i.test(name)) return { faults }
+    if (!/^postgres(ql)?\+/i.test(name) && !isNearly(name)) return { faults }
   }
   return decoded(splitUrl(bare.slice(scheme.length)), faults)
 }
+
+/** `postgress`, `postgre`, `postgesql`. */
+const isNearly = (name: string) =>
+  ['postgres', 'postgresql'].some((scheme) => editDistance(name.toLowerCase(), scheme) <= 2)
 
 const hostName = /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?$/i
 const hostAddress = /^\[[0-9a-f:.]+\]$/i
@@ -62,7 +71,9 @@ function decoded(raw: RawUrl, faults: UrlFault[]): ParsedUrl {
   const missing = Object.entries(named).flatMap(([name, value]) => (value ? [] : [name]))
   if (missing.length > 0) {
     const isAlone = parts.user && !parts.password
-    const names = missing.map((name) => (isAlone && name === 'password' ? 'user or password' : name))
+    const names = missing.map((name) =>
+      isAlone && name === 'password' ? 'user or password (a colon stands between them)' : name,
+    )
     faults.push({ code: 'URL_INCOMPLETE', what: `names no ${names.join(', no ')}` })
   }
   const { user, host, database, placeholders, where } = withoutPlaceholders(named)

@@ -3,6 +3,7 @@ export type UrlFaultCode =
   | 'URL_WHITESPACE'
   | 'URL_QUOTED'
   | 'URL_PREFIX'
+  | 'URL_SEVERAL'
   | 'URL_SCHEME'
   | 'URL_ACCELERATE'
   | 'URL_UNESCAPED'
@@ -20,7 +21,11 @@ export interface UrlFault {
   what: string
 }
 
-const quotes = /^(["'`])|(["'`])$/g
+/** Of a file or a text editor; a semicolon or a comma behind the last one of a line. */
+const quotes = /^["'`“”‘’„«»]+|["'`“”‘’„«»]+$|(?<=[\w"'`”’])[;,]+$/g
+const marks = /["'`“”‘’„«»]/
+/** `<URL>`, but not a URL whose last part is a placeholder. */
+const brackets = /^<([^<>]*)>$/
 /** White space that a shell or a JSON file wrote as two characters. */
 const writtenSpace = /(?:\\[nr])+$/
 
@@ -36,27 +41,27 @@ export function unwrapUrl(text: string, faults: UrlFault[]): string {
       what: `begins or ends with ${trimmed.space} character${trimmed.space > 1 ? 's' : ''} of white space (\`echo\` adds a line break)`,
     })
   }
-  if (trimmed.quoted) faults.push({ code: 'URL_QUOTED', what: 'is wrapped in quotation marks' })
+  if (trimmed.quoted) faults.push({ code: 'URL_QUOTED', what: `is wrapped in ${trimmed.quoted}` })
 
   const scheme = /postgres(?:ql)?:\/\//i.exec(trimmed.text)
   if (!scheme?.index || /^(?:prisma|[a-z][a-z0-9+.-]*:\/\/)/i.test(trimmed.text)) return trimmed.text
   faults.push({
     code: 'URL_PREFIX',
-    what: `has ${scheme.index} characters in front of postgresql://`,
+    what: `has ${scheme.index} character${scheme.index > 1 ? 's' : ''} in front of postgresql://`,
   })
   return peel(trimmed.text.slice(scheme.index)).text
 }
 
-function peel(text: string): { text: string; space: number; quoted: boolean } {
+function peel(text: string): { text: string; space: number; quoted: string } {
   let rest = text
   let removed = 0
-  let quoted = false
+  let quoted = ''
   for (;;) {
     const trimmed = rest.trim().replace(writtenSpace, '').trim()
     removed += rest.length - trimmed.length
-    const bare = trimmed.replace(quotes, '')
+    const bare = trimmed.replace(quotes, '').replace(brackets, '$1')
     if (bare === trimmed) return { text: trimmed, space: removed, quoted }
-    quoted = true
+    quoted ||= marks.test(`${trimmed[0]}${trimmed.at(-1)}`) ? 'quotation marks' : 'brackets or punctuation'
     rest = bare
   }
 }

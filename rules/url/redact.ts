@@ -147,7 +147,8 @@ function redactRest(rest: string): string {
   // A user without a password may be the password, whose colon is missing.
   const user = /^(?:[\w.+~-]|%(?!3a)[0-9a-f]{2}|\[PROJECT[-_]REF\])*(?=:)/i.exec(rest)?.[0] ?? ''
   // Without a dot, a port or a path what follows may be a piece of the password too, and so may the end of a query.
-  const isHost = /^@(localhost|\[|[\w-]+[.:/])/i.test(rest.slice(at)) && !/@[^@]*\?.*@/.test(rest)
+  const isHost =
+    /^@(localhost|\[|[\w-]+(?:[<[{][a-z -]+[>\]}])?[.:/])/i.test(rest.slice(at)) && !/@[^@]*\?.*@/.test(rest)
   if (at >= 0) return `${user}:***${isHost ? legibleQuery(rest.slice(at)) : ''}`
   // No host behind it: what looks like `host:port/` stays, any other text behind a colon may be a password.
   const cut = /^([\w.-]*:)(?!\d{1,5}\/)./.exec(rest)

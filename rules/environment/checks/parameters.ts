@@ -9,12 +9,16 @@ import { type UrlSubject, withParameter } from '../url-subject.ts'
 /** Names of a schema: Prisma's before 7, what JDBC calls it, and the setting that none of them sends. */
 const schemaParameters = ['schema', 'currentSchema', 'search_path']
 
+/** postgresql.org/docs/18/libpq-ssl.html, and node-postgres' own. */
+const sslModes = /^(disable|allow|prefer|require|verify-ca|verify-full|no-verify)$/
+
 /** Rules about what stands behind the `?`, TLS apart. */
 export const parameterRules: readonly EnvironmentRule<UrlSubject>[] = [
   {
     code: 'PARAMETER_UNKNOWN',
-    find: ({ name, url, facts }) =>
-      Object.entries(url.parameters)
+    find: (subject) => {
+      const { name, url, facts } = subject
+      return Object.entries(url.parameters)
         .filter(([parameter]) => !knownParameters.has(parameter))
         .map(([parameter, value]): RuleResult => {
           const meant = meantParameter(parameter)
@@ -25,12 +29,14 @@ export const parameterRules: readonly EnvironmentRule<UrlSubject>[] = [
             sure: meant !== undefined,
             subject: name,
             what: meant
-              ? `${name}: no client knows ${shown}, a misspelling of ${meant}`
+              ? `${name}: ${shown} does nothing, it should read ${meant}`
               : `${name}: ${shown} does nothing, neither node-postgres nor Prisma knows it`,
             correction: meant && !(meant in rest.parameters) ? withParameter(rest, meant, value) : rest,
             fix: setCommand(name, facts),
           }
-        }),
+        })
+        .concat(unknownMode(subject) ?? [])
+    },
   },
   {
     code: 'CONNECTION_LIMIT_IGNORED',
@@ -74,6 +80,19 @@ export const parameterRules: readonly EnvironmentRule<UrlSubject>[] = [
     },
   },
 ]
+
+/** node-postgres takes any word for one that verifies. */
+function unknownMode({ name, url, facts }: UrlSubject): RuleResult | undefined {
+  const { sslmode } = url.parameters
+  if (!sslmode || sslModes.test(sslmode)) return undefined
+  return {
+    sure: true,
+    subject: name,
+    what: `${name}: sslmode=${legibleParameter('sslmode', sslmode)[1]} is none of its values, and every client but node-postgres refuses it`,
+    correction: withParameter(url, 'sslmode', 'require'),
+    fix: setCommand(name, facts),
+  }
+}
 
 /**
  * What the place of a URL refuses or gains nothing from. For migrations that of the direct connection, whatever it is now;

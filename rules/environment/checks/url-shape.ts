@@ -1,3 +1,4 @@
+import { commandFor } from '../../command-for.ts'
 import { providers } from '../../hosts/index.ts'
 import { classify } from '../../url/classify.ts'
 import { parseUrl } from '../../url/parse-url.ts'
@@ -17,6 +18,7 @@ const rows: Record<UrlFaultCode, string | undefined> = {
   URL_WHITESPACE: undefined,
   URL_QUOTED: undefined,
   URL_PREFIX: undefined,
+  URL_SEVERAL: `take one of them (a whole file: ${commandFor('poolproof doctor --env-file FILE')})`,
   URL_SCHEME: undefined,
   URL_ACCELERATE: 'copy the pooled connection string (pooled.db.prisma.io) from console.prisma.io',
   URL_UNESCAPED: encode,

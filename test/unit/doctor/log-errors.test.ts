@@ -6,6 +6,11 @@ const kinds = {
   session: 'session pooler full',
   late: 'timeout waiting for a connection',
   prepared: 'prepared statement of another client',
+  lost: 'connection refused, lost or timed out',
+  host: 'host name does not exist',
+  login: 'login refused',
+  tls: 'certificate not verified',
+  busy: 'deadlock or serialization failure',
 }
 
 test.each([
@@ -25,6 +30,56 @@ test.each([
   ['error: prepared statement "PGBOUNCER_7" does not exist', kinds.prepared],
 ])('%s is a connection error', (line, name) => {
   expect(countLogErrors(line)).toMatchObject({ lines: 1, found: [{ name, lines: 1 }] })
+})
+
+test.each([
+  [
+    '\u001b[2m10:11:12\u001b[22m \u001b[31mERROR\u001b[39m \u001b[1mPostgresError:\u001b[22m sorry, too many clients already',
+    kinds.full,
+  ],
+  [
+    'level=error ts=2026-11-02T10:11:12Z msg="query failed" err="Connection terminated unexpectedly"',
+    kinds.lost,
+  ],
+  ['prisma:error Error in PostgreSQL connection: Error { kind: Closed, cause: None }', kinds.lost],
+  [
+    'sqlalchemy.exc.OperationalError: (psycopg2.OperationalError) SSL connection has been closed unexpectedly',
+    kinds.lost,
+  ],
+  [
+    'psycopg2.OperationalError: could not translate host name "db.x.supabase.co" to address: Name or service not known',
+    kinds.host,
+  ],
+  ['Error: write CONNECT_TIMEOUT ep-x-pooler.us-east-2.aws.neon.tech:5432', kinds.lost],
+  ['Error: write CONNECTION_CLOSED ep-x-pooler.us-east-2.aws.neon.tech:5432', kinds.lost],
+  ["  code: 'CONNECTION_ENDED',", kinds.lost],
+  ['NeonDbError: Error connecting to database: TypeError: fetch failed', kinds.lost],
+  ['Socket timeout (the database failed to respond to a query within the configured timeout)', kinds.lost],
+  ['FATAL: Authentication error, reason: "Wrong password"', kinds.login],
+  ['PostgresError: SASL_SIGNATURE_MISMATCH: The server did not return the correct signature', kinds.login],
+  ['error: bind message supplies 1 parameters, but prepared statement "" requires 0', kinds.prepared],
+  ['KnexTimeoutError: Knex: Timeout acquiring a connection. The pool is probably full.', kinds.late],
+  [
+    'SequelizeConnectionAcquireTimeoutError [SequelizeConnectionAcquireTimeoutError]: Operation timeout',
+    kinds.late,
+  ],
+  ['Error opening a TLS connection: The certificate was not trusted.', kinds.tls],
+  ['error: canceling statement due to conflict with recovery', kinds.busy],
+])('%s is one too', (line, name) => {
+  expect(countLogErrors(line)).toMatchObject({ lines: 1, found: [{ name, lines: 1 }] })
+})
+
+test.each([
+  'Error: connect ECONNREFUSED 127.0.0.1:6379',
+  'MongoServerSelectionError: connect ECONNREFUSED 127.0.0.1:27017',
+  'AxiosError: connect ECONNREFUSED 127.0.0.1:9000',
+  'Error: connect ETIMEDOUT 104.18.7.7:443',
+  'TypeError: fetch failed { cause: Error: getaddrinfo ENOTFOUND api.stripe.com }',
+  'ReplyError: ERR max number of clients reached',
+  'GET /api/orders?code=53300 200 in 12ms',
+  'GET /api/orders?page=2&code=ECONNRESET 200',
+])('%s is no error of the database', (line) => {
+  expect(countLogErrors(line)).toEqual({ lines: 1, found: [] })
 })
 
 test('a number that only looks like an error code is not counted', () => {

@@ -16,7 +16,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string[]]>([
     'a misspelt parameter',
     variable('DATABASE_URL', `${pooledUrl}&pbbouncer=true`),
     [
-      `refuse DATABASE_URL PARAMETER_UNKNOWN: DATABASE_URL: no client knows pbbouncer, a misspelling of pgbouncer; it should read ${shown('app', 6543)}&pgbouncer=true${setUrl}`,
+      `refuse DATABASE_URL PARAMETER_UNKNOWN: DATABASE_URL: pbbouncer does nothing, it should read pgbouncer; it should read ${shown('app', 6543)}&pgbouncer=true${setUrl}`,
     ],
   ],
   [

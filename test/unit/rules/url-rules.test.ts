@@ -95,6 +95,11 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
     `refuse DATABASE_URL URL_PREFIX: DATABASE_URL has 5 characters in front of postgresql://; it should read ${shown('app', 6543)}${setUrl}`,
   ],
   [
+    'two URLs',
+    variable('DATABASE_URL', `${pooledUrl}\nDIRECT_URL=${pooledUrl}`),
+    'refuse DATABASE_URL URL_SEVERAL: DATABASE_URL holds several URLs => take one of them (a whole file: npx poolproof doctor --env-file FILE); then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+  ],
+  [
     'another scheme',
     variable('DATABASE_URL', 'mysql://app:canary1@db.example.com/shop'),
     'refuse DATABASE_URL URL_SCHEME: DATABASE_URL begins with mysql://, not with postgresql:// => vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL',
