@@ -1,8 +1,8 @@
-import { editDistance } from '../edit-distance.ts'
 import type { ConnectionUrl } from './connection-url.ts'
 import { knownParameters } from './parameters.ts'
 import { isPlaceholder, withoutPlaceholders } from './placeholders.ts'
 import { type RawUrl, splitUrl, type UrlFault, unwrapUrl } from './raw-url.ts'
+import { behindScheme } from './scheme.ts'
 
 export interface ParsedUrl {
   /** What the text most likely means, its faults corrected; undefined where host or scheme cannot be guessed. */
@@ -21,38 +21,9 @@ const reference = /\$\{\w+\}/
 export function parseUrl(text: string): ParsedUrl {
   const faults: UrlFault[] = []
   const bare = unwrapUrl(text.toWellFormed(), faults)
-  const [scheme = '', name = ''] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(bare) ?? []
-  if (/^prisma(\+postgres)?$/i.test(name)) {
-    faults.push({
-      code: 'URL_ACCELERATE',
-      what: `is a ${name.toLowerCase()}:// URL of Prisma Accelerate, an HTTP service that node-postgres cannot speak to`,
-    })
-    return { faults }
-  }
-  if (/\s\S*postgres(ql)?:\/\//i.test(bare)) {
-    faults.push({ code: 'URL_SEVERAL', what: 'holds several URLs' })
-    return { faults }
-  }
-  if (!/^postgres(ql)?$/i.test(name)) {
-    if (isPlaceholder(/^[^?&]*/.exec(bare)?.[0] ?? '')) {
-      faults.push({ code: 'URL_PLACEHOLDER', what: 'is a placeholder, where the whole URL belongs' })
-      return { faults }
-    }
-    faults.push({
-      code: 'URL_SCHEME',
-      // Only a word in small letters is a scheme for certain.
-      what: /^[a-z+]{2,20}$/.test(name)
-        ? `begins with ${name}://, not with postgresql://`
-        : 'does not begin with postgresql://',
-    })
-    if (!/^postgres(ql)?\+/i.test(name) && !isNearly(name)) return { faults }
-  }
-  return decoded(splitUrl(bare.slice(scheme.length)), faults)
+  const rest = behindScheme(bare, faults)
+  return rest === undefined ? { faults } : decoded(splitUrl(rest), faults)
 }
-
-/** `postgress`, `postgre`, `postgesql`. */
-const isNearly = (name: string) =>
-  ['postgres', 'postgresql'].some((scheme) => editDistance(name.toLowerCase(), scheme) <= 2)
 
 const hostName = /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?$/i
 const hostAddress = /^\[[0-9a-f:.]+\]$/i
