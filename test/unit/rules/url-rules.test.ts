@@ -97,7 +97,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'two URLs',
     variable('DATABASE_URL', `${pooledUrl}\nDIRECT_URL=${pooledUrl}`),
-    'refuse DATABASE_URL URL_SEVERAL: DATABASE_URL holds several URLs => take one of them (a whole file: npx poolproof doctor --env-file FILE); then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy',
+    'refuse DATABASE_URL URL_SEVERAL: DATABASE_URL holds several URLs => take one of them (a whole file: npx poolproof doctor --env-file FILE); then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL',
   ],
   [
     'another scheme',
