@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Post, UnauthorizedException } from '@nestjs/common'
-import type { PrismaService } from './prisma.service'
+import { PrismaService } from './prisma.service'
 import { emailOf, hashed, token } from './session'
 
 const bearer = (authorization?: string) => ({ email: emailOf(authorization?.replace(/^Bearer /, '')) ?? '' })

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Req, Res } from '@nestjs/common'
-import type { PrismaService } from './prisma.service'
+import { PrismaService } from './prisma.service'
 import { emailOf } from './session'
 
 @Controller()
