@@ -1,6 +1,6 @@
 import { classify } from '../../rules/url/classify.ts'
 import { isLoopback } from '../../rules/url/loopback.ts'
-import { type Environment, EnvironmentError } from '../env.ts'
+import { EnvironmentError, type PoolEnvironment } from './pool-environment.ts'
 
 /**
  * Refuses to serve through an endpoint that is certainly no transaction pooler: with one backend for each connection the first
@@ -10,7 +10,7 @@ import { type Environment, EnvironmentError } from '../env.ts'
  * @throws EnvironmentError
  */
 export function assertPooledUrl(
-  { DATABASE_URL }: Pick<Environment, 'DATABASE_URL'>,
+  { DATABASE_URL }: Pick<PoolEnvironment, 'DATABASE_URL'>,
   apiHost: string | undefined,
 ): void {
   const { provider, endpoint, poolMode, confidence, reason } = classify(DATABASE_URL)

@@ -1,10 +1,10 @@
 import pg from 'pg'
-import { EnvironmentError, readPoolEnvironment } from '../env.ts'
 import { assertPooledUrl } from './assert-pooled-url.ts'
 import { openPool, poolConfig } from './pool.ts'
+import { EnvironmentError, readPoolEnvironment } from './pool-environment.ts'
 
-export { EnvironmentError } from '../env.ts'
 export { unavailable } from '../http/unavailable.ts'
+export { EnvironmentError } from './pool-environment.ts'
 export { searchPathPg } from './search-path-pg.ts'
 
 /**

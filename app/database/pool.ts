@@ -8,7 +8,7 @@ import { hostOf } from '../../rules/hosts/index.ts'
 import { classify } from '../../rules/url/classify.ts'
 import { isLoopback } from '../../rules/url/loopback.ts'
 import { pgFields } from '../../rules/url/pg-config.ts'
-import type { Environment } from '../env.ts'
+import type { PoolEnvironment } from './pool-environment.ts'
 
 interface PoolConfig {
   /** Connections at most. */
@@ -29,9 +29,7 @@ const longest = 30
  * `connection_limit` and whatever else the URL carries reaches neither driver nor pooler; nothing goes into the startup
  * packet, because PgBouncer refuses `options` and `statement_timeout` there.
  */
-export function poolConfig(
-  environment: Pick<Environment, 'DATABASE_URL' | 'DATABASE_POOL_MAX' | 'DATABASE_CA'>,
-): PoolConfig {
+export function poolConfig(environment: PoolEnvironment): PoolConfig {
   const url = new URL(environment.DATABASE_URL)
   const seconds = (name: keyof typeof defaults) => {
     const asked = Number(url.searchParams.get(name))

@@ -1,22 +1,6 @@
 import { isLoopback } from '../url/loopback.ts'
 import { previewsFault } from './front-ends.ts'
-
-/** One environment variable of the app. */
-interface VariableRow {
-  /** What is wrong with a value, in words that never repeat the value; undefined when nothing is. */
-  fault: (value: string) => string | undefined
-  optional?: true
-  /** Of a secret: the fewest characters it may have. */
-  minLength?: number
-  /** What of infra/components sets it in every stack; an optional variable without one is set by its setting alone. */
-  setBy?: 'appVariables' | 'JwtKeys' | 'VercelApp'
-  /** Setting below `poolproof:` that holds the value. A secret has none: `adopted` takes one from before the stack. */
-  setting?: readonly [string, ...string[]]
-  /** What holds where the setting is left out. */
-  unset?: string
-  /** Other apps of this kind need it too. */
-  common?: true
-}
+import { poolVariables, untrimmed, type VariableRow } from './pool-variables.ts'
 
 /** HS256 needs 256 bits (RFC 7518, 3.2). */
 const jwtKey = {
@@ -32,10 +16,7 @@ const limits = { fault: limitsFault, optional: true, unset: "the app's own limit
  * counts as a secret, which setting a command names and what `adopt` keeps.
  */
 const table = {
-  /** The pooled connection. `sslmode=disable` on loopback only; `pool_timeout`, `connect_timeout` count, in seconds. */
-  DATABASE_URL: { fault: postgresUrl, setBy: 'appVariables', common: true },
-  /** Connections one instance may open. Wins over `connection_limit` of the URL, which counts where this is unset. */
-  DATABASE_POOL_MAX: { fault: poolMax, setBy: 'appVariables', setting: ['poolMax'], unset: '2' },
+  ...poolVariables,
   JWT_ACCESS_SECRET: { ...jwtKey, common: true },
   JWT_REFRESH_SECRET: { ...jwtKey, common: true },
   /** Bearer of the cron and of the detail of /api/health: 128 bits. */
@@ -62,14 +43,6 @@ const table = {
   },
   /** HMAC over the other variables; reported by /api/health to tell deployments apart. */
   POOLPROOF_FINGERPRINT: { fault: atLeast(8), setBy: 'VercelApp' },
-  /** Root certificates (PEM) of a database whose chain the system's roots do not cover. */
-  DATABASE_CA: {
-    fault: (value) =>
-      value.includes('-----BEGIN CERTIFICATE-----') ? undefined : 'is not a PEM certificate',
-    optional: true,
-    setting: ['database', 'ca'],
-    unset: 'the roots of the system',
-  },
   /**
    * Host that the browser sees the API on, where Vercel could name another domain of the project: it names the shortest
    * one (VERCEL_PROJECT_PRODUCTION_URL, https://vercel.com/docs/environment-variables/system-environment-variables).
@@ -132,19 +105,6 @@ function secret(minLength: number) {
   return { minLength, fault: atLeast(minLength) }
 }
 
-function postgresUrl(value: string): string | undefined {
-  const url = URL.parse(value)
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol)) return 'is not a postgresql:// URL'
-  if (!url.hostname || !url.username || url.pathname.length < 2) return 'names no host, user or database'
-  if (url.searchParams.get('sslmode') === 'disable' && !isLoopback(url.hostname))
-    return 'switches TLS off (sslmode=disable) for a host that is not this machine'
-  return untrimmed(value)
-}
-
-function poolMax(value: string): string | undefined {
-  return /^[1-9]\d{0,2}$/.test(value) ? undefined : 'is not a whole number from 1 to 999'
-}
-
 function frontendUrl(value: string): string | undefined {
   const url = URL.parse(value)
   if (!url || !/^https?:$/.test(url.protocol)) return 'is not an https:// URL'
@@ -163,11 +123,6 @@ function limitsFault(value: string): string | undefined {
 function atLeast(length: number) {
   return (value: string) =>
     value.length < length ? `is shorter than ${length} characters` : untrimmed(value)
-}
-
-/** `echo secret | vercel env add` stores the newline with it. */
-function untrimmed(value: string): string | undefined {
-  return value.trim() === value ? undefined : 'starts or ends with white space'
 }
 
 /** Names the platform keeps for itself. Source: vercel.com/docs/environment-variables/reserved-environment-variables. */

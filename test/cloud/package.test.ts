@@ -183,6 +183,6 @@ console.log(JSON.stringify({ max: pool.options.max, code, faults: faults.map(({ 
       'app.mts',
       'wrong.mts',
     ])
-    expect(stdout).toMatch(/^wrong\.mts\(7,\d+\): error TS2322: .*\n$/)
+    expect(stdout).toMatch(/^wrong\.mts\(5,\d+\): error TS2322: .*\n$/)
   })
 })
