@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageFiles } from '../../../cli/package/pack.ts'
 import { withLock } from '../../../setup/process/lock.mjs'
@@ -7,6 +7,30 @@ import { run } from './process.ts'
 
 const folder = join(import.meta.dirname, '../../frameworks')
 const modules = join(folder, 'node_modules')
+
+/** An app of test/frameworks. */
+interface Framework {
+  /** Framework Preset of its project at Vercel. */
+  preset: string
+  /** Folder of the app that gets what all apps share. */
+  into: string
+  /** How its modules are loaded, where that is not as ES modules. */
+  moduleFormat?: 'cjs'
+}
+
+export const frameworks = {
+  express: { preset: 'express', into: 'src', moduleFormat: 'cjs' },
+  fastify: { preset: 'fastify', into: 'src', moduleFormat: 'cjs' },
+  hono: { preset: 'hono', into: 'src', moduleFormat: 'cjs' },
+  nest: { preset: 'nestjs', into: 'src', moduleFormat: 'cjs' },
+  next: { preset: 'nextjs', into: 'lib' },
+  sveltekit: { preset: 'sveltekit-1', into: 'src/lib' },
+} as const satisfies Record<string, Framework>
+export type FrameworkName = keyof typeof frameworks
+
+/** Clients that take the pool of `createPool()`: test/frameworks/shared/clients. */
+export const clients = ['prisma', 'drizzle', 'kysely', 'typeorm', 'pg'] as const
+export type ClientName = (typeof clients)[number]
 
 /** Settings for the stack: paths as seen from this clone. */
 export interface FrameworkApp {
@@ -19,12 +43,25 @@ export interface FrameworkApp {
  * with the app as Root Directory; without a network or an account. The next build takes the place of this one. What is
  * installed stays until the lock file changes.
  */
-export async function buildFramework(name: string, framework: string): Promise<FrameworkApp> {
+export async function buildFramework(name: FrameworkName, client: ClientName): Promise<FrameworkApp> {
+  const { preset, into, moduleFormat }: Framework = frameworks[name]
   const vercel = await vercelCommand()
   for (const made of ['.vercel', `${name}/.vercel`, `${name}/.next`])
     rmSync(join(folder, made), { recursive: true, force: true })
+  const shared = join(folder, 'shared')
+  for (const [from, to] of [
+    ['prisma', 'prisma'],
+    ['prisma.config.ts', 'prisma.config.ts'],
+    ['session.ts', `${into}/session.ts`],
+    ['shop.ts', `${into}/shop.ts`],
+    [`clients/${client}.ts`, `${into}/client.ts`],
+  ] as const)
+    cpSync(join(shared, from), join(folder, name, to), { recursive: true })
+  const schema = join(folder, name, 'prisma/schema.prisma')
+  const generator = `output       = "../${into}/generated"\n  moduleFormat = "${moduleFormat ?? 'esm'}"`
+  writeFileSync(schema, readFileSync(schema, 'utf8').replace(/output .*/, generator))
   mkdirSync(join(folder, '.vercel'))
-  const settings = { framework, installCommand: 'true', rootDirectory: name }
+  const settings = { framework: preset, installCommand: 'true', rootDirectory: name }
   const link = { projectId: 'prj_test', orgId: 'team_test', settings }
   writeFileSync(join(folder, '.vercel/project.json'), JSON.stringify(link))
   await command(vercel, ['build', '--prod', '--yes', '--token', 'none'])

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common'
 import { AuthController } from './auth.controller'
-import { PrismaService } from './prisma.service'
 import { ShopController } from './shop.controller'
 
-@Module({ controllers: [AuthController, ShopController], providers: [PrismaService] })
+@Module({ controllers: [AuthController, ShopController] })
 export class AppModule {}

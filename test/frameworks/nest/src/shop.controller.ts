@@ -1,11 +1,9 @@
 import { Controller, Get, Header, Req, Res } from '@nestjs/common'
-import { PrismaService } from './prisma.service'
+import { shop } from './client'
 import { emailOf } from './session'
 
 @Controller()
 export class ShopController {
-  constructor(private readonly database: PrismaService) {}
-
   @Get()
   home() {
     return '<h1>Welcome to the shop</h1>'
@@ -13,7 +11,7 @@ export class ShopController {
 
   @Get('products')
   async products() {
-    const products = await this.database.product.findMany({ orderBy: { id: 'asc' } })
+    const products = await shop.products()
     return `<ul>${products.map(({ name }) => `<li>${name}</li>`).join('')}</ul>`
   }
 

@@ -1,12 +1,12 @@
 import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
-import { database } from '../../lib/database'
+import { shop } from '../../lib/client'
 import { hashed, token } from '../../lib/session'
 
 async function login(form: FormData) {
   'use server'
   const email = String(form.get('email'))
-  const user = await database.user.findUnique({ where: { email } })
+  const user = await shop.findUser(email)
   if (!user || hashed(String(form.get('password')), user.salt).hash !== user.hash)
     redirect('/login?refused=1')
   const jar = await cookies()

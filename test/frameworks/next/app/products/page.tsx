@@ -1,9 +1,9 @@
 import { connection } from 'next/server'
-import { database } from '../../lib/database'
+import { shop } from '../../lib/client'
 
 export default async function Products() {
   await connection()
-  const products = await database.product.findMany({ orderBy: { id: 'asc' } })
+  const products = await shop.products()
   return (
     <ul>
       {products.map(({ id, name }) => (

@@ -1,3 +1,3 @@
-import { database } from '$lib/database'
+import { shop } from '$lib/client'
 
-export const load = async () => ({ products: await database.product.findMany({ orderBy: { id: 'asc' } }) })
+export const load = async () => ({ products: await shop.products() })

@@ -1,7 +1,0 @@
-import { database } from '../../../../lib/database'
-
-export const dynamic = 'force-dynamic'
-
-export async function GET() {
-  return Response.json({ users: await database.user.count() })
-}
