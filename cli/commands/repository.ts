@@ -69,4 +69,12 @@ contract. Exit code 0 if every response follows the contract.`,
     },
     load: inProcess('test/fuzz/run.ts'),
   }),
+  command({
+    name: 'matrix',
+    group: 'This repository',
+    summary: 'builds and proves every framework with every database client, which takes half an hour',
+    about: `Each app of test/frameworks is built by vercel build, deployed to an embedded cloud and proved. Writes the table of
+docs/frameworks.md. Exit code 0 if every one passed.`,
+    load: inProcess('test/matrix.ts'),
+  }),
 ]
