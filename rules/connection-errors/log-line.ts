@@ -28,6 +28,25 @@ const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 const ELSEWHERE =
   /\b(?:Mongo|Redis|Reply|Kafka|Amqp|Axios|Elastic|MySQL)\w*Error\b|\bE[A-Z]{4,} \S+:(?:25|80|443|465|587|3000|3306|5672|6379|6380|8000|8080|9092|9200|11211|27017)\b|\b(?:ENOTFOUND|EAI_AGAIN) (?:api|www|smtp|hooks?|mail|redis|cache|s3)[.-](?!\S*neon)/i
 
+/** Families that a socket to anything else may have as well. */
+const SOCKET: ReadonlySet<Family | undefined> = new Set<Family>(['network', 'host', 'tls'])
+/** Another service somewhere in the line: by its library, its port, its name, or a request that says where it went. */
+const OTHER_SERVICE = new RegExp(
+  [
+    /\b(?:ioredis|node-redis|nodemailer|mongoose|kafkajs|amqplib|axios|querySrv)\b|command\W+(?:CONN|AUTH|EHLO)\b/,
+    /\b[a-z][\w-]*\.[a-z]{2,}:(?:25|465|587|3306|5672|6379|6380|9092|9200|11211|27017)\b/,
+    /\bport\\*["']?\s*[:=]\s*\\*["']?(?:25|80|443|465|587|3306|5672|6379|6380|9092|9200|11211|27017)\b/,
+    /\b(?:smtps?|imap|redis|valkey|memcached?|mongo(?:db)?|kafka|rabbitmq|amqp|elastic\w*)(?:-[\w-]+)?\.(?!\S*vercel\.app)[\w-]+\.\w/,
+    /\b(?:stripe|slack|openai|anthropic|sendgrid|mailgun|resend|postmarkapp|twilio|googleapis|gmail|office365|discord|telegram|sentry|algolia|upstash|redislabs|mongodb|paypal|cloudinary)\.(?:com|io|net|org)\b/,
+    /\brequest to https?:\/\/|\bsyscall\W+\w+\W+hostname\W+(?:api|www|hooks?|mail|cache|s3)\./,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'i',
+)
+/** What only an error of Postgres says. */
+const POSTGRES = /\bP[12]\d{3}\b|prisma|postgres|neon|\bpg(?:-pool)?\/|:(?:5432|6432|6543)\b/i
+
 /** The family of one line of a log: text, or JSON as Vercel and loggers write it. */
 export function familyOfLine(written: string): Family | undefined {
   const line = written.replace(ANSI, '')
@@ -40,7 +59,8 @@ export function familyOfLine(written: string): Family | undefined {
   for (const [, found = ''] of line.matchAll(NAMED)) codes.add(found)
   for (const found of line.matchAll(BARE)) codes.add(found[1] ?? found[2] ?? found[3] ?? '')
   if (codes.has('(ENOTFOUND)')) codes.delete('ENOTFOUND')
-  return match(codes, messagesIn(line), /severity\W{1,6}ERROR\b/.test(line))
+  const found = match(codes, messagesIn(line), /severity\W{1,6}ERROR\b/.test(line))
+  return SOCKET.has(found) && OTHER_SERVICE.test(line) && !POSTGRES.test(line) ? undefined : found
 }
 
 /**

@@ -76,10 +76,36 @@ test.each([
   'Error: connect ETIMEDOUT 104.18.7.7:443',
   'TypeError: fetch failed { cause: Error: getaddrinfo ENOTFOUND api.stripe.com }',
   'ReplyError: ERR max number of clients reached',
+  'Error: read ECONNRESET to smtp.gmail.com',
+  'Error: Connection timeout smtp.sendgrid.net:587 { code: "ETIMEDOUT", command: "CONN" }',
+  'Error: self-signed certificate in certificate chain { host: "mail.example.com", port: 465 }',
+  '{"level":"error","code":"ECONNRESET","host":"smtp.gmail.com","port":465,"msg":"read ECONNRESET"}',
+  'AggregateError [ECONNREFUSED]: connect ECONNREFUSED ::1:6379, connect ECONNREFUSED 127.0.0.1:6379',
+  '[ioredis] Unhandled error event: Error: connect ETIMEDOUT',
+  'Error: getaddrinfo ENOTFOUND redis-12345.c1.us-east-1-2.ec2.cloud.redislabs.com',
+  'Error: querySrv ENOTFOUND _mongodb._tcp.cluster0.abcde.mongodb.net',
+  'MongoNetworkError: read ECONNRESET',
+  'FetchError: request to https://api.stripe.com/v1/charges failed, reason: read ECONNRESET',
+  "Error: read ECONNRESET { code: 'ECONNRESET', syscall: 'read', hostname: 'api.openai.com' }",
+  'Error: read ECONNRESET (POST https://hooks.slack.com/services/x)',
   'GET /api/orders?code=53300 200 in 12ms',
   'GET /api/orders?page=2&code=ECONNRESET 200',
 ])('%s is no error of the database', (line) => {
   expect(countLogErrors(line)).toEqual({ lines: 1, found: [] })
+})
+
+test.each([
+  ['Error: read ECONNRESET', kinds.lost],
+  ['{"level":"error","host":"api.example.com","path":"/api/mail","msg":"read ECONNRESET"}', kinds.lost],
+  ['{"host":"redis-shop.vercel.app","message":"P1001: Can\'t reach database server"}', kinds.lost],
+  ['Error: connect ETIMEDOUT db.example.com:5432 (job redis.example.com:6379)', kinds.lost],
+  ['queue redis.example.com: sorry, too many clients already', kinds.full],
+  [
+    'NeonDbError: Error connecting to database: fetch failed https://api.us-east-2.aws.neon.tech/sql',
+    kinds.lost,
+  ],
+])('%s is one of the database, whatever else stands in the line', (line, name) => {
+  expect(countLogErrors(line)).toMatchObject({ lines: 1, found: [{ name, lines: 1 }] })
 })
 
 test('a number that only looks like an error code is not counted', () => {
