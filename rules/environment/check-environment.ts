@@ -15,6 +15,7 @@ import { shadowRules } from './checks/shadow-database.ts'
 import { staleRules } from './checks/stale-deployment.ts'
 import { processTlsRules, tlsRules } from './checks/tls.ts'
 import { pairRules } from './checks/url-pair.ts'
+import { pieceRules } from './checks/url-pieces.ts'
 import { shapeRules } from './checks/url-shape.ts'
 import { variableRules } from './checks/variables.ts'
 import type { DeploymentFacts } from './deployment-facts.ts'
@@ -25,7 +26,7 @@ import { readSubject, type UrlSubject, urlSubjects } from './url-subject.ts'
 export const families = {
   urls: checkUrls,
   names: (facts: DeploymentFacts) =>
-    applyRules([...envFileRules, ...nameRules, ...shadowRules, ...processTlsRules], facts),
+    applyRules([...envFileRules, ...nameRules, ...pieceRules, ...shadowRules, ...processTlsRules], facts),
   secrets: (facts: DeploymentFacts) => applyRules(secretRules, facts),
   variables: (facts: DeploymentFacts) => applyRules(variableRules, facts),
   frontEnd: checkFrontEnd,
@@ -83,6 +84,7 @@ export const ruleCodes: readonly string[] = [
   ...pairRules,
   ...envFileRules,
   ...nameRules,
+  ...pieceRules,
   ...shadowRules,
   ...processTlsRules,
   ...secretRules,

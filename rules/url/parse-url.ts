@@ -1,6 +1,6 @@
 import type { ConnectionUrl } from './connection-url.ts'
 import { knownParameters } from './parameters.ts'
-import { isPlaceholder, withoutPlaceholders } from './placeholders.ts'
+import { filledIn, isPlaceholder, withoutPlaceholders } from './placeholders.ts'
 import { type RawUrl, splitUrl, type UrlFault, unwrapUrl } from './raw-url.ts'
 import { behindScheme } from './scheme.ts'
 
@@ -30,9 +30,12 @@ const hostAddress = /^\[[0-9a-f:.]+\]$/i
 
 function decoded(raw: RawUrl, faults: UrlFault[]): ParsedUrl {
   const asked = parseQuery(raw, faults)
+  const filled = filledIn(raw.password)
+  if (filled)
+    faults.push({ code: 'URL_BRACKETS', what: 'has the brackets of a template around its password' })
   const typed = {
     user: part('user name', raw.user, faults),
-    password: part('password', raw.password, faults),
+    password: part('password', filled ?? raw.password, faults),
     host: /^%2f/i.test(raw.host) ? (decodedPart(raw.host) ?? raw.host) : raw.host,
     port: raw.port ?? '',
     database: part('database name', raw.database, faults),

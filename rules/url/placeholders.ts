@@ -7,10 +7,20 @@ const words =
 /** The same inside a longer value: `db.[PROJECT-REF].supabase.co`, `postgres.<ref>`, `aws-N-REGION`. */
 const inside =
   /\$?(?:\[[^\]]*[a-z][^\]]*\]|<[^>]*>|\{\{?[^}]*\}?\})|(?<=\.)(?:REF|PROJECT[-_]REF)(?![\w-])|aws-(?:N|\d+)-REGION|(?<![\w-])REGION(?![\w-])/gi
+/** Brackets of a template, typed as they are. */
+const bracketed = /^(?:\[([^[\]]+)\]|<([^<>]+)>|\{([^{}]+)\})$/
+/** What a template says where a password belongs; a digit shows that somebody filled it in. */
+const password = /^\D*(?:pass|pwd|pw\b|secret|your|key)\D*$|^(?:[A-Z_ -]+|[.*x]+)$/i
 const address = /^\[[0-9a-f:.]+\]$/i
 
 export function isPlaceholder(value: string): boolean {
   return whole.test(value) || words.test(value)
+}
+
+/** A password that was filled in between the brackets of a template; undefined where it is none. */
+export function filledIn(raw: string): string | undefined {
+  const inside = bracketed.exec(raw)?.slice(1).find(Boolean)
+  return inside === undefined || password.test(inside) ? undefined : inside
 }
 
 /**

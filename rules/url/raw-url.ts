@@ -5,6 +5,7 @@ export type UrlFaultCode =
   | 'URL_PREFIX'
   | 'URL_SEVERAL'
   | 'URL_SCHEME'
+  | 'URL_HTTP'
   | 'URL_ACCELERATE'
   | 'URL_UNESCAPED'
   | 'URL_INCOMPLETE'
@@ -14,6 +15,7 @@ export type UrlFaultCode =
   | 'URL_TWO_QUESTION_MARKS'
   | 'URL_QUERY_MALFORMED'
   | 'URL_PLACEHOLDER'
+  | 'URL_BRACKETS'
 
 /** `what` continues a sentence that begins with the variable's name; it never repeats a part of the value. */
 export interface UrlFault {

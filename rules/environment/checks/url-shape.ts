@@ -20,6 +20,8 @@ const rows: Record<UrlFaultCode, string | undefined> = {
   URL_PREFIX: undefined,
   URL_SEVERAL: `take one of them (a whole file: ${commandFor('poolproof doctor --env-file FILE')})`,
   URL_SCHEME: undefined,
+  URL_HTTP:
+    'copy the pooled connection string (Supabase: Connect, Transaction pooler, at https://supabase.com/dashboard/project/_; Neon: Connect at https://console.neon.tech; Prisma: https://console.prisma.io)',
   URL_ACCELERATE: 'copy the pooled connection string (pooled.db.prisma.io) from console.prisma.io',
   URL_UNESCAPED: encode,
   URL_INCOMPLETE: undefined,
@@ -29,6 +31,7 @@ const rows: Record<UrlFaultCode, string | undefined> = {
   URL_TWO_QUESTION_MARKS: undefined,
   URL_QUERY_MALFORMED: undefined,
   URL_PLACEHOLDER: undefined,
+  URL_BRACKETS: undefined,
 }
 
 /** One rule per fault that the parser can find. */

@@ -59,6 +59,12 @@ test.each<[string, Record<string, string | undefined>, string, string]>([
     'URL_UNESCAPED',
   ],
   ['no DATABASE_URL', { DATABASE_URL: undefined }, 'pooled URL', 'VARIABLE_MISSING'],
+  [
+    'a URL in pieces',
+    { DATABASE_URL: undefined, DB_HOST: host, DB_USER: `app.${ref}`, DB_PASSWORD: 'canary1' },
+    'pooled URL',
+    'URL_IN_PIECES',
+  ],
   ['two databases', { DIRECT_URL: other }, 'direct URL', 'OTHER_DATABASE'],
   ['the pooled URL twice', { DIRECT_URL: good.DATABASE_URL }, 'direct URL', 'POOLED_AS_DIRECT'],
   ['equal secrets', { JWT_REFRESH_SECRET: same }, 'variables', 'SECRET_REUSED'],
@@ -82,6 +88,20 @@ test('an unquoted # is named, and the URL is judged as it was meant', async () =
   const { codes, text } = await examined({ DATABASE_URL: url.replace('canary1', 'canary#1') })
   expect(codes['pooled URL']).toEqual(['URL_UNESCAPED', 'ENV_VALUE_CUT'])
   expect(text).toContain(`should read ${url.replace('canary1', '***')}`)
+})
+
+test('a $ in the password is wrong for Next.js, open where the app is unknown, and nothing for another', async () => {
+  const changes = { DATABASE_URL: `'${url.replace('canary1', 'can$ary1')}'` }
+  expect((await examined(changes)).codes).toEqual({})
+  expect((await examined(changes, { ...packages, next: '16.2.0' } as typeof packages)).red).toEqual({
+    'pooled URL': ['ENV_DOLLAR_EXPANDED'],
+  })
+  rmSync(join(folder, 'package.json'))
+  const alone = await runDoctor(['--env-file', join(folder, '.env'), '--offline'])
+  expect(alone.red).toEqual({})
+  expect(alone.codes['pooled URL']).toEqual(['ENV_DOLLAR_EXPANDED'])
+  const escaped = { ...changes, DATABASE_URL: url.replace('canary1', 'can%24ary1') }
+  expect((await examined(escaped, { ...packages, next: '16.2.0' } as typeof packages)).red).toEqual({})
 })
 
 test('references that the file does not resolve are one finding, and no host', async () => {

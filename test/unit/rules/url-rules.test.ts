@@ -172,6 +172,46 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
     'refuse DATABASE_URL INTEGRATION_NAME_UNREAD: DATABASE_URL is not set, but POSTGRES_PRISMA_URL of an integration is => copy the value of POSTGRES_PRISMA_URL: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL',
   ],
   [
+    'the pieces of a URL',
+    {
+      ...beside(variable('DATABASE_URL', undefined), {
+        DB_HOST: 'ep-x-1.us-east-2.aws.neon.tech',
+        DB_USER: 'app',
+        DB_PASSWORD: 'canary1',
+        DB_NAME: 'shop',
+      }),
+      required: [],
+    },
+    `refuse DATABASE_URL URL_IN_PIECES: DATABASE_URL is not set, and Prisma reads nothing of DB_HOST, DB_USER, DB_PASSWORD, DB_NAME; it should read postgresql://app:***@ep-x-1-pooler.us-east-2.aws.neon.tech:5432/shop?sslmode=require => write them as one URL, percent-encoded: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL`,
+  ],
+  [
+    'some pieces of a URL',
+    {
+      ...beside(variable('DATABASE_URL', undefined), { PGHOST: 'canary1 x', PGUSER: 'app', PGPORT: '6543' }),
+      required: [],
+    },
+    `refuse DATABASE_URL URL_IN_PIECES: DATABASE_URL is not set, and Prisma reads nothing of PGHOST, PGPORT, PGUSER; no password and no database is among them => write them as one URL, percent-encoded: vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL`,
+  ],
+  [
+    'the address of an API',
+    variable('DATABASE_URL', 'https://abcdefghijklmnopqrst.supabase.co'),
+    "refuse DATABASE_URL URL_HTTP: DATABASE_URL is the address of a Supabase project's API, which belongs in SUPABASE_URL: a database has a postgresql:// URL => copy the pooled connection string (Supabase: Connect, Transaction pooler, at https://supabase.com/dashboard/project/_; Neon: Connect at https://console.neon.tech; Prisma: https://console.prisma.io); then vercel env add DATABASE_URL production --sensitive --force, then vercel redeploy URL",
+  ],
+  [
+    'the brackets of a template',
+    variable('DATABASE_URL', pooledUrl.replace('canary1', '[canary1]')),
+    `refuse DATABASE_URL URL_BRACKETS: DATABASE_URL has the brackets of a template around its password; it should read ${shown('app', 6543)}${setUrl}`,
+  ],
+  [
+    'a $ that Next.js expands',
+    {
+      ...variable('DATABASE_URL', pooledUrl.replace('canary1', 'can$ary1')),
+      where: 'file',
+      packages: { next: '16.2.0' },
+    },
+    'refuse DATABASE_URL ENV_DOLLAR_EXPANDED: DATABASE_URL has a $ that Next.js takes for the beginning of a variable, in quotation marks too: the app reads a shorter URL => write $ as %24: edit DATABASE_URL in the file',
+  ],
+  [
     'DIRECT_URL on Vercel',
     variable('DIRECT_URL', directUrl),
     'refuse DIRECT_URL DIRECT_URL_IN_FUNCTION: DIRECT_URL is in the environment of the functions: it bypasses the pooler => vercel env rm DIRECT_URL production, then vercel redeploy URL',
