@@ -56,7 +56,7 @@ function takeIn(configName: string, files: Files, { given, root }: { given: stri
   for (const [name, borrowed] of Object.entries(filePathMap)) {
     const source = join(root, borrowed)
     if (posix.normalize(name).startsWith('..') || !existsSync(source))
-      throw invalid(given, `${configName} borrows ${borrowed}, which is not there`)
+      throw notBorrowed(given, { configName, borrowed, root })
     const target = `${dirname(configName)}/${name}`
     if (statSync(source).isDirectory())
       for (const below of namesBelow(source, given))
@@ -114,10 +114,33 @@ function parsed(bytes: Uint8Array): unknown {
   }
 }
 
-function invalid(given: string, why: string): Problem {
+/** In a folder of a workspace `vercel build` maps files from the workspace's root, and says so nowhere in the output. */
+function notBorrowed(
+  given: string,
+  { configName, borrowed, root }: { configName: string; borrowed: string; root: string },
+): Problem {
+  const why = `${configName} borrows ${borrowed}, which is`
+  const workspace = foldersAbove(root).find((folder) => existsSync(join(folder, borrowed)))
+  if (!workspace) return invalid(given, `${why} not there`)
+  return invalid(given, `${why} in ${workspace}: vercel build ran in a folder of a workspace`, {
+    where: `in ${workspace} with ${relative(workspace, root)} as Root Directory (docs/your-own-app.md)`,
+    folder: workspace,
+  })
+}
+
+function foldersAbove(folder: string): string[] {
+  const above = dirname(folder)
+  return above === folder ? [] : [above, ...foldersAbove(above)]
+}
+
+function invalid(
+  given: string,
+  why: string,
+  { where, folder } = { where: 'in your app', folder: 'FOLDER' },
+): Problem {
   return new Problem(
     'APP_OUTPUT_INVALID',
     `poolproof:app.output: ${given} ${why}`,
-    `run vercel build --prod in your app, then: ${commandFor('pulumi config set --path poolproof:app.output FOLDER/.vercel/output')}`,
+    `run vercel build --prod ${where}, then: ${commandFor(`pulumi config set --path poolproof:app.output ${folder}/.vercel/output`)}`,
   )
 }

@@ -12,9 +12,9 @@ const write = (files: Record<string, string>) => {
   }
 }
 const config = { '.vercel/output/config.json': '{"version":3}' }
-const fault = () => {
+const fault = (given = '.') => {
   try {
-    return Object.keys(readPrebuiltOutput('.', folder))
+    return Object.keys(readPrebuiltOutput(given, folder))
   } catch (error) {
     return (error as Error).message
   }
@@ -111,6 +111,18 @@ test('is refused where nothing was built, nothing can be served, or a borrowed f
   expect(fault()).toContain('borrows gone.js')
   write({ [vc]: 'no JSON' })
   expect(fault()).toContain('that is not JSON')
+})
+
+test('is refused with its cause where vercel build ran in a folder of a workspace without Root Directory', () => {
+  const files = { 'config.json': '{"version":3}', 'functions/a.func/.vc-config.json': '' }
+  files['functions/a.func/.vc-config.json'] = '{"filePathMap":{"pg.js":"node_modules/pg.js"}}'
+  for (const [name, content] of Object.entries(files)) write({ [`apps/shop/.vercel/output/${name}`]: content })
+  write({ 'node_modules/pg.js': 'the driver' })
+  const message = fault('apps/shop')
+  expect(message).toContain(`borrows node_modules/pg.js, which is in ${folder}`)
+  expect(message).toContain('ran in a folder of a workspace')
+  expect(message).toContain(`fix: run vercel build --prod in ${folder} with apps/shop as Root Directory`)
+  expect(message).toContain(`app.output ${folder}/.vercel/output`)
 })
 
 test('a link to nothing is left out, and one that leads back into itself is refused by name', () => {
