@@ -116,7 +116,8 @@ test('is refused where nothing was built, nothing can be served, or a borrowed f
 test('is refused with its cause where vercel build ran in a folder of a workspace without Root Directory', () => {
   const files = { 'config.json': '{"version":3}', 'functions/a.func/.vc-config.json': '' }
   files['functions/a.func/.vc-config.json'] = '{"filePathMap":{"pg.js":"node_modules/pg.js"}}'
-  for (const [name, content] of Object.entries(files)) write({ [`apps/shop/.vercel/output/${name}`]: content })
+  for (const [name, content] of Object.entries(files))
+    write({ [`apps/shop/.vercel/output/${name}`]: content })
   write({ 'node_modules/pg.js': 'the driver' })
   const message = fault('apps/shop')
   expect(message).toContain(`borrows node_modules/pg.js, which is in ${folder}`)
