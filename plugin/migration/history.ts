@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { commandFor } from '../../rules/command-for.ts'
 import type { MigrationFile } from '../../rules/migrations/migration-file.ts'
 import { Problem } from '../../rules/problem.ts'
 import { brokenConnection, ConnectionProblem, type OpenOptions, openConnection } from '../connection.ts'
@@ -112,13 +113,15 @@ export function historyProblems(
   const removed = applied.filter(({ name }) => !files.has(name))
   const edited = applied.filter(({ name, sha256 }) => (files.get(name) ?? sha256) !== sha256)
   const path = (name: string) => `${folder}/migrations/${name}/migration.sql`
+  const otherApp = committed.length > 0 && removed.length === applied.length
+  const ownStack = `if this is another app, give it a stack of its own (${commandFor('pulumi stack init NAME')}); otherwise `
   return [
     ...removed.map(
       ({ name }) =>
         new Problem(
           'MIGRATION_REMOVED',
           `migration ${name} is applied, but ${path(name)} is not in this commit`,
-          `bring it back (git log --diff-filter=D -- ${path(name)} names the commit that removed it), or deploy the commit that has it`,
+          `${otherApp ? ownStack : ''}bring it back (git log --diff-filter=D -- ${path(name)} names the commit that removed it), or deploy the commit that has it`,
         ),
     ),
     ...edited.map(

@@ -31,6 +31,15 @@ describe('a history', () => {
     )
   })
 
+  test('none of whose migrations is in the folder may be that of another app, which wants a stack of its own', () => {
+    const [problem] = historyProblems('../shop/prisma', [b], { applied: [a], failed: [] })
+    expect(problem?.message).toMatch(
+      /MIGRATION_REMOVED[\s\S]*fix: if this is another app, .*pulumi stack init NAME.*; otherwise bring it back/,
+    )
+    const [removed] = historyProblems('prisma', [a], { applied: [a, b], failed: [] })
+    expect(removed?.message).not.toContain('another app')
+  })
+
   test('a history with a failed one is a problem while something is pending', () => {
     const history = { applied: [a], failed: ['2_b'] }
     expect(codes(historyProblems('prisma', [a, b], history))).toEqual(['MIGRATION_UNRESOLVED'])
