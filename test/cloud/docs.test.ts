@@ -69,6 +69,10 @@ const elsewhere: Record<string, string> = {
   'docs/pull-requests.md: What the workflows need': 'wants a repository on GitHub and its gh',
   'docs/rotation.md: The four steps':
     'seven days lie between them: test/cloud/rotation.test.ts turns the clock',
+  'docs/your-own-app.md: Next.js':
+    'a build of a minute that wants an app: test/cloud/frameworks.test.ts builds one by the same file',
+  'docs/your-own-app.md: Next.js (2)':
+    'wants the output of that build: test/cloud/frameworks.test.ts deploys one to a stack of its own',
   'docs/your-own-app.md: Connect it':
     'the package is in no registry yet: test/cloud/package.test.ts installs its archive',
 }
