@@ -1,7 +1,7 @@
 import { commandFor } from '../command-for.ts'
 import { type DeploymentFacts, pooledName } from '../environment/deployment-facts.ts'
 import { setCommand } from '../environment/set-command.ts'
-import { identifier } from '../psql-command.ts'
+import { roleOf } from '../psql-command.ts'
 import { BREAKER_SECONDS, type Family } from './families.ts'
 
 export interface Place {
@@ -21,8 +21,7 @@ interface Advice {
 }
 
 const set = ({ facts, name = pooledName(facts) }: Place) => setCommand(name, facts)
-/** As SQL writes a name; without the tenant that a pooler wants behind it. */
-const role = ({ user }: Place) => (user ? identifier(user.replace(/\..*$/, '')) : 'ROLE')
+const role = ({ user }: Place) => roleOf(user)
 
 /** What a person does about it. */
 export const advice: Record<Family, Advice> = {
@@ -31,6 +30,12 @@ export const advice: Record<Family, Advice> = {
     code: 'DATABASE_FULL',
     fix: (place) =>
       `send the functions through the transaction pooler: ${set(place)}; free the connections that are idle now: docs/incident.md, step 2`,
+  },
+  clients: {
+    label: 'pooler takes no more clients',
+    code: 'DATABASE_FULL',
+    fix: ({ facts }) =>
+      `open fewer connections in each instance: ${setCommand('DATABASE_POOL_MAX', facts, false)}; or raise the pooler's limit (PgBouncer: max_client_conn; Supabase: a larger compute size)`,
   },
   session: {
     label: 'session pooler full',

@@ -30,6 +30,8 @@ export const BREAKER_SECONDS = 120
 
 export const families = {
   full,
+  /** The pooler's own limit of clients: Postgres may be idle behind it. */
+  clients: full,
   /** A session pooler whose pool is its number of clients. */
   session: full,
   /** CONNECTION LIMIT of a role or database. */

@@ -8,7 +8,9 @@ export const poolers: readonly Row[] = [
     family: 'breaker',
     text: /circuit breaker open|too many authentication (errors|failures)|failed to retrieve database credentials|unable to establish connection to upstream database/i,
   },
-  { family: 'full', codes: '(EMAXCONN) (EMAXPROXYCONN) (EMAXPOOLSREACHED) EMAXCONN' },
+  { family: 'clients', codes: '(EMAXCONN) (EMAXPROXYCONN) EMAXCONN' },
+  { family: 'clients', text: /max client connections reached/i },
+  { family: 'full', codes: '(EMAXPOOLSREACHED)' },
   { family: 'session', codes: '(EMAXCONNSESSION) (EMAXCLIENTSESSION) EMAXCONNSESSION EMAXCLIENTSESSION' },
   {
     family: 'session',
@@ -104,8 +106,12 @@ export const poolers: readonly Row[] = [
   // PgBouncer 1.18 to 1.25: pgbouncer/pgbouncer, src/{client,server,objects,janitor,prepare}.c. All of them are 08P01.
   { family: 'parameter', text: /unsupported startup parameter/i },
   {
+    family: 'clients',
+    text: /no more connections allowed|client connections exceeded/i,
+  },
+  {
     family: 'full',
-    text: /no more connections allowed|client connections exceeded|too many servers in the pool|bouncer resources exhaustion/i,
+    text: /too many servers in the pool|bouncer resources exhaustion/i,
   },
   { family: 'poolTimeout', text: /query_wait_timeout/i },
   { family: 'slow', text: /query[_ ]timeout|idle transaction timeout|transaction timeout/i },

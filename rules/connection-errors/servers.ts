@@ -8,7 +8,7 @@ export const servers: readonly Row[] = [
   { family: 'full', codes: '53300 P2037 TooManyConnections' },
   {
     family: 'full',
-    text: /(sorry, )?too many clients|remaining connection slots|max client connections reached|too many (database )?connections/i,
+    text: /(sorry, )?too many clients|remaining connection slots|too many (database )?connections/i,
   },
   {
     family: 'tlsWanted',

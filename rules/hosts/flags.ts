@@ -10,7 +10,7 @@ export interface Flag {
   confidence: 'high' | 'low'
 }
 
-const role = 'set it on the role instead: ALTER ROLE app SET ...'
+const role = 'set it on the role instead: ALTER ROLE ROLE SET ...'
 
 /**
  * PgBouncer in transaction mode. `options` and `statement_timeout` measured against PgBouncer 1.18 (08P01 unsupported

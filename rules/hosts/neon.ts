@@ -62,7 +62,7 @@ const neonFlags: readonly Flag[] = [
     value: new RegExp(`^(?!${endpointOption.source.slice(1)})`),
     endpoint: 'pooled',
     effect: 'harms',
-    why: 'is refused by the pooler as a startup parameter; set it on the role instead: ALTER ROLE app SET ...',
+    why: 'is refused by the pooler as a startup parameter; set it on the role instead: ALTER ROLE ROLE SET ...',
     confidence: 'high',
   },
   ...['statement_timeout', 'search_path'].map(
@@ -70,7 +70,7 @@ const neonFlags: readonly Flag[] = [
       parameter,
       endpoint: 'pooled',
       effect: 'harms',
-      why: 'is refused or ignored by the pooler as a startup parameter; set it on the role: ALTER ROLE app SET ...',
+      why: 'is refused or ignored by the pooler as a startup parameter; set it on the role: ALTER ROLE ROLE SET ...',
       confidence: 'low',
     }),
   ),

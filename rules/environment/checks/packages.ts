@@ -15,14 +15,7 @@ export const packageRules: readonly EnvironmentRule<DeploymentFacts>[] = [
         sure: true,
         subject: own.map(({ name }) => name).join(', '),
         what: `the Prisma packages differ: ${own.map(({ name, range }) => `${name} ${range}`).join(', ')}`,
-        // The lowest: a newer one may not be out for all of them.
-        fix: install(
-          own,
-          own
-            .map(({ version }) => version)
-            .filter(is7)
-            .toSorted(byVersion)[0],
-        ),
+        fix: install(own, lowest7(facts)),
       }
     },
   },
@@ -35,7 +28,7 @@ export const packageRules: readonly EnvironmentRule<DeploymentFacts>[] = [
         sure: false,
         subject: open.map(({ name }) => name).join(', '),
         what: `not pinned: ${open.map(({ name, range }) => `${name} ${range}`).join(', ')}`,
-        fix: install(installed(facts), open.map(({ version }) => version).find(is7)),
+        fix: install(installed(facts), lowest7(facts)),
       }
     },
   },
@@ -59,6 +52,12 @@ function installed({ packages = {} }: DeploymentFacts): { name: string; range: s
     const range = packages[name]
     return range === undefined ? [] : [{ name, range, version: range.replace(/^[\^~>=<\s]+/, '') }]
   })
+}
+
+/** A newer one may not be out for all of them; every fix names the same. */
+function lowest7(facts: DeploymentFacts): string | undefined {
+  const versions = installed(facts).map(({ version }) => version)
+  return versions.filter(is7).toSorted(byVersion)[0]
 }
 
 const is7 = (version: string) => /^7\.\d+\.\d+/.test(version)

@@ -1,4 +1,5 @@
 import { hostOf } from '../../hosts/index.ts'
+import { roleOf } from '../../psql-command.ts'
 import { legibleParameter } from '../../url/legible.ts'
 import { knownParameters, meantParameter } from '../../url/parameters.ts'
 import type { DeploymentFacts } from '../deployment-facts.ts'
@@ -72,7 +73,7 @@ export const parameterRules: readonly EnvironmentRule<UrlSubject>[] = [
         ({ parameter, why, confidence }): RuleResult => ({
           sure: confidence === 'high' && verdict.confidence === 'high',
           subject: name,
-          what: `${name}: ${parameter} ${why}`,
+          what: `${name}: ${parameter} ${why.replace('ALTER ROLE ROLE', `ALTER ROLE ${roleOf(url.user)}`)}`,
           correction: withParameter(url, parameter, undefined),
           fix: setCommand(name, facts),
         }),

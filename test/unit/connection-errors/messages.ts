@@ -48,9 +48,9 @@ export const messages: readonly [family: Family, code: string, text: string][] =
   ['staleRole', '42704', 'invalid role OID: 16753'],
   ['staleRole', '42704', 'role with OID 16753 does not exist'],
   // PgBouncer
-  ['full', '08P01', 'no more connections allowed (max_client_conn)'],
-  ['full', '08P01', 'client connections exceeded (max_user_client_connections)'],
-  ['full', '08P01', 'client connections exceeded (max_db_client_connections)'],
+  ['clients', '08P01', 'no more connections allowed (max_client_conn)'],
+  ['clients', '08P01', 'client connections exceeded (max_user_client_connections)'],
+  ['clients', '08P01', 'client connections exceeded (max_db_client_connections)'],
   ['login', '08P01', 'SASL authentication failed'],
   ['login', '08P01', 'no such user: app'],
   ['database', '08P01', 'no such database: shop'],
@@ -74,10 +74,10 @@ export const messages: readonly [family: Family, code: string, text: string][] =
   ['prepared', '08P01', 'prepared statement did not exist'],
   ['prepared', '08P01', 'prepared statement name is already in use'],
   // Supavisor
-  ['full', 'XX000', '(EMAXCONN) max client connections reached, limit: 200'],
+  ['clients', 'XX000', '(EMAXCONN) max client connections reached, limit: 200'],
   ['full', 'XX000', '(EMAXPOOLSREACHED) max pools count reached'],
-  ['full', 'XX000', '(EMAXPROXYCONN) max proxy connections reached, limit: 10'],
-  ['full', 'XX000', 'Max client connections reached'],
+  ['clients', 'XX000', '(EMAXPROXYCONN) max proxy connections reached, limit: 10'],
+  ['clients', 'XX000', 'Max client connections reached'],
   [
     'session',
     'XX000',

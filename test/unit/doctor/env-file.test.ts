@@ -119,6 +119,10 @@ test('unequal Prisma packages are red, unpinned ones may be meant', async () => 
   const unequal = await examined({}, { ...packages, '@prisma/client': '7.9.0' })
   expect(differing(healthy, unequal)).toEqual({ 'Prisma packages': 'wrong' })
   expect(unequal.red).toEqual({ 'Prisma packages': ['PRISMA_UNEQUAL'] })
+  const both = await examined({}, { ...packages, prisma: '^7.10.0', '@prisma/client': '7.9.0' })
+  expect(new Set(both.text.match(/npm install --save-exact [^"\n]*/g))).toEqual(
+    new Set(['npm install --save-exact prisma@7.9.0 @prisma/client@7.9.0 @prisma/adapter-pg@7.9.0']),
+  )
   const unpinned = await examined({}, { ...packages, prisma: '^7.10.0' })
   expect(differing(healthy, unpinned)).toEqual({ 'Prisma packages': 'cannot tell' })
   expect(unpinned.codes).toMatchObject({ 'Prisma packages': ['PRISMA_UNPINNED'] })

@@ -3,6 +3,7 @@ import { countLogErrors } from '../../../cli/doctor/runtime-log.ts'
 
 const kinds = {
   full: 'too many connections',
+  clients: 'pooler takes no more clients',
   session: 'session pooler full',
   late: 'timeout waiting for a connection',
   prepared: 'prepared statement of another client',
@@ -19,9 +20,9 @@ test.each([
   ['{"code":"DATABASE_TOO_MANY_CONNECTIONS","status":503}', kinds.full],
   ['{"originalCode":"53300"}', kinds.full],
   ['remaining connection slots are reserved for roles with the SUPERUSER attribute', kinds.full],
-  ['no more connections allowed (max_client_conn)', kinds.full],
-  ['Max client connections reached', kinds.full],
-  ['(EMAXCONN) max client connections reached, limit: 200', kinds.full],
+  ['no more connections allowed (max_client_conn)', kinds.clients],
+  ['Max client connections reached', kinds.clients],
+  ['(EMAXCONN) max client connections reached, limit: 200', kinds.clients],
   ['(EMAXCONNSESSION) max clients reached in session mode', kinds.session],
   ['Error: timeout exceeded when trying to connect', kinds.late],
   ['P2028: Transaction API error: Unable to start a transaction in the given time', kinds.late],

@@ -72,7 +72,7 @@ test.each<[spoiled: string, facts: DeploymentFacts, found: string]>([
   [
     'options through PgBouncer',
     pair(`${azure}&options=-c%20a=1`, azure.replace('6432', '5432')),
-    `refuse DATABASE_URL PARAMETER_HARMS: DATABASE_URL: options is refused by PgBouncer as a startup parameter; set it on the role instead: ALTER ROLE app SET ...; it should read postgresql://app:***@shop.postgres.database.azure.com:6432/shop?sslmode=require${setUrl}`,
+    `refuse DATABASE_URL PARAMETER_HARMS: DATABASE_URL: options is refused by PgBouncer as a startup parameter; set it on the role instead: ALTER ROLE "app" SET ...; it should read postgresql://app:***@shop.postgres.database.azure.com:6432/shop?sslmode=require${setUrl}`,
   ],
   [
     'pgbouncer=true in the direct URL',
