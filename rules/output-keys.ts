@@ -189,3 +189,6 @@ const isEmpty = (value: unknown) =>
   value === null ||
   value === false ||
   (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
+
+/** The folder of the function that a file of a Build Output belongs to, such as `functions/api/users.func`; empty for others. */
+export const functionFolder = (name: string): string => /^functions\/.+?\.func(?=\/)/.exec(name)?.[0] ?? ''

@@ -1,6 +1,7 @@
 import { schemeOf } from '../../rules/environment/cookie-mode.ts'
 import { boundedText } from '../../rules/files/bounded-body.ts'
 import { classify } from '../../rules/url/classify.ts'
+import { officialApi, teamScope } from '../../rules/vercel/api.ts'
 import { runPulumi } from '../pulumi/client.ts'
 import { type Changes, up } from '../pulumi/stack.ts'
 import { readState, type StateResource } from '../pulumi/state.ts'
@@ -83,8 +84,8 @@ export class Account {
     { token, scoped = true, ...init }: RequestInit & { token?: string; scoped?: boolean } = {},
   ): Promise<HttpAnswer> {
     const { apiToken, team } = await this.provider()
-    const url = new URL(path, this.#target.api ?? 'https://api.vercel.com')
-    if (scoped && team) url.searchParams.set(team.startsWith('team_') ? 'teamId' : 'slug', team)
+    const url = new URL(path, this.#target.api ?? officialApi)
+    if (scoped) for (const [name, value] of Object.entries(teamScope(team))) url.searchParams.set(name, value)
     const headers = { ...(init.headers as object), authorization: `Bearer ${token ?? apiToken}` }
     return this.fetch(url, { ...init, headers })
   }

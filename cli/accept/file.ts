@@ -13,7 +13,7 @@ export interface AcceptFile {
 
 /** @throws Problem FILE_BROKEN, FILE_UNREADABLE, ACCEPT_OTHER_STACK */
 export function readAcceptFile(file: string, { stack, cloud }: Omit<AcceptFile, 'rows'>): AcceptFile {
-  const fix = `ask all rows anew: rm ${file}`
+  const fix = `ask every row again: rm ${file}`
   const known = readJson<AcceptFile>(file, {
     fix,
     holds: ({ rows }) => typeof rows === 'object' && rows !== null && !Array.isArray(rows),

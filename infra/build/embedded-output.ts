@@ -1,11 +1,12 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { type FoundKey, foundKeys, keyText } from '../../rules/output-keys.ts'
 import { Problem } from '../../rules/problem.ts'
+import { officialApi } from '../../rules/vercel/api.ts'
 import type { Files } from './build-output.ts'
 
 /** Keys of an output that the embedded cloud runs otherwise than Vercel, or not at all; on Vercel itself there are none. */
 export function keysNotRun(files: Files, vercelApi: string | undefined): FoundKey[] {
-  if (vercelApi === undefined || new URL(vercelApi).hostname === 'api.vercel.com') return []
+  if (vercelApi === undefined || new URL(vercelApi).hostname === new URL(officialApi).hostname) return []
   return foundKeys(Object.keys(files), (name) => files[name] as Uint8Array)
 }
 

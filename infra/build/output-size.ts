@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { commandFor } from '../../rules/command-for.ts'
+import { functionFolder } from '../../rules/output-keys.ts'
 import { Problem } from '../../rules/problem.ts'
 import type { Files } from './build-output.ts'
 
@@ -42,8 +43,7 @@ export function measureOutput(files: Files, environment: Readonly<Record<string,
       content.byteLength,
     ]),
   )
-  const folderOf = ([name]: readonly [string, number]) => /^functions\/.+?\.func(?=\/)/.exec(name)?.[0] ?? ''
-  const { '': _, ...folders } = Object.groupBy(sizes, folderOf)
+  const { '': _, ...folders } = Object.groupBy(sizes, ([name]) => functionFolder(name))
   const functions = Object.entries(folders).map(([folder, own = []]) => {
     const bytes = own.reduce((sum, [, size]) => sum + size, 0)
     return [folder, { bytes, most: mostBytes(files[`${folder}/.vc-config.json`], environment) }]

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import { dirname, join, posix, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { commandFor } from '../../rules/command-for.ts'
+import { functionFolder } from '../../rules/output-keys.ts'
 import { Problem } from '../../rules/problem.ts'
 
 type Files = Record<string, Uint8Array>
@@ -25,7 +26,7 @@ export function readPrebuiltOutput(
   const files: Files = {}
   const links = linkedFunctions(join(folder, 'functions'))
   for (const name of namesBelow(folder, given))
-    if (!leftOut.test(name) && ![...links.keys()].some((link) => name.startsWith(`${link}/`)))
+    if (!leftOut.test(name) && !links.has(functionFolder(name)))
       files[name] = readFileSync(join(folder, name))
   for (const name of Object.keys(files).filter((each) => each.endsWith('.func/.vc-config.json')))
     takeIn(name, files, { given, root: dirname(dirname(folder)) })

@@ -1,6 +1,7 @@
 import http from 'node:http'
 import tls from 'node:tls'
 import { boundedObject } from '../../rules/files/bounded-body.ts'
+import { teamScope } from '../../rules/vercel/api.ts'
 import type { Settings } from '../config/database-settings.ts'
 
 export interface Answer {
@@ -31,13 +32,13 @@ export function vercelRequests(
   patience: number,
 ): VercelRequests {
   if (vercelApi.startsWith('https:')) connectAsThePluginDoes()
-  const scope = team ? { [team.startsWith('team_') ? 'teamId' : 'slug']: team } : {}
+  const scope = Object.entries(teamScope(team))
   // An answer may repeat it, and fetch quotes what it cannot send.
   const withoutToken = ({ message, ...error }: Answer['error']): Answer['error'] =>
     typeof message === 'string' ? { ...error, message: message.replaceAll(vercelToken, '[secret]') } : error
   return async (path, { method = 'GET', json, scoped = true, reads = false } = {}) => {
     const url = new URL(path, vercelApi)
-    if (scoped) for (const [name, value] of Object.entries(scope)) url.searchParams.set(name, value)
+    if (scoped) for (const [name, value] of scope) url.searchParams.set(name, value)
     try {
       const answer = await fetch(url, {
         method,

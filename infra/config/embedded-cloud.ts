@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { isObject, readJson } from '../../rules/files/read-file.ts'
 import { Problem } from '../../rules/problem.ts'
+import { officialApi } from '../../rules/vercel/api.ts'
 
 interface CloudFile {
   api: string
@@ -25,7 +26,7 @@ export function embeddedSettings(stack: string): Record<string, unknown> {
 /** Where Vercel's API is: on the embedded cloud, whichever program or stack it runs, or Vercel's own. */
 export function vercelApi(cloud: unknown): string {
   const file = process.env.POOLPROOF_CLOUD ?? (cloud === 'embedded' ? ownFile : undefined)
-  if (!file) return 'https://api.vercel.com'
+  if (!file) return officialApi
   const api = readCloud(file)?.api
   if (api) return api
   throw notRunning(`the embedded cloud is not running (no address of it in ${file})`)

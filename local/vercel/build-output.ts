@@ -61,7 +61,7 @@ export interface Images {
 
 /** NAME.prerender-config.json; https://vercel.com/docs/build-output-api/primitives#prerender-configuration-file */
 export interface Prerender {
-  /** Seconds until it is made anew; false: never. */
+  /** Seconds until it is made again; false: never. */
   expiration?: number | false
   /** Seconds until it is not served any more. */
   staleExpiration?: number

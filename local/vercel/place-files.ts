@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, posix, relative } from 'node:path'
+import { functionFolder } from '../../rules/output-keys.ts'
 import { badRequest } from './api/api-error.ts'
 import type { Blobs } from './blobs.ts'
 
@@ -36,8 +37,7 @@ export function placeFiles(files: readonly DeployedFile[], blobs: Blobs, folder:
   )
   takeInMappedFiles(functions, files, placed, root.slice(0, root.length - output.length))
   const links = linksOf(functions, placed)
-  for (const [name, sha] of placed)
-    if (![...links.keys()].some((link) => name.startsWith(`${link}/`))) blobs.copy(sha, join(folder, name))
+  for (const [name, sha] of placed) if (!links.has(functionFolder(name))) blobs.copy(sha, join(folder, name))
   for (const [link, target] of links) {
     mkdirSync(dirname(join(folder, link)), { recursive: true })
     symlinkSync(relative(dirname(join(folder, link)), join(folder, target)), join(folder, link))

@@ -4,6 +4,7 @@ import { VercelError } from '@vercel/sdk/models/vercelerror.js'
 import type { APIPromise } from '@vercel/sdk/types/async.js'
 import type { Result } from '@vercel/sdk/types/fp.js'
 import { Problem } from '../../../rules/problem.ts'
+import { officialApi, teamScope } from '../../../rules/vercel/api.ts'
 
 /** Address and credentials of Vercel's API. */
 export interface VercelAccess {
@@ -14,19 +15,13 @@ export interface VercelAccess {
   url?: string | undefined
 }
 
-const official = 'https://api.vercel.com'
 /** Milliseconds for one answer. */
 const TIMEOUT_MS = 20_000
 
 /** Vercel's own client, and the parameters of the team for each call. */
-export function openVercel({ token, team, url = official }: VercelAccess) {
+export function openVercel({ token, team, url = officialApi }: VercelAccess) {
   const core = new VercelCore({ bearerToken: token, serverURL: url, timeoutMs: TIMEOUT_MS })
-  const scope: { teamId?: string; slug?: string } = team
-    ? team.startsWith('team_')
-      ? { teamId: team }
-      : { slug: team }
-    : {}
-  return { core, scope, url }
+  return { core, scope: teamScope(team), url }
 }
 
 /**

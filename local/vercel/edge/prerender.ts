@@ -37,7 +37,7 @@ export function isBypass({ bypassToken, experimentalBypassFor = [] }: Prerender,
   )
 }
 
-/** The cached answer of a prerendered function, made anew where it is too old, was purged, or the token asks for it. */
+/** The cached answer of a prerendered function, made again where it is too old, was purged, or the token asks for it. */
 export async function prerendered(
   place: Prerendering,
   route: FunctionRoute,
@@ -100,7 +100,7 @@ function timesOf({ expiration, staleExpiration }: Pick<Prerender, 'expiration' |
   }
 }
 
-/** Functions of one group are made anew together: a page and its data. */
+/** Functions of one group are made again together: a page and its data. */
 async function regenerateGroup(
   place: Prerendering,
   { config, query, request }: FunctionRoute,

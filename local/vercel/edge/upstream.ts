@@ -47,11 +47,11 @@ export async function sendFunction(
   const key = state === 'MISS' && keyOf(exchange, route)
   const entry = key ? entryOf(cache.find(key, request), cache) : undefined
   if (key && entry?.age === 'stale') {
-    const anew = async () => {
+    const again = async () => {
       const answer = await askFunction(exchange, config, { method: 'GET', url: route.url, headers: request })
       if (typeof answer !== 'string') keep(answer)
     }
-    context.behind(cache.once(key, anew))
+    context.behind(cache.once(key, again))
   }
   if (entry) return void sendAnswer(exchange, route, entry, entry.age === 'stale' ? 'STALE' : 'HIT')
   const body = await exchange.body()
