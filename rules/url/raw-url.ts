@@ -109,10 +109,14 @@ export function splitUrl(rest: string): RawUrl {
   }
 }
 
+const behindQuery = /^[^@?#]*\?(?:[^@]*&)?password=/
+
 function hostSeparator(rest: string): number {
   const authority = rest.search(/[/?#]/)
   const end = authority < 0 ? rest.length : authority
   const standard = rest.slice(0, end).lastIndexOf('@')
+  // The password stands behind the `?`, and what looks like a host in it is a piece of it.
+  if (standard < 0 && behindQuery.test(rest) && hostAndPort.test(rest)) return standard
   // Only a path shows that the host is one, and not a piece of a password that goes on.
   const plain = plainTail.test(rest.slice(end)) && plainHost.test(rest.slice(standard + 1, end))
   const candidates = [...rest.matchAll(/@/g)].map(({ index }) => index)

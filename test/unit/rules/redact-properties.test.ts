@@ -104,3 +104,11 @@ test('a value that is typed wrongly shows nothing of it, in the findings and in 
     { numRuns: 300 },
   )
 })
+
+test('a password behind the ? that contains what looks like a host is shown nowhere', () => {
+  const value = `postgresql://db.example.com/shop?user=app&password=${marker}l??@H/${marker}`
+  const variables = { ...goodFacts.variables, DATABASE_URL: { value } }
+  const found = checkEnvironment({ ...goodFacts, directUrl: value, adminUrl: value, variables })
+  expect(found.map(({ subject }) => subject)).toContain('DIRECT_URL')
+  expect(JSON.stringify(found)).not.toMatch(/S3cr3tPw/i)
+})
