@@ -52,6 +52,12 @@ export const repository = [
     load: async () => (await import('../../app/contract/document.ts')).writeContract,
   }),
   command({
+    name: 'generate',
+    group: 'This repository',
+    summary: 'writes what is made from the code: docs/schema, docs/assistants and llms.txt',
+    load: async () => (await import('../generate/index.ts')).generate,
+  }),
+  command({
     name: 'sizes',
     group: 'This repository',
     summary: "records the sizes of the app's bundle, which accepts their growth",

@@ -4,6 +4,7 @@ import { CheckContext } from './check-context.ts'
 import { exitCode } from './checks/check.ts'
 import { measure } from './checks/headroom.ts'
 import { watch } from './connections.ts'
+import { jsonReport } from './json-report.ts'
 import { doctorOptions, type Options } from './options.ts'
 import { reportText } from './report.ts'
 import { runChecks } from './run-checks.ts'
@@ -22,7 +23,7 @@ export async function doctor(given: Options, signal: AbortSignal): Promise<numbe
   const lines = await runChecks(context, !json)
   const code = exitCode(lines)
   const { name, budget } = target
-  if (json) return print(JSON.stringify({ name, exitCode: code, lines }, null, 2), code)
+  if (json) return print(jsonReport(name, lines), code)
   const measured = await measure(context)
   const table = budget && budgetTable(budget, measured ? { Postgres: measured.used } : {})
   const colored = process.stdout.isTTY === true && !process.env.NO_COLOR

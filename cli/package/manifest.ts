@@ -26,7 +26,7 @@ export function manifest(root: string) {
     bin: { poolproof: 'poolproof.mjs' },
     // `default`, so that CommonJS may require it as well.
     exports: { '.': { types: './index.d.mts', default: './index.mjs' }, './package.json': './package.json' },
-    files: ['*.mjs', '*.d.mts', 'LICENSES-OF-OTHERS.txt'],
+    files: ['*.mjs', '*.d.mts', '*.schema.json', 'AGENTS.md', 'LICENSES-OF-OTHERS.txt'],
     // The app's own copy, so that its pool is a pool to every other package; the command needs none.
     peerDependencies: { '@types/pg': '^8.16.0', pg: '^8.16.3' },
     peerDependenciesMeta: { '@types/pg': { optional: true }, pg: { optional: true } },

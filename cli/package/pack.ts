@@ -14,6 +14,7 @@ import { esModule, requireLine } from '../../infra/build/bundle.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import { manifest, readRootManifest } from './manifest.ts'
+import { publishedFiles } from './published-files.ts'
 
 const root = join(import.meta.dirname, '../..')
 /** Lists what an earlier run wrote: nothing else is ever removed. */
@@ -82,8 +83,9 @@ export async function packageFiles(): Promise<Record<string, Uint8Array | string
     'poolproof.mjs': command.code,
     'index.mjs': library.code,
     'index.d.mts': readFileSync(join(root, 'cli/package/index.d.mts')),
-    LICENSE: readFileSync(join(root, 'LICENSE')),
-    'README.md': readFileSync(join(root, 'cli/package/README.md')),
+    ...Object.fromEntries(
+      Object.entries(publishedFiles).map(([name, path]) => [name, readFileSync(join(root, path))]),
+    ),
     'LICENSES-OF-OTHERS.txt': licenses(root, inputs),
   }
 }

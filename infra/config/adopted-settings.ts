@@ -10,8 +10,7 @@ const hostName = z
 export const moreDomains = z.record(
   hostName,
   z.strictObject({
-    /** Another domain of the project. */
-    redirect: hostName.optional(),
+    redirect: hostName.optional().describe('Another domain of the project.'),
     redirectStatusCode: whole(z.literal([301, 302, 307, 308])).optional(),
   }),
 )

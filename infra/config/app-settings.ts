@@ -11,21 +11,29 @@ import { notEmpty, text, whole } from './typed-value.ts'
 
 /** An app of one's own instead of the auth app. */
 export const customApp = z.strictObject({
-  /** Its Build Output v3 folder, such as `.vercel/output` of `vercel build`, relative to the project. */
-  output: notEmpty.optional(),
-  /** Folder with its schema.prisma and migrations/, relative to the project. Left out, this stack migrates nothing. */
-  prisma: text(z.string().regex(/^[^/]/, 'must be relative to the project')).optional(),
+  output: notEmpty
+    .optional()
+    .describe(
+      'Its Build Output v3 folder, such as `.vercel/output` of `vercel build`, relative to the project.',
+    ),
+  prisma: text(z.string().regex(/^[^/]/, 'must be relative to the project'))
+    .optional()
+    .describe(
+      'Folder with its schema.prisma and migrations/, relative to the project. Left out, this stack migrates nothing.',
+    ),
 })
 
 const step = z.strictObject({
   route: z.string().regex(/^(GET|POST|PUT|PATCH|DELETE) \/\S*$/, 'must read like: POST /api/login'),
-  /** JSON; `{email}` and `{password}` in its texts stand for those of a person who exists for one proof. */
   body: z
     .record(
       z.string(),
       z.union([z.string(), z.number(), z.boolean()], 'must be text, a number, true or false'),
     )
-    .optional(),
+    .optional()
+    .describe(
+      'JSON; `{email}` and `{password}` in its texts stand for those of a person who exists for one proof.',
+    ),
 })
 
 const path = z.string().regex(/^\/\S*$/, 'must begin with /')
@@ -41,14 +49,21 @@ const pathRule = z.preprocess(
 )
 
 export const proofSettings = z.strictObject({
-  requests: whole(z.int().min(1).max(5000)).default(200),
-  concurrency: whole(z.int().min(1).max(500)).default(20),
-  /** Of an app of one's own: a route that answers GET with 200 after it asked the database. */
-  path: path.optional(),
-  /** Of an app of one's own: what else has to answer; left out, `/` where the output has an index page. */
-  paths: z.array(pathRule).optional(),
-  /** How a user registers there, logs in, and is removed. */
-  account: z.strictObject({ register: step.optional(), login: step, remove: step.optional() }).optional(),
+  requests: whole(z.int().min(1).max(5000)).default(200).describe('Requests of the burst.'),
+  concurrency: whole(z.int().min(1).max(500)).default(20).describe('How many of them at once.'),
+  path: path
+    .optional()
+    .describe("Of an app of one's own: a route that answers GET with 200 after it asked the database."),
+  paths: z
+    .array(pathRule)
+    .optional()
+    .describe(
+      "Of an app of one's own: what else has to answer; left out, `/` where the output has an index page.",
+    ),
+  account: z
+    .strictObject({ register: step.optional(), login: step, remove: step.optional() })
+    .optional()
+    .describe('How a user registers there, logs in, and is removed.'),
 })
 
 const limit = text(

@@ -6,7 +6,7 @@ import { closest, knownSettings, type SettingPath, settingArgument, settingName 
 import { settingsSchema } from './settings.ts'
 
 /** What cannot be left out, and what it is. */
-const needed: Record<string, string> = {
+export const needed: Record<string, string> = {
   project: 'the name of the Vercel project, such as my-app',
   domain: 'the host that the app is served at, such as api.example.com',
   frontendUrl: 'the origin of the front end, such as https://www.example.com',

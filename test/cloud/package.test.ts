@@ -47,7 +47,10 @@ test('installs nothing but itself, offline: two modules, no dependency, no path 
   const own = join(folder, 'node_modules/poolproof')
   expect(readdirSync(own).sort()).toEqual(
     [
+      'AGENTS.md',
       'LICENSE',
+      'doctor-report.schema.json',
+      'settings.schema.json',
       'LICENSES-OF-OTHERS.txt',
       'README.md',
       'index.d.mts',

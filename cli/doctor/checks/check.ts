@@ -1,5 +1,6 @@
 import type { Finding } from '../../../rules/environment/rule.ts'
 import type { CheckContext } from '../check-context.ts'
+import type { DoctorReport } from '../report-schema.ts'
 
 /** One line of the checklist. */
 export interface DoctorCheck {
@@ -8,19 +9,15 @@ export interface DoctorCheck {
   ask(context: CheckContext): Promise<CheckResult | undefined> | CheckResult | undefined
 }
 
-export type Verdict = 'ok' | 'wrong' | 'cannot tell'
+type ReportedLine = DoctorReport['lines'][number]
+
+export type Verdict = ReportedLine['verdict']
 
 /** The part of a finding or problem that is printed; a statement without a fault has no code. Contains no secret. */
-export type Reason = Pick<Finding, 'what'> & {
-  [Key in 'code' | 'corrected' | 'fix']?: Finding[Key] | undefined
-}
+export type Reason = ReportedLine['reasons'][number]
 
 /** The result of one check, as it is printed. */
-export interface Line {
-  question: string
-  verdict: Verdict
-  reasons: readonly Reason[]
-}
+export type Line = Omit<ReportedLine, 'reasons'> & { reasons: readonly Reason[] }
 
 export type CheckResult = Omit<Line, 'question'> & {
   /** True if the source has no facts for the check; such lines of a URL alone become one. */

@@ -1,6 +1,8 @@
 import { CheckContext } from '../../../cli/doctor/check-context.ts'
 import type { Line, Verdict } from '../../../cli/doctor/checks/check.ts'
+import { jsonReport } from '../../../cli/doctor/json-report.ts'
 import { reportText } from '../../../cli/doctor/report.ts'
+import { doctorReport } from '../../../cli/doctor/report-schema.ts'
 import { runChecks } from '../../../cli/doctor/run-checks.ts'
 import { findTarget } from '../../../cli/doctor/sources/index.ts'
 import { doctorArguments } from '../../unit/cli/parse-arguments.ts'
@@ -15,6 +17,8 @@ export interface DoctorRun {
   /** Those of the lines that are wrong. */
   red: Record<string, string[]>
   lines: Line[]
+  /** What `--json` prints. */
+  json: string
 }
 
 export async function runDoctor(args: string[], stdin = ''): Promise<DoctorRun> {
@@ -24,9 +28,13 @@ export async function runDoctor(args: string[], stdin = ''): Promise<DoctorRun> 
   const checkOptions = { offline: options.offline, logIn: options['log-in'], signal }
   await using context = new CheckContext(target, checkOptions)
   const lines = await runChecks(context, false)
+  const json = jsonReport(target.name, lines)
+  // Whatever is asked of it, the report is what its schema says.
+  doctorReport.parse(JSON.parse(json))
   return {
     lines,
-    text: reportText({ name: target.name, lines }, false) + JSON.stringify(lines),
+    json,
+    text: reportText({ name: target.name, lines }, false) + json,
     verdicts: Object.fromEntries(lines.map(({ question, verdict }) => [question, verdict])),
     codes: codesOf(lines),
     red: codesOf(lines.filter(({ verdict }) => verdict === 'wrong')),
