@@ -23,7 +23,7 @@ export function stackFileSchema(): Json {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'A stack of Poolproof',
-    description: 'Pulumi.NAME.yaml: what `pulumi config set` writes',
+    description: 'Pulumi.NAME.yaml: its settings, plain or encrypted',
     type: 'object',
     properties: {
       config: {
@@ -44,7 +44,7 @@ export function stackFileSchema(): Json {
     $defs: {
       secret: {
         type: 'object',
-        description: 'What `pulumi config set --secret` writes',
+        description: 'A value that Pulumi has encrypted',
         properties: { secure: { type: 'string' } },
         required: ['secure'],
         additionalProperties: false,

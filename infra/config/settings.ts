@@ -82,7 +82,9 @@ const managed = {
   sslmode: sslmode.default('require').describe('TLS of the connections that the stack makes.'),
   protect: flag(z.boolean())
     .default(true)
-    .describe('The database (or schema) survives `pulumi destroy`, which is refused as long as this holds.'),
+    .describe(
+      'The database (or schema) outlives the stack, whose destruction is refused as long as this holds.',
+    ),
 }
 
 const database = z.discriminatedUnion('manage', [
