@@ -125,9 +125,9 @@ export const outputKeys = {
     initialMetadata: run,
     prerenderClassification: run,
     exposeErrBody: run,
-    chain: refused('pages that are prerendered in part (PPR)'),
-    experimentalStreamingLambdaPath: refused('pages that are prerendered in part (PPR)'),
-    partialFallback: refused('pages that are prerendered in part (PPR)'),
+    chain: run,
+    partialFallback: run,
+    experimentalStreamingLambdaPath: refused('pages prerendered in part by Next.js 15'),
     onMiss: refused('answers while nothing is prerendered', other(/^sync$/)),
   },
 } as const satisfies Record<string, Record<string, OutputKey>>

@@ -74,6 +74,8 @@ export interface Prerender {
   initialStatus?: number
   passQuery?: boolean
   experimentalBypassFor?: Condition[]
+  /** The function that goes on where the page is prerendered in part. */
+  chain?: { outputPath: string; headers: Record<string, string> }
 }
 
 /** What .vc-config.json says about one function. */

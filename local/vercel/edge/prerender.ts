@@ -143,6 +143,7 @@ function regenerate(
   const headers = {
     ...Object.fromEntries(passed),
     'x-matched-path': `/${config.name}`,
+    'x-embedded-prerender': '1',
     ...(!prerender.passQuery && { 'x-now-route-matches': parameters }),
   }
   return cache.once(key, async () => {

@@ -8,6 +8,7 @@ import { functionHeaders, merged, platformHeaders, requestId } from './headers.t
 import { originalOf } from './images.ts'
 import { isBypass, prerendered } from './prerender.ts'
 import { isOpen, sendProtected } from './protection.ts'
+import { sendResumed, shellOf } from './resume.ts'
 import type { FunctionRoute, Resolution } from './routing/resolution.ts'
 import { resolveRoute } from './routing/walk.ts'
 import { sendStatic } from './static-file.ts'
@@ -104,8 +105,11 @@ async function sendDynamic(exchange: Exchange, output: BuildOutput, route: Funct
   }
   const made = await prerendered(place, route, prerender)
   if (typeof made === 'string') return made
-  sendAnswer(exchange, route, made.answer, made.state)
-  return undefined
+  const { answer, state: cache } = made
+  const shell = shellOf(answer)
+  if (!shell) return void sendAnswer(exchange, route, answer, cache)
+  const config = output.functions.get(prerender.chain?.outputPath ?? '') ?? route.config
+  return void (await sendResumed(exchange, route, { config, prerender, answer, shell, cache }))
 }
 
 async function sendImage(exchange: Exchange, output: BuildOutput, route: Resolution) {

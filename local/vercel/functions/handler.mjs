@@ -1,11 +1,12 @@
 import { Server } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { shellMetadata } from './shell.mjs'
 
 /**
  * @typedef {import('node:http').IncomingMessage} Incoming
  * @typedef {import('node:http').ServerResponse} Outgoing
- * @typedef {(req: Incoming, res: Outgoing) => Promise<void>} Handler
+ * @typedef {(req: Incoming, res: Outgoing, prerender: boolean) => Promise<void>} Handler `prerender`: for the edge's cache
  * @typedef {(request: Request) => Response | Promise<Response>} Fetch
  */
 
@@ -34,9 +35,10 @@ export async function loadHandler(url, { web: isWeb, helpers }) {
   if (webHandler) return webHandler
   // An Express app brings its own.
   const add = helpers && typeof exported.listen !== 'function' ? await import('./helpers.mjs') : undefined
-  return async (req, res) => {
+  return async (req, res, prerender) => {
     await add?.addHelpers(req, res)
-    return nodeStyle(exported, req, res)
+    const keeps = prerender && exported.getRequestHandlerWithMetadata
+    return nodeStyle(keeps ? keeps(shellMetadata(req, res)) : exported, req, res)
   }
 }
 

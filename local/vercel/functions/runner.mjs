@@ -95,14 +95,14 @@ async function begin(start) {
   const { token, maxDuration } = start
   const handle = await load(start)
   const server = createServer((req, res) => {
-    if (req.headers['x-embedded-token'] !== token) return res.writeHead(403).end()
-    withoutToken(req)
+    if (take(req, 'x-embedded-token') !== token) return res.writeHead(403).end()
+    const prerender = take(req, 'x-embedded-prerender') !== undefined
     const deadline = Date.now() + maxDuration * 1000
     hold(new Promise((resolve) => res.once('close', resolve)), deadline)
     const waitUntil = (/** @type {PromiseLike<unknown>} */ promise) => hold(promise, deadline)
     const url = `${req.headers['x-forwarded-proto'] ?? 'http'}://${req.headers.host}${req.url}`
     const store = { headers: req.headers, url, deadline, waitUntil, purge: purgeApi }
-    context.run(store, () => hold(answer(handle, req, res), deadline))
+    context.run(store, () => hold(answer(handle, req, res, prerender), deadline))
   })
   // A suspended process must not wake up to timers that close its connections.
   Object.assign(server, { keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0, timeout: 0 })
@@ -114,10 +114,11 @@ async function begin(start) {
  * @param {import('./handler.mjs').Handler} handle
  * @param {Request} req
  * @param {Response} res
+ * @param {boolean} prerender
  */
-async function answer(handle, req, res) {
+async function answer(handle, req, res, prerender) {
   try {
-    await handle(await wholeRequest(req, res), res)
+    await handle(await wholeRequest(req, res), res, prerender)
   } catch (error) {
     console.error(error)
     if (res.headersSent) res.destroy()
@@ -144,9 +145,15 @@ async function wholeRequest(req, res) {
   return whole
 }
 
-/** @param {Request} req */
-function withoutToken(req) {
-  delete req.headers['x-embedded-token']
-  const at = req.rawHeaders.findIndex((name, i) => i % 2 === 0 && name.toLowerCase() === 'x-embedded-token')
-  req.rawHeaders.splice(at, 2)
+/**
+ * A header that is for the runner alone.
+ * @param {Request} req
+ * @param {string} name
+ */
+function take(req, name) {
+  const value = req.headers[name]
+  delete req.headers[name]
+  const at = req.rawHeaders.findIndex((each, i) => i % 2 === 0 && each.toLowerCase() === name)
+  if (at >= 0) req.rawHeaders.splice(at, 2)
+  return value
 }
