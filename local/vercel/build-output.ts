@@ -57,6 +57,7 @@ export interface Images {
   }[]
   minimumCacheTTL?: number
   contentSecurityPolicy?: string
+  dangerouslyAllowSVG?: boolean
 }
 
 /** NAME.prerender-config.json; https://vercel.com/docs/build-output-api/primitives#prerender-configuration-file */

@@ -37,6 +37,7 @@ test('an image is its original, for the sizes and addresses that the output allo
     ...prebuilt('export default (req, res) => res.end("none")'),
     '.vercel/output/config.json': JSON.stringify({ version: 3, images, routes: [{ handle: 'filesystem' }] }),
     '.vercel/output/static/pic.png': 'a picture',
+    '.vercel/output/static/pic.svg': '<svg/>',
   }
   await cloud.deploy('edge', files, { target: 'production' })
   const ask = async (url: string, width = 64, path = '_next') => {
@@ -50,4 +51,5 @@ test('an image is its original, for the sizes and addresses that the output allo
   expect((await ask(`${address}/other.png`))[0]).toBe(400)
   expect((await ask('//evil.example.com/pic.png'))[0]).toBe(400)
   expect((await ask('/none.png'))[0]).toBe(404)
+  expect((await ask('/pic.svg'))[0]).toBe(400)
 })

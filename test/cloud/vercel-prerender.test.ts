@@ -104,7 +104,6 @@ test('after its expiration the old answer is served while a new one is made behi
 }) => {
   await deploy(cloud, { expiration: 0.3, allowQuery: [] })
   expect(await ask(`${address}/page`)).toMatchObject({ cache: 'MISS', seen: { asked: 1 } })
-  expect(await ask(`${address}/page`)).toMatchObject({ cache: 'HIT', seen: { asked: 1 } })
   const stale: number[] = []
   await until(async () => {
     const { cache, seen } = await ask(`${address}/page`)

@@ -12,6 +12,7 @@ export function originalOf(
   if (!images || url === '' || !images.sizes.includes(width)) return 'invalid'
   if (url.startsWith('/') && !url.startsWith('//')) {
     const { pathname } = new URL(url, 'http://localhost')
+    if (pathname.endsWith('.svg') && !images.dangerouslyAllowSVG) return 'invalid'
     return files.get(decodeURIComponent(pathname).slice(1)) ?? 'missing'
   }
   if (!URL.canParse(url)) return 'invalid'

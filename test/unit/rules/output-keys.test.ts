@@ -55,16 +55,16 @@ test('what says nothing is run, and values that are run are no fault', () => {
 })
 
 test('a key is named once, with the first place and how many more there are', () => {
-  const chain = { chain: { outputPath: 'x', headers: {} } }
+  const late = { onMiss: 'async' }
   const files = {
-    'functions/a.prerender-config.json': chain,
-    'functions/b/c.prerender-config.json': chain,
+    'functions/a.prerender-config.json': late,
+    'functions/b/c.prerender-config.json': late,
     'functions/a.func/.vc-config.json': { runtime: 'python3.12' },
     'functions/a.func/node_modules/x/config.json': { strange: true },
     'static/config.json': { strange: true },
   }
   expect(look(files)).toEqual([
-    'chain in functions/a.prerender-config.json (pages that are prerendered in part (PPR)), and 1 more',
+    'onMiss in functions/a.prerender-config.json (answers while nothing is prerendered), and 1 more',
     'runtime in functions/a.func/.vc-config.json (functions in other runtimes than Node.js and edge)',
   ])
 })
