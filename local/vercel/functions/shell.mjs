@@ -1,6 +1,6 @@
 /**
- * @typedef {import('./handler.mjs').Incoming} Incoming
- * @typedef {import('./handler.mjs').Outgoing} Outgoing
+ * @typedef {import('node:http').IncomingMessage} Incoming
+ * @typedef {import('node:http').ServerResponse} Outgoing
  * @typedef {{ value: { kind: string, html: { toUnchunkedString(stream: true): Promise<string> }, postponed?: string,
  *   status?: number, headers?: Record<string, string> } | null, cacheControl?: { revalidate?: number | false, expire?: number } }} Made
  */
