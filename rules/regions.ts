@@ -29,6 +29,11 @@ export function regionOfHost(host: string): string | undefined {
   return /(?:^|[.-])((?:us|eu|ap|sa|ca|me|af)-[a-z]+-\d)(?=[.-])/.exec(host)?.[1]
 }
 
+/** The region of Vercel that stands in this cloud region, or undefined. */
+export function vercelRegionNear(cloudRegion: string | undefined): string | undefined {
+  return vercelRegions.find((region) => awsRegions[region] === cloudRegion)
+}
+
 /** A warning when functions and database stand far apart (another part of the world, not another building). */
 export function farRegions(functionRegion: string, databaseRegion: string | undefined): string | undefined {
   const own = awsRegions[functionRegion]

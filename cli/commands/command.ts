@@ -50,6 +50,7 @@ type Run<G> = (given: G, signal: AbortSignal) => number | Promise<number>
 export type Group =
   | 'On this machine'
   | 'A stack'
+  | 'Your app'
   | 'A project that was configured manually'
   | 'A pull request'
   | 'Measurements'

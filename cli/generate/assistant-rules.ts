@@ -85,6 +85,7 @@ ${[...new Set([...(Object.keys(poolVariables) as VariableName[]), ...commonNames
 
 \`\`\`sh
 npx poolproof doctor --file .env --offline --json   # exit code 1: something is wrong
+npx poolproof init --dry-run                        # what it would add to this repository
 npx poolproof start --once                          # the app on this machine, with a real Postgres and PgBouncer, proved
 \`\`\`
 

@@ -73,6 +73,8 @@ export async function packageFiles(): Promise<Record<string, Uint8Array | string
   const command = await esModule(root, 'cli/package/poolproof.ts', 'node22', {
     banner: `#!/usr/bin/env node\n${requireLine}${oldNode}`,
     define: { 'process.env.POOLPROOF_VERSION': JSON.stringify(version) },
+    // Its main module requires its parts by a name that no bundler sees.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     // Optional, native, never used.
     external: ['pg-native'],
   })

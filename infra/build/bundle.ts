@@ -99,7 +99,7 @@ export async function esModule(
   {
     banner = '',
     ...more
-  }: Pick<BuildOptions, 'external' | 'define' | 'plugins' | 'minify'> & { banner?: string },
+  }: Pick<BuildOptions, 'alias' | 'external' | 'define' | 'plugins' | 'minify'> & { banner?: string },
 ): Promise<EsModule> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,

@@ -69,6 +69,8 @@ const elsewhere: Record<string, string> = {
   'docs/pull-requests.md: What the workflows need': 'wants a repository on GitHub and its gh',
   'docs/rotation.md: The four steps':
     'seven days lie between them: test/cloud/rotation.test.ts turns the clock',
+  'docs/init.md: Adding Poolproof to your app':
+    'wants an app that exists: test/unit/init/command.test.ts invents one and types them',
   'docs/your-own-app.md: Next.js':
     'a build of a minute that wants an app: test/cloud/frameworks.test.ts builds one by the same file',
   'docs/your-own-app.md: Next.js (2)':

@@ -60,7 +60,7 @@ test('installs nothing but itself, offline: two modules, no dependency, no path 
     ].sort(),
   )
   for (const [module, most] of [
-    ['poolproof.mjs', 1_250_000],
+    ['poolproof.mjs', 1_300_000],
     ['index.mjs', 80_000],
   ] as const) {
     const code = readFileSync(join(own, module), 'utf8')
@@ -137,6 +137,13 @@ test('doctor --env-file with --json reads package.json and prisma/ beside the fi
     reasons: [{ code: 'PRISMA_UNEQUAL' }],
   })
   expect(stdout).not.toContain('canary1')
+})
+
+test('init writes the files of an app, and finds nothing to do afterwards', () => {
+  writeFileSync(join(folder, 'package.json'), '{ "name": "shop", "dependencies": { "hono": "4.0.0" } }')
+  expect(poolproof(['init', '--dry-run'])).toMatchObject({ code: 0, stdout: expect.stringContaining('Hono') })
+  expect(poolproof(['init', '--yes'])).toMatchObject({ code: 0, stderr: '' })
+  expect(poolproof(['init'])).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing to do.') })
 })
 
 test('doctor --project without a token says which one is missing', () => {
