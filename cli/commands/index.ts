@@ -1,5 +1,5 @@
 import { type Command, command } from './command.ts'
-import { build, init } from './init.ts'
+import { buildApp, init } from './init.ts'
 import { local } from './local.ts'
 import { measurements } from './measurements.ts'
 import { adopt, doctor } from './published.ts'
@@ -10,7 +10,7 @@ import { stacks } from './stacks.ts'
 /** Everything `poolproof` can do in a clone. */
 export const commands: readonly Command[] = [
   init,
-  build,
+  buildApp,
   ...local,
   ...stacks,
   // A clone asks the embedded cloud where nothing else is named.

@@ -45,8 +45,8 @@ Exit code: 0 written or nothing to do, 1 something has to be added by hand, 2 no
 })
 
 /** The app of a project, as the stack deploys it. */
-export const build = command({
-  name: 'build',
+export const buildApp = command({
+  name: 'build:app',
   group: 'Your app',
   summary: 'runs `vercel build` for the app of this project, without an account or a link to a project',
   about: `Writes .vercel/output, which poolproof:app.output names, with Vercel's own CLI. The script poolproof:build of
@@ -56,5 +56,5 @@ package.json has its options. A .vercel/project.json of your own is back in its 
     app: { value: 'FOLDER', help: 'in a workspace: the app, relative to the root' },
   },
   examples: ['--framework nextjs', '--framework nestjs --app apps/api'],
-  load: async () => (await import('../build/index.ts')).build,
+  load: async () => (await import('../init/build-app.ts')).buildApp,
 })

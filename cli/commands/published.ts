@@ -1,6 +1,6 @@
 import { command, row } from './command.ts'
 import { json } from './common.ts'
-import { build, init } from './init.ts'
+import { buildApp, init } from './init.ts'
 
 export const doctor = row({
   name: 'doctor',
@@ -85,4 +85,4 @@ Exit code: 0 written (or read, with --dry-run), 2 nothing was changed.`,
 })
 
 /** The commands of the npm package; a clone has them too. */
-export const published = [init, build, command(doctor), command(adopt)]
+export const published = [init, buildApp, command(doctor), command(adopt)]

@@ -23,7 +23,7 @@ export function planFiles(found: Found, choices: Choices): Plan {
   const { app, framework, packageManager } = choices
   const where = app.folder === '.' ? '' : ` --app ${app.folder}`
   const scripts = {
-    [buildScript]: `poolproof build --framework ${framework}${where}`,
+    [buildScript]: `poolproof build:app --framework ${framework}${where}`,
     'poolproof:start': 'poolproof start',
   }
   const { folder, isOther } = programFolder(found)

@@ -1,4 +1,5 @@
 import { parse, stringify } from 'yaml'
+import { commandFor } from '../../../rules/command-for.ts'
 import { providers } from '../../../rules/hosts/index.ts'
 import type { Choices, StackChoices } from '../choices.ts'
 import { type FilePlan, newFile } from './change.ts'
@@ -64,9 +65,11 @@ function stackSettings({ name, project, domain, region, provider, plan }: StackC
 function headingOf({ name, provider }: StackChoices): string {
   const none = provider && providers[provider].may.roles === 'no'
   const urls = none ? ['pooledUrl', 'directUrl'] : ['adminUrl']
-  return `# Stack ${name}. Before its first update, with your own login of Pulumi:
-#   pulumi stack init ${name}
-#   pulumi config set --secret poolproof:vercelToken
-${urls.map((each) => `#   pulumi config set --path --secret poolproof:database.${each}`).join('\n')}
-`
+  const lines = [
+    commandFor(`pulumi stack init ${name}`),
+    commandFor('pulumi config set --secret poolproof:vercelToken'),
+    ...urls.map((each) => commandFor(`pulumi config set --path --secret poolproof:database.${each}`)),
+  ]
+  const first = `# Stack ${name}. Before its first update, with your own login of Pulumi:`
+  return `${[first, ...lines.map((line) => `#   ${line}`)].join('\n')}\n`
 }

@@ -7,7 +7,7 @@ export function findVercelProject(root: string, folders: readonly string[]): str
     const file = join(root, folder, '.vercel/project.json')
     const link = readJson<{ projectName?: unknown; projectId?: unknown }>(file, { fix: `rm ${file}` })
     const name = link?.projectName ?? link?.projectId
-    // `poolproof build` writes one without a project.
+    // `poolproof build:app` writes one without a project.
     if (typeof name === 'string' && /^[\w.-]{2,100}$/.test(name)) return name
   }
   return undefined

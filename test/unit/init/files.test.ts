@@ -48,7 +48,7 @@ describe('an app without anything of ours', () => {
     expect(JSON.parse(app.read('package.json'))).toEqual({
       ...next,
       scripts: {
-        'poolproof:build': 'poolproof build --framework nextjs',
+        'poolproof:build': 'poolproof build:app --framework nextjs',
         'poolproof:start': 'poolproof start',
       },
       devDependencies: versions,

@@ -7,7 +7,7 @@ import { inventApp } from './app.ts'
 const root = join(import.meta.dirname, '../../..')
 const link = '{"projectId":"prj_1","orgId":"team_1"}'
 
-/** `poolproof build` with an npx that keeps what it was given, and ends with `status`. */
+/** `poolproof build:app` with an npx that keeps what it was given, and ends with `status`. */
 function build(files: Record<string, unknown>, args: string[], status = 0) {
   const app = inventApp({
     'Pulumi.yaml': 'name: shop\nruntime: nodejs\n',
@@ -16,7 +16,7 @@ function build(files: Record<string, unknown>, args: string[], status = 0) {
   })
   chmodSync(join(app.path, 'bin/npx'), 0o755)
   const run = () =>
-    spawnSync(process.execPath, [join(root, 'cli/package/poolproof.ts'), 'build', ...args], {
+    spawnSync(process.execPath, [join(root, 'cli/package/poolproof.ts'), 'build:app', ...args], {
       cwd: app.path,
       env: { ...process.env, PATH: `${join(app.path, 'bin')}:${process.env.PATH}` },
       encoding: 'utf8',

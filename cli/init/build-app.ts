@@ -13,12 +13,12 @@ interface Given {
 }
 
 /**
- * `poolproof build`: runs `vercel build` without an account. The stack makes the project, whose settings at Vercel say nothing
+ * `poolproof build:app`: runs `vercel build` without an account. The stack makes the project, whose settings at Vercel say nothing
  * about a build, so those of this build take the place of `vercel link` for as long as it takes.
  *
  * @throws Problem BUILD_FAILED
  */
-export async function build({ framework, app }: Given): Promise<number> {
+export async function buildApp({ framework, app }: Given): Promise<number> {
   const folder = join(projectFolder(), '.vercel')
   const link = join(folder, 'project.json')
   const kept = `${link}.kept`
