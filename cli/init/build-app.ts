@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { projectFolder } from '../../rules/files/project-folder.ts'
 import { Problem } from '../../rules/problem.ts'
 import { runChild } from '../../setup/process/child.mjs'
+import { findWorkspace } from './found/workspace.ts'
 
 /** The version that the frameworks were tried with: docs/frameworks.md. */
 const vercel = 'vercel@58.10.0'
@@ -19,7 +19,8 @@ interface Given {
  * @throws Problem BUILD_FAILED
  */
 export async function buildApp({ framework, app }: Given): Promise<number> {
-  const folder = join(projectFolder(), '.vercel')
+  const { root } = findWorkspace(process.cwd())
+  const folder = join(root, '.vercel')
   const link = join(folder, 'project.json')
   const kept = `${link}.kept`
   mkdirSync(folder, { recursive: true })
@@ -29,7 +30,7 @@ export async function buildApp({ framework, app }: Given): Promise<number> {
   writeFileSync(link, JSON.stringify({ projectId: '-', orgId: '-', settings }))
   try {
     const args = ['--yes', vercel, 'build', '--prod', '--yes', '--token', 'none']
-    const code = await runChild('npx', args, { cwd: projectFolder(), stdio: ['ignore', 2, 2] })
+    const code = await runChild('npx', args, { cwd: root, stdio: ['ignore', 2, 2] })
     if (code === 0) return 0
     throw new Problem(
       'BUILD_FAILED',

@@ -10,7 +10,7 @@ const link = '{"projectId":"prj_1","orgId":"team_1"}'
 /** `poolproof build:app` with an npx that keeps what it was given, and ends with `status`. */
 function build(files: Record<string, unknown>, args: string[], status = 0) {
   const app = inventApp({
-    'Pulumi.yaml': 'name: shop\nruntime: nodejs\n',
+    'package.json': {},
     'bin/npx': `#!/bin/sh\necho "$@" > asked\ncp .vercel/project.json seen.json\nexit ${status}\n`,
     ...files,
   })
