@@ -63,7 +63,7 @@ async function finish(
 }
 
 function textOf(found: Found, choices: Choices, plan: Plan): string {
-  const text = planText(plan)
+  const text = planText(plan, process.stdout.isTTY === true && !process.env.NO_COLOR)
   const end = plan.changes.length > 0 ? '' : plan.manual.length > 0 ? 'Nothing else to do.' : 'Nothing to do.'
   return [foundLines(found, choices).join('\n'), text, end].filter(Boolean).join('\n\n')
 }

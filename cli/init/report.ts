@@ -1,7 +1,8 @@
+import { styleText } from 'node:util'
 import { hostOf } from '../../rules/hosts/index.ts'
 import { printable } from '../../rules/printable.ts'
 import type { Choices } from './choices.ts'
-import { diffText } from './files/change.ts'
+import { type Change, diffText } from './files/change.ts'
 import { buildScript, type Plan } from './files/index.ts'
 import { poolOf } from './found/database-client.ts'
 import { frameworkOf } from './found/frameworks.ts'
@@ -23,14 +24,20 @@ export function foundLines(found: Found, { app, framework, packageManager, prism
   ].map((line) => printable(line, 300))
 }
 
-export function planText({ changes, manual }: Plan): string {
+export function planText({ changes, manual }: Plan, colored = false): string {
+  const shown = (change: Change) => (colored ? inColor(diffText(change)) : diffText(change))
   return [
-    ...changes.map(diffText),
+    ...changes.map(shown),
     ...manual.map(
       ({ path, what, add }) => `${path} ${what} and stays as it is. Add by hand:\n\n${indent(add)}`,
     ),
   ].join('\n\n')
 }
+
+const inColor = (diff: string) =>
+  diff.replace(/^([+-]).*/gm, (line, sign) =>
+    styleText(sign === '+' ? 'green' : 'red', line, { validateStream: false }),
+  )
 
 const indent = (text: string) => text.trimEnd().replace(/^(?=.)/gm, '  ')
 
