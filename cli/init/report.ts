@@ -68,6 +68,9 @@ export function advice(found: Found, { app, proofPath }: Choices): string[] {
           'Prisma has no migrations yet: npx prisma migrate dev --name init, then set poolproof:app.prisma in Pulumi.dev.yaml.',
         ]
       : []),
+    ...(app.client === 'Prisma' && !/prisma generate/.test(JSON.stringify(app.manifest.scripts ?? {}))
+      ? ['The generated client is not in git: let the script build begin with prisma generate.']
+      : []),
     ...(app.client && app.client !== 'Prisma'
       ? ['The stack applies migrations of Prisma alone: apply your own over the direct connection.']
       : []),

@@ -55,12 +55,13 @@ function appIn({ root, members }: Workspace, folder: string): FoundApp {
     (member) => findFramework(packagesOf(readManifest(join(root, member)) ?? {})) === undefined,
   )
   const clients = [folder, ...others].map((each) => findClient(readManifest(join(root, each)) ?? {}))
+  const prisma = findPrisma(root, [...places, ...others])
   return {
     folder,
     manifest,
     framework: findFramework(packagesOf(manifest)),
-    client: clients.find((client) => client !== undefined),
-    prisma: findPrisma(root, [...places, ...others]),
+    client: clients.find((client) => client !== undefined) ?? (prisma && 'Prisma'),
+    prisma,
     databases: findDatabaseUrls(root, [...places, ...others]),
     vercelProject: findVercelProject(root, places),
   }

@@ -74,6 +74,10 @@ const apps: Record<string, Row> = {
     },
     found: { framework: 'fastify', client: 'Prisma', prisma: 'database' },
   },
+  'a schema alone, whose packages stand elsewhere': {
+    files: { 'package.json': dependencies('koa'), 'schema.prisma': '', 'migrations/migration_lock.toml': '' },
+    found: { framework: 'koa', client: 'Prisma', prisma: '.' },
+  },
   'a schema that package.json names, without migrations': {
     files: {
       'package.json': { ...dependencies('express', 'prisma'), prisma: { schema: 'db/schema.prisma' } },
