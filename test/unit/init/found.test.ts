@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { choose, knownProvider } from '../../../cli/init/choices.ts'
+import { planFiles } from '../../../cli/init/files/index.ts'
 import { frameworks } from '../../../cli/init/found/frameworks.ts'
+import { advice, foundLines, nextSteps, planText } from '../../../cli/init/report.ts'
 import { inventApp } from './app.ts'
 
 const dependencies = (...names: string[]) => ({
@@ -173,6 +175,29 @@ describe('the database', () => {
     const [{ databases }] = app.find().apps as [ReturnType<typeof app.find>['apps'][0]]
     expect(databases).toMatchObject([{ provider, endpoint, variable: 'DATABASE_URL', file: '.env' }])
     expect(JSON.stringify(databases)).not.toContain('canary1')
+  })
+
+  /** Neon's URL, with a password that must be shown nowhere. */
+  const url = 'postgresql://app:canary1@ep-x-1.eu-central-1.aws.neon.tech/shop'
+  test.each([
+    `DATABASE_URL = ${url}`,
+    `  export DATABASE_URL='${url}' # of production canary1`,
+    `\uFEFFDATABASE_URL="${url}"\r\nOTHER="canary1"\r\n`,
+    `DATABASE_URL=\`${url}\``,
+    `DATABASE_URL="${url}\nSECRET=canary1`,
+    `PGPASSWORD=canary1\nDATABASE_URL="${url.replace('canary1', '$' + '{PGPASSWORD}')}"`,
+    `DATABASE_URL=${url}#canary1`,
+    `DATABASE_URL=${url.replace('canary1', 'canary1%23@p')}`,
+    `CERTIFICATE="-----BEGIN\ncanary1=postgresql://canary1\n-----END"\nDATABASE_URL=${url}`,
+    `canary1=${url}\nDATABASE_URL=${url}`,
+  ])('is read of %j, and nothing of it is shown or written', (text) => {
+    using app = inventApp({ 'package.json': dependencies('express'), '.env': text })
+    const found = app.find()
+    const { choices } = choose(found, { stack: 'production', ci: true })
+    expect(choices.app.databases).toMatchObject([{ provider: 'neon', variable: 'DATABASE_URL' }])
+    const plan = planFiles(found, choices)
+    const texts = [...foundLines(found, choices), ...nextSteps(choices), ...advice(found, choices)]
+    expect(JSON.stringify([choices, plan, planText(plan), texts])).not.toContain('canary1')
   })
 
   test('that is deployed counts before the one of this machine', () => {
