@@ -4,6 +4,7 @@ import { Problem } from '../../rules/problem.ts'
 import {
   type Answer,
   type ClientSettings,
+  deploymentOrigin,
   describeAnswer,
   type HttpClient,
   isProtectionPage,
@@ -22,8 +23,19 @@ export interface ProofRun {
   gaps: string[]
 }
 
-export function openRun(settings: ClientSettings, signal: AbortSignal): ProofRun {
-  return { client: openHttpClient(settings, signal), signal, checks: new Checklist(), gaps: [] }
+/** @param settings `app` and `apiHost` where they are known: they say whose pages ask */
+export function openRun(
+  settings: ClientSettings & Partial<Pick<ProofSettings, 'app' | 'apiHost'>>,
+  signal: AbortSignal,
+): ProofRun {
+  const { app, apiHost, deploymentUrl, frontendUrl } = settings
+  // Until the domain moves, a page of an app that serves its own pages has the deployment's origin. Frameworks refuse others.
+  const servesItself = app !== undefined && new URL(frontendUrl).host === apiHost
+  const client = openHttpClient(
+    servesItself ? { ...settings, frontendUrl: deploymentOrigin(deploymentUrl) } : settings,
+    signal,
+  )
+  return { client, signal, checks: new Checklist(), gaps: [] }
 }
 
 /** Waits until the deployment runs with exactly this environment. */
