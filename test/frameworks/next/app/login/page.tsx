@@ -1,16 +1,13 @@
 import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
-import { shop } from '../../lib/client'
-import { hashed, token } from '../../lib/session'
+import { sessionOfForm } from '../../lib/auth'
 
 async function login(form: FormData) {
   'use server'
-  const email = String(form.get('email'))
-  const user = await shop.findUser(email)
-  if (!user || hashed(String(form.get('password')), user.salt).hash !== user.hash)
-    redirect('/login?refused=1')
+  const session = await sessionOfForm(form)
+  if (!session) redirect('/login?refused=1')
   const jar = await cookies()
-  jar.set('session', token(email), { httpOnly: true, secure: true, sameSite: 'lax' })
+  jar.set('session', session, { httpOnly: true, secure: true, sameSite: 'lax' })
   redirect('/account')
 }
 

@@ -1,14 +1,11 @@
 import { fail, redirect } from '@sveltejs/kit'
-import { shop } from '$lib/client'
-import { hashed, token } from '$lib/session'
+import { sessionOfForm } from '$lib/auth'
 
 export const actions = {
   default: async ({ cookies, request }) => {
-    const form = await request.formData()
-    const email = String(form.get('email'))
-    const user = await shop.findUser(email)
-    if (!user || hashed(String(form.get('password')), user.salt).hash !== user.hash) return fail(401)
-    cookies.set('session', token(email), { path: '/' })
+    const session = await sessionOfForm(await request.formData())
+    if (!session) return fail(401)
+    cookies.set('session', session, { path: '/' })
     redirect(303, '/account')
   },
 }

@@ -1,8 +1,3 @@
-import { shop } from '$lib/client'
-import { hashed } from '$lib/session'
+import { register } from '$lib/auth'
 
-export async function POST({ request }: { request: Request }) {
-  const { email, password } = await request.json()
-  await shop.createUser({ email, ...hashed(password) })
-  return Response.json({ email }, { status: 201 })
-}
+export const POST = ({ request }: { request: Request }) => register(request)

@@ -1,0 +1,3 @@
+import { login } from '../../../lib/auth'
+
+export const POST = ({ request }: { request: Request }) => login(request)

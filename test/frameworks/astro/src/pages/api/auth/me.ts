@@ -1,0 +1,3 @@
+import { me } from '../../../lib/auth'
+
+export const ALL = ({ request }: { request: Request }) => me(request)

@@ -1,0 +1,3 @@
+import { register } from '../../../lib/auth'
+
+export const POST = ({ request }: { request: Request }) => register(request)

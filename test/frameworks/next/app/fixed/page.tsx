@@ -1,0 +1,3 @@
+export default function Fixed() {
+  return <p>rendered {new Date().toISOString()}</p>
+}

@@ -1,0 +1,3 @@
+import { login } from '../../../lib/auth'
+
+export default defineEventHandler((event) => login(toWebRequest(event)))

@@ -1,0 +1,3 @@
+import { me } from '../../../lib/auth'
+
+export default defineEventHandler((event) => me(toWebRequest(event)))

@@ -1,0 +1,3 @@
+import { register } from '../../../lib/auth'
+
+export default defineEventHandler((event) => register(toWebRequest(event)))

@@ -1,0 +1,3 @@
+import { shop } from '../../lib/client'
+
+export default defineEventHandler(() => shop.products())
