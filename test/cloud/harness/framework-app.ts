@@ -8,6 +8,19 @@ import { run } from './process.ts'
 const folder = join(import.meta.dirname, '../../frameworks')
 const modules = join(folder, 'node_modules')
 
+export type FrameworkName =
+  | 'astro'
+  | 'express'
+  | 'fastify'
+  | 'hono'
+  | 'nest'
+  | 'next'
+  | 'next-pages'
+  | 'nuxt'
+  | 'react-router'
+  | 'sveltekit'
+  | 'tanstack-start'
+
 /** An app of test/frameworks. */
 interface Framework {
   /** Framework Preset of its project at Vercel. */
@@ -16,21 +29,47 @@ interface Framework {
   into: string
   /** How its modules are loaded, where that is not as ES modules. */
   moduleFormat?: 'cjs'
+  /** Its login page has a form that works without JavaScript. */
+  hasForm?: true
 }
 
-export const frameworks = {
+export const frameworks: Readonly<Record<FrameworkName, Framework>> = {
+  astro: { preset: 'astro', into: 'src/lib', hasForm: true },
   express: { preset: 'express', into: 'src', moduleFormat: 'cjs' },
   fastify: { preset: 'fastify', into: 'src', moduleFormat: 'cjs' },
   hono: { preset: 'hono', into: 'src', moduleFormat: 'cjs' },
   nest: { preset: 'nestjs', into: 'src', moduleFormat: 'cjs' },
-  next: { preset: 'nextjs', into: 'lib' },
-  sveltekit: { preset: 'sveltekit-1', into: 'src/lib' },
-} as const satisfies Record<string, Framework>
-export type FrameworkName = keyof typeof frameworks
+  next: { preset: 'nextjs', into: 'lib', hasForm: true },
+  'next-pages': { preset: 'nextjs', into: 'lib' },
+  nuxt: { preset: 'nuxtjs', into: 'lib' },
+  'react-router': { preset: 'react-router', into: 'lib', hasForm: true },
+  sveltekit: { preset: 'sveltekit-1', into: 'src/lib', hasForm: true },
+  'tanstack-start': { preset: 'tanstack-start', into: 'src/lib' },
+}
 
 /** Clients that take the pool of `createPool()`: test/frameworks/shared/clients. */
 export const clients = ['prisma', 'drizzle', 'kysely', 'typeorm', 'pg'] as const
 export type ClientName = (typeof clients)[number]
+
+/** One app of test/frameworks with one client. */
+export interface Cell {
+  name: FrameworkName
+  client: ClientName
+}
+
+/** `next,nuxt/prisma,pg` are two frameworks with two clients; either part may be left out for all. */
+export function cellsOf(text: string): Cell[] {
+  const [names, wanted] = text.split('/').map((part) => part.split(',').filter(Boolean))
+  const pick = <Name extends string>(all: readonly Name[], some: readonly string[] = []): readonly Name[] => {
+    const unknown = some.filter((name) => !all.some((one) => one === name))
+    if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: not one of ${all.join(', ')}`)
+    return some.length > 0 ? all.filter((name) => some.includes(name)) : all
+  }
+  const chosen = pick(clients, wanted)
+  return pick(Object.keys(frameworks) as FrameworkName[], names).flatMap((name) =>
+    chosen.map((client) => ({ name, client })),
+  )
+}
 
 /** Settings for the stack: paths as seen from this clone. */
 export interface FrameworkApp {
@@ -52,6 +91,7 @@ export async function buildFramework(name: FrameworkName, client: ClientName): P
   for (const [from, to] of [
     ['prisma', 'prisma'],
     ['prisma.config.ts', 'prisma.config.ts'],
+    ['auth.ts', `${into}/auth.ts`],
     ['session.ts', `${into}/session.ts`],
     ['shop.ts', `${into}/shop.ts`],
     [`clients/${client}.ts`, `${into}/client.ts`],
@@ -91,8 +131,10 @@ async function install(): Promise<void> {
 }
 
 async function command(program: string, args: string[]): Promise<void> {
+  // A framework builds something else under the NODE_ENV of a test.
+  const { NODE_ENV: _, ...own } = process.env
   const env = {
-    ...process.env,
+    ...own,
     CHECKPOINT_DISABLE: '1',
     NEXT_TELEMETRY_DISABLED: '1',
     NO_UPDATE_NOTIFIER: '1',
