@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, posix, relative, resolve, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { commandFor } from '../../rules/command-for.ts'
+import { projectFolder } from '../../rules/files/project-folder.ts'
 import { functionFolder } from '../../rules/output-keys.ts'
 import { Problem } from '../../rules/problem.ts'
 
@@ -17,10 +17,7 @@ const leftOut = /^(builds\.json|diagnostics\/)/
  *
  * @throws Problem APP_OUTPUT_INVALID
  */
-export function readPrebuiltOutput(
-  given: string,
-  project = fileURLToPath(new URL('../..', import.meta.url)),
-): Files {
+export function readPrebuiltOutput(given: string, project = projectFolder()): Files {
   const folder = outputFolder(resolve(project, given))
   if (!folder) throw invalid(given, 'has no config.json of version 3')
   const files: Files = {}

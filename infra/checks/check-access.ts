@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import * as pulumi from '@pulumi/pulumi'
 import { budget } from '../../rules/budget/index.ts'
 import { neighbours, rolesOf } from '../../rules/budget/neighbours.ts'
 import type { BudgetInput } from '../../rules/budget/sums.ts'
 import { commandFor } from '../../rules/command-for.ts'
+import { projectFolder } from '../../rules/files/project-folder.ts'
 import { printable } from '../../rules/printable.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { redact, urlSecrets } from '../../rules/url/redact.ts'
@@ -25,9 +25,8 @@ import { askNames } from './vercel-names.ts'
  * @throws pulumi.RunError with one `Problem` per fault
  */
 export async function checkAccess(settings: Settings): Promise<SharedServer> {
-  const clone = fileURLToPath(new URL('../..', import.meta.url))
   const asked = Promise.all([queryVercel(settings), stateOrNone(), serverOf(settings)])
-  const remotes = remoteFaults([clone, process.cwd()])
+  const remotes = remoteFaults([projectFolder(), process.cwd()])
   const [{ faults: refused, project, ask }, own, server] = await asked
   const { database } = settings
   const shared = server && database.manage !== 'none' ? sharedServer(settings, server, database.name) : {}

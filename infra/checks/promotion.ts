@@ -1,6 +1,7 @@
-import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
 import * as pulumi from '@pulumi/pulumi'
 import { commandFor } from '../../rules/command-for.ts'
+import { projectFolder } from '../../rules/files/project-folder.ts'
 import { readText } from '../../rules/files/read-file.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { type Release, readEvidence, readReleases } from '../../rules/release/evidence.ts'
@@ -80,7 +81,7 @@ async function evidenceOf(stack: string): Promise<unknown> {
 }
 
 function fromFile(path: string, promoteFrom: string): string | undefined {
-  const file = fileURLToPath(new URL(`../../${path}`, import.meta.url))
+  const file = resolve(projectFolder(), path)
   const fix = `${commandFor(`pulumi stack output evidence --json --stack ${promoteFrom}`)} > ${file}`
   return readText(file, { fix, holds: (text) => readEvidence(text) !== undefined })
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import * as pulumi from '@pulumi/pulumi'
 import { budget } from '../../rules/budget/index.ts'
 import type { BudgetInput } from '../../rules/budget/sums.ts'
@@ -9,6 +9,8 @@ import { protectionRules } from '../../rules/environment/checks/protection.ts'
 import { cookieMode } from '../../rules/environment/cookie-mode.ts'
 import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
 import { applyRules, type Finding, problemOf } from '../../rules/environment/rule.ts'
+import { projectFolder } from '../../rules/files/project-folder.ts'
+import { readJson } from '../../rules/files/read-file.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { databaseUrl } from '../../rules/url/connection-url.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
@@ -131,7 +133,9 @@ function connectionUrlsOf(database: DatabaseSettings): { pooled?: string; direct
 }
 
 function prismaPackages(): Record<string, string> {
-  const file = new URL('../../package.json', import.meta.url)
-  const { dependencies, devDependencies } = JSON.parse(readFileSync(file, 'utf8'))
-  return { ...dependencies, ...devDependencies }
+  const file = join(projectFolder(), 'package.json')
+  const manifest = readJson<Manifest>(file, { fix: `correct ${file}` })
+  return { ...manifest?.dependencies, ...manifest?.devDependencies }
 }
+
+type Manifest = Record<'dependencies' | 'devDependencies', Record<string, string>>

@@ -1,5 +1,6 @@
-import { fileURLToPath } from 'node:url'
+import { join, relative } from 'node:path'
 import * as pulumi from '@pulumi/pulumi'
+import { projectFolder } from '../../rules/files/project-folder.ts'
 import { type MigrationFile, readMigrations } from '../../rules/migrations/migration-file.ts'
 import type { Settings } from '../config/database-settings.ts'
 import type { PooledPostgres } from './pooled-postgres.ts'
@@ -48,11 +49,11 @@ export function committedSchema(folder: string | undefined): string {
   return folder ? (committedMigrations(folder).at(-1)?.name ?? '') : 'none'
 }
 
-/** Prisma's folder of the auth app, or the one that the stack names for a custom app; undefined where it names none. */
+/** Prisma's folder, relative to the project: the auth app's, or the one that the stack names for a custom app, if any. */
 export function prismaFolder({ app }: Settings): string | undefined {
-  return app.output ? app.prisma : 'prisma'
+  return app.output ? app.prisma : relative(projectFolder(), join(import.meta.dirname, '../../prisma'))
 }
 
 function committedMigrations(folder: string): MigrationFile[] {
-  return readMigrations(fileURLToPath(new URL(`../../${folder}/`, import.meta.url)))
+  return readMigrations(join(projectFolder(), folder))
 }

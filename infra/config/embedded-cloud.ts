@@ -1,4 +1,5 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { projectFolder } from '../../rules/files/project-folder.ts'
 import { isObject, readJson } from '../../rules/files/read-file.ts'
 import { Problem } from '../../rules/problem.ts'
 import { officialApi } from '../../rules/vercel/api.ts'
@@ -8,14 +9,14 @@ interface CloudFile {
   stacks: Record<string, Record<string, unknown>>
 }
 
-const ownFile = fileURLToPath(new URL('../../.poolproof/cloud.json', import.meta.url))
+const ownFile = () => join(projectFolder(), '.poolproof/cloud.json')
 
 /**
  * Settings of a stack that runs on the embedded cloud (`poolproof:cloud: embedded`): ports and tokens differ from
  * clone to clone, so they come from the running cloud instead of a committed stack file.
  */
 export function embeddedSettings(stack: string): Record<string, unknown> {
-  const file = process.env.POOLPROOF_CLOUD ?? ownFile
+  const file = process.env.POOLPROOF_CLOUD ?? ownFile()
   const settings = readCloud(file)?.stacks[stack]
   if (settings) return settings
   throw notRunning(
@@ -25,7 +26,7 @@ export function embeddedSettings(stack: string): Record<string, unknown> {
 
 /** Where Vercel's API is: on the embedded cloud, whichever program or stack it runs, or Vercel's own. */
 export function vercelApi(cloud: unknown): string {
-  const file = process.env.POOLPROOF_CLOUD ?? (cloud === 'embedded' ? ownFile : undefined)
+  const file = process.env.POOLPROOF_CLOUD ?? (cloud === 'embedded' ? ownFile() : undefined)
   if (!file) return officialApi
   const api = readCloud(file)?.api
   if (api) return api
