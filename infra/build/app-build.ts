@@ -44,26 +44,32 @@ export async function appBuild({
   const { POOLPROOF_ROLLBACK: rollback } = process.env
   try {
     if (rollback) return rebuilt(folder, JSON.parse(rollback))
-    const commit = currentCommit()
-    if (app.output) {
-      const files = readPrebuiltOutput(app.output)
-      await reviewOutput(app.output, files, env, vercelApi)
-      return { ...placeOutput(folder, files), commit }
-    }
+    if (app.output) return prebuiltApp(app.output, env, vercelApi)
     const { files } = await bundleApp()
-    return { ...writeBuildOutput(folder, files, functions), commit }
+    return { ...writeBuildOutput(folder, files, functions), commit: currentCommit() }
+  } catch (error) {
+    throw runError(error)
+  }
+}
+
+/** The output of `vercel build`, relative to the project. @throws pulumi.RunError APP_OUTPUT_* */
+export function prebuiltApp(output: string, env: Settings['env'] = {}, vercelApi?: string): AppBuild {
+  try {
+    const files = readPrebuiltOutput(output)
+    reviewOutput(output, files, env, vercelApi)
+    return { ...placeOutput(workFolder('build'), files), commit: currentCommit() }
   } catch (error) {
     throw runError(error)
   }
 }
 
 /** Says what is about to go up, and refuses what Vercel would refuse later, or serve to everybody. */
-async function reviewOutput(
+function reviewOutput(
   given: string,
   files: Files,
   env: Settings['env'],
   vercelApi: string | undefined,
-): Promise<void> {
+): void {
   const measured = measureOutput(files, env)
   const found = findPublicFiles(files)
   const secret = secretProblem(given, found)
@@ -74,9 +80,9 @@ async function reviewOutput(
     ...(secret ? [secret] : []),
     ...(refused ? [refused] : []),
   ])
-  for (const text of [sizeText(measured), ...toldKeys(keys)]) await pulumi.log.info(`app.output: ${text}`)
+  for (const text of [sizeText(measured), ...toldKeys(keys)]) pulumi.log.info(`app.output: ${text}`)
   for (const warning of [planWarning(given, measured), sourceProblem(given, found)?.message])
-    if (warning) await pulumi.log.warn(warning)
+    if (warning) pulumi.log.warn(warning)
 }
 
 /** What `poolproof rollback` built is hashed here, at preview as at update: only the bytes that were proved go up. */

@@ -8,13 +8,18 @@ import { checkEnvironment } from '../../rules/environment/check-environment.ts'
 import { protectionRules } from '../../rules/environment/checks/protection.ts'
 import { cookieMode } from '../../rules/environment/cookie-mode.ts'
 import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
-import { applyRules, type Finding, problemOf } from '../../rules/environment/rule.ts'
+import { applyRules, problemOf } from '../../rules/environment/rule.ts'
 import { projectFolder } from '../../rules/files/project-folder.ts'
 import { readJson } from '../../rules/files/read-file.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { databaseUrl } from '../../rules/url/connection-url.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
-import { budgetInput, type DatabaseSettings, type Settings } from '../config/database-settings.ts'
+import {
+  budgetInput,
+  type DatabaseSettings,
+  type DatabaseUse,
+  type Settings,
+} from '../config/database-settings.ts'
 
 /**
  * Everything that is known to be wrong before the first resource: URLs, regions, front end, packages, a production without
@@ -23,22 +28,35 @@ import { budgetInput, type DatabaseSettings, type Settings } from '../config/dat
 export function validateStack(settings: Settings): Problem[] {
   return [
     ...refusals(deploymentFactsOf(settings)),
-    ...unprotected(settings).map(problemOf),
+    ...unprotected(settings.database, settings.promoteFrom !== undefined),
     ...previewsInProduction(settings),
     ...budget(budgetInput(settings)).faults,
+  ]
+}
+
+/** The part of it that a database shows by itself. */
+export function databaseRules(use: DatabaseUse): Problem[] {
+  return [
+    ...refusals(databaseFacts(use.database)),
+    ...unprotected(use.database, false),
+    ...budget(budgetInput(use)).faults,
   ]
 }
 
 /**
  * What may still be wrong once every value is known, right before the deployment.
  *
+ * @param known of the deployment besides its variables
  * @returns the values
  * @throws Problems
  */
-export function checkVariables(settings: Settings, values: Record<string, string>): Record<string, string> {
+export function checkVariables(
+  known: DeploymentFacts,
+  values: Record<string, string>,
+): Record<string, string> {
   const set = (value: string) => ({ value, sensitive: true, targets: ['production'] })
   const variables = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, set(value)]))
-  const { directUrl: _, adminUrl: __, ...facts } = deploymentFactsOf(settings)
+  const { directUrl: _, adminUrl: __, ...facts } = known
   Problems.raise(refusals({ ...facts, variables, required: Object.keys(values) }))
   return values
 }
@@ -48,12 +66,12 @@ export function budgetOf(settings: Settings, shared: Partial<BudgetInput>): stri
   return budgetText({ ...budgetInput(settings), ...shared })
 }
 
-function unprotected({ database, promoteFrom }: Settings): Finding[] {
+function unprotected(database: DatabaseSettings, isProduction: boolean): Problem[] {
   if (database.manage === 'none') return []
   const { name, adminUrl, protect: isProtected } = database
   const what = database.manage === 'role' ? `schema ${database.schema}` : `database ${name}`
   const { host } = pgConfig(adminUrl)
-  return applyRules(protectionRules, { what, host, isProtected, isProduction: promoteFrom !== undefined })
+  return applyRules(protectionRules, { what, host, isProtected, isProduction }).map(problemOf)
 }
 
 /** Every page of a preview runs code that nobody released yet. */
@@ -78,9 +96,27 @@ function refusals(facts: DeploymentFacts): Problem[] {
   return findings.filter(({ severity }) => severity === 'refuse').map(problemOf)
 }
 
-function deploymentFactsOf(settings: Settings): DeploymentFacts {
+export function deploymentFactsOf(settings: Settings): DeploymentFacts {
   const { database, frontendUrl, domain, address, functions, adopted } = settings
   const apiHost = address ? new URL(address).host : domain
+  const facts = databaseFacts(database)
+  return {
+    ...facts,
+    variables: {
+      ...facts.variables,
+      FRONTEND_URL: { value: frontendUrl, sensitive: true, targets: ['production'] },
+      ...adoptedVariables(adopted),
+    },
+    adopted: Object.keys(adopted),
+    apiHost,
+    cookieMode: cookieMode(frontendUrl, apiHost),
+    functionRegions: functions.regions,
+    // Of another app neither is known.
+    ...(settings.app.output ? {} : { packages: prismaPackages(), honoursConnectionLimit: true }),
+  }
+}
+
+function databaseFacts(database: DatabaseSettings): DeploymentFacts {
   const urls = connectionUrlsOf(database)
   return {
     where: 'stack',
@@ -88,22 +124,14 @@ function deploymentFactsOf(settings: Settings): DeploymentFacts {
       ...(urls.pooled
         ? { DATABASE_URL: { value: urls.pooled, sensitive: true, targets: ['production'] } }
         : {}),
-      FRONTEND_URL: { value: frontendUrl, sensitive: true, targets: ['production'] },
       ...(database.ca ? { DATABASE_CA: { value: database.ca } } : {}),
-      ...adoptedVariables(adopted),
     },
     ...(urls.direct ? { directUrl: urls.direct } : {}),
     ...(database.manage === 'none' ? {} : { adminUrl: database.adminUrl }),
-    adopted: Object.keys(adopted),
     managed: database.manage !== 'none',
     ...(database.limits.maxConnections ? { maxConnections: database.limits.maxConnections } : {}),
     ...(database.provider ? { provider: database.provider } : {}),
-    apiHost,
-    cookieMode: cookieMode(frontendUrl, apiHost),
-    functionRegions: functions.regions,
     ...(database.region ? { databaseRegion: database.region } : {}),
-    // Of another app neither is known.
-    ...(settings.app.output ? {} : { packages: prismaPackages(), honoursConnectionLimit: true }),
   }
 }
 

@@ -2,10 +2,8 @@ import * as postgresql from '@pulumi/postgresql'
 import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
 import { poolerBackends } from '../../rules/budget/sums.ts'
-import { type Generations, type RoleSlot, roleSlot } from '../../rules/release/generations.ts'
-import type { DatabaseSettings } from '../config/database-settings.ts'
-
-type Managed = Exclude<DatabaseSettings, { manage: 'none' }>
+import { type RoleSlot, roleSlot } from '../../rules/release/generations.ts'
+import type { DatabasePlan, ManagedPlace } from './postgres-args.ts'
 
 /** Prisma migrate holds one connection and its lock another; the proof and an operator want one each. */
 const migratorConnections = 5
@@ -25,11 +23,10 @@ export interface DatabaseRoles {
  */
 export function databaseRoles(
   name: string,
-  database: Managed,
-  generations: Generations,
-  parent: pulumi.Resource,
+  place: ManagedPlace,
+  { database, databaseGenerations: generations }: Pick<DatabasePlan, 'database' | 'databaseGenerations'>,
+  child: pulumi.CustomResourceOptions,
 ): DatabaseRoles {
-  const child = { parent }
   const password = (role: string, keepers?: Record<string, string>) => {
     const made = { length: 40, special: false, ...(keepers ? { keepers } : {}) }
     return pulumi.secret(new random.RandomPassword(`${name}-${role}-password`, made, child).result)
@@ -37,14 +34,16 @@ export function databaseRoles(
   const role = (short: string, args: postgresql.RoleArgs) =>
     new postgresql.Role(
       `${name}-${short}`,
-      { name: `${database.name}_${short.replace('-', '_')}`, ...args },
+      { name: `${place.name}_${short.replace('-', '_')}`, ...args },
       child,
     )
-  const searchPaths = database.manage === 'role' ? { searchPaths: [database.schema] } : {}
+  const searchPaths = place.manage === 'role' ? { searchPaths: [place.schema] } : {}
   // As many as the pooler opens, never fewer: a lower limit makes the pooler itself fail instead of queueing. None where
   // the host sizes the pool (Neon: by its compute, which may grow without a word to the stack).
   const appLimit = {
-    ...(!database.limits.poolSizeFixed && { connectionLimit: poolerBackends(database.limits) }),
+    connectionLimit: database.apply(({ limits }) =>
+      limits.poolSizeFixed ? undefined : poolerBackends(limits),
+    ),
     ...searchPaths,
   }
 

@@ -2,10 +2,12 @@ import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
 import type { NameSetBy } from '../../rules/environment/variable-table.ts'
 import type { AdoptedSecrets } from '../config/adopted-settings.ts'
+import { checkArguments } from '../config/argument-problem.ts'
+import { settingsSchema } from '../config/settings.ts'
 
 export interface JwtKeysArgs {
-  /** Newest first: the first signs, all verify. Depends on configuration only, never on the clock. */
-  generations: number[]
+  /** One or two, newest first: the first signs, all verify; [1]. Depends on configuration only, never on the clock. */
+  generations?: number[]
   /** Secrets of generation 1 (and 0, as the previous one) that were there before the stack. */
   adopted?: AdoptedSecrets
 }
@@ -24,7 +26,18 @@ const adoptedNames = {
   refresh: ['JWT_REFRESH_SECRET_PREVIOUS', 'JWT_REFRESH_SECRET'],
 } as const
 
-/** The secrets that sign access and refresh tokens: as strong as 64 random bytes each, never equal. */
+/**
+ * The secrets that sign access and refresh tokens: as strong as 64 random bytes each, never equal.
+ *
+ * @example
+ * ```ts
+ * import { JwtKeys } from 'poolproof'
+ *
+ * const keys = new JwtKeys('jwt')
+ * export const { JWT_ACCESS_SECRET, JWT_REFRESH_SECRET } = keys.environment
+ * ```
+ * @throws pulumi.RunError CONFIG_INVALID where the generations are not one or two whole numbers
+ */
 export class JwtKeys extends pulumi.ComponentResource {
   readonly current: KeyPair
   /** The generation before, while tokens it signed are still alive; else generation 0, which never signed one. */
@@ -32,12 +45,16 @@ export class JwtKeys extends pulumi.ComponentResource {
   /** The variables the app reads them from. */
   readonly environment: Record<NameSetBy<'JwtKeys'>, pulumi.Output<string>>
 
-  constructor(name: string, args: JwtKeysArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { generations, adopted = {} } = args
+  constructor(name: string, args: JwtKeysArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    const { adopted = {} } = args
+    const { jwtGenerations: generations } = checkArguments(
+      `JwtKeys ${name}`,
+      settingsSchema.pick({ jwtGenerations: true }),
+      { jwtGenerations: args.generations },
+    )
     super('poolproof:index:JwtKeys', name, { generations }, opts)
     const child = { parent: this }
-    const [newest, older = 0] = generations
-    if (!newest) throw new pulumi.RunError('poolproof:jwtGenerations names no generation')
+    const [newest = 1, older = 0] = generations
 
     // RandomBytes keeps its value in its id as well, and an id stands in the state in plain text; a password's does not.
     const secret = (use: 'access' | 'refresh', generation: number) => {

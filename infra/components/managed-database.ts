@@ -1,11 +1,11 @@
 import * as postgresql from '@pulumi/postgresql'
 import * as pulumi from '@pulumi/pulumi'
 import type { ManagedDatabase as Dropped } from '../../rules/managed.ts'
-import type { Generations } from '../../rules/release/generations.ts'
 import { databaseUrl } from '../../rules/url/connection-url.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 import type { DatabaseSettings } from '../config/database-settings.ts'
 import { databaseRoles } from './database-roles.ts'
+import type { DatabasePlan, ManagedPlace } from './postgres-args.ts'
 
 type Managed = Exclude<DatabaseSettings, { manage: 'none' }>
 
@@ -19,17 +19,18 @@ export interface ConnectionUrls {
 /** Makes the roles and either a database of their own or a schema of their own in an existing one. */
 export function manageDatabase(
   name: string,
-  database: Managed,
-  generations: Generations,
-  parent: pulumi.Resource,
+  place: ManagedPlace,
+  plan: DatabasePlan,
+  child: pulumi.CustomResourceOptions,
 ): ConnectionUrls {
-  const { migrator, app, appLogin } = databaseRoles(name, database, generations, parent)
-  const home = ownHome(name, database, migrator, parent)
-  const grants = grantRows(name, home, migrator, app, parent)
+  const { migrator, app, appLogin } = databaseRoles(name, place, plan, child)
+  const database = plan.database as pulumi.Output<Managed>
+  const home = ownHome(name, place, { database, migrator }, child)
+  const grants = grantRows(name, home, migrator, app, child)
 
   const urlOf = (
     role: postgresql.Role,
-    address: string,
+    address: 'pooledAddress' | 'directAddress',
     parameters: Record<string, string | undefined> = {},
   ) =>
     pulumi
@@ -38,21 +39,22 @@ export function manageDatabase(
         password: role.password,
         name: home.database,
         granted: grants.map((grant) => grant.id),
+        database,
       })
-      .apply(({ user, password, name }) =>
+      .apply(({ user, password, name, database: { userSuffix = '', sslmode, ...addresses } }) =>
         databaseUrl({
-          user: user + (database.userSuffix ?? ''),
+          user: user + userSuffix,
           password: password ?? '',
-          address,
+          address: addresses[address],
           database: name,
           // `require` verifies chain and name in node-postgres; Prisma's engine would take `verify-full` for `prefer`.
-          parameters: { sslmode: database.sslmode === 'disable' ? 'disable' : 'require', ...parameters },
+          parameters: { sslmode: sslmode === 'disable' ? 'disable' : 'require', ...parameters },
         }),
       )
   return {
-    pooledUrl: urlOf(appLogin, database.pooledAddress),
-    directUrl: urlOf(migrator, database.directAddress, {
-      schema: database.manage === 'role' ? database.schema : undefined,
+    pooledUrl: urlOf(appLogin, 'pooledAddress'),
+    directUrl: urlOf(migrator, 'directAddress', {
+      schema: place.manage === 'role' ? place.schema : undefined,
     }),
     appRole: app.name,
   }
@@ -78,21 +80,22 @@ interface Home {
 }
 
 /** Where the tables live: a new database that the migrator owns, or its schema in the admin's database. */
-function ownHome(name: string, database: Managed, migrator: postgresql.Role, parent: pulumi.Resource): Home {
-  const { protect } = database
-  const kept = { parent, protect, retainOnDelete: protect }
-  if (database.manage === 'role+database') {
-    const own = new postgresql.Database(
-      `${name}-database`,
-      { name: database.name, owner: migrator.name },
-      kept,
-    )
+function ownHome(
+  name: string,
+  place: ManagedPlace,
+  { database, migrator }: { database: pulumi.Output<Managed>; migrator: postgresql.Role },
+  child: pulumi.CustomResourceOptions,
+): Home {
+  const { protect } = place
+  const kept = { ...child, protect, retainOnDelete: protect }
+  if (place.manage === 'role+database') {
+    const own = new postgresql.Database(`${name}-database`, { name: place.name, owner: migrator.name }, kept)
     return { database: own.name, schema: 'public' }
   }
-  const existing = pulumi.output(pgConfig(database.adminUrl).database)
+  const existing = database.apply(({ adminUrl }) => pgConfig(adminUrl).database)
   const schema = new postgresql.Schema(
     `${name}-schema`,
-    { name: database.schema, database: existing, owner: migrator.name, dropCascade: !protect },
+    { name: place.schema, database: existing, owner: migrator.name, dropCascade: !protect },
     kept,
   )
   return { database: existing, schema: schema.name }
@@ -104,9 +107,8 @@ function grantRows(
   home: Home,
   migrator: postgresql.Role,
   app: postgresql.Role,
-  parent: pulumi.Resource,
+  child: pulumi.CustomResourceOptions,
 ): pulumi.CustomResource[] {
-  const child = { parent }
   const usage = new postgresql.Grant(
     `${name}-app-schema`,
     { ...home, role: app.name, objectType: 'schema', privileges: ['USAGE'] },

@@ -1,42 +1,60 @@
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import * as pulumi from '@pulumi/pulumi'
 import { projectFolder } from '../../rules/files/project-folder.ts'
 import { type MigrationFile, readMigrations } from '../../rules/migrations/migration-file.ts'
-import type { Settings } from '../config/database-settings.ts'
-import type { PooledPostgres } from './pooled-postgres.ts'
 
-export interface MigrationArgs {
-  settings: Settings
+/** The database of migrations: a PooledPostgres, or what is known of another one. */
+export interface MigratedDatabase {
   /**
-   * Migrates through its direct connection: through a transaction pooler the migration lock would stay behind on an idle
-   * backend. Its app role may not touch Prisma's own table.
+   * Past the pooler: through a transaction pooler the migration lock would stay behind on an idle backend. Errors:
+   * MIGRATION_POOLED_DOOR, DATABASE_*.
    */
-  postgres: Pick<PooledPostgres, 'directUrl' | 'appRole'>
-  /** Prisma's folder, relative to the project: schema.prisma and migrations/. */
-  folder: string
+  directUrl: pulumi.Input<string>
+  /** Role of the app, which may not touch Prisma's own table then. */
+  appRole?: pulumi.Input<string> | undefined
+  /** PEM text of a private certificate authority. */
+  ca?: pulumi.Input<string | undefined>
 }
 
-/** Brings the database to the migrations of this commit, by the official `prisma migrate deploy`. */
+export interface MigrationArgs {
+  postgres: MigratedDatabase
+  /** Prisma's folder, relative to the project: schema.prisma and migrations/; `prisma`. */
+  folder?: string
+  /** Destructive migrations that you have read. Left out, a preview names each of them, and none is refused. */
+  acknowledge?: string[] | undefined
+}
+
+/**
+ * Brings the database to the migrations of this commit, by the official `prisma migrate deploy`. A preview lists those that
+ * are pending.
+ *
+ * @example
+ * ```ts
+ * import * as pulumi from '@pulumi/pulumi'
+ * import { Migration } from 'poolproof'
+ *
+ * const directUrl = new pulumi.Config().requireSecret('directUrl')
+ * const migration = new Migration('migration', { postgres: { directUrl }, folder: 'db/prisma' })
+ * export const { schemaVersion } = migration
+ * ```
+ * Its errors are MIGRATION_* and DATABASE_*.
+ */
 export class Migration extends pulumi.CustomResource {
   /** Name of the last applied migration. */
   declare readonly schemaVersion: pulumi.Output<string>
 
-  constructor(
-    name: string,
-    { settings, postgres, folder }: MigrationArgs,
-    opts?: pulumi.CustomResourceOptions,
-  ) {
+  constructor(name: string, args: MigrationArgs, opts?: pulumi.CustomResourceOptions) {
+    const { postgres, folder = 'prisma', acknowledge } = args
     super(
       'poolproof:index:Migration',
       name,
       {
         directUrl: pulumi.secret(postgres.directUrl),
-        databaseCa: settings.database.ca,
+        databaseCa: postgres.ca,
         folder,
         migrations: committedMigrations(folder),
         denyRoles: postgres.appRole ? [postgres.appRole] : [],
-        // Without a stack that it is promoted from, every destructive migration may run.
-        acknowledged: settings.promoteFrom ? settings.acknowledge : undefined,
+        acknowledged: acknowledge,
         schemaVersion: undefined,
       },
       opts,
@@ -47,11 +65,6 @@ export class Migration extends pulumi.CustomResource {
 /** Name of the last committed migration: what the database is at after an update of this commit; `none` where it has none. */
 export function committedSchema(folder: string | undefined): string {
   return folder ? (committedMigrations(folder).at(-1)?.name ?? '') : 'none'
-}
-
-/** Prisma's folder, relative to the project: the auth app's, or the one that the stack names for a custom app, if any. */
-export function prismaFolder({ app }: Settings): string | undefined {
-  return app.output ? app.prisma : relative(projectFolder(), join(import.meta.dirname, '../../prisma'))
 }
 
 function committedMigrations(folder: string): MigrationFile[] {

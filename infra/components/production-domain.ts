@@ -1,25 +1,33 @@
 import * as pulumi from '@pulumi/pulumi'
 import * as vercel from '@pulumiverse/vercel'
 import type { Generations, RotationTargetName } from '../../rules/release/generations.ts'
-import type { VercelApp } from './vercel-app.ts'
 
-interface ProductionDomainArgs {
-  app: VercelApp
-  /** One of `app.domains`. */
+export interface ProductionDomainArgs {
+  /** Host, one of the project's domains. */
   domain: pulumi.Input<string>
   /** The deployment to move the domain to. Give it the proof's output, so that only a proven one gets there. */
   deploymentId: pulumi.Input<string>
 }
 
-/** A domain of the project on a proven deployment. */
+/**
+ * A domain of a Vercel project on a proven deployment.
+ *
+ * @example
+ * ```ts
+ * import { ProductionDomain, type Proof } from 'poolproof'
+ *
+ * export function serve({ deploymentId }: Proof) {
+ *   return new ProductionDomain('api', { domain: 'api.example.com', deploymentId })
+ * }
+ * ```
+ */
 export class ProductionDomain extends vercel.Alias {
   constructor(
     name: string,
-    { app, domain, deploymentId }: ProductionDomainArgs,
-    opts: pulumi.CustomResourceOptions,
+    { domain, deploymentId }: ProductionDomainArgs,
+    opts?: pulumi.CustomResourceOptions,
   ) {
-    // In states of earlier versions it is a child of the app.
-    super(name, { alias: domain, deploymentId }, { ...opts, aliases: [{ parent: app }] })
+    super(name, { alias: domain, deploymentId }, opts)
   }
 }
 

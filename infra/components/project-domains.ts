@@ -1,7 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import * as vercel from '@pulumiverse/vercel'
 import type { MoreDomains } from '../config/adopted-settings.ts'
-import type { Settings } from '../config/database-settings.ts'
 
 /** The domains of a project. */
 export interface ProjectDomains {
@@ -23,7 +22,7 @@ export interface ServingDomain {
 export function projectDomains(
   name: string,
   project: vercel.Project,
-  { domain, domains }: Pick<Settings, 'domain' | 'domains'>,
+  { domain, domains = {} }: { domain?: string | undefined; domains?: MoreDomains },
   child: pulumi.CustomResourceOptions,
 ): ProjectDomains {
   const make = (
@@ -42,7 +41,8 @@ export function projectDomains(
       },
       child,
     )
-  const added = new Map([[domain, { suffix: '', resource: make('', domain) }]])
+  const added = new Map<string, { suffix: string; resource: vercel.ProjectDomain }>()
+  if (domain) added.set(domain, { suffix: '', resource: make('', domain) })
   const inOrder = Object.entries(domains).toSorted(([, a], [, b]) => rank(a) - rank(b))
   for (const [host, more] of inOrder) {
     // Vercel redirects to a domain that the project has already.

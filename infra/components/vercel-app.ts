@@ -1,31 +1,65 @@
-import { createHmac } from 'node:crypto'
 import * as pulumi from '@pulumi/pulumi'
 import * as random from '@pulumi/random'
 import * as vercel from '@pulumiverse/vercel'
-import type { Environment } from '../../app/env.ts'
-import type { NameSetBy } from '../../rules/environment/variable-table.ts'
-import type { AppBuild } from '../build/app-build.ts'
+import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
+import { type AppBuild, prebuiltApp } from '../build/app-build.ts'
 import { checkVariables } from '../checks/stack-rules.ts'
-import type { Settings } from '../config/database-settings.ts'
+import type { MoreDomains } from '../config/adopted-settings.ts'
+import { argumentError, checkArguments } from '../config/argument-problem.ts'
+import { settingsSchema } from '../config/settings.ts'
+import { environmentFingerprint, environmentVariable } from './environment-variable.ts'
 import { projectDomains, type ServingDomain } from './project-domains.ts'
 
 export interface VercelAppArgs {
-  settings: Settings
-  /** Every name that app/env.ts asks for; leaving one out does not compile. */
-  environment: { [Name in keyof Omit<Environment, NameSetBy<'VercelApp'>>]: pulumi.Input<string> }
-  /** Its commit is sent to Vercel, and is no reason for a new deployment by itself. */
-  build: AppBuild
-  /** The migration the database is at: taking it as a value puts the deployment after the migration. */
-  schemaVersion: pulumi.Input<string>
+  /** Name of the Vercel project, which this component creates: 1-52 lower-case letters, digits or -. */
+  project: string
+  /** Vercel's region of the functions, such as `fra1`: next to the database. */
+  region: string
+  /** Build Output v3 folder, such as `.vercel/output` of `vercel build`, relative to the project. Errors: APP_OUTPUT_*. */
+  output?: string
+  /** What to deploy instead of `output`, already read. */
+  build?: AppBuild
+  /** All that the functions get; NODE_ENV, CRON_SECRET and POOLPROOF_FINGERPRINT are added. Each becomes Sensitive. */
+  environment: Record<string, pulumi.Input<string>>
+  /** Main host of the app. Left out, the project has Vercel's own. */
+  domain?: string
+  /** Hosts beside it: they go where it goes, or send the browser on. */
+  domains?: MoreDomains
+  /** Bearer of Vercel's cron requests; a new one of 48 characters. */
+  cronSecret?: pulumi.Input<string> | undefined
+  /** The migration the database is at: taking it as a value puts the deployment after the migration; `none`. */
+  schemaVersion?: pulumi.Input<string>
+  /** What else is known of the deployment, for the rules that judge its variables. */
+  facts?: DeploymentFacts
 }
 
-/** A Vercel project, its environment, its domain, and one deployment that is not on the domain yet. */
+/**
+ * A Vercel project, its environment, its domains, and one deployment that is not on a domain yet. A changed variable is a
+ * new deployment.
+ *
+ * @example
+ * ```ts
+ * import { JwtKeys, PooledPostgres, VercelApp } from 'poolproof'
+ *
+ * export function deploy(postgres: PooledPostgres, keys: JwtKeys) {
+ *   return new VercelApp('app', {
+ *     project: 'shop',
+ *     region: 'fra1',
+ *     output: '.vercel/output',
+ *     environment: { ...postgres.environment, ...keys.environment, FRONTEND_URL: 'https://shop.example.com' },
+ *   })
+ * }
+ * ```
+ * @throws pulumi.RunError with one Problem per fault: CONFIG_INVALID, APP_OUTPUT_*, and what the rules say of the variables
+ */
 export class VercelApp extends pulumi.ComponentResource {
   readonly deploymentId: pulumi.Output<string>
   /** Host of this one deployment; protected, `bypassSecret` opens it. */
   readonly deploymentUrl: pulumi.Output<string>
   /** The bytes of that deployment, which an update of part of the stack (`--target`) may leave as they were. */
   readonly deployed: pulumi.Output<Pick<AppBuild, 'artifact' | 'commit'>>
+  readonly build: AppBuild
+  readonly schemaVersion: pulumi.Output<string>
   readonly bypassSecret: pulumi.Output<string>
   readonly cronSecret: pulumi.Output<string>
   /** What the deployed functions report as POOLPROOF_FINGERPRINT. */
@@ -36,15 +70,19 @@ export class VercelApp extends pulumi.ComponentResource {
   readonly domains: ServingDomain[]
 
   constructor(name: string, args: VercelAppArgs, opts?: pulumi.ComponentResourceOptions) {
+    const where = `VercelApp ${name}`
+    const { project: projectName, region, domain, domains: more, environment: given } = args
+    checkArguments(where, checkedNames, { project: projectName, region, ...(domain && { domain }) })
     super('poolproof:index:VercelApp', name, {}, opts)
     const child = { parent: this }
-    const { settings, build } = args
-    const { functions } = settings
+    const build = args.build ?? prebuiltApp(args.output ?? '.vercel/output')
+    this.build = build
+    this.schemaVersion = pulumi.output(args.schemaVersion ?? 'none')
 
     const project = new vercel.Project(
       `${name}-project`,
       {
-        name: settings.project,
+        name: projectName,
         // Vercel takes 26.x too; the provider validates 18 to 24 (terraform-provider-vercel, resource_project.go).
         nodeVersion: '24.x',
         // The output is built here: Vercel builds nothing, and moves the domain only when the alias says so.
@@ -52,33 +90,30 @@ export class VercelApp extends pulumi.ComponentResource {
         installCommand: '',
         autoAssignCustomDomains: false,
         automaticallyExposeSystemEnvironmentVariables: true,
-        resourceConfig: { fluid: true, functionDefaultRegions: [...functions.regions] },
+        resourceConfig: { fluid: true, functionDefaultRegions: [region] },
         vercelAuthentication: { deploymentType: 'standard_protection_new' },
       },
       child,
     )
-    const domains = projectDomains(name, project, settings, child)
+    const domains = projectDomains(name, project, { domain, ...(more && { domains: more }) }, child)
     this.domains = domains.serving
     this.bypassSecret = bypassSecret(name, project, child)
     this.cronSecret = pulumi.secret(
-      settings.adopted.CRON_SECRET ??
+      args.cronSecret ??
         new random.RandomPassword(`${name}-cron-secret`, { length: 48, special: false }, child).result,
     )
     const key = pulumi.secret(
       new random.RandomPassword(`${name}-fingerprint-key`, { length: 48, special: false }, child).result,
     )
 
-    const chosen = { ...settings.env, ...args.environment, CRON_SECRET: this.cronSecret }
+    const chosen = { NODE_ENV: 'production', ...given, CRON_SECRET: this.cronSecret }
     this.variables = Object.keys(chosen).sort()
     // Checked once every value is known: what is wrong is reported before the deployment.
-    const checked = pulumi.all(chosen).apply((values) => checkVariables(settings, values))
+    const checked = pulumi.all(chosen).apply((values) => check(where, args, values))
     this.fingerprint = pulumi.unsecret(
       pulumi.all([key, checked]).apply(([k, values]) => environmentFingerprint(k, values)),
     )
-    const environment: { [Name in keyof Environment]: pulumi.Input<string> } = {
-      ...chosen,
-      POOLPROOF_FINGERPRINT: this.fingerprint,
-    }
+    const environment = { ...chosen, POOLPROOF_FINGERPRINT: this.fingerprint }
     const variables = Object.entries(environment).map(([variable, value]) =>
       environmentVariable({ name, project, key, variable, value, child }),
     )
@@ -95,11 +130,11 @@ export class VercelApp extends pulumi.ComponentResource {
           env: pulumi
             .output({ env: this.fingerprint, bound: [domains.bound, ...variables] })
             .apply(({ env }) => env),
-          schema: args.schemaVersion,
+          schema: this.schemaVersion,
           artifact: build.artifact,
           commit: build.commit,
           // The project's, which binds likewise.
-          region: functions.regions.join(','),
+          region,
         },
       },
       { ...child, ignoreChanges: ['meta.commit'] },
@@ -111,6 +146,21 @@ export class VercelApp extends pulumi.ComponentResource {
       commit: meta?.commit as string,
     }))
     this.registerOutputs({ deploymentId: this.deploymentId, deploymentUrl: this.deploymentUrl })
+  }
+}
+
+const checkedNames = settingsSchema
+  .pick({ project: true, region: true, domain: true })
+  .partial({ domain: true })
+
+/** Without `facts` by what the component knows itself. */
+function check(where: string, { facts, region, domain }: VercelAppArgs, values: Record<string, string>) {
+  if (facts) return checkVariables(facts, values)
+  try {
+    const own = { where: 'stack', variables: {}, functionRegions: [region], apiHost: domain } as const
+    return checkVariables(own, values)
+  } catch (error) {
+    throw argumentError(where, error)
   }
 }
 
@@ -130,43 +180,4 @@ function bypassSecret(
     child,
   )
   return pulumi.secret(bypass.secret)
-}
-
-/** One variable; its output is the id, known only once Vercel holds the value. */
-function environmentVariable(args: {
-  name: string
-  project: vercel.Project
-  /** Of the fingerprint in its comment. */
-  key: pulumi.Output<string>
-  variable: string
-  value: pulumi.Input<string>
-  child: pulumi.CustomResourceOptions
-}): pulumi.Output<string> {
-  const { name, project, key, variable, value, child } = args
-  const comment = pulumi.all([key, value]).apply(([k, v]) => `poolproof ${fingerprint(k, v)}`)
-  return new vercel.ProjectEnvironmentVariable(
-    `${name}-${variable}`,
-    {
-      projectId: project.id,
-      key: variable,
-      value: pulumi.secret(value),
-      targets: ['production'],
-      // A team may demand Sensitive for every variable, and turning one later is a replace: all from the start.
-      sensitive: true,
-      comment: pulumi.unsecret(comment),
-    },
-    // Vercel refuses a second variable of the same name, so a replacement cannot come before the removal.
-    { ...child, deleteBeforeReplace: true },
-  ).id
-}
-
-/** Keyed digest of one value: comparable where the value itself may not be read. 24 hexadecimal digits. */
-function fingerprint(key: string, value: string): string {
-  return createHmac('sha256', key).update(value).digest('hex').slice(0, 24)
-}
-
-/** Keyed digest of a whole environment; the order of the names does not matter. */
-export function environmentFingerprint(key: string, variables: Record<string, string>): string {
-  const sorted = Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1))
-  return fingerprint(key, JSON.stringify(sorted))
 }

@@ -38,6 +38,9 @@ export type Settings = Omit<SettingsInput, 'database' | 'region'> & {
   vercelApi: string
 }
 
+/** A database, and who opens connections to it. */
+export type DatabaseUse = Pick<Settings, 'database' | 'databaseGenerations' | 'poolMax' | 'instances'>
+
 /**
  * Derives endpoints, user suffix and limits from URL, provider and plan; what the stack says itself wins.
  *
@@ -90,7 +93,7 @@ export function ownLimits(
 }
 
 /** Who opens how many connections at most, by the settings. */
-export function budgetInput({ instances, poolMax, database, databaseGenerations }: Settings): BudgetInput {
+export function budgetInput({ instances, poolMax, database, databaseGenerations }: DatabaseUse): BudgetInput {
   // During a rotation both roles may log in, and the pooler has a pool for each.
   return { ...database.limits, instances, poolMax, roles: databaseGenerations.length === 2 ? 2 : 1 }
 }

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { environmentFingerprint } from '../../../infra/components/vercel-app.ts'
+import { environmentFingerprint } from '../../../infra/components/environment-variable.ts'
 import { goodConfig, only, passwordOf, plain, type Registered, runProgram } from './program.ts'
 
 let resources: Registered[]

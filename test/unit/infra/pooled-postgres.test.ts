@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { JwtKeys } from '../../../infra/components/jwt-keys.ts'
 import { PooledPostgres } from '../../../infra/components/pooled-postgres.ts'
+import type { PostgresArgs } from '../../../infra/components/postgres-args.ts'
 import { databaseSettings } from '../../../infra/config/database-settings.ts'
 import { settingsSchema } from '../../../infra/config/settings.ts'
 import { providers } from '../../../rules/hosts/index.ts'
@@ -32,9 +33,8 @@ const admin = {
   databaseUsername: 'postgres',
 }
 
-function postgres(database: unknown, generations = [1]): PooledPostgres {
-  const parsed = databaseSettings(settingsSchema.shape.database.parse(database)).database
-  return new PooledPostgres('postgres', { database: parsed, generations, poolMax: 2 })
+function postgres(args: PostgresArgs, generations = [1]): PooledPostgres {
+  return new PooledPostgres('postgres', { ...args, ...(args.manage !== 'none' && { generations }) })
 }
 
 function value<T>(output: pulumi.Output<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { checkVariables } from '../../../infra/checks/stack-rules.ts'
+import { checkVariables, deploymentFactsOf } from '../../../infra/checks/stack-rules.ts'
 import { readSettings } from '../../../infra/config/config.ts'
 import { abridged } from '../harness/abridged.ts'
 import { passwordOf } from './program.ts'
@@ -231,7 +231,7 @@ const values = {
 
 describe('once every value is known, before the deployment', () => {
   test('a good environment has nothing against it', () => {
-    expect(reported(() => checkVariables(settingsOf(), values))).toEqual([])
+    expect(reported(() => checkVariables(deploymentFactsOf(settingsOf()), values))).toEqual([])
   })
 
   test.each<[string, Record<string, string>, string[]]>([
@@ -285,8 +285,8 @@ describe('once every value is known, before the deployment', () => {
       ],
     ],
   ])('%s', (_, spoiled, texts) => {
-    expect(reported(() => checkVariables(settingsOf(), { ...values, ...spoiled }))).toEqual(
-      texts.map(abridged),
-    )
+    expect(
+      reported(() => checkVariables(deploymentFactsOf(settingsOf()), { ...values, ...spoiled })),
+    ).toEqual(texts.map(abridged))
   })
 })

@@ -1,0 +1,46 @@
+import type { z } from 'zod'
+import { Problem, Problems } from '../../rules/problem.ts'
+import { configProblems } from './config-problem.ts'
+import { runError } from './run-error.ts'
+
+/** A command that sets or removes a setting; the value of a secret one is not in it. */
+const command =
+  /`?(?:npm run pulumi --|pulumi) config (set|rm) ((?:--\w+ (?:string )?)*)'?poolproof:([\w.[\]]+)'?( -- "[^"]*"| [\w:+./-]+)?`?/g
+const setting = /poolproof:([a-z][\w.]*)/g
+
+/**
+ * The arguments of a component, judged by the settings of the same names.
+ *
+ * @throws pulumi.RunError with one `Problem` per fault
+ */
+export function checkArguments<T>(where: string, schema: z.ZodType<T>, given: object): T {
+  const { data, error } = schema.safeParse(given, { reportInput: false })
+  if (!error) return data as T
+  throw argumentError(where, new Problems(configProblems(error.issues, given)))
+}
+
+/**
+ * What to throw out of a component: faults that the rules of the settings found, in the words of its arguments.
+ *
+ * @param where such as `PooledPostgres postgres`
+ */
+export function argumentError(where: string, error: unknown): unknown {
+  if (error instanceof Problems)
+    return runError(new Problems(error.problems.map((one) => inWords(where, one))))
+  return runError(error instanceof Problem ? inWords(where, error) : error)
+}
+
+function inWords(where: string, { code, what, fix }: Problem): Problem {
+  const named = (text: string) => text.replaceAll(setting, (_, path) => argument(path))
+  const done = fix.replaceAll(command, (_, verb, flags, path, value = '') => {
+    if (verb === 'rm') return `remove the argument ${argument(path)}`
+    const shown = flags.includes('--secret') ? '' : value.replace(/^ -- .*/, '').trim()
+    const rest = shown === '' ? value : ''
+    return `set the argument ${argument(path)}${shown ? ` to ${shown}` : flags.includes('--secret') ? rest : ''}`
+  })
+  return new Problem(code, `${where}: ${named(what)}`, named(done))
+}
+
+/** Arguments have the names of the settings, but for the generations. */
+const argument = (path: string) =>
+  path.replace(/^(database|proof)\./, '').replace(/^(jwt|database)Generations/, 'generations')
