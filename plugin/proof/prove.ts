@@ -17,7 +17,7 @@ import { checkPaths } from './app/paths.ts'
 import { fetchAppRole, findRoleGaps, watchBackends } from './app-role.ts'
 import type { Check, Checklist } from './checklist.ts'
 import { checkPooling, type Pooling, probePooling } from './pooling.ts'
-import { awaitApp, awaitFingerprint, openRun } from './run.ts'
+import { awaitApp, awaitFingerprint, noteMissing, openRun } from './run.ts'
 import { burstOf, type ProofSettings } from './settings.ts'
 import { endStaleBackends } from './stale-backends.ts'
 
@@ -27,7 +27,7 @@ export type Evidence = Burst & {
   /** ISO 8601. */
   provedAt: string
   tookMs: number
-  fingerprint: string
+  fingerprint?: string
   cookieMode: string
   /** Most backends of the app's role and database at once during the burst, and how many are allowed. */
   backendsMax: number
@@ -49,7 +49,7 @@ export async function prove(settings: ProofSettings, signal: AbortSignal): Promi
     return await runProof(settings, signal)
   } catch (error) {
     if (!(error instanceof Problem)) throw brokenConnection(pooledUrl, error)
-    const secrets = [...urlSecrets(pooledUrl), ...urlSecrets(directUrl), cronSecret, bypassSecret ?? '']
+    const secrets = [...urlSecrets(pooledUrl), ...urlSecrets(directUrl), cronSecret ?? '', bypassSecret ?? '']
     throw new Problem(error.code, redact(error.what, secrets), redact(error.fix, secrets))
   }
 }
@@ -58,6 +58,7 @@ async function runProof(settings: ProofSettings, signal: AbortSignal): Promise<E
   const { app, fingerprint, poolerBackends: backendsLimit, neededBackends: needed, databaseCa: ca } = settings
   const start = performance.now()
   const run = openRun(settings, signal)
+  if (app) noteMissing(run, settings)
   const endpoints = { pooled: { url: settings.pooledUrl, ca }, direct: { url: settings.directUrl, ca } }
   const options = { signal, applicationName: 'poolproof-proof' }
   await tryLogin(endpoints.pooled, options)
@@ -100,7 +101,7 @@ async function runProof(settings: ProofSettings, signal: AbortSignal): Promise<E
     proofId: randomUUID(),
     provedAt: new Date().toISOString(),
     tookMs: Math.round(performance.now() - start),
-    fingerprint,
+    ...(fingerprint && { fingerprint }),
     cookieMode: expectedCookie(settings).mode,
     ...load,
     backendsLimit,

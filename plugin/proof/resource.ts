@@ -58,7 +58,7 @@ function withoutCommit(inputs: Properties): Properties {
 
 /** The alias takes the deployment id from here: at preview it is known where the deployment is. */
 function plan(inputs: Properties): Properties {
-  return { ...inputs, evidence: UNKNOWN, releases: UNKNOWN }
+  return { ...named(inputs), evidence: UNKNOWN, releases: UNKNOWN }
 }
 
 async function runProof(
@@ -73,7 +73,12 @@ async function runProof(
   const releases = isObject(release)
     ? [{ ...release, proofId, provedAt }, ...earlier].slice(0, remembered)
     : earlier
-  return { ...inputs, evidence, releases }
+  return { ...named(inputs), evidence, releases }
+}
+
+/** The output of a service that names no release is empty. */
+function named(inputs: Properties): Properties {
+  return { deploymentId: '', ...inputs }
 }
 
 function isObject(value: Value | undefined): value is Properties {

@@ -40,7 +40,7 @@ export function openRun(
 
 /** Waits until the deployment runs with exactly this environment. */
 export async function awaitFingerprint(run: ProofRun, settings: ProofSettings): Promise<void> {
-  const { fingerprint, cronSecret: bearer } = settings
+  const { fingerprint = '', cronSecret: bearer } = settings
   const ask = () => run.client.request('GET /api/health', { bearer })
   const answer = await until(run, settings, ask, (latest) => reported(latest) === fingerprint)
   run.checks.record('fingerprint', fingerprint, reported(answer))
@@ -52,6 +52,17 @@ export async function awaitApp(run: ProofRun, { path }: AppRoutes, settings: Pro
   const answers = ({ status }: Answer) => status > 0 && status < 500
   const answer = await until(run, settings, () => run.client.request(route), answers)
   run.checks.record(route, 'an answer', describeAnswer(answer), answers(answer))
+}
+
+/** What was not given is not seen: a service elsewhere has no deployment of Vercel's. */
+export function noteMissing(run: ProofRun, { deploymentId, bypassSecret, fingerprint }: ProofSettings): void {
+  const gaps = {
+    'no deploymentId: which release answered was not seen, and another one at the same URL is not proved by itself':
+      deploymentId,
+    'no bypassSecret: only what anybody can reach was asked': bypassSecret,
+    'no fingerprint: that the app runs with this environment was not seen': fingerprint,
+  }
+  for (const [gap, given] of Object.entries(gaps)) if (given === undefined) run.gaps.push(gap)
 }
 
 /** Milliseconds between two requests. */

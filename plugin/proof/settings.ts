@@ -2,13 +2,16 @@ import { type CheckFailure, certificate, checkInputs, type InputRule, optional }
 import type { Properties, Value } from '../grpc/properties.ts'
 import type { ClientSettings } from './app/http-client.ts'
 
-/** What to prove, and where. Further properties, such as the resource's `deploymentId`, are ignored. */
+/** What to prove, and where. Further properties of the resource are ignored. */
 export interface ProofSettings extends ClientSettings {
   /** Host of the production domain, which decides the cookie mode. */
   apiHost: string
-  cronSecret: string
-  /** What the deployment must report as POOLPROOF_FINGERPRINT. */
-  fingerprint: string
+  /** Bearer of the detail of /api/health. */
+  cronSecret?: string
+  /** What the deployment must report as POOLPROOF_FINGERPRINT. Only a custom app may go without. */
+  fingerprint?: string
+  /** What tells one release from another. */
+  deploymentId?: string
   /** The functions' DATABASE_URL. */
   pooledUrl: string
   /** Past the pooler; the backends are counted here while the burst runs. */
@@ -65,7 +68,7 @@ export function burstOf({ burst }: ProofSettings): { requests: number; concurren
 }
 
 const rules: Record<string, InputRule> = {
-  deploymentId: text,
+  deploymentId: optional(text),
   deploymentUrl: text,
   frontendUrl: (value) =>
     typeof value === 'string' && URL.parse(value)?.origin === value
@@ -75,8 +78,8 @@ const rules: Record<string, InputRule> = {
     typeof value === 'string' && URL.parse(`https://${value}`)?.host === value
       ? undefined
       : 'has to be a host name',
-  cronSecret: text,
-  fingerprint: text,
+  cronSecret: optional(text),
+  fingerprint: optional(text),
   pooledUrl: postgresUrl,
   directUrl: postgresUrl,
   poolerBackends: count,
@@ -105,7 +108,11 @@ function isPathRule(rule: PathRule | null): boolean {
 }
 
 export function checkProof(inputs: Properties): CheckFailure[] {
-  return checkInputs(rules, inputs)
+  const { app, fingerprint, cronSecret } = inputs
+  const isWhole = app !== undefined || (fingerprint !== undefined && cronSecret !== undefined)
+  const reason =
+    'has to name a path: only the auth app, which has a fingerprint and a cronSecret, goes without'
+  return [...checkInputs(rules, inputs), ...(isWhole ? [] : [{ property: 'app', reason }])]
 }
 
 function text(value: Value | undefined): string | undefined {

@@ -55,7 +55,7 @@ describe('once it is up', () => {
     const said = await spoiled(
       stack,
       noPreview,
-      'infra/components/vercel-app.ts',
+      'infra/components/environment-variable.ts',
       'sensitive: true,',
       "sensitive: variable !== 'JWT_ACCESS_SECRET',",
     )
@@ -85,7 +85,7 @@ describe('once it is up', () => {
       stack,
       noPreview,
       'infra/components/vercel-app.ts',
-      'schema: args.schemaVersion,',
+      'schema: this.schemaVersion,',
       '',
     )
     expect(said).toMatch(/^[1-9]\d* [\s\S]*META_MISSING: meta of the deployment lacks schema: a change there/)

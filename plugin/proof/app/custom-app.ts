@@ -14,6 +14,7 @@ export async function checkReportedFingerprint(
   { client, checks, gaps }: ProofRun,
   { cronSecret, fingerprint }: ProofSettings,
 ): Promise<void> {
+  if (fingerprint === undefined) return
   const { status, json } = await client.request('GET /api/health', { bearer: cronSecret })
   const reported = status === 200 ? json?.fingerprint : undefined
   if (typeof reported === 'string') checks.record('fingerprint', fingerprint, reported)
