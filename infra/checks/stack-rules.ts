@@ -34,10 +34,10 @@ export function validateStack(settings: Settings): Problem[] {
   ]
 }
 
-/** The part of it that a database shows by itself. */
-export function databaseRules(use: DatabaseUse): Problem[] {
+/** The part of it that a database shows by itself. `warn` is told what is not certain. */
+export function databaseRules(use: DatabaseUse, warn: Warn): Problem[] {
   return [
-    ...refusals(databaseFacts(use.database)),
+    ...refusals(databaseFacts(use.database), warn),
     ...unprotected(use.database, false),
     ...budget(budgetInput(use)).faults,
   ]
@@ -53,11 +53,12 @@ export function databaseRules(use: DatabaseUse): Problem[] {
 export function checkVariables(
   known: DeploymentFacts,
   values: Record<string, string>,
+  warn?: Warn,
 ): Record<string, string> {
   const set = (value: string) => ({ value, sensitive: true, targets: ['production'] })
   const variables = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, set(value)]))
   const { directUrl: _, adminUrl: __, ...facts } = known
-  Problems.raise(refusals({ ...facts, variables, required: Object.keys(values) }))
+  Problems.raise(refusals({ ...facts, variables, required: Object.keys(values) }, warn))
   return values
 }
 
@@ -89,10 +90,12 @@ function previewsInProduction({ frontendPreviews, promoteFrom }: Settings): Prob
   ]
 }
 
+type Warn = (problem: Problem) => unknown
+
 /** The certain ones; the others are said as warnings on the way. */
-function refusals(facts: DeploymentFacts): Problem[] {
+function refusals(facts: DeploymentFacts, warn: Warn = ({ message }) => pulumi.log.warn(message)): Problem[] {
   const findings = checkEnvironment(facts)
-  for (const finding of findings) if (finding.severity === 'warn') pulumi.log.warn(problemOf(finding).message)
+  for (const finding of findings) if (finding.severity === 'warn') warn(problemOf(finding))
   return findings.filter(({ severity }) => severity === 'refuse').map(problemOf)
 }
 

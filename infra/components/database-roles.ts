@@ -25,11 +25,13 @@ export function databaseRoles(
   name: string,
   place: ManagedPlace,
   { database, databaseGenerations: generations }: Pick<DatabasePlan, 'database' | 'databaseGenerations'>,
-  child: pulumi.CustomResourceOptions,
+  child: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
 ): DatabaseRoles {
   const password = (role: string, keepers?: Record<string, string>) => {
     const made = { length: 40, special: false, ...(keepers ? { keepers } : {}) }
-    return pulumi.secret(new random.RandomPassword(`${name}-${role}-password`, made, child).result)
+    return pulumi.secret(
+      new random.RandomPassword(`${name}-${role}-password`, made, { parent: child.parent }).result,
+    )
   }
   const role = (short: string, args: postgresql.RoleArgs) =>
     new postgresql.Role(

@@ -21,7 +21,7 @@ export function manageDatabase(
   name: string,
   place: ManagedPlace,
   plan: DatabasePlan,
-  child: pulumi.CustomResourceOptions,
+  child: pulumi.CustomResourceOptions & { parent: pulumi.Resource },
 ): ConnectionUrls {
   const { migrator, app, appLogin } = databaseRoles(name, place, plan, child)
   const database = plan.database as pulumi.Output<Managed>

@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi'
 import type { DatabaseHostName } from '../../rules/hosts/index.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { databaseRules } from '../checks/stack-rules.ts'
-import { argumentError, checkArguments } from '../config/argument-problem.ts'
+import { argumentError, argumentWarning, checkArguments } from '../config/argument-problem.ts'
 import { type DatabaseUse, databaseSettings } from '../config/database-settings.ts'
 import { settingsSchema } from '../config/settings.ts'
 
@@ -142,7 +142,7 @@ function checked(where: string, args: Given): DatabaseUse {
   const { database: given, ...rest } = parsed(where, args)
   const { database, faults } = databaseSettings(given)
   const use = { ...rest, database }
-  Problems.raise([...faults, ...databaseRules(use)])
+  Problems.raise([...faults, ...databaseRules(use, argumentWarning(where))])
   return use
 }
 

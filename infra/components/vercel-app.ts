@@ -5,7 +5,7 @@ import type { DeploymentFacts } from '../../rules/environment/deployment-facts.t
 import { type AppBuild, prebuiltApp } from '../build/app-build.ts'
 import { checkVariables } from '../checks/stack-rules.ts'
 import type { MoreDomains } from '../config/adopted-settings.ts'
-import { argumentError, checkArguments } from '../config/argument-problem.ts'
+import { argumentError, argumentWarning, checkArguments } from '../config/argument-problem.ts'
 import { settingsSchema } from '../config/settings.ts'
 import { environmentFingerprint, environmentVariable } from './environment-variable.ts'
 import { projectDomains, type ServingDomain } from './project-domains.ts'
@@ -158,7 +158,7 @@ function check(where: string, { facts, region, domain }: VercelAppArgs, values: 
   if (facts) return checkVariables(facts, values)
   try {
     const own = { where: 'stack', variables: {}, functionRegions: [region], apiHost: domain } as const
-    return checkVariables(own, values)
+    return checkVariables(own, values, argumentWarning(where))
   } catch (error) {
     throw argumentError(where, error)
   }

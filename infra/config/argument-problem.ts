@@ -1,3 +1,4 @@
+import * as pulumi from '@pulumi/pulumi'
 import type { z } from 'zod'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { configProblems } from './config-problem.ts'
@@ -29,6 +30,12 @@ export function argumentError(where: string, error: unknown): unknown {
     return runError(new Problems(error.problems.map((one) => inWords(where, one))))
   return runError(error instanceof Problem ? inWords(where, error) : error)
 }
+
+/** A fault that may be none, in the same words. */
+export const argumentWarning =
+  (where: string) =>
+  (problem: Problem): Promise<void> =>
+    pulumi.log.warn(inWords(where, problem).message)
 
 function inWords(where: string, { code, what, fix }: Problem): Problem {
   const named = (text: string) => text.replaceAll(setting, (_, path) => argument(path))

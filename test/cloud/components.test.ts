@@ -31,16 +31,18 @@ function foreignProject({ engine }: TestStack) {
     runtime: { name: 'nodejs', options: { typescript: false, nodeargs } },
     plugins: { providers: [{ name: 'poolproof', path: `${cloneFolder}/plugin` }] },
   })
+  const environment = { ...engine.environment, POOLPROOF_CLONE: cloneFolder }
+  const run = (...args: string[]) => runPulumi({ ...engine, environment }, args, { cwd: folder })
   return {
     folder,
     write,
     async pulumi(...args: string[]) {
-      const { code, stdout, stderr } = await runPulumi(engine, args, { cwd: folder })
+      const { code, stdout, stderr } = await run(...args)
       return { code, output: `${stdout}${stderr}` }
     },
     async outputs() {
       const args = ['stack', 'output', '--json', '--show-secrets', '--stack', 'mine']
-      return JSON.parse((await runPulumi(engine, args, { cwd: folder })).stdout)
+      return JSON.parse((await run(...args)).stdout)
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }
@@ -93,7 +95,7 @@ test('PooledPostgres and JwtKeys stand alone in a program of five lines, with a 
   await client.connect()
   const { rows } = await client.query('SELECT current_user AS role, current_database() AS database')
   await client.end()
-  expect(rows).toEqual([{ role: 'shop_mine_app', database: 'shop_mine' }])
+  expect(rows).toEqual([{ role: 'shop_mine_app_a', database: 'shop_mine' }])
   expect(
     await stack.query("SELECT rolconnlimit AS most FROM pg_roles WHERE rolname = 'shop_mine_app_a'"),
   ).toEqual([{ most: 20 }])
