@@ -52,15 +52,11 @@ export async function appBuild({
   }
 }
 
-/** The output of `vercel build`, relative to the project. @throws pulumi.RunError APP_OUTPUT_* */
+/** The output of `vercel build`, relative to the project. @throws Problem(s) APP_OUTPUT_* */
 export function prebuiltApp(output: string, env: Settings['env'] = {}, vercelApi?: string): AppBuild {
-  try {
-    const files = readPrebuiltOutput(output)
-    reviewOutput(output, files, env, vercelApi)
-    return { ...placeOutput(workFolder('build'), files), commit: currentCommit() }
-  } catch (error) {
-    throw runError(error)
-  }
+  const files = readPrebuiltOutput(output)
+  reviewOutput(output, files, env, vercelApi)
+  return { ...placeOutput(workFolder('build'), files), commit: currentCommit() }
 }
 
 /** Says what is about to go up, and refuses what Vercel would refuse later, or serve to everybody. */

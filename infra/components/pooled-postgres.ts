@@ -17,7 +17,7 @@ import { postgresProvider } from './postgres-provider.ts'
  * import { PooledPostgres } from 'poolproof'
  *
  * const adminUrl = new pulumi.Config().requireSecret('adminUrl')
- * const postgres = new PooledPostgres('postgres', { adminUrl, name: 'shop', plan: 'launch' })
+ * const postgres = new PooledPostgres('postgres', { adminUrl, name: 'shop', plan: '0.25-2' })
  * export const { DATABASE_URL, DATABASE_POOL_MAX } = postgres.environment
  * ```
  * @throws pulumi.RunError with one Problem per fault of the arguments, such as CONFIG_INVALID, PLAN_MISSING, BUDGET_*, DOOR_*

@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi'
 import type { DatabaseHostName } from '../../rules/hosts/index.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { databaseRules } from '../checks/stack-rules.ts'
-import { argumentError, argumentWarning, checkArguments } from '../config/argument-problem.ts'
+import { argumentWarning, attempt, checkArguments } from '../config/argument-problem.ts'
 import { type DatabaseUse, databaseSettings } from '../config/database-settings.ts'
 import { settingsSchema } from '../config/settings.ts'
 
@@ -153,12 +153,4 @@ function certificateLate(names: readonly string[]): Problem {
     'the host has a certificate authority of its own, which is known too late where the URL is an output',
     `give ${names.join(' and ')} as a string, such as config.require('adminUrl'), or the certificate's text as the argument ca`,
   )
-}
-
-function attempt<T>(where: string, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    throw argumentError(where, error)
-  }
 }

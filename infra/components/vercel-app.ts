@@ -5,7 +5,7 @@ import type { DeploymentFacts } from '../../rules/environment/deployment-facts.t
 import { type AppBuild, prebuiltApp } from '../build/app-build.ts'
 import { checkVariables } from '../checks/stack-rules.ts'
 import type { MoreDomains } from '../config/adopted-settings.ts'
-import { argumentError, argumentWarning, checkArguments } from '../config/argument-problem.ts'
+import { argumentWarning, attempt, checkArguments } from '../config/argument-problem.ts'
 import { settingsSchema } from '../config/settings.ts'
 import { environmentFingerprint, environmentVariable } from './environment-variable.ts'
 import { projectDomains, type ServingDomain } from './project-domains.ts'
@@ -73,9 +73,9 @@ export class VercelApp extends pulumi.ComponentResource {
     const where = `VercelApp ${name}`
     const { project: projectName, region, domain, domains: more, environment: given } = args
     checkArguments(where, checkedNames, { project: projectName, region, ...(domain && { domain }) })
+    const build = args.build ?? attempt(where, () => prebuiltApp(args.output ?? '.vercel/output'))
     super('poolproof:index:VercelApp', name, {}, opts)
     const child = { parent: this }
-    const build = args.build ?? prebuiltApp(args.output ?? '.vercel/output')
     this.build = build
     this.schemaVersion = pulumi.output(args.schemaVersion ?? 'none')
 
@@ -156,12 +156,8 @@ const checkedNames = settingsSchema
 /** Without `facts` by what the component knows itself. */
 function check(where: string, { facts, region, domain }: VercelAppArgs, values: Record<string, string>) {
   if (facts) return checkVariables(facts, values)
-  try {
-    const own = { where: 'stack', variables: {}, functionRegions: [region], apiHost: domain } as const
-    return checkVariables(own, values, argumentWarning(where))
-  } catch (error) {
-    throw argumentError(where, error)
-  }
+  const own = { where: 'stack', variables: {}, functionRegions: [region], apiHost: domain } as const
+  return attempt(where, () => checkVariables(own, values, argumentWarning(where)))
 }
 
 function bypassSecret(

@@ -25,7 +25,7 @@ export function checkArguments<T>(where: string, schema: z.ZodType<T>, given: ob
  *
  * @param where such as `PooledPostgres postgres`
  */
-export function argumentError(where: string, error: unknown): unknown {
+function argumentError(where: string, error: unknown): unknown {
   if (error instanceof Problems)
     return runError(new Problems(error.problems.map((one) => inWords(where, one))))
   return runError(error instanceof Problem ? inWords(where, error) : error)
@@ -37,17 +37,26 @@ export const argumentWarning =
   (problem: Problem): Promise<void> =>
     pulumi.log.warn(inWords(where, problem).message)
 
+/** What `work` returns. @throws its faults as `argumentError` says them */
+export function attempt<T>(where: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw argumentError(where, error)
+  }
+}
+
 function inWords(where: string, { code, what, fix }: Problem): Problem {
   const named = (text: string) => text.replaceAll(setting, (_, path) => argument(path))
   const done = fix.replaceAll(command, (_, verb, flags, path, value = '') => {
-    if (verb === 'rm') return `remove the argument ${argument(path)}`
-    const shown = flags.includes('--secret') ? '' : value.replace(/^ -- .*/, '').trim()
-    const rest = shown === '' ? value : ''
-    return `set the argument ${argument(path)}${shown ? ` to ${shown}` : flags.includes('--secret') ? rest : ''}`
+    if (verb === 'rm') return `remove the argument ${argument(path)}${value}`
+    if (value.startsWith(' -- ')) return `set the argument ${argument(path)}`
+    // Behind a secret one stands no value, but the rest of the sentence.
+    return `set the argument ${argument(path)}${value && !flags.includes('--secret') ? ' to' : ''}${value}`
   })
   return new Problem(code, `${where}: ${named(what)}`, named(done))
 }
 
 /** Arguments have the names of the settings, but for the generations. */
 const argument = (path: string) =>
-  path.replace(/^(database|proof)\./, '').replace(/^(jwt|database)Generations/, 'generations')
+  path.replace(/^(database|proof|app)\./, '').replace(/^(jwt|database)Generations/, 'generations')

@@ -155,3 +155,18 @@ export const { evidence, deploymentId } = proof`
     /PROOF_FAILED: 1 of \d+ checks missed\s+path \/missing: expected HTTP 200, got HTTP 404/,
   )
 })
+
+test('PooledPostgres refuses an output once it is known, in one error, and creates nothing', async ({
+  project,
+  stack,
+}) => {
+  project.write(
+    'index.ts',
+    `${program}
+new PooledPostgres('other', { adminUrl: config.requireSecret('adminUrl'), name: 'other', plan: 'huge', pooledAddress, directAddress, sslmode: 'disable' })`,
+  )
+  const { code, output } = await project.pulumi(...up)
+  expect(code).not.toBe(0)
+  expect(output).toContain('PLAN_UNKNOWN: PooledPostgres other: ')
+  expect(await stack.query("SELECT FROM pg_roles WHERE rolname LIKE 'other%'")).toEqual([])
+})
