@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import * as pulumi from '@pulumi/pulumi'
 import { projectFolder } from '../../rules/files/project-folder.ts'
 import { type MigrationFile, readMigrations } from '../../rules/migrations/migration-file.ts'
@@ -68,5 +68,5 @@ export function committedSchema(folder: string | undefined): string {
 }
 
 function committedMigrations(folder: string): MigrationFile[] {
-  return readMigrations(join(projectFolder(), folder))
+  return readMigrations(resolve(projectFolder(), folder))
 }

@@ -8,8 +8,9 @@ import { expect } from 'vitest'
 import { runPulumi } from '../../cli/pulumi/client.ts'
 import { cloneFolder } from '../../local/paths.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
+import { examplesTest } from './harness/custom-app.ts'
 import { scope } from './harness/fixtures.ts'
-import { stackTest, type TestStack } from './harness/stack.ts'
+import type { TestStack } from './harness/stack.ts'
 
 /** A program of somebody else's, in a folder of its own, with the package and the SDKs in its node_modules. */
 function foreignProject({ engine }: TestStack) {
@@ -48,7 +49,7 @@ function foreignProject({ engine }: TestStack) {
   }
 }
 
-const test = stackTest().extend('project', scope, async ({ stack }, { onCleanup }) => {
+const test = examplesTest().extend('project', scope, async ({ stack }, { onCleanup }) => {
   const project = foreignProject(stack)
   onCleanup(() => project[Symbol.dispose]())
   const { adminUrl } = stack.cloud.file
@@ -66,7 +67,7 @@ const test = stackTest().extend('project', scope, async ({ stack }, { onCleanup 
 
 const up = ['up', '--yes', '--skip-preview', '--stack', 'mine']
 const program = `import * as pulumi from '@pulumi/pulumi'
-import { JwtKeys, PooledPostgres, Proof } from 'poolproof'
+import { JwtKeys, Migration, PooledPostgres, ProductionDomain, Proof, VercelApp } from 'poolproof'
 const config = new pulumi.Config()
 const [pooledAddress, directAddress] = ['pooledAddress', 'directAddress'].map((name) => config.require(name))
 const postgres = new PooledPostgres('postgres', { adminUrl: config.requireSecret('adminUrl'), pooledAddress, directAddress, sslmode: 'disable', protect: false })
@@ -169,4 +170,37 @@ new PooledPostgres('other', { adminUrl: config.requireSecret('adminUrl'), name: 
   expect(code).not.toBe(0)
   expect(output).toContain('PLAN_UNKNOWN: PooledPostgres other: ')
   expect(await stack.query("SELECT FROM pg_roles WHERE rolname LIKE 'other%'")).toEqual([])
+})
+
+test('all of them make the app of somebody else on Vercel, migrated, proved, and only then on its domain', async ({
+  project,
+  stack,
+  examples,
+}) => {
+  const { apiToken, teamId } = stack.cloud.file
+  await project.pulumi('config', 'set', '--secret', 'vercel:apiToken', apiToken)
+  await project.pulumi('config', 'set', 'vercel:team', teamId)
+  const output = await examples.build('own-app/index.ts')
+  const whole = (path: string) => `${program}
+const { schemaVersion } = new Migration('migration', { postgres, folder: '${cloneFolder}/prisma' })
+const app = new VercelApp('app', { project: 'theirs', region: 'iad1', domain: 'api.theirs.localhost', output: '${output}', schemaVersion,
+  environment: { ...variables, FRONTEND_URL: 'https://theirs.localhost', GREETING: 'hello' } })
+const proof = new Proof('proof', { app, postgres, path: '${path}', requests: 20, concurrency: 5 })
+new ProductionDomain('api', { domain: 'api.theirs.localhost', deploymentId: proof.deploymentId })
+export const { evidence } = proof`
+  project.write('index.ts', whole('/tables'))
+  const { code, output: said } = await project.pulumi(...up)
+  expect(code, said).toBe(0)
+  const { evidence } = await project.outputs()
+  expect(evidence).toMatchObject({ requests: 20, failures: 0, poolingProbe: { shared: true } })
+  expect(evidence.gaps.filter((gap: string) => gap.startsWith('no '))).toEqual([])
+  const address = await stack.cloud.vercel.addressOf('api.theirs.localhost')
+  const [{ migrations }] = (await stack.query(
+    'SELECT count(*)::int AS migrations FROM _prisma_migrations',
+    'shop_mine',
+  )) as [{ migrations: number }]
+  expect(migrations).toBeGreaterThan(0)
+  expect(await (await fetch(address)).json()).toHaveProperty('tables')
+  const again = await project.pulumi('preview', '--expect-no-changes', '--stack', 'mine')
+  expect(again.code, again.output).toBe(0)
 })
