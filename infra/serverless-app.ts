@@ -107,8 +107,10 @@ export class ServerlessApp {
     const app = new VercelApp(
       'app',
       {
-        ...settings,
+        project: settings.project,
         region: settings.functions.regions.join(','),
+        domain: settings.domain,
+        domains: settings.domains,
         build,
         schemaVersion,
         environment: { ...settings.env, ...appVariables(settings, postgres, keys) },
