@@ -22,7 +22,7 @@ export interface ProvedDatabase {
   ca?: pulumi.Input<string | undefined>
   /** Backends that the pooler may hold for the app's role and database; 20, PgBouncer's default. */
   poolerBackends?: pulumi.Input<number>
-  /** Backends that Postgres has to have room for; not checked where left out. */
+  /** Backends that Postgres has to have room for; left out, a gap in the evidence. */
   neededBackends?: pulumi.Input<number>
   /** What `pulumi destroy` drops: it is refused where that holds objects of others. */
   managed?: pulumi.Input<ManagedDatabase | undefined>

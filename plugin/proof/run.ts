@@ -55,14 +55,15 @@ export async function awaitApp(run: ProofRun, { path }: AppRoutes, settings: Pro
 }
 
 /** What was not given is not seen: a service elsewhere has no deployment of Vercel's. */
-export function noteMissing(run: ProofRun, { deploymentId, bypassSecret, fingerprint }: ProofSettings): void {
-  const gaps = {
+export function noteMissing({ gaps }: Pick<ProofRun, 'gaps'>, settings: ProofSettings): void {
+  const missing = {
     'no deploymentId: which release answered was not seen, and another one at the same URL is not proved by itself':
-      deploymentId,
-    'no bypassSecret: only what anybody can reach was asked': bypassSecret,
-    'no fingerprint: that the app runs with this environment was not seen': fingerprint,
+      settings.deploymentId,
+    'no bypassSecret: only what anybody can reach was asked': settings.bypassSecret,
+    'no fingerprint: that the app runs with this environment was not seen': settings.fingerprint,
+    'no neededBackends: that Postgres has room for all of its clients was not seen': settings.neededBackends,
   }
-  for (const [gap, given] of Object.entries(gaps)) if (given === undefined) run.gaps.push(gap)
+  for (const [gap, given] of Object.entries(missing)) if (given === undefined) gaps.push(gap)
 }
 
 /** Milliseconds between two requests. */

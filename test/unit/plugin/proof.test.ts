@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { type Properties, UNKNOWN } from '../../../plugin/grpc/properties.ts'
 import { Checklist } from '../../../plugin/proof/checklist.ts'
 import { proof, staleVariables } from '../../../plugin/proof/resource.ts'
+import { noteMissing } from '../../../plugin/proof/run.ts'
+import type { ProofSettings } from '../../../plugin/proof/settings.ts'
 
 const context = {
   urn: '',
@@ -50,6 +52,29 @@ describe('the inputs of Proof', () => {
     const failures = await faults({ ...good, [property]: value })
     expect(failures.map((failure) => failure.property)).toEqual([property])
     expect(failures[0]?.reason).not.toContain('secret-')
+  })
+})
+
+describe('a service by its URL alone', () => {
+  const { deploymentId: _, bypassSecret: __, cronSecret: ___, fingerprint: ____, ...alone } = good
+
+  test('needs a path: only the auth app is proved without one, by its fingerprint', async () => {
+    expect(await faults({ ...alone, app: { path: '/users' } })).toEqual([])
+    expect((await faults(alone)).map(({ property }) => property)).toEqual(['app'])
+    expect((await faults({ ...alone, cronSecret: 'secret-cron' })).map(({ property }) => property)).toEqual([
+      'app',
+    ])
+  })
+
+  test('says what it did not see, each by the name of what was not given', () => {
+    const gapsOf = (settings: Properties) => {
+      const gaps: string[] = []
+      noteMissing({ gaps }, settings as unknown as ProofSettings)
+      return gaps.map((gap) => gap.split(':')[0])
+    }
+    const missing = ['no deploymentId', 'no bypassSecret', 'no fingerprint', 'no neededBackends']
+    expect(gapsOf(alone)).toEqual(missing)
+    expect(gapsOf({ ...good, neededBackends: 30 })).toEqual([])
   })
 })
 
