@@ -1,4 +1,6 @@
 import * as pulumi from '@pulumi/pulumi'
+import * as random from '@pulumi/random'
+import * as vercel from '@pulumiverse/vercel'
 import { domainText, recordText } from '../rules/domain-state.ts'
 import { generationsText } from '../rules/release/generations.ts'
 import { appBuild } from './build/app-build.ts'
@@ -11,10 +13,10 @@ import { apiHost, appVariables, prismaFolder, variableNames } from './components
 import { JwtKeys } from './components/jwt-keys.ts'
 import { committedSchema, Migration } from './components/migration.ts'
 import { PooledPostgres } from './components/pooled-postgres.ts'
+import { postgresProvider } from './components/postgres-provider.ts'
 import { GenerationMarker, ProductionDomain } from './components/production-domain.ts'
 import { Proof } from './components/proof.ts'
 import { proofText } from './components/proof-text.ts'
-import { createProviders } from './components/pulumi-providers.ts'
 import { StackEvidence } from './components/stack-evidence.ts'
 import { VercelApp } from './components/vercel-app.ts'
 import { readSettings } from './config/config.ts'
@@ -153,6 +155,19 @@ export class ServerlessApp {
       releases: evidence.releases,
     }
     return new ServerlessApp({ settings, keys, postgres, migration, app, proof, domains, evidence, outputs })
+  }
+}
+
+/**
+ * The plugins with the accounts of this stack, for `opts.providers`. All explicit: a default provider would take
+ * whatever the shell's environment holds.
+ */
+function createProviders({ vercelToken, vercelTeam, database }: Settings) {
+  const account = { apiToken: pulumi.secret(vercelToken), ...(vercelTeam ? { team: vercelTeam } : {}) }
+  return {
+    random: new random.Provider('random'),
+    vercel: new vercel.Provider('vercel', account),
+    ...(database.manage === 'none' ? {} : { postgresql: postgresProvider('postgresql', database) }),
   }
 }
 

@@ -44,7 +44,7 @@ const LOOK = `
 /** One query as the administrator. @throws what `pg` throws */
 export async function askServer(database: Managed, roles: readonly string[]): Promise<DatabaseServer> {
   const url = new URL(database.adminUrl)
-  // The stack's own, whatever the URL says: see infra/components/pulumi-providers.ts.
+  // The stack's own, whatever the URL says: see infra/components/postgres-provider.ts.
   url.searchParams.set('sslmode', database.sslmode === 'disable' ? 'disable' : 'require')
   const client = new pg.Client({
     ...pgConfig(url.href, database.ca),
