@@ -114,6 +114,38 @@ test('nothing at a path is 404 NOT_FOUND', async ({ cloud, address }) => {
   expect([answer.status, answer.headers.get('x-vercel-error')]).toEqual([404, 'NOT_FOUND'])
 })
 
+test('a function that fails answers with the page that the output has for its status', async ({
+  cloud,
+  address,
+}) => {
+  const failing = `export default async (req, res) => {
+    if (req.url === '/says') return res.writeHead(500).end('its own words')
+    if (req.url === '/hangs') return new Promise(() => {})
+    throw new Error('no database')
+  }`
+  const errors = [
+    { handle: 'error' },
+    { src: '/.*', dest: '/500', status: 500, headers: { 'x-page': 'own' } },
+  ]
+  const config = {
+    version: 3,
+    routes: [...fallback.routes, ...errors],
+    overrides: { '500.html': { path: '500' } },
+  }
+  const files = { ...prebuilt(failing, { maxDuration: 1 }), '.vercel/output/static/500.html': 'own 500' }
+  const own = { ...files, '.vercel/output/config.json': JSON.stringify(config) }
+  await cloud.deploy('edge', own, { target: 'production' })
+  for (const method of ['GET', 'POST']) {
+    const failed = await fetch(`${address}/fails`, { method })
+    const error = failed.headers.get('x-vercel-error')
+    expect([failed.status, error]).toEqual([500, 'FUNCTION_INVOCATION_FAILED'])
+    expect([await failed.text(), failed.headers.get('x-page')]).toEqual(['own 500', 'own'])
+  }
+  expect(await (await fetch(`${address}/says`)).text()).toBe('its own words')
+  const hung = await fetch(`${address}/hangs`)
+  expect([hung.status, await hung.text()]).toEqual([504, expect.stringContaining('TIMEOUT')])
+})
+
 test('a rewrite puts an API below the front end: same path, own host, cookies', async ({
   cloud,
   address,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BuildOutput } from '../build-output.ts'
 import type { Deployment } from '../entities.ts'
-import { failures } from '../functions/invoke.ts'
+import { type Failure, failures } from '../functions/invoke.ts'
 import { readBuildOutput } from '../read-build-output.ts'
 import type { EdgeContext, Exchange, RequestContext, RequestTarget } from './context.ts'
 import { functionHeaders, merged, platformHeaders, requestId } from './headers.ts'
@@ -10,7 +10,7 @@ import { isBypass, prerendered } from './prerender.ts'
 import { isOpen, sendProtected } from './protection.ts'
 import { sendResumed, shellOf } from './resume.ts'
 import type { FunctionRoute, Resolution } from './routing/resolution.ts'
-import { resolveRoute } from './routing/walk.ts'
+import { resolveFailure, resolveRoute } from './routing/walk.ts'
 import { sendStatic } from './static-file.ts'
 import { askFunction, proxyExternal, readBody, sendAnswer, sendFunction } from './upstream.ts'
 
@@ -74,7 +74,10 @@ async function serve(exchange: Exchange): Promise<keyof typeof pages | undefined
     if (body === 'aborted') return 'FUNCTION_INVOCATION_FAILED'
     return body === 'too large' ? 'FUNCTION_PAYLOAD_TOO_LARGE' : askFunction(exchange, config, request, body)
   })
-  if (route.kind === 'function') return sendDynamic(exchange, output, route)
+  if (route.kind === 'function') {
+    const code = await sendDynamic(exchange, output, route)
+    return code && sendFailurePage(exchange, output, code)
+  }
   if (route.kind === 'external') return void (await proxyExternal(exchange, route.url, route))
   if (route.kind === 'image') return sendImage(exchange, output, route)
   for (const [name, value] of Object.entries(merged(route.finish(route.headers), {})))
@@ -110,6 +113,17 @@ async function sendDynamic(exchange: Exchange, output: BuildOutput, route: Funct
   if (!shell) return void sendAnswer(exchange, route, answer, cache)
   const config = output.functions.get(prerender.chain?.outputPath ?? '') ?? route.config
   return void (await sendResumed(exchange, route, { config, prerender, answer, shell, cache }))
+}
+
+/** The app's own page for what its function failed with; the code where it has none. */
+async function sendFailurePage({ asked, req, res }: Exchange, output: BuildOutput, code: Failure) {
+  const [status] = failures[code]
+  const page = await resolveFailure(output, asked, status)
+  if (page?.kind !== 'static') return code
+  for (const [name, value] of Object.entries(page.finish(page.headers))) res.setHeader(name, value ?? '')
+  res.setHeader('x-vercel-error', code)
+  await sendStatic(req, res, page.file, status)
+  return undefined
 }
 
 async function sendImage(exchange: Exchange, output: BuildOutput, route: Resolution) {

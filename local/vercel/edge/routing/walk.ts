@@ -20,6 +20,15 @@ export async function resolveRoute(
   return new Walk(output, asked, middleware).resolve()
 }
 
+/** The page that the rules below `error` have for a request whose function failed, such as `pages/500` of Next.js. */
+export async function resolveFailure(
+  output: BuildOutput,
+  asked: Asked,
+  status: number,
+): Promise<Resolution | undefined> {
+  return new Walk(output, asked, async () => 'FUNCTION_INVOCATION_FAILED').failure(status)
+}
+
 class Walk extends RoutedRequest {
   private readonly output: BuildOutput
   private readonly middleware: RunMiddleware
@@ -118,22 +127,34 @@ class Walk extends RoutedRequest {
     return { ...found, headers: this.answered }
   }
 
+  async failure(status: number): Promise<Resolution | undefined> {
+    return this.applyError(status) ? this.lookUp() : undefined
+  }
+
   /** The page for a status: that of the rules below `error`, or 404.html. */
   private async error(status: number): Promise<Resolution> {
-    for (const route of this.output.phases.get('error') ?? []) {
-      if (route.status !== undefined && route.status !== status) continue
-      const match = matchRoute(route, this)
-      if (!match) continue
-      this.take(route, match)
-      if (!route.continue) break
-    }
-    this.status = status
+    this.applyError(status)
     const found = this.lookUp()
     if (found) return found
     const page =
       status === 404 ? (this.output.files.get('404') ?? this.output.files.get('404.html')) : undefined
     if (page) return { ...this.resolved(), kind: 'static', file: page }
     return status === 404 ? { ...this.resolved(), kind: 'missing' } : this.answer()
+  }
+
+  /** Whether one of the rules below `error` leads to a page for this status. */
+  private applyError(status: number): boolean {
+    let leads = false
+    for (const route of this.output.phases.get('error') ?? []) {
+      if (route.status !== undefined && route.status !== status) continue
+      const match = matchRoute(route, this)
+      if (!match) continue
+      this.take(route, match)
+      leads ||= route.dest !== undefined
+      if (!route.continue) break
+    }
+    this.status = status
+    return leads
   }
 
   private lookUp(): Resolution | undefined {
