@@ -1,5 +1,5 @@
 import { command } from './command.ts'
-import { report, yes } from './common.ts'
+import { report, stack, yes } from './common.ts'
 
 /** What runs the embedded cloud. */
 export const local = [
@@ -23,6 +23,24 @@ export const local = [
     options: { json: { help: 'print the evidence as one JSON object' } },
     stopsBySignal: true,
     load: async () => (await import('../start/proof.ts')).proof,
+  }),
+  command({
+    name: 'dev',
+    group: 'On this machine',
+    summary: 'serves each save of the app on the running embedded cloud, not proved, until Ctrl+C',
+    about: `The saved files answer at the address of the stack, with the variables of its deployment and no run of the engine. They
+are marked as not proved; Ctrl+C returns to the deployment. A change of variables or schema asks for \`up\`. Types and tests
+are not run. The auth app is built here. For an app of your own (poolproof:app.output) --build runs its build after
+each save; without it, another program builds (the watch of your framework), and its output is served.`,
+    options: {
+      ...stack,
+      build: { value: 'COMMAND', help: 'builds your app after each save, in the folder around its output' },
+      watch: { value: 'FOLDER', many: true, help: 'with --build: sources outside of that folder' },
+      json: { help: 'print one JSON object for each event' },
+    },
+    examples: ['', '--stack shop --build "npx vercel build"'],
+    stopsBySignal: true,
+    load: async () => (await import('../dev/index.ts')).dev,
   }),
   command({
     name: 'recover',

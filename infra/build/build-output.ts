@@ -30,15 +30,19 @@ const crons = [{ path: '/api/cron/sweep', schedule: '17 3 * * *' }]
 
 const functionConfig = 'functions/index.func/.vc-config.json'
 
-/**
- * Writes a Build Output API v3 folder with one function that answers every path. It names no region, which is the
- * project's: what one stack proved is what another one, elsewhere, is to deploy.
- */
 export function writeBuildOutput(
   folder: string,
   code: Files,
-  { maxDuration }: Pick<FunctionSettings, 'maxDuration'>,
+  functions: Pick<FunctionSettings, 'maxDuration'>,
 ): BuildOutput {
+  return placeOutput(folder, outputOf(code, functions))
+}
+
+/**
+ * The files of a Build Output API v3 folder with one function that answers every path. It names no region, which is the
+ * project's: what one stack proved is what another one, elsewhere, is to deploy.
+ */
+export function outputOf(code: Files, { maxDuration }: Pick<FunctionSettings, 'maxDuration'>): Files {
   const settings = {
     runtime: 'nodejs24.x',
     handler: 'index.mjs',
@@ -56,7 +60,7 @@ export function writeBuildOutput(
     [functionConfig]: json(settings),
   }
   for (const [name, content] of Object.entries(code)) files[`functions/index.func/${name}`] = content
-  return placeOutput(folder, files)
+  return files
 }
 
 /**

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild'
+import { type BuildOptions, type BuildResult, build, context, type Metafile, type Plugin } from 'esbuild'
 import { Problem } from '../../rules/problem.ts'
 
 /** A program in one file. */
@@ -17,6 +17,11 @@ export interface Bundle {
   origins: Record<string, number>
 }
 
+/** Bundles the app again and again; what did not change is not read again. */
+export interface AppBundler extends AsyncDisposable {
+  bundle(): Promise<Bundle>
+}
+
 /** For the banner where CommonJS inside asks for Node's modules by require, which an ES module does not have. */
 export const requireLine =
   "import{createRequire}from'node:module';const require=createRequire(import.meta.url);"
@@ -25,11 +30,16 @@ export const requireLine =
  * The app as one ES module with the files it reads; equal sources are equal bytes. `entry` is another module that
  * exports the handler, and `more` other options, to measure one next to the app.
  */
-export async function bundleApp(
+export async function bundleApp(...from: Parameters<typeof appBundler>): Promise<Bundle> {
+  await using bundler = await appBundler(...from)
+  return await bundler.bundle()
+}
+
+export async function appBundler(
   root = fileURLToPath(new URL('../..', import.meta.url)),
   entry = 'app/index.ts',
   more: Pick<BuildOptions, 'minify' | 'plugins'> = {},
-): Promise<Bundle> {
+): Promise<AppBundler> {
   if (!existsSync(join(root, 'app/generated/prisma/client.ts')))
     throw new Problem(
       'PRISMA_CLIENT_MISSING',
@@ -37,16 +47,21 @@ export async function bundleApp(
       'run `npm run setup`',
     )
   const wasm: Bundle['files'] = {}
-  const { code, metafile } = await esModule(root, entry, 'node24', {
-    banner: requireLine,
-    // Optional, native, never used.
-    external: ['pg-native'],
-    plugins: [externalWasm(wasm)],
-    ...more,
-  })
+  const built = await context(
+    moduleOptions(root, entry, 'node24', {
+      banner: requireLine,
+      // Optional, native, never used.
+      external: ['pg-native'],
+      plugins: [externalWasm(wasm)],
+      ...more,
+    }),
+  )
   return {
-    files: { 'index.mjs': code, ...wasm, ...readAsset(root) },
-    origins: originsOf(metafile),
+    async bundle() {
+      const { code, metafile } = moduleOf(await built.rebuild())
+      return { files: { 'index.mjs': code, ...wasm, ...readAsset(root) }, origins: originsOf(metafile) }
+    },
+    [Symbol.asyncDispose]: () => built.dispose(),
   }
 }
 
@@ -92,7 +107,11 @@ function readAsset(root: string): Bundle['files'] {
  * `entry` and all it imports as one ES module. The same sources give the same bytes in any folder and from any working
  * directory: everything is resolved from `root`, and no path of it gets into the output.
  */
-export async function esModule(
+export async function esModule(...from: Parameters<typeof moduleOptions>): Promise<EsModule> {
+  return moduleOf(await build(moduleOptions(...from)))
+}
+
+function moduleOptions(
   root: string,
   entry: string,
   target: `node${number}`,
@@ -100,8 +119,8 @@ export async function esModule(
     banner = '',
     ...more
   }: Pick<BuildOptions, 'alias' | 'external' | 'define' | 'plugins' | 'minify'> & { banner?: string },
-): Promise<EsModule> {
-  const { outputFiles, metafile } = await build({
+) {
+  return {
     absWorkingDir: root,
     entryPoints: [entry],
     outfile: 'index.mjs',
@@ -117,6 +136,9 @@ export async function esModule(
     tsconfigRaw: {},
     logLevel: 'silent',
     ...more,
-  })
+  } satisfies BuildOptions
+}
+
+function moduleOf({ outputFiles, metafile }: BuildResult<ReturnType<typeof moduleOptions>>): EsModule {
   return { code: outputFiles[0]?.contents as Uint8Array, metafile }
 }

@@ -26,7 +26,12 @@ export class Blobs {
 
   /** Forgets all of them. */
   clear(): void {
-    for (const name of readdirSync(this.folder)) rmSync(join(this.folder, name))
+    this.keep([])
+  }
+
+  /** Forgets all others. */
+  keep(shas: readonly string[]): void {
+    for (const name of readdirSync(this.folder)) if (!shas.includes(name)) rmSync(join(this.folder, name))
   }
 
   read(sha: string): Buffer {

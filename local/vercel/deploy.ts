@@ -48,7 +48,7 @@ export async function deploy(
         recursive: true,
         verbatimSymlinks: true,
       })
-    review(cloud, cloud.outputFolder(id))
+    refuseKeys(cloud, cloud.outputFolder(id))
     const output = readOutput(cloud.outputFolder(id))
     const url = await edge.openDeployment(id)
     const domains = store.domains(project.id)
@@ -111,7 +111,7 @@ export async function removeDeployment(cloud: Cloud, { id }: Deployment): Promis
 }
 
 /** Refuses what this cloud does not run, before anything of the output is; what it runs otherwise it says once. */
-function review(cloud: Cloud, folder: string): void {
+export function refuseKeys(cloud: Cloud, folder: string): void {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) =>
     name.split(sep).join('/'),
   )
@@ -122,7 +122,7 @@ function review(cloud: Cloud, folder: string): void {
   for (const key of found) cloud.sayOnce(`${key.key} of a build output: ${key.note}`)
 }
 
-function readOutput(folder: string): BuildOutput {
+export function readOutput(folder: string): BuildOutput {
   try {
     return readBuildOutput(folder)
   } catch (error) {

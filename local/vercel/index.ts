@@ -6,8 +6,11 @@ import { forgetPort, portFor } from '../servers/ports.ts'
 import { vercelApi } from './api/api.ts'
 import { Blobs } from './blobs.ts'
 import type { Cloud } from './cloud.ts'
+import { WorkingCopies } from './copies/working-copies.ts'
 import { EdgeCache } from './edge/cache.ts'
+import type { EdgeContext } from './edge/context.ts'
 import { Edge } from './edge/index.ts'
+import type { Deployment } from './entities.ts'
 import { FunctionHost, type InstanceInfo } from './functions/index.ts'
 import { Logs } from './logs.ts'
 import { defaultSettings, type VercelOptions } from './options.ts'
@@ -26,6 +29,8 @@ export interface DeploymentInfo {
   fingerprint: string
   /** Answers of the edge since the start, by HTTP status. */
   answers: Record<string, number>
+  /** Of a working copy, which nothing has proved: the deployment in whose place it answers. */
+  copyOf?: string
 }
 
 export interface EmbeddedVercel {
@@ -71,7 +76,8 @@ export async function startVercel(options: VercelOptions): Promise<EmbeddedVerce
   const behind = (work: Promise<unknown>) => {
     work.catch((error) => say(`the edge failed behind an answer: ${error}`))
   }
-  const context = { settings, say, store, logs, functions, cache, behind, outputFolder }
+  const copies = new WorkingCopies()
+  const context = { settings, say, store, copies, logs, functions, cache, behind, outputFolder }
   const edge = new Edge(context, { portOf, forget: (name) => forgetPort(home, name) })
   const said = new Set<string>()
   const cloud: Cloud = {
@@ -103,7 +109,7 @@ export async function startVercel(options: VercelOptions): Promise<EmbeddedVerce
       addressOf: (domain) => edge.addressOf(domain.toLowerCase()),
       instances: () => functions.instances(),
       died: () => functions.died,
-      deployments: () => deploymentInfos(store, logs),
+      deployments: () => deploymentInfos(context),
       stop,
     }
   } catch (error) {
@@ -112,15 +118,21 @@ export async function startVercel(options: VercelOptions): Promise<EmbeddedVerce
   }
 }
 
-function deploymentInfos(store: Store, logs: Logs): DeploymentInfo[] {
+function deploymentInfos({ store, copies, logs }: EdgeContext): DeploymentInfo[] {
   const aliases = Object.values(store.state.aliases)
-  return store.deployments().map(({ id, name, environment }) => ({
+  const info = ({ id, name, environment }: Deployment, from: string | undefined) => ({
     id,
     project: name,
-    domains: aliases.filter(({ deploymentId }) => deploymentId === id).map(({ alias }) => alias),
+    domains: aliases.filter(({ deploymentId }) => deploymentId === from).map(({ alias }) => alias),
     fingerprint: environment.POOLPROOF_FINGERPRINT ?? '',
     answers: logs.answersOf(id),
-  }))
+  })
+  return [
+    ...copies
+      .list()
+      .flatMap(({ copy }) => (copy ? [{ ...info(copy, copy.copyOf), copyOf: copy.copyOf }] : [])),
+    ...store.deployments().map((one) => info(one, copies.over(one.id) ? undefined : one.id)),
+  ]
 }
 
 /** Opens the ports of everything that was deployed before, and clears what a kill left half done. */

@@ -19,6 +19,7 @@ export class Logs {
   private readonly folder: string
   private readonly say: (text: string) => void
   private readonly files = new Map<string, LossyLog>()
+  private readonly followed = new Map<string, (line: Pick<LogLine, 'type' | 'text'>) => void>()
 
   constructor(folder: string, say: (text: string) => void) {
     this.folder = join(folder, 'logs')
@@ -34,6 +35,12 @@ export class Logs {
       counts[status] = (counts[status] ?? 0) + 1
     }
     this.file(deploymentId).add(entry(line))
+    this.followed.get(deploymentId)?.(line)
+  }
+
+  /** Gives its lines to `listener` as they come, until it is removed. */
+  follow(deploymentId: string, listener: (line: Pick<LogLine, 'type' | 'text'>) => void): void {
+    this.followed.set(deploymentId, listener)
   }
 
   read(deploymentId: string): LogLine[] {
@@ -53,6 +60,7 @@ export class Logs {
 
   remove(deploymentId: string): void {
     this.files.delete(deploymentId)
+    this.followed.delete(deploymentId)
     delete this.answers[deploymentId]
     rmSync(this.path(deploymentId), { force: true })
   }

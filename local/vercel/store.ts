@@ -17,6 +17,8 @@ import {
 /** All entities in one file, replaced as a whole on every change: a kill leaves the state before or after it. */
 export class Store {
   readonly state: State
+  /** Called after each change. */
+  readonly changed = new Set<() => void>()
   private readonly file: string
   /** What a change that cannot be written goes back to. */
   private written: string
@@ -51,6 +53,7 @@ export class Store {
       throw error
     }
     this.written = text
+    for (const look of this.changed) look()
     return result
   }
 

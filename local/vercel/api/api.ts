@@ -16,6 +16,7 @@ import { promoteRoutes } from './routes/promote.ts'
 import { protectionBypassRoutes } from './routes/protection-bypass.ts'
 import { teamDomainRoutes } from './routes/team-domains.ts'
 import { teamRoutes } from './routes/teams.ts'
+import { workingCopyRoutes } from './routes/working-copies.ts'
 
 /** Errors of a full disk, missing permissions, or too many open files. */
 const outOf = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES', 'EMFILE', 'ENFILE']
@@ -78,6 +79,7 @@ export function vercelApi(cloud: Cloud, apiToken: string): Hono {
     eventRoutes,
     aliasRoutes,
     embeddedRoutes,
+    workingCopyRoutes,
   ])
     routes(api, cloud)
   return api

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { WorkingCopies, WorkingCopy } from '../copies/working-copies.ts'
 import type { Deployment } from '../entities.ts'
 import type { FunctionHost } from '../functions/index.ts'
 import type { Logs } from '../logs.ts'
@@ -12,6 +13,8 @@ export interface EdgeContext {
   settings: Settings
   say(text: string): void
   store: Store
+  /** What `poolproof dev` serves at the domains of a deployment. */
+  copies: WorkingCopies
   logs: Logs
   functions: FunctionHost
   cache: EdgeCache
@@ -29,7 +32,7 @@ export interface RequestContext extends EdgeContext {
 
 /** The deployment that a request goes to, and the domain if it came by one. */
 export interface RequestTarget {
-  deployment?: Deployment | undefined
+  deployment?: Deployment | WorkingCopy | undefined
   domain?: string | undefined
 }
 

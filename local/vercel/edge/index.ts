@@ -57,12 +57,13 @@ export class Edge {
   }
 
   private routeByHost(host: string): RequestTarget {
-    const { store } = this.context
+    const { store, copies } = this.context
     const name = host.toLowerCase()
     const byUrl = Object.values(store.state.deployments).find(({ url }) => url === name)
     if (byUrl) return { deployment: byUrl }
     const domain = name.replace(/:\d+$/, '')
-    return { domain, deployment: store.state.deployments[store.state.aliases[domain]?.deploymentId ?? ''] }
+    const id = store.state.aliases[domain]?.deploymentId ?? ''
+    return { domain, deployment: copies.over(id) ?? store.state.deployments[id] }
   }
 
   private async open(name: string, target: (host: string) => RequestTarget): Promise<number> {

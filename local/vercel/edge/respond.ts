@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { workingCopyHeader } from '../../../rules/vercel/working-copy.ts'
 import type { BuildOutput } from '../build-output.ts'
 import type { Deployment } from '../entities.ts'
 import { type Failure, failures } from '../functions/invoke.ts'
@@ -35,6 +36,7 @@ export async function answer(
     if (!deployment) return sendError(req, res, 'DEPLOYMENT_NOT_FOUND', id)
     if (!isOpen(context, deployment, domain, req)) return sendProtected(res)
     if (domain === undefined) res.setHeader('x-robots-tag', 'noindex')
+    if ('copyOf' in deployment) res.setHeader(workingCopyHeader, 'not proved')
     res.once('close', () => log(context, deployment, req, res))
     const code = await serve(exchangeOf(context, deployment, domain, id, req, res))
     if (code) sendError(req, res, code, id)

@@ -49,13 +49,15 @@ export class FunctionHost {
   }
 
   invoke(deployment: Deployment, config: FunctionConfig, call: Call): Promise<Failure | undefined> {
-    const key = `${deployment.id} ${config.folder}`
-    let pool = this.pools.get(key)
-    if (!pool) {
-      pool = new FunctionPool(this.specOf(deployment, config))
-      this.pools.set(key, pool)
-    }
-    return invoke(pool, call)
+    return invoke(this.poolOf(deployment, config), call)
+  }
+
+  /** Has an instance ready for the first request; false where it ended before. */
+  async boot(deployment: Deployment, config: FunctionConfig): Promise<boolean> {
+    const instance = this.poolOf(deployment, config).take()
+    const isReady = await instance?.booted
+    instance?.leave()
+    return isReady ?? false
   }
 
   instances(): InstanceInfo[] {
@@ -75,10 +77,10 @@ export class FunctionHost {
   }
 
   /** Ends all instances of a deployment. */
-  async remove(deploymentId: string): Promise<void> {
+  async remove(deploymentId: string, how: 'kill' | 'retire' = 'kill'): Promise<void> {
     const own = [...this.pools].filter(([, { spec }]) => spec.deploymentId === deploymentId)
     for (const [key] of own) this.pools.delete(key)
-    await Promise.all(own.map(([, pool]) => pool.end()))
+    await Promise.all(own.map(([, pool]) => pool.end(how)))
   }
 
   async stop(): Promise<void> {
@@ -93,6 +95,16 @@ export class FunctionHost {
     if (Date.now() < this.saidUntil) return
     this.saidUntil = Date.now() + SAY_EVERY_MS
     this.say(`an instance of ${what} died (${how}; ${this.died} so far); the next request starts another`)
+  }
+
+  private poolOf(deployment: Deployment, config: FunctionConfig): FunctionPool {
+    const key = `${deployment.id} ${config.folder}`
+    let pool = this.pools.get(key)
+    if (!pool) {
+      pool = new FunctionPool(this.specOf(deployment, config))
+      this.pools.set(key, pool)
+    }
+    return pool
   }
 
   private specOf({ id, environment, maxDuration, fluid }: Deployment, config: FunctionConfig) {

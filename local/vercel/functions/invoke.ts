@@ -22,8 +22,9 @@ export class FunctionPool {
     return [...this.instances]
   }
 
-  async end(): Promise<void> {
-    for (const instance of this.instances) instance.kill()
+  /** At once, or each after the requests it has. */
+  async end(how: 'kill' | 'retire' = 'kill'): Promise<void> {
+    for (const instance of this.instances) instance[how]()
     await Promise.all([...this.instances].map(({ ended }) => ended))
   }
 

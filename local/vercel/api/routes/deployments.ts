@@ -18,8 +18,9 @@ const inlined = z.object({
   data: z.string(),
   encoding: z.enum(['utf-8', 'base64']).default('utf-8'),
 })
+export const givenFiles = z.array(z.union([uploaded, inlined]))
 const request = z.object({
-  files: z.array(z.union([uploaded, inlined])).optional(),
+  files: givenFiles.optional(),
   project: z.string().optional(),
   name: z.string().optional(),
   target: z.enum(['production', 'preview']).nullish(),
@@ -92,7 +93,7 @@ export function deploymentRoutes(api: Hono, cloud: Cloud): void {
 }
 
 /** Uploads what came inline, and asks for what never came. */
-function filesOf({ blobs }: Cloud, files: NonNullable<z.infer<typeof request>['files']>): DeployedFile[] {
+export function filesOf({ blobs }: Pick<Cloud, 'blobs'>, files: z.infer<typeof givenFiles>): DeployedFile[] {
   if (files.length === 0) throw badRequest('Invalid request: `files` should NOT be empty.')
   const named = files.map((given) =>
     'sha' in given

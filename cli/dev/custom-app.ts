@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process'
+import { basename, dirname, relative, resolve } from 'node:path'
+import { readPrebuiltOutput } from '../../infra/build/prebuilt-output.ts'
+import { printableLines } from '../../rules/printable.ts'
+import { CommandFailed, runCommand } from '../../setup/process/command.ts'
+import { step } from '../../setup/progress.mjs'
+import { temporary } from './auth-app.ts'
+import { NotServed } from './not-served.ts'
+import { prismaFiles, type Source } from './source.ts'
+
+export interface CustomApp {
+  /** `poolproof:app` of the stack; relative to `project`. */
+  output: string
+  prisma?: string | undefined
+  project: string
+  /** Run after each save; without it the output is watched, which something else builds. */
+  command: string | undefined
+  /** Sources besides the folder around the output. */
+  more: readonly string[]
+}
+
+/** What a build writes and nobody edits. */
+const written = new RegExp(`${temporary.source}|^(node_modules|\\..*)$`)
+
+/** An app of your own: its output is read as the program reads it. */
+export function customApp({ output, prisma, project, command, more }: CustomApp): Source {
+  const given = resolve(project, output)
+  const folder = /\.vercel[\\/]output[\\/]?$/.test(given) ? dirname(dirname(given)) : given
+  const own = { folder, ignore: written, only: (name: string) => !resolve(folder, name).startsWith(given) }
+  return {
+    watched: command
+      ? [own, ...more.map((each) => ({ folder: resolve(each), ignore: written }))]
+      : [{ folder: given }],
+    deployed: prisma ? [prismaFiles(resolve(project, prisma))] : [],
+    prisma: prisma && resolve(project, prisma),
+    // Without a command the builder says nothing of its end but that it writes no more.
+    quietMs: command ? 40 : 300,
+    filter: (files) =>
+      command ? files.filter((file) => !ignoredByGit(dirname(file), basename(file))) : files,
+    async build() {
+      if (command) await run(command, folder)
+      return { files: readPrebuiltOutput(output, project), requires: [] }
+    },
+    async [Symbol.asyncDispose]() {},
+  }
+}
+
+async function run(command: string, folder: string): Promise<void> {
+  try {
+    await step(command, () => runCommand('sh', ['-c', command], { cwd: folder }))
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error
+    const said = printableLines(error.output.trimEnd().slice(-10_000))
+    throw new NotServed(`${said}\n${command} failed in ${relative(process.cwd(), folder) || '.'}`)
+  }
+}
+
+/** What git ignores was built. Outside a work tree, or without git, everything is a source. */
+const ignoredByGit = (folder: string, name: string) =>
+  spawnSync('git', ['check-ignore', '--quiet', name], { cwd: folder, stdio: 'ignore' }).status === 0
