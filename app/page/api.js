@@ -9,6 +9,8 @@
 /** Empty for the page's own origin. */
 const api = document.querySelector('meta[name=api]')?.getAttribute('content') ?? ''
 
+const workingCopy = document.getElementById('working-copy')
+
 // The access token lives in this variable only; the refresh token is a cookie that no script can read.
 let accessToken = ''
 
@@ -39,6 +41,7 @@ async function send(method, path, json) {
   const init = { method, headers, body: json ? JSON.stringify(json) : null }
   try {
     const response = await fetch(api + path, { ...init, credentials: 'include' })
+    if (workingCopy) workingCopy.hidden = !response.headers.has('x-poolproof-working-copy')
     const text = await response.text()
     const body = text ? JSON.parse(text) : {}
     const wait = response.headers.get('retry-after')

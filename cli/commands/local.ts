@@ -29,9 +29,9 @@ export const local = [
     group: 'On this machine',
     summary: 'serves each save of the app on the running embedded cloud, not proved, until Ctrl+C',
     about: `The saved files answer at the address of the stack, with the variables of its deployment and no run of the engine. They
-are marked as not proved; Ctrl+C returns to the deployment. A change of variables or schema asks for \`up\`. Types and tests
-are not run. The auth app is built here. For an app of your own (poolproof:app.output) --build runs its build after
-each save; without it, another program builds (the watch of your framework), and its output is served.`,
+are marked as not proved; Ctrl+C returns to the deployment. A change of variables or schema asks for \`up\`. Types and
+tests are not run. The auth app is built here. For an app of your own (poolproof:app.output) --build runs its build
+after each save; without it, another program builds (the watch of your framework), and its output is served.`,
     options: {
       ...stack,
       build: { value: 'COMMAND', help: 'builds your app after each save, in the folder around its output' },

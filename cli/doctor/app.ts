@@ -7,6 +7,7 @@ import {
   openHttpClient,
 } from '../../plugin/proof/app/http-client.ts'
 import type { DeploymentFacts } from '../../rules/environment/deployment-facts.ts'
+import { workingCopyHeader } from '../../rules/vercel/working-copy.ts'
 import type { DeployedApp } from './target.ts'
 
 /** Milliseconds for one response of the app. */
@@ -33,6 +34,8 @@ export interface Health {
   allowedOrigin: string
   /** True if Vercel's deployment protection answers instead of the app. */
   isProtected: boolean
+  /** True if what answers is a working copy of `poolproof dev`. */
+  isWorkingCopy: boolean
 }
 
 /** GET /api/health with the front end's origin, and with CRON_SECRET if it is known. */
@@ -61,6 +64,7 @@ function readHealth(answer: Answer): Health {
     fingerprint: typeof json?.fingerprint === 'string' ? json.fingerprint : undefined,
     allowedOrigin: headers.get('access-control-allow-origin') ?? '',
     isProtected: isProtectionPage(answer),
+    isWorkingCopy: headers.has(workingCopyHeader),
   }
 }
 

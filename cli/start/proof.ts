@@ -4,17 +4,30 @@ import type { Budget } from '../../rules/budget/index.ts'
 import { readBudget } from '../../rules/budget/text.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
+import { workingCopyHeader } from '../../rules/vercel/working-copy.ts'
 import type { Engine } from '../pulumi/client.ts'
 import { runningCloud } from '../pulumi/engines.ts'
 import { exportState } from '../pulumi/state.ts'
 import { proofText } from './report.ts'
 
-/** `poolproof proof`: proves the running dev stack again and prints what it checked; with --json the evidence. */
+/**
+ * `poolproof proof`: proves the running dev stack again and prints what it checked; with --json the evidence. It asks the
+ * deployment at its own address, where no working copy answers; it says so where one answers at the domain.
+ */
 export async function proof({ json }: { json: boolean }, signal: AbortSignal): Promise<number> {
   const { cloud, engine } = await runningCloud()
   const proven = await proveStack(engine, cloud.stack, signal)
-  process.stdout.write(json ? `${JSON.stringify(proven.evidence, null, 2)}\n` : proofText(proven))
+  const cover = await workingCopy(cloud.app, signal)
+  const evidence = { ...proven.evidence, ...(cover && { notProved: cover }) }
+  const after: [string, string][] = cover ? [['not proved', cover]] : []
+  process.stdout.write(json ? `${JSON.stringify(evidence, null, 2)}\n` : proofText(proven, { after }))
   return 0
+}
+
+async function workingCopy(app: string, signal: AbortSignal): Promise<string | undefined> {
+  const { headers } = await fetch(app, { method: 'HEAD', redirect: 'manual', signal })
+  if (!headers.has(workingCopyHeader)) return undefined
+  return `✗ a working copy of poolproof dev answers at ${app}; this is the proof of the deployment it covers`
 }
 
 export interface ProvenStack {

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { cloneElsewhere } from './harness/clone.ts'
@@ -9,7 +9,11 @@ import { long, step } from './harness/step.ts'
 import { until } from './harness/until.ts'
 import { api } from './harness/vercel.ts'
 
-const test = examplesTest().extend('clone', scope, shared(cloneElsewhere))
+const test = examplesTest().extend(
+  'clone',
+  scope,
+  shared(async () => cloneElsewhere()),
+)
 
 interface Place {
   stack: { home: string }
@@ -23,42 +27,128 @@ const poolproof = ({ stack, clone }: Place, ...args: string[]): Started =>
     env: { ...process.env, POOLPROOF_HOME: stack.home, NO_COLOR: '1' },
   })
 
-/** Waits for one more line that says this. */
-async function says(dev: Started, text: string, work: () => void): Promise<void> {
+/** Waits until the command says this once more than before `work`. */
+async function says(dev: Started, text: string, work: () => unknown): Promise<void> {
   const count = () => dev.output().split(text).length
   const before = count()
-  work()
+  await work()
   await until(() => {
-    if (dev.exitCode() !== undefined) throw new Error(`ended: ${dev.output()}`)
+    if (dev.exitCode() !== undefined) throw new Error(`it ended: ${dev.output()}`)
     return count() > before
   })
 }
 
 test(
-  'a save of the auth app is served, errors leave the last good version, kill -9 the proved deployment',
+  'a save of the auth app is served, an error is not, and the proved deployment comes back',
   long,
   async ({ stack, clone }) => {
     await stack.up()
     const { app } = stack.cloud.file
-    const file = join(clone.folder, 'app/routes/health.ts')
-    const source = readFileSync(file, 'utf8')
-    const page = async (): Promise<[string, boolean]> => {
+    const [deployment] = await stack.resources('Deployment')
+    const id = deployment?.outputs?.id as string
+    const described = await api(stack, `/v13/deployments/${id}`)
+    const file = (name: string) => join(clone.folder, name)
+    const route = file('app/routes/health.ts')
+    const source = readFileSync(route, 'utf8')
+    const save = (text: string) => writeFileSync(route, source.replace("{ status: 'ok' }", text))
+    const health = async () => {
       const answer = await fetch(`${app}/api/health`)
-      return [answer.headers.get('x-test') ?? 'none', answer.headers.has('x-poolproof-working-copy')]
+      const { test: said = 'none' } = (await answer.json()) as { test?: string }
+      return `${said}, ${answer.headers.get('x-poolproof-working-copy') ?? 'proved'}`
     }
-    const change = (text: string) => source.replace("status: 'ok'", `status: 'ok', ${text}`)
-    const changed = async () => ((await (await fetch(`${app}/api/health`)).json()) as { test?: string }).test
     const dev = poolproof({ stack, clone }, 'dev')
 
-    await step('serves nothing of its own while the code is that of the deployment', async () => {
-      await dev.says('proved  the code is that of the deployment')
-      expect(await page()).toEqual(['none', false])
+    await step('nothing is covered while the code is that of the deployment', async () => {
+      await dev.says(`the code is that of the deployment ${id}`)
+      expect(await health()).toBe('none, proved')
     })
 
-    await step('serves a save, and the deployment at its own address', async () => {
-      await says(dev, 'health.ts: served in', () => writeFileSync(file, change("test: 'one'")))
-      expect(await changed()).toBe('one')
+    await step('a save is served, and the deployment stays what it is', async () => {
+      await says(dev, 'health.ts: served in', () => save("{ status: 'ok', test: 'one' } as never"))
+      expect(await health()).toBe('one, not proved')
+      expect(await api(stack, `/v13/deployments/${id}`)).toEqual(described)
     })
-    dev.kill('SIGKILL')
+
+    await step('doctor and proof say that it is not proved; the proof is of the deployment', async () => {
+      const [doctor, proof] = ['doctor', 'proof'].map((command) => poolproof({ stack, clone }, command)) as [
+        Started,
+        Started,
+      ]
+      expect(await doctor.ended).toBe(1)
+      expect(doctor.output()).toContain('DEPLOYMENT_COVERED')
+      expect(await proof.ended).toBe(0)
+      expect(proof.output()).toMatch(/not proved +✗ a working copy of poolproof dev answers/)
+    })
+
+    await step(
+      'an error of the code is shown, and the last good version answers until it is repaired',
+      async () => {
+        await says(dev, 'failed  the version before serves', () => save("{ status: 'ok', "))
+        expect(dev.output()).toMatch(/ERROR.*\n+ +app\/routes\/health\.ts:14:/)
+        expect(await health()).toBe('one, not proved')
+        await says(dev, 'Function index does not start', () =>
+          save(
+            "{ status: 'ok' }) }); throw new Error('at the start'); app.get('/x', async (c) => { return c.json({} as never",
+          ),
+        )
+        expect(await health()).toBe('one, not proved')
+        await says(dev, 'health.ts: served in', () => save("{ status: 'ok', test: 'two' } as never"))
+        expect(await health()).toBe('two, not proved')
+      },
+    )
+
+    await step('a variable that the deployment lacks, a schema and settings ask for an update', async () => {
+      const table = file('rules/environment/variable-table.ts')
+      const rows = readFileSync(table, 'utf8')
+      await says(
+        dev,
+        'the code demands MAIL_KEY, which the deployment does not have: `npm run pulumi -- up --stack dev`',
+        () =>
+          writeFileSync(
+            table,
+            rows.replace(
+              '  CRON_SECRET:',
+              '  MAIL_KEY: { fault: () => undefined, setBy: "VercelApp" } as never,\n  CRON_SECRET:',
+            ),
+          ),
+      )
+      expect(await health()).toBe('two, not proved')
+      await says(dev, 'variable-table.ts: the build is the same', () => writeFileSync(table, rows))
+      const schema = file('prisma/schema.prisma')
+      await says(dev, 'prisma/schema.prisma: takes effect with `npm run pulumi -- up --stack dev`', () =>
+        writeFileSync(schema, `${readFileSync(schema, 'utf8')}\n// changed\n`),
+      )
+    })
+
+    await step('a second one is refused by name', async () => {
+      const second = poolproof({ stack, clone }, 'dev')
+      expect(await second.ended).toBe(1)
+      expect(second.output()).toMatch(new RegExp(`DEV_RUNNING: .*process ${dev.pid}`))
+    })
+
+    await step('an update is served at once, then the working copy on top of it', async () => {
+      stack.configure({ poolMax: 3 })
+      await says(dev, 'served in', () => stack.up())
+      const [next] = await stack.resources('Deployment')
+      expect(dev.output()).toContain(`the domain went to the deployment ${next?.outputs?.id}`)
+      expect(next?.outputs?.id).not.toBe(id)
+      expect(await health()).toBe('two, not proved')
+    })
+
+    await step('kill -9 leaves the proved deployment', async () => {
+      dev.kill('SIGKILL')
+      await until(async () => (await health()) === 'none, proved')
+      expect(stack.cloud.vercel.deployments().filter(({ copyOf }) => copyOf)).toEqual([])
+    })
+
+    await step('Ctrl+C too, and says so', async () => {
+      const again = poolproof({ stack, clone }, 'dev', '--json')
+      await again.says('"event":"served"')
+      expect(await health()).toBe('two, not proved')
+      again.kill('SIGINT')
+      expect(await again.ended).toBe(0)
+      expect(again.output()).toMatch(/"event":"returned"/)
+      expect(await health()).toBe('none, proved')
+    })
   },
 )

@@ -16,6 +16,12 @@ export const deployed: DoctorCheck = {
       })
     const { fingerprint: expected, changedOutside = [], added = [] } = target.stack ?? {}
     const health = await context.health()
+    if (health?.isWorkingCopy)
+      return wrong({
+        code: 'DEPLOYMENT_COVERED',
+        what: 'a working copy of poolproof dev answers in the place of the deployment: it is not proved',
+        fix: 'end poolproof dev (Ctrl+C in its terminal)',
+      })
     const inUse = expected !== undefined && health?.fingerprint === expected
     // Another line reports variables changed outside Pulumi. If all of the stack's values are in use, none of them is stale.
     const stale = families

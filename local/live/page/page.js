@@ -98,12 +98,14 @@ const restarted = ({ restarts }) =>
   restarts > 0 ? `died and restarted ${restarts === 1 ? 'once' : `${restarts} times`}` : ''
 
 /** @param {Figures['deployments'][number]} deployment */
-function deploymentItem({ id, project, domains, fingerprint, instances }) {
+function deploymentItem({ id, project, domains, fingerprint, instances, copyOf }) {
   const item = document.createElement('li')
   const code = document.createElement('code')
   code.textContent = fingerprint || 'none'
   const where = domains.length > 0 ? domains.join(', ') : 'no domain'
   item.append(`${project}, ${id}: ${where}; ${instances} instances; fingerprint `, code)
+  if (copyOf) item.append(`; working copy in the place of ${copyOf}, not proved`)
+  item.classList.toggle('wrong', copyOf !== undefined)
   return item
 }
 

@@ -50,7 +50,7 @@ describe.each(pages)('%s', (page) => {
         .trim(),
     )
     const wrong = typed.filter((line) => {
-      const words = line.split(/ +/)
+      const words = line.match(/"[^"]*"|[^ ]+/g) ?? []
       return words.length > 1 && !understood(words)
     })
     expect(wrong).toEqual([])

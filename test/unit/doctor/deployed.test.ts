@@ -4,7 +4,7 @@ import { CheckContext } from '../../../cli/doctor/check-context.ts'
 import { deployed } from '../../../cli/doctor/checks/deployed.ts'
 
 /** A stack with a variable set 60 s after the serving deployment, which reports this fingerprint. */
-async function check(running: string | undefined, added: string[] = []) {
+async function check(running: string | undefined, added: string[] = [], isWorkingCopy = false) {
   const target = {
     name: 'stack dev',
     facts: {
@@ -20,7 +20,7 @@ async function check(running: string | undefined, added: string[] = []) {
   }
   const { signal } = new AbortController()
   const context = new CheckContext(target, { offline: false, logIn: false, signal })
-  const health: Partial<Health> = running === undefined ? {} : { fingerprint: running }
+  const health: Partial<Health> = running === undefined ? {} : { fingerprint: running, isWorkingCopy }
   vi.spyOn(context, 'health').mockResolvedValue(health as Health)
   const answered = await deployed.ask(context)
   return `${answered?.verdict}: ${answered?.reasons.map(({ code, what }) => code ?? what).join()}`
@@ -40,3 +40,7 @@ test.each([
     expect(await check(running, added)).toBe('wrong: DEPLOYMENT_STALE')
   },
 )
+
+test("a working copy is not the deployment, with the stack's fingerprint too", async () => {
+  expect(await check('new', [], true)).toBe('wrong: DEPLOYMENT_COVERED')
+})
