@@ -7,7 +7,7 @@ import { type Interruption, interruption } from './terminal/interruption.ts'
 
 /** Codes of a command that was called wrongly: it has done nothing. */
 const refusals = [
-  ...['UNKNOWN_COMMAND', 'UNKNOWN_OPTION', 'DOCTOR_USAGE', 'ADOPT_USAGE'],
+  ...['UNKNOWN_COMMAND', 'UNKNOWN_OPTION', 'DOCTOR_USAGE', 'ADOPT_USAGE', 'DEV_USAGE'],
   ...['CONFIRMATION_MISSING', 'FILE_MISSING'],
 ]
 

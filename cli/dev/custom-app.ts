@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { basename, dirname, relative, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { readPrebuiltOutput } from '../../infra/build/prebuilt-output.ts'
 import { printableLines } from '../../rules/printable.ts'
 import { CommandFailed, runCommand } from '../../setup/process/command.ts'
@@ -25,12 +26,18 @@ const written = new RegExp(`${temporary.source}|^(node_modules|\\..*)$`)
 /** An app of your own: its output is read as the program reads it. */
 export function customApp({ output, prisma, project, command, more }: CustomApp): Source {
   const given = resolve(project, output)
-  const folder = /\.vercel[\\/]output[\\/]?$/.test(given) ? dirname(dirname(given)) : given
-  const own = { folder, ignore: written, only: (name: string) => !resolve(folder, name).startsWith(given) }
+  const around = join(given, '.vercel/output')
+  const built = existsSync(around) ? around : given
+  const folder = built.endsWith(join('.vercel', 'output')) ? dirname(dirname(built)) : dirname(built)
+  const own = {
+    folder,
+    ignore: written,
+    only: (name: string) => !resolve(folder, name).startsWith(built + sep),
+  }
+  // A builder may remove the folder itself.
+  const whole = { folder: dirname(built), only: (name: string) => name.startsWith(basename(built) + sep) }
   return {
-    watched: command
-      ? [own, ...more.map((each) => ({ folder: resolve(each), ignore: written }))]
-      : [{ folder: given }],
+    watched: command ? [own, ...more.map((each) => ({ folder: resolve(each), ignore: written }))] : [whole],
     deployed: prisma ? [prismaFiles(resolve(project, prisma))] : [],
     prisma: prisma && resolve(project, prisma),
     // Without a command the builder says nothing of its end but that it writes no more.

@@ -43,10 +43,6 @@ export async function dev({ stack, json, ...given }: Given, signal: AbortSignal)
   await using opened = new AsyncDisposableStack()
   const source = opened.use(await sourceOf({ engine, name, app, isColoured, signal, ...given }))
   const session = opened.use(await openSession(cloud, { domain, printed: report.printed }))
-  report.watching(
-    source.watched.map(({ folder }) => folder),
-    session.base.id,
-  )
   const loop = new DevLoop({ source, session, report })
   const queue = new SaveQueue((save, isObsolete) => loop.save(save, isObsolete), source.quietMs)
   session.follow((base) => {
@@ -54,12 +50,16 @@ export async function dev({ stack, json, ...given }: Given, signal: AbortSignal)
     queue.saved()
   })
   const failed = Promise.withResolvers<never>()
-  const watch = (folders: Source['watched'], changed: (file: string) => void) => {
-    for (const one of folders) opened.use(watchFiles(one, { changed, failed: failed.reject }))
+  const watch = async (folders: Source['watched'], changed: (file: string) => void) => {
+    for (const one of folders) opened.use(await watchFiles(one, { changed, failed: failed.reject }))
   }
-  watch(source.watched, (file) => queue.saved(file))
+  await watch(source.watched, (file) => queue.saved(file))
   const stackFile = { folder: engine.folderOf(name), only: (file: string) => file === `Pulumi.${name}.yaml` }
-  watch([...source.deployed, stackFile], (file) => loop.asks(relative(process.cwd(), file)))
+  await watch([...source.deployed, stackFile], (file) => loop.asks(relative(process.cwd(), file)))
+  report.watching(
+    source.watched.map(({ folder }) => folder),
+    session.base.id,
+  )
   // What was changed before is served too.
   queue.saved()
 

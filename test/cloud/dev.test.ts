@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { cloneElsewhere } from './harness/clone.ts'
@@ -149,6 +150,86 @@ test(
       expect(await again.ended).toBe(0)
       expect(again.output()).toMatch(/"event":"returned"/)
       expect(await health()).toBe('none, proved')
+    })
+  },
+)
+
+/** Puts a text beside the functions that were deployed. */
+const builder = `import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+const text = readFileSync('src/text.txt', 'utf8')
+if (text === 'broken') throw new Error('no such text')
+mkdirSync('made', { recursive: true })
+writeFileSync('made/at.txt', String(Date.now()))
+mkdirSync('.vercel/output/static', { recursive: true })
+writeFileSync('.vercel/output/static/text.txt', text)
+`
+
+test(
+  'an app of your own is built by its command, or watched while another program builds',
+  long,
+  async ({ stack, clone, examples }) => {
+    const output = await examples.build('own-app/index.ts')
+    const folder = join(output, '../..')
+    const write = (name: string, text: string) => {
+      mkdirSync(join(folder, name, '..'), { recursive: true })
+      writeFileSync(join(folder, name), text)
+    }
+    execFileSync('git', ['init', '--quiet'], { cwd: folder })
+    for (const [name, text] of Object.entries({
+      '.gitignore': 'made/',
+      'src/text.txt': 'one',
+      'build.mjs': builder,
+    }))
+      write(name, text)
+    stack.configure({ app: { output }, proof: { path: '/tables' } })
+    await stack.up()
+    const { app } = stack.cloud.file
+    const page = async (path: string) => {
+      const answer = await fetch(app + path)
+      return `${answer.status} ${await answer.text()}, ${answer.headers.get('x-poolproof-working-copy') ?? 'proved'}`
+    }
+
+    await step('--build runs after each save, in the folder around the output', async () => {
+      const dev = poolproof({ stack, clone }, 'dev', '--build', 'node build.mjs')
+      await dev.says('the working copy: served in')
+      expect(await page('/text.txt')).toBe('200 one, not proved')
+      expect(await page('/tables')).toMatch(/^200 \{"tables":\d+\}, not proved$/)
+      await says(dev, 'src/text.txt: served in', () => write('src/text.txt', 'two'))
+      expect(await page('/text.txt')).toBe('200 two, not proved')
+      await says(dev, 'failed  the version before serves', () => write('src/text.txt', 'broken'))
+      expect(dev.output()).toMatch(/Error: no such text[\s\S]*node build\.mjs failed in/)
+      expect(await page('/text.txt')).toBe('200 two, not proved')
+      await says(dev, 'src/text.txt: served in', () => write('src/text.txt', 'three'))
+      expect(dev.output()).not.toContain('made/at.txt')
+      dev.kill('SIGINT')
+      expect(await dev.ended).toBe(0)
+      expect(await page('/text.txt')).toMatch(/^404 .*, proved$/s)
+    })
+
+    await step('without it the output is watched, also where it is removed and built again', async () => {
+      const dev = poolproof({ stack, clone }, 'dev')
+      await dev.says('the working copy: served in')
+      const built = readFileSync(join(output, 'functions/index.func/index.mjs'), 'utf8')
+      const settings = readFileSync(join(output, 'functions/index.func/.vc-config.json'), 'utf8')
+      const config = readFileSync(join(output, 'config.json'), 'utf8')
+      await says(dev, 'APP_OUTPUT_INVALID', () => rmSync(output, { recursive: true }))
+      expect(await page('/text.txt')).toBe('200 three, not proved')
+      await says(dev, 'served in', () => {
+        const at = (name: string) => `.vercel/output/${name}`
+        write(at('functions/index.func/index.mjs'), built)
+        write(at('functions/index.func/.vc-config.json'), settings)
+        write(at('static/text.txt'), 'four')
+        write(at('config.json'), config)
+      })
+      expect(await page('/text.txt')).toBe('200 four, not proved')
+      dev.kill('SIGKILL')
+      await until(async () => (await page('/text.txt')).startsWith('404 '))
+    })
+
+    await step('options that do not go together are refused', async () => {
+      const dev = poolproof({ stack, clone }, 'dev', '--watch', 'src')
+      expect(await dev.ended).toBe(2)
+      expect(dev.output()).toContain('DEV_USAGE: --watch names what --build is run for')
     })
   },
 )
