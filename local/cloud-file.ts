@@ -1,5 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { isObject, readJson } from '../rules/files/read-file.ts'
+import { startCommand } from '../rules/files/start-command.ts'
 
 /** The stack of `npm start`; other commands may name others. */
 export const devStack = 'dev'
@@ -56,7 +57,7 @@ export function readCloudFile(home: string): CloudFile | undefined {
 /** A cloud's file wherever it is, whether or not the cloud runs. @throws Problem FILE_* */
 export function readCloud(file: string): CloudFile | undefined {
   return readJson<CloudFile>(file, {
-    fix: `stop \`npm start\` (Ctrl+C), then \`rm -r ${file}\` and start it again`,
+    fix: `stop \`${startCommand()}\` (Ctrl+C), then \`rm -r ${file}\` and start it again`,
     holds: ({ api, apiToken, pid, stacks }) =>
       [api, apiToken].every((text) => typeof text === 'string') &&
       Number.isInteger(pid) &&

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readText } from '../rules/files/read-file.ts'
+import { startCommand } from '../rules/files/start-command.ts'
 import { Problem } from '../rules/problem.ts'
 import { closeHome } from '../setup/private-folder.mjs'
 import { step } from '../setup/progress.mjs'
@@ -163,7 +164,7 @@ export const apiTokenFile = (home: string) => join(home, 'api-token')
 export function loadApiToken(home: string): string {
   const file = apiTokenFile(home)
   const kept = readText(file, {
-    fix: `let npm start create another: rm -r ${file}, then npm start`,
+    fix: `let ${startCommand()} create another: rm -r ${file}, then ${startCommand()}`,
     holds: (token) => /^[0-9a-zA-Z]{24,}\n$/.test(token),
   })
   if (kept) return kept.trim()

@@ -4,7 +4,7 @@ import { type Engine, pulumiFailed, runPulumi } from '../../cli/pulumi/client.ts
 import { createEngine } from '../../cli/pulumi/engines.ts'
 import { policyPack, selectStack, up } from '../../cli/pulumi/stack.ts'
 import { devStack, writeCloudFile } from '../../local/cloud-file.ts'
-import { cloneFolder } from '../../local/paths.ts'
+import { packageFolder } from '../../rules/files/package-folder.ts'
 import { step } from '../../setup/progress.mjs'
 import { ensureTools } from '../../setup/tools.ts'
 import { type BenchCloud, benchCloud } from '../bench-cloud.ts'
@@ -31,8 +31,8 @@ export async function startStacks(): Promise<Stacks> {
   const engine = createEngine(home, tools)
   const emptyFolder = emptyProgram(join(folder, 'empty'))
   const arguments_ = {
-    ours: { args: ['--stack', devStack], cwd: cloneFolder },
-    packed: { args: ['--stack', devStack, ...policyPack(engine)], cwd: cloneFolder },
+    ours: { args: ['--stack', devStack], cwd: packageFolder },
+    packed: { args: ['--stack', devStack, ...policyPack(engine)], cwd: packageFolder },
     empty: { args: ['--stack', 'empty'], cwd: emptyFolder },
   } as const satisfies Record<Who, { args: readonly string[]; cwd: string }>
   const commands = {
@@ -67,7 +67,7 @@ export async function startStacks(): Promise<Stacks> {
 /** A program that loads the SDK and makes nothing; the same language host, `node` and options as ours. */
 function emptyProgram(folder: string): string {
   mkdirSync(join(folder, 'infra'), { recursive: true })
-  for (const name of ['node_modules', 'setup']) symlinkSync(join(cloneFolder, name), join(folder, name))
+  for (const name of ['node_modules', 'setup']) symlinkSync(join(packageFolder, name), join(folder, name))
   const options = { typescript: false, nodeargs: '--require ../setup/own-node.cjs' }
   const files = {
     'Pulumi.yaml': { name: 'empty', main: 'infra', runtime: { name: 'nodejs', options } },

@@ -17,9 +17,15 @@ const ciphered = (ciphertext: string) => ({
   ciphertext,
 })
 
+/** The stack, and the name in Pulumi.yaml of the program that it is of. */
+interface Place {
+  stack: string
+  program: string
+}
+
 /** The URN of a resource of the program; its parent is the component. */
-export function urnOf(stack: string, { type, name }: AdoptedResource): string {
-  return `urn:pulumi:${stack}::poolproof::${component.type}$${types[type]}::${name}`
+export function urnOf({ stack, program }: Place, { type, name }: AdoptedResource): string {
+  return `urn:pulumi:${stack}::${program}::${component.type}$${types[type]}::${name}`
 }
 
 /**
@@ -29,7 +35,7 @@ export function urnOf(stack: string, { type, name }: AdoptedResource): string {
  * @param token the Vercel token as JSON, encrypted by the stack's secrets provider
  */
 export function importFile(
-  stack: string,
+  { stack, program }: Place,
   adopted: readonly AdoptedResource[],
   { token, team }: { token: string; team: string | undefined },
 ): string {
@@ -49,7 +55,7 @@ export function importFile(
     version,
   }
   const file = {
-    nameTable: { vercel: `urn:pulumi:${stack}::poolproof::pulumi:providers:vercel::vercel` },
+    nameTable: { vercel: `urn:pulumi:${stack}::${program}::pulumi:providers:vercel::vercel` },
     resources: [component, ...resources],
     providerInputs: { vercel: inputs },
   }

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { checkCustomAppSettings } from '../../infra/config/app-settings.ts'
 import { configProblems } from '../../infra/config/config-problem.ts'
 import { databaseSettings } from '../../infra/config/database-settings.ts'
 import { settingsSchema } from '../../infra/config/settings.ts'
 import { commandFor } from '../../rules/command-for.ts'
+import { hasPulumiFile } from '../../rules/files/project-folder.ts'
 import { printableAll } from '../../rules/printable.ts'
 import { Problem } from '../../rules/problem.ts'
 import { CheckContext } from '../doctor/check-context.ts'
@@ -69,11 +69,11 @@ export async function adopt(given: Given, signal: AbortSignal): Promise<number> 
 /** @throws Problem ADOPT_NO_FOLDER */
 function projectFolder({ output }: Options): string {
   const folder = resolve(output)
-  if (existsSync(join(folder, 'Pulumi.yaml'))) return folder
+  if (hasPulumiFile(folder)) return folder
   throw new Problem(
     'ADOPT_NO_FOLDER',
-    `there is no Pulumi.yaml in ${folder}: the files belong next to Poolproof's`,
-    'run it in a clone of Poolproof, or set its folder with --output',
+    `there is no Pulumi.yaml in ${folder}: the files belong next to it`,
+    'run it in your project (docs/installed.md), or set its folder with --output',
   )
 }
 

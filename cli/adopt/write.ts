@@ -4,6 +4,7 @@ import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import { redact } from '../../rules/url/redact.ts'
 import { runPulumi, shellPulumi } from '../pulumi/client.ts'
+import { readProjectFile } from '../pulumi/project-file.ts'
 import { readState } from '../pulumi/state.ts'
 import { importFile, urnOf } from './import-file.ts'
 import type { AdoptedResource, Setting } from './plan.ts'
@@ -41,7 +42,8 @@ export async function writeAdoption(
   progress('looking for the stack')
   await ensureStack(place, stack)
   const present = await urnsIn(place, stack)
-  const missing = adopted.filter((one) => !present.has(urnOf(stack, one)))
+  const named = { stack, program: readProjectFile(place.folder).name }
+  const missing = adopted.filter((one) => !present.has(urnOf(named, one)))
   mkdirSync(stage)
   try {
     const stackFile = stackFileOf(place.folder, stack)
@@ -52,7 +54,7 @@ export async function writeAdoption(
     if (missing.length > 0) {
       progress('encrypting the token')
       const ciphertext = await encrypt(JSON.stringify(token))
-      staged.push([`${stack}.import.json`, importFile(stack, missing, { token: ciphertext, team })])
+      staged.push([`${stack}.import.json`, importFile(named, missing, { token: ciphertext, team })])
     }
     if (settings) {
       const secret: Setting = { path: ['vercelToken'], value: token, secret: true }

@@ -1,30 +1,31 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { ownProject } from '../../local/paths.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { readInputFile } from '../../rules/files/read-file.ts'
 import { Problem } from '../../rules/problem.ts'
 import { readPreview, type StackPreview } from './stack-preview.ts'
 
 /** `poolproof preview` writes one file per stack here, for `poolproof report`. */
-const previews = join(import.meta.dirname, '../../.poolproof/previews')
+const previews = () => join(ownProject(), '.poolproof/previews')
 
 /** The saved part of a preview: names and numbers. The engine's events contain values and are never written to a file. */
 interface SavedPreview {
   preview: StackPreview
 }
 
-export function deletePreviews(folder = previews): void {
+export function deletePreviews(folder = previews()): void {
   rmSync(folder, { recursive: true, force: true })
 }
 
-export function savePreview(preview: StackPreview, folder = previews): void {
+export function savePreview(preview: StackPreview, folder = previews()): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const saved: SavedPreview = { preview }
   writeFileSync(join(folder, `${preview.stack}.json`), `${JSON.stringify(saved, null, 2)}\n`, { mode: 0o600 })
 }
 
 /** The saved files, by stack. */
-export function savedFiles(folder = previews): string[] {
+export function savedFiles(folder = previews()): string[] {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const names = readdirSync(folder, { withFileTypes: true }).map(({ name }) => name)
   return names

@@ -1,7 +1,7 @@
-import { join } from 'node:path'
+import { modulePath } from '../../rules/files/package-folder.ts'
 import { runChild } from '../../setup/process/child.mjs'
 
-/** Loads a program of this clone as a process, which is given the command's options: none of its packages is loaded here. */
+/** Runs a module of ours as a process, which is given the command's options: none of its packages is loaded here. */
 export const inProcess =
   (program: string, ...words: string[]) =>
   async () =>
@@ -10,8 +10,9 @@ export const inProcess =
       if (typeof value === 'string') return [`--${option}=${value}`]
       return value ? [`--${option}`] : []
     })
-    const file = join(import.meta.dirname, '../..', program)
-    return runChild(process.execPath, [...process.execArgv, file, ...words, ...options], { stdio: 'inherit' })
+    return runChild(process.execPath, [...process.execArgv, modulePath(program), ...words, ...options], {
+      stdio: 'inherit',
+    })
   }
 
 /** Options that several commands have, with one meaning. */

@@ -2,7 +2,7 @@ import { command } from './command.ts'
 import { inProcess, report } from './common.ts'
 
 /** Measurements are a package of their own, with what only they need: nothing of it is loaded here. */
-const inBench = (name: string) => inProcess('bench/main.ts', name)
+const inBench = (name: string) => inProcess('bench/main', name)
 
 const quick = (help: string) => ({ quick: { help } })
 

@@ -73,7 +73,7 @@ contract. Exit code 0 if every response follows the contract.`,
       'max-examples': { value: 'N', default: '60', whole: true, help: 'requests per operation' },
       seed: { value: 'N', whole: true, help: 'repeats the requests of an earlier run' },
     },
-    load: inProcess('test/fuzz/run.ts'),
+    load: inProcess('test/fuzz/run'),
   }),
   command({
     name: 'matrix',
@@ -84,6 +84,6 @@ into the table of docs/frameworks.md and leaves the others there as they are. Ex
     options: {
       only: { value: 'CELLS', help: 'frameworks, clients or both: next,nuxt or /pg or next/prisma,pg' },
     },
-    load: inProcess('test/matrix.ts'),
+    load: inProcess('test/matrix'),
   }),
 ]

@@ -58,6 +58,10 @@ for byte with what was proved, then deployed, proved and given the domain. Setti
         value: 'COMMIT',
         help: 'another release that STACK has proved, by the first characters of its commit or artifact',
       },
+      build: {
+        value: 'COMMAND',
+        help: "how your app's output is made in a checkout, if its bytes are not on this machine any more",
+      },
       ...yes,
     },
     examples: ['production', 'production --to 4f2a91c'],

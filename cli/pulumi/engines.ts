@@ -1,8 +1,9 @@
 import { delimiter, dirname, join } from 'node:path'
 import { type CloudFile, cloudFilePath, devStack, readCloudFile } from '../../local/cloud-file.ts'
-import { cloneFolder, homeFolder } from '../../local/paths.ts'
+import { homeFolder, ownProject } from '../../local/paths.ts'
 import { installPlugins } from '../../local/plugins/official-plugin.ts'
-import { embeddedCommands } from '../../rules/command-for.ts'
+import { packageFolder } from '../../rules/files/package-folder.ts'
+import { embeddedCommands, startCommand } from '../../rules/files/start-command.ts'
 import { Problem } from '../../rules/problem.ts'
 import { languageHostFolder } from '../../setup/offline/language-host.ts'
 import { privateCache, privateFolder } from '../../setup/private-folder.mjs'
@@ -31,7 +32,7 @@ export function createEngine(home: string, { pulumi, path }: Pick<Tools, 'pulumi
     folderOf: (stack = devStack) => projectFolder(home, stack),
     environment: {
       ...withoutPulumi(process.env),
-      ...embeddedCommands,
+      ...embeddedCommands(),
       PATH: path,
       PULUMI_HOME: pulumiHome,
       PULUMI_BACKEND_URL: `file://${state}`,
@@ -39,6 +40,7 @@ export function createEngine(home: string, { pulumi, path }: Pick<Tools, 'pulumi
       PULUMI_SKIP_UPDATE_CHECK: 'true',
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
       POOLPROOF_CLOUD: cloudFilePath(home),
+      POOLPROOF_CLONE: packageFolder,
       ...compileCache(),
     },
   }
@@ -49,8 +51,9 @@ export async function realEngine(): Promise<Engine> {
   await ensurePrismaClient()
   const pulumi = await ensurePulumiCli()
   const path = [languageHostFolder(pulumi), dirname(pulumi), process.env.PATH].filter(Boolean).join(delimiter)
-  const environment = { ...process.env, PATH: path }
-  return { home: homeFolder(), pulumi, environment, folderOf: () => cloneFolder }
+  const environment = { ...process.env, PATH: path, POOLPROOF_CLONE: packageFolder }
+  const project = ownProject()
+  return { home: homeFolder(), pulumi, environment, folderOf: () => project }
 }
 
 /** The embedded cloud that runs now, and its engine. @throws Problem CLOUD_NOT_RUNNING */
@@ -61,10 +64,10 @@ export async function runningCloud(): Promise<{ cloud: CloudFile; engine: Engine
     throw new Problem(
       'CLOUD_NOT_RUNNING',
       'the embedded cloud is not running',
-      'run `npm start` in another terminal (it recovers and proves by itself)',
+      `run \`${startCommand()}\` in another terminal (it recovers and proves by itself)`,
     )
   }
-  Object.assign(process.env, embeddedCommands)
+  Object.assign(process.env, embeddedCommands())
   return { cloud, engine: createEngine(home, await ensureTools()) }
 }
 
@@ -80,7 +83,7 @@ export function replaceEnvironment(environment: NodeJS.ProcessEnv): void {
  */
 function compileCache(): NodeJS.ProcessEnv {
   try {
-    return { NODE_COMPILE_CACHE: privateCache(join(cloneFolder, 'node_modules/.cache/poolproof/compiled')) }
+    return { NODE_COMPILE_CACHE: privateCache(join(packageFolder, 'node_modules/.cache/poolproof/compiled')) }
   } catch (error) {
     log(`no compile cache: ${error}`)
     return {}

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readCloudFile } from '../../local/cloud-file.ts'
-import { cloneFolder } from '../../local/paths.ts'
 import { type EngineRun, runText } from '../../rules/engine-events.ts'
+import { packageFolder } from '../../rules/files/package-folder.ts'
 import type { Problem } from '../../rules/problem.ts'
 import { stackLocked } from '../recovery/dead-lock.ts'
 import { recovery } from '../recovery/leftovers.ts'
@@ -81,7 +81,7 @@ export function policyPack(engine: Engine): string[] {
   mkdirSync(engine.home, { recursive: true, mode: 0o700 })
   const budget = isEmbedded(engine) ? serverLimits(engine.home) : {}
   writeFileSync(config, `${JSON.stringify({ budget }, null, 2)}\n`, { mode: 0o600 })
-  return ['--policy-pack', join(cloneFolder, 'infra/policy'), '--policy-pack-config', config]
+  return ['--policy-pack', join(packageFolder, 'infra/policy'), '--policy-pack-config', config]
 }
 
 function serverLimits(home: string): Record<string, number> {

@@ -4,6 +4,7 @@ import { commandFor } from '../../rules/command-for.ts'
 import { readJson } from '../../rules/files/read-file.ts'
 import { Problem } from '../../rules/problem.ts'
 import type { Engine } from '../pulumi/client.ts'
+import { projectName } from '../pulumi/project-file.ts'
 
 /**
  * Puts the engine's own backup in the place of a checkpoint that a kill left half written. The backup is one operation
@@ -41,7 +42,7 @@ interface Checkpoint {
 }
 
 const checkpointFile = ({ home }: Engine, stack: string) =>
-  join(home, 'state', '.pulumi', 'stacks', 'poolproof', `${stack}.json`)
+  join(home, 'state', '.pulumi', 'stacks', projectName(join(home, 'project')), `${stack}.json`)
 
 /**
  * The engine's file backend replaces a state at once, but writes its attributes (`.attrs`, beside it) in place: a kill

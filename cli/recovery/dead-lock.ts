@@ -6,6 +6,7 @@ import { readJson } from '../../rules/files/read-file.ts'
 import { Problem } from '../../rules/problem.ts'
 import { commandOf } from '../../setup/process/pid.mjs'
 import type { Engine } from '../pulumi/client.ts'
+import { projectName } from '../pulumi/project-file.ts'
 
 interface Lock {
   pid: number
@@ -46,7 +47,15 @@ export const hasDeadLock = (engine: Engine, stack: string): boolean =>
 const isHeld = ({ pid, hostname: host }: Lock) => host === hostname() && commandOf(pid).includes('pulumi')
 
 function locks(engine: Engine, stack: string): (Lock & { file: string })[] {
-  const folder = join(engine.home, 'state', '.pulumi', 'locks', 'organization', 'poolproof', stack)
+  const folder = join(
+    engine.home,
+    'state',
+    '.pulumi',
+    'locks',
+    'organization',
+    projectName(join(engine.home, 'project')),
+    stack,
+  )
   if (!existsSync(folder)) return []
   // Beside each lock lies a file of the backend's own attributes.
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'))

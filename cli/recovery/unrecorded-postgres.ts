@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import pg from 'pg'
-import { cloneFolder } from '../../local/paths.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
+import { programFolder } from '../pulumi/project-file.ts'
 import type { StateResource } from '../pulumi/state.ts'
 import type { Inputs, Lookup } from './lookup.ts'
 
@@ -80,7 +80,7 @@ async function query(provider: Inputs, sql: string, values: unknown[] = []): Pro
 
 /** The private CA is a file that the program wrote, named from the folder it runs in. */
 function trusted(file: unknown): object {
-  return file ? { ca: readFileSync(resolve(cloneFolder, 'infra', String(file)), 'utf8') } : {}
+  return file ? { ca: readFileSync(resolve(programFolder(), String(file)), 'utf8') } : {}
 }
 
 function quoted(name: unknown): string {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cloneFolder } from '../../local/paths.ts'
+import { readCloudFile } from '../../local/cloud-file.ts'
+import { homeFolder, ownProject } from '../../local/paths.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { isServed } from '../../rules/domain-state.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
@@ -10,25 +11,34 @@ import { say, step } from '../../setup/progress.mjs'
 import type { Engine } from '../pulumi/client.ts'
 import { outputsOf, preview, up } from '../pulumi/stack.ts'
 import { exportState, type StateResource } from '../pulumi/state.ts'
-import { target } from '../pulumi/target.ts'
+import { type Target, target } from '../pulumi/target.ts'
 import { confirm, requireConfirmation } from '../terminal/confirm.ts'
 import { print } from '../terminal/print.ts'
+import { earlierOutput } from './earlier-output.ts'
 import { rebuild } from './rebuild.ts'
 
 interface Given {
   STACK: string
   to: string | undefined
+  build: string | undefined
   yes: boolean
 }
 
 /** `poolproof rollback production`. */
-export async function rollback({ STACK: stack, to, yes }: Given, signal: AbortSignal): Promise<number> {
+export async function rollback(
+  { STACK: stack, to, build, yes }: Given,
+  signal: AbortSignal,
+): Promise<number> {
   requireConfirmation(yes, commandFor(`poolproof rollback ${stack}`))
-  const { engine, where } = await target(stack, signal)
+  const found = await target(stack, signal)
+  const { engine, where } = found
   say(`rollback of ${stack} on ${where}`)
   const { release, region } = await step('find the rollback target', () => rollbackTargets(engine, stack, to))
   say(`back to artifact ${release.artifact} of commit ${release.commit}, proved ${release.provedAt}`)
-  const name = await step('build it again', () => rebuild(release, region))
+  const output = await ownOutput(found)
+  const name = await step('build it again', () =>
+    output ? earlierOutput(release, { stack, output, build }) : rebuild(release, region),
+  )
   const environment = { ...engine.environment, POOLPROOF_ROLLBACK: JSON.stringify({ release, name }) }
   const back = { ...engine, environment }
   print(await step(`preview ${stack}`, () => preview(back, stack, signal)))
@@ -37,6 +47,18 @@ export async function rollback({ STACK: stack, to, yes }: Given, signal: AbortSi
   const { url, domains } = await outputsOf(engine, stack)
   const serves = isServed(domains) ? `at ${url}` : `as soon as its domain does: ${domains}`
   return print(`${stack} serves artifact ${release.artifact} of commit ${release.commit} ${serves}`)
+}
+
+/** Of an app of your own; undefined where the stack deploys the auth app. */
+async function ownOutput({ name, api, pulumi }: Target): Promise<string | undefined> {
+  const { 'poolproof:app': set } = JSON.parse(await pulumi('config', '--json'))
+  const own: App = set?.value ? JSON.parse(set.value) : {}
+  const embedded = api ? (readCloudFile(homeFolder())?.stacks[name]?.app as App | undefined) : undefined
+  return own.output ?? embedded?.output
+}
+
+interface App {
+  output?: string
 }
 
 interface RollbackTarget {
@@ -57,9 +79,14 @@ async function rollbackTargets(engine: Engine, stack: string, to?: string): Prom
     deployment.resources?.find((one) => one.type.endsWith(`:${type}`))
   const deployed = (resource('Deployment')?.inputs?.meta as { artifact?: string } | undefined)?.artifact
   const release = findRollbackTarget(readReleases(releases), deployed, to)
-  const applied = (resource('Migration')?.outputs?.applied ?? []) as { name: string }[]
+  const { folder = 'prisma', applied = [] } = (resource('Migration')?.outputs ?? {}) as Migrated
   const later = applied.map(({ name }) => name).filter((name) => name > release.schemaVersion)
-  Problems.raise(await schemaErrors(release, later.map(textOf)))
+  Problems.raise(
+    await schemaErrors(
+      release,
+      later.map((migration) => textOf(String(folder), migration)),
+    ),
+  )
   const { functionDefaultRegions: [region] = [] } = (resource('Project')?.inputs?.resourceConfig ?? {}) as {
     functionDefaultRegions?: string[]
   }
@@ -67,9 +94,14 @@ async function rollbackTargets(engine: Engine, stack: string, to?: string): Prom
   return { release, region }
 }
 
-function textOf(name: string): { name: string; sql: string } {
-  const path = `prisma/migrations/${name}/migration.sql`
-  const file = join(cloneFolder, path)
+interface Migrated {
+  folder?: string
+  applied?: { name: string }[]
+}
+
+function textOf(folder: string, name: string): { name: string; sql: string } {
+  const path = `${folder}/migrations/${name}/migration.sql`
+  const file = join(ownProject(), path)
   if (existsSync(file)) return { name, sql: readFileSync(file, 'utf8') }
   throw new Problem(
     'MIGRATION_UNSEEN',

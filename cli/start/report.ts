@@ -1,6 +1,7 @@
 import type { Evidence } from '../../plugin/proof/prove.ts'
 import type { Budget } from '../../rules/budget/index.ts'
 import { budgetTable } from '../../rules/budget/text.ts'
+import { startCommand } from '../../rules/files/start-command.ts'
 import { writeOutputFile } from '../../rules/files/write-file.ts'
 import type { Changes } from '../pulumi/stack.ts'
 
@@ -26,7 +27,7 @@ interface NotProved {
 /** @throws Problem FOLDER_NOT_WRITABLE; so it is written once before anything starts */
 export function writeReport(file: string, report: Report | NotProved): void {
   const text = `${JSON.stringify(report, null, 2)}\n`
-  writeOutputFile(file, text, 'npm start -- --json A/FOLDER/THAT/IS/THERE/report.json')
+  writeOutputFile(file, text, startCommand('--json A/FOLDER/THAT/IS/THERE/report.json'))
 }
 
 type Row = [name: string, value: string]

@@ -5,7 +5,8 @@ import { startLive } from '../../local/live/index.ts'
 import { loadTestOn } from '../../local/live/load-test.ts'
 import { homeFolder } from '../../local/paths.ts'
 import { chooseTwin, keepTwin, twins } from '../../local/poolers/twin.ts'
-import { commandFor, embeddedCommands } from '../../rules/command-for.ts'
+import { commandFor } from '../../rules/command-for.ts'
+import { embeddedCommands } from '../../rules/files/start-command.ts'
 import { Problem } from '../../rules/problem.ts'
 import { withLock } from '../../setup/process/lock.mjs'
 import { say, step } from '../../setup/progress.mjs'
@@ -26,7 +27,7 @@ interface Given {
 
 /** `poolproof start`: the whole stack on this machine, proved. */
 export async function start({ once, json, pooler }: Given): Promise<number> {
-  Object.assign(process.env, embeddedCommands)
+  Object.assign(process.env, embeddedCommands())
   const home = homeFolder()
   // Refused before anything is fetched, and again under the lock.
   chooseTwin(home, pooler)

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { modulePath } from '../../rules/files/package-folder.ts'
+import { startCommand } from '../../rules/files/start-command.ts'
 import { log } from '../../setup/progress.mjs'
 import type { CloudFile } from '../cloud-file.ts'
 
@@ -95,7 +96,7 @@ export class LoadTestButton {
       log(`the load test of the live view failed: ${(error as Error)?.stack ?? error}`)
       // Any other text may quote an address with a password.
       const reason = error instanceof LoadTestFailed ? error.message : `${(error as Error)?.name}`
-      this.set({ state: 'failed', problem: `${reason}; details are in the log of npm start` })
+      this.set({ state: 'failed', problem: `${reason}; details are in the log of ${startCommand()}` })
     }
   }
 
@@ -108,7 +109,7 @@ export class LoadTestButton {
 /** A line that the process of the load test writes. */
 export type LoadTestEvent = { now: LoadTestMoment } | { rows: LoadTestRow[] } | { problem: string }
 
-const program = fileURLToPath(new URL('../../bench/main.ts', import.meta.url))
+const program = modulePath('bench/main')
 
 /** The load test on a running cloud, in a process of its own; it ends once that has cleaned up. */
 export function loadTestOn(cloud: CloudFile): RunLoadTest {

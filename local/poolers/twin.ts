@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
 import { readText } from '../../rules/files/read-file.ts'
+import { startCommand } from '../../rules/files/start-command.ts'
 import { replaceFile } from '../../rules/files/write-file.ts'
 import { Problem } from '../../rules/problem.ts'
 import type { Certificates } from '../servers/certificates.ts'
@@ -29,7 +30,7 @@ export function chooseTwin(home: string, given?: string): TwinName {
       `${commandFor('poolproof start --pooler supabase')}`,
     )
   const file = join(home, 'imitated-pooler')
-  const fix = `let npm start choose again: rm -r ${file}, then npm start`
+  const fix = `let ${startCommand()} choose again: rm -r ${file}, then ${startCommand()}`
   const text = readText(file, { fix, holds: (name) => isTwin(name.trim()) })?.trim()
   // A folder of before twins has none written down.
   const kept = (text ?? (existsSync(join(home, 'ports.json')) ? 'pgbouncer' : undefined)) as

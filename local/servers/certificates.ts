@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { startCommand } from '../../rules/files/start-command.ts'
 import 'reflect-metadata'
 import {
   BasicConstraintsExtension,
@@ -38,7 +39,7 @@ export async function createCertificates(home: string): Promise<Certificates> {
     for (const [name, pem] of made) writeFileSync(join(`${folder}.new`, FILES[name]), pem, { mode: 0o600 })
     renameSync(`${folder}.new`, folder)
   }
-  const fix = `stop \`npm start\` (Ctrl+C), then \`rm -r ${folder}\` and start it again`
+  const fix = `stop \`${startCommand()}\` (Ctrl+C), then \`rm -r ${folder}\` and start it again`
   const holds = (pem: string) => /^-----BEGIN [A-Z ]+-----\n[\s\S]+\n-----END [A-Z ]+-----\s*$/.test(pem)
   const read = (name: keyof Certificates) => readInputFile(join(folder, FILES[name]), { fix, holds })
   return { ca: read('ca'), cert: read('cert'), key: read('key') }

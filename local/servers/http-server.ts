@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { startCommand } from '../../rules/files/start-command.ts'
 import { Problem } from '../../rules/problem.ts'
 
 /**
@@ -41,7 +42,7 @@ export async function listen(server: Server, port: number): Promise<number> {
     throw new Problem(
       'PORT_TAKEN',
       `cannot listen on 127.0.0.1:${port} (${(error as NodeJS.ErrnoException).code})`,
-      'run npm start again; it chooses another port',
+      `run ${startCommand()} again; it chooses another port`,
     )
   }
   return (server.address() as { port: number }).port

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { startCommand } from '../../rules/files/start-command.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import type { ServerProcess } from './server-process.ts'
 
@@ -84,6 +85,6 @@ function keepsDying(name: string, logFile: string): Problem {
   return new Problem(
     'SERVER_KEEPS_DYING',
     `${name} died ${MOST} times within a minute and is not restarted; its log is ${logFile}`,
-    'free what it lacks (memory, disk), press Ctrl+C here, then run: npm start',
+    `free what it lacks (memory, disk), press Ctrl+C here, then run: ${startCommand()}`,
   )
 }

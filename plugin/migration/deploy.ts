@@ -1,18 +1,19 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
+import { modulePath } from '../../rules/files/package-folder.ts'
+import { projectFolder } from '../../rules/files/project-folder.ts'
 import { Problem } from '../../rules/problem.ts'
 import { identifier, psqlAsAdmin } from '../../rules/psql-command.ts'
 import { redact, urlSecrets } from '../../rules/url/redact.ts'
 import type { Endpoint } from '../connection.ts'
 import { baselineCommand } from './access.ts'
 import { type MigrationHistory, resolveCommand } from './history.ts'
-import { prismaFolder, projectRoot } from './migration-files.ts'
+import { prismaFolder } from './migration-files.ts'
+import { prismaCli } from './prisma-package.ts'
 import { engineUrl, schemaEngine } from './schema-engine.ts'
 
 export interface DeployOptions {
@@ -31,7 +32,7 @@ export interface Deployed {
   output: string
 }
 
-const config = fileURLToPath(new URL('prisma.config.ts', import.meta.url))
+const config = modulePath('plugin/migration/prisma.config')
 
 /** Passed on to the CLI; the rest of the engine's environment, such as its tokens, is not. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'XDG_CACHE_HOME']
@@ -65,7 +66,7 @@ function runCli(args: string[], env: NodeJS.ProcessEnv, options: DeployOptions):
   const { endpoint, signal, line } = options
   const secrets = urlSecrets(endpoint.url)
   const child = spawn(process.execPath, [prismaCli(), ...args], {
-    cwd: projectRoot,
+    cwd: projectFolder(),
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     // Its own process group: the CLI's engine has to end with it.
@@ -91,13 +92,6 @@ function runCli(args: string[], env: NodeJS.ProcessEnv, options: DeployOptions):
       resolve({ code, output })
     })
   })
-}
-
-/** The CLI of this project, whatever `prisma` is on PATH. */
-function prismaCli(): string {
-  const require = createRequire(join(projectRoot, 'package.json'))
-  const manifest = require.resolve('prisma/package.json')
-  return join(dirname(manifest), require(manifest).bin.prisma)
 }
 
 /** The fix, by Prisma's own code. */

@@ -1,14 +1,11 @@
 import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { projectFolder } from '../../rules/files/project-folder.ts'
 import { type MigrationFile, readMigrations } from '../../rules/migrations/migration-file.ts'
 import { Problem } from '../../rules/problem.ts'
 
-/** The folder that holds prisma/ and node_modules/. */
-export const projectRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '')
-
 /** Absolute path of Prisma's folder, which is given relative to the project or absolute. */
 export function prismaFolder(folder: string): string {
-  return resolve(projectRoot, folder)
+  return resolve(projectFolder(), folder)
 }
 
 /** The folder must hold what the program announced: Prisma applies the folder, and the preview showed what was announced. */

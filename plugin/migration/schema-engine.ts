@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { projectRoot } from './migration-files.ts'
+import { packageFolder } from '../../rules/files/package-folder.ts'
+import { prismaManifest } from './prisma-package.ts'
 
 interface SchemaEngine {
   path: string
@@ -9,7 +10,7 @@ interface SchemaEngine {
   official: boolean
 }
 
-const ours = join(projectRoot, 'setup/offline/schema-engine/schema-engine')
+const ours = join(packageFolder, 'setup/offline/schema-engine/schema-engine')
 
 /** The engine for `prisma migrate`: the one named by the environment, Prisma's own where it could be downloaded, else ours. */
 export function schemaEngine(env: NodeJS.ProcessEnv = process.env): SchemaEngine {
@@ -23,8 +24,7 @@ export function schemaEngine(env: NodeJS.ProcessEnv = process.env): SchemaEngine
 
 function enginesFolder(): string | undefined {
   try {
-    const prisma = createRequire(join(projectRoot, 'package.json')).resolve('prisma/package.json')
-    return dirname(createRequire(prisma).resolve('@prisma/engines/package.json'))
+    return dirname(createRequire(prismaManifest()).resolve('@prisma/engines/package.json'))
   } catch {
     return undefined
   }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 /**
  * The folder of your project: the first one with a Pulumi.yaml, from `from` upwards. A program runs in the folder that `main`
@@ -7,10 +7,17 @@ import { dirname, join } from 'node:path'
  * Without any it is `from`.
  */
 export function projectFolder(from = process.cwd()): string {
-  let folder = from
-  while (!['yaml', 'yml', 'json'].some((ext) => existsSync(join(folder, `Pulumi.${ext}`)))) {
-    if (dirname(folder) === folder) return from
-    folder = dirname(folder)
+  return findProject(from) ?? from
+}
+
+/** The same; undefined where there is no Pulumi.yaml. */
+export function findProject(from = process.cwd()): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (hasPulumiFile(folder) && basename(dirname(folder)) !== '.poolproof') return folder
+    if (dirname(folder) === folder) return undefined
   }
-  return folder
+}
+
+export function hasPulumiFile(folder: string): boolean {
+  return ['yaml', 'yml', 'json'].some((ext) => existsSync(join(folder, `Pulumi.${ext}`)))
 }

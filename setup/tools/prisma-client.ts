@@ -9,6 +9,8 @@ const SOURCES = ['prisma/schema.prisma', 'prisma.config.ts', 'node_modules/prism
 
 /** Generates app/generated from prisma/schema.prisma; does nothing while schema, config and Prisma are the same. */
 export async function ensurePrismaClient(root: string = join(import.meta.dirname, '../..')): Promise<void> {
+  // What was installed has a client that was generated before.
+  if (!existsSync(join(root, 'prisma.config.ts'))) return
   const stamp = join(root, 'app/generated/.poolproof-generated')
   const wanted = fingerprint(root)
   const isCurrent = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted

@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 import type { AcceptFile } from '../../cli/accept/file.ts'
 import { acceptRows } from '../../cli/accept/rows/index.ts'
 import { readState } from '../../cli/pulumi/state.ts'
-import { cloneFolder } from '../../local/paths.ts'
+import { packageFolder } from '../../rules/files/package-folder.ts'
 import { stackTest, type TestStack } from './harness/stack.ts'
 import { long, step } from './harness/step.ts'
 import { api } from './harness/vercel.ts'
@@ -14,10 +14,10 @@ const test = stackTest({}, (stack) => stack.up())
 
 /** `poolproof accept` on the stack. */
 function accept(stack: TestStack, ...args: string[]) {
-  const env = { ...process.env, POOLPROOF_HOME: stack.home, POOLPROOF_CLONE: cloneFolder, NO_COLOR: '1' }
-  const line = [join(cloneFolder, 'cli/main.ts'), 'accept', ...args]
+  const env = { ...process.env, POOLPROOF_HOME: stack.home, POOLPROOF_CLONE: packageFolder, NO_COLOR: '1' }
+  const line = [join(packageFolder, 'cli/main.ts'), 'accept', ...args]
   return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) =>
-    execFile(process.execPath, line, { cwd: cloneFolder, env }, (error, stdout, stderr) =>
+    execFile(process.execPath, line, { cwd: packageFolder, env }, (error, stdout, stderr) =>
       resolve({ code: error?.code ?? 0, stdout, stderr }),
     ),
   )

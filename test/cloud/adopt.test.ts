@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { projectFileIn } from '../../cli/pulumi/project-folder.ts'
 import { recover } from '../../cli/recovery/recover.ts'
-import { cloneFolder } from '../../local/paths.ts'
+import { packageFolder } from '../../rules/files/package-folder.ts'
 import { adopting, filesBelow } from './harness/adopt-project.ts'
 import { canaries, shopTest as test } from './harness/dashboard-project.ts'
 import { interruptUpAt } from './harness/interrupt-up.ts'
@@ -29,7 +29,7 @@ test(
   'adopt takes over a dashboard project: no value lost, no login ended, 3 kills',
   long,
   async ({ stack, shop, onTestFinished }) => {
-    const folder = projectFileIn(join(stack.home, 'project'), cloneFolder)
+    const folder = projectFileIn(join(stack.home, 'project'), packageFolder)
     // Everything that was printed, and every list of processes meanwhile.
     const printed: string[] = []
     const statuses: number[] = []
@@ -123,7 +123,7 @@ test(
       expect(code, output).toBe(0)
       expect(JSON.parse(output)).toMatchObject({ kept: true, files: ['shop.import.json'], imported: 0 })
       expect(readFileSync(join(folder, 'Pulumi.shop.yaml'), 'utf8')).toBe(before)
-      const { code: other, output: said } = await adopt(['--stack', 'dev', '--output', cloneFolder]).ended
+      const { code: other, output: said } = await adopt(['--stack', 'dev', '--output', packageFolder]).ended
       expect(other).toBe(2)
       expect(said).toMatch(/^ADOPT_STACK_TAKEN: /)
     })

@@ -6,8 +6,8 @@ import { rootCertificates } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine } from '../../cli/pulumi/engines.ts'
 import { type CloudFile, readCloudFile } from '../../local/cloud-file.ts'
-import { cloneFolder } from '../../local/paths.ts'
 import { removeServers } from '../../local/servers/servers-folder.ts'
+import { packageFolder } from '../../rules/files/package-folder.ts'
 import { ensureTools, type Tools } from '../../setup/tools.ts'
 import { type Clone, cloneElsewhere } from './harness/clone.ts'
 import { type Reader, reader } from './harness/docs-reader.ts'
@@ -79,7 +79,7 @@ const elsewhere: Record<string, string> = {
     'the package is in no registry yet: test/cloud/package.test.ts installs its archive',
 }
 
-const blocks = new Map(shBlocks(cloneFolder).map((block) => [block.name, block]))
+const blocks = new Map(shBlocks(packageFolder).map((block) => [block.name, block]))
 const typed = (names: string[]) =>
   names.map((name) => blocks.get(name) ?? { name, text: 'false # no such block' })
 

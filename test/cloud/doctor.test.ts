@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { cloneFolder } from '../../local/paths.ts'
+import { packageFolder } from '../../rules/files/package-folder.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 import { deployManually } from './harness/deploy.ts'
 import { run, start } from './harness/process.ts'
@@ -91,7 +91,7 @@ describe('one thing is ill: its line turns red, and no other', () => {
     ['was edited', undefined, '-- edited', 'MIGRATION_EDITED'],
   ])('a committed migration %s', async (what, name, sql, code) => {
     const prisma = join(scratch, code)
-    cpSync(join(cloneFolder, 'prisma'), prisma, { recursive: true })
+    cpSync(join(packageFolder, 'prisma'), prisma, { recursive: true })
     const migrations = await stack.query('SELECT migration_name AS name FROM _prisma_migrations', database)
     const folder = join(prisma, 'migrations', name ?? String(migrations[0]?.name))
     mkdirSync(folder, { recursive: true })
@@ -124,7 +124,7 @@ describe('one thing is ill: its line turns red, and no other', () => {
 test('--watch prints the connections against the limit until Ctrl+C', async () => {
   const file = join(scratch, 'watched.env')
   writeFileSync(file, `DATABASE_URL="${appUrl}"\n`)
-  const entry = join(cloneFolder, 'cli/package/poolproof.ts')
+  const entry = join(packageFolder, 'cli/package/poolproof.ts')
   const watching = start(process.execPath, [entry, 'doctor', '--env-file', file, '--watch'])
   await watching.says(/\d\d:\d\d:\d\d {2}\d+ of 97 in use: [\s\S]*\n[\s\S]*of 97 in use/)
   watching.kill('SIGINT')
@@ -160,7 +160,9 @@ describe('Sensitive values, which cannot be read: the app answers for them', () 
 
 test('poolproof doctor without a source asks the running stack, exit code 0; the state stays in memory', async () => {
   const env = { ...process.env, POOLPROOF_HOME: stack.home, NO_COLOR: '1' }
-  const { code, output } = await run(process.execPath, [join(cloneFolder, 'cli/main.ts'), 'doctor'], { env })
+  const { code, output } = await run(process.execPath, [join(packageFolder, 'cli/main.ts'), 'doctor'], {
+    env,
+  })
   expect(output).toContain('13 ok, 0 wrong, 1 cannot tell')
   expect(output).not.toContain(new URL(appUrl).password)
   expect(code).toBe(0)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { ask } from '../../local/servers/query.ts'
-import { projectRoot } from '../../plugin/migration/migration-files.ts'
+import { packageFolder } from '../../rules/files/package-folder.ts'
 import { type MigratedDatabase, migrationTest } from './harness/migrated-database.ts'
 import { runDoctor } from './harness/run-doctor.ts'
 import type { Servers } from './harness/servers.ts'
@@ -39,7 +39,7 @@ async function asked({ directUrl, folder }: MigratedDatabase, pooledUrl = direct
   try {
     const file = join(place, 'app.env')
     writeFileSync(file, `DATABASE_URL="${pooledUrl}"\n${directUrl ? `DIRECT_URL="${directUrl}"\n` : ''}`)
-    const { lines, text } = await runDoctor(['--file', file, '--prisma', join(projectRoot, folder)])
+    const { lines, text } = await runDoctor(['--file', file, '--prisma', join(packageFolder, folder)])
     expect(text).not.toContain('canary-')
     return lines.find(({ question }) => question === 'migrations applied')
   } finally {

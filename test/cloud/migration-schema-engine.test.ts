@@ -2,15 +2,15 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cloneFolder } from '../../local/paths.ts'
 import { type Certificates, createCertificates } from '../../local/servers/certificates.ts'
 import { ask } from '../../local/servers/query.ts'
+import { packageFolder } from '../../rules/files/package-folder.ts'
 import { run } from './harness/process.ts'
 import { type Servers, startServers } from './harness/servers.ts'
 
-const engine = join(cloneFolder, 'setup/offline/schema-engine/schema-engine')
-const cli = join(cloneFolder, 'node_modules/prisma/build/index.js')
-const names = readdirSync(join(cloneFolder, 'prisma/migrations')).filter((name) => /^\d/.test(name))
+const engine = join(packageFolder, 'setup/offline/schema-engine/schema-engine')
+const cli = join(packageFolder, 'node_modules/prisma/build/index.js')
+const names = readdirSync(join(packageFolder, 'prisma/migrations')).filter((name) => /^\d/.test(name))
 
 let servers: Servers
 let folder: string
@@ -20,7 +20,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'poolproof-engine-'))
   certificates = await createCertificates(folder)
   servers = await startServers({ tls: certificates })
-  cpSync(join(cloneFolder, 'prisma'), join(folder, 'prisma'), { recursive: true })
+  cpSync(join(packageFolder, 'prisma'), join(folder, 'prisma'), { recursive: true })
   writeFileSync(join(folder, 'ca.pem'), certificates.ca)
 })
 afterAll(async () => {
@@ -40,7 +40,7 @@ function url(database: string, parameters: Record<string, string> = {}): string 
 /** The official CLI on our engine. */
 function prisma(directUrl: string, args: string[], env: NodeJS.ProcessEnv = {}) {
   return run(process.execPath, [cli, ...args], {
-    cwd: cloneFolder,
+    cwd: packageFolder,
     env: {
       ...process.env,
       DIRECT_URL: directUrl,

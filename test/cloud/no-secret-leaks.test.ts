@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exportState } from '../../cli/pulumi/state.ts'
-import { cloneFolder } from '../../local/paths.ts'
+import { packageFolder } from '../../rules/files/package-folder.ts'
 import { cacheFolder } from '../../setup/tools/cache-folder.mjs'
 import { foundByOthers, readableByOthers } from './harness/other-user.ts'
 import { run } from './harness/process.ts'
@@ -100,7 +100,7 @@ describe('no secret is to be seen', () => {
       expect(readdirSync(join(stack.home, 'state/.pulumi/stacks/poolproof'))).toContain('dev.json')
       writeFileSync(join(folder, 'found'), Object.values(secrets)[0] as string)
       expect(readableByOthers(folder)).toEqual([join(folder, 'found')])
-      const folders = [folder, tmpdir(), '/var/tmp', cacheFolder(), join(cloneFolder, '.poolproof')]
+      const folders = [folder, tmpdir(), '/var/tmp', cacheFolder(), join(packageFolder, '.poolproof')]
       const found = foundByOthers(Object.values(secrets), folders)
       expect([...new Set(found)]).toEqual([join(folder, 'found')])
     },

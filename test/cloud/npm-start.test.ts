@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CloudFile } from '../../local/cloud-file.ts'
-import { cloneFolder } from '../../local/paths.ts'
+import { packageFolder } from '../../rules/files/package-folder.ts'
 import { run, type Started, start } from './harness/process.ts'
 import { long, step } from './harness/step.ts'
 
@@ -41,7 +41,7 @@ async function stopped(running: Started): Promise<number> {
 
 /** `config set` and `config rm` on dev hold for the next preview, and leave the committed file as it is. */
 async function takesSettings(): Promise<void> {
-  const committed = readFileSync(join(cloneFolder, 'Pulumi.dev.yaml'))
+  const committed = readFileSync(join(packageFolder, 'Pulumi.dev.yaml'))
   const preview = () => npm('pulumi', 'preview', '--stack', 'dev', '--non-interactive')
   expect((await npm('pulumi', 'config', 'set', '--path', 'poolproof:env.FEATURE', '1')).code).toBe(0)
   expect((await npm('pulumi', 'config', 'get', '--path', 'poolproof:env.FEATURE')).output).toMatch(/^1$/m)
@@ -49,7 +49,7 @@ async function takesSettings(): Promise<void> {
   expect((await preview()).output).toMatch(/app-FEATURE +create/)
   expect((await npm('pulumi', 'config', 'rm', 'poolproof:env')).code).toBe(0)
   expect((await preview()).output).not.toMatch(/app-FEATURE|FAILED|error/)
-  expect(readFileSync(join(cloneFolder, 'Pulumi.dev.yaml')).equals(committed)).toBe(true)
+  expect(readFileSync(join(packageFolder, 'Pulumi.dev.yaml')).equals(committed)).toBe(true)
 }
 
 /** Another program on these ports. */
@@ -211,6 +211,6 @@ test('a cloud lives from its first npm start to its reset', long, async () => {
     const { code } = await npm('reset', '--yes')
     expect(code).toBe(0)
     expect(existsSync(home)).toBe(false)
-    expect(existsSync(cloneFolder)).toBe(true)
+    expect(existsSync(packageFolder)).toBe(true)
   })
 })

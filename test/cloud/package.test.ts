@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cloneFolder } from '../../local/paths.ts'
+import { packageFolder } from '../../rules/files/package-folder.ts'
 
 /** An empty folder with the package that `poolproof pack` makes installed into it, as `npx` does. */
 let folder = ''
@@ -20,7 +20,7 @@ const environment = { ...process.env, npm_config_offline: 'true', VERCEL_API_TOK
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'poolproof-empty-'))
-  const packed = run(process.execPath, [join(cloneFolder, 'cli/main.ts'), 'pack', join(made, 'package')])
+  const packed = run(process.execPath, [join(packageFolder, 'cli/main.ts'), 'pack', join(made, 'package')])
   expect(packed.code, packed.stderr).toBe(0)
   const installed = run('npm', ['install', '--no-audit', '--no-fund', packed.stdout.trim()])
   expect(installed.code, installed.stderr).toBe(0)
@@ -64,7 +64,7 @@ test('installs nothing but itself, offline: two modules, no dependency, no path 
     ['index.mjs', 80_000],
   ] as const) {
     const code = readFileSync(join(own, module), 'utf8')
-    expect(code).not.toContain(cloneFolder)
+    expect(code).not.toContain(packageFolder)
     expect(code.length).toBeLessThan(most)
   }
   const manifest = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'))
@@ -80,7 +80,7 @@ test('carries the license of everything that is bundled', () => {
 })
 
 test('poolproof --help names the commands, --version the version, and both end with 0', () => {
-  const { version } = JSON.parse(readFileSync(join(cloneFolder, 'package.json'), 'utf8'))
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
   expect(poolproof(['--help'])).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/\n {2}doctor +checks the database connection settings/),
@@ -174,7 +174,7 @@ console.log(JSON.stringify({ max: pool.options.max, code, faults: faults.map(({ 
   beforeAll(() => {
     mkdirSync(join(folder, 'node_modules/@types'))
     for (const name of ['pg', '@types/pg', '@types/node'])
-      symlinkSync(join(cloneFolder, 'node_modules', name), join(folder, 'node_modules', name))
+      symlinkSync(join(packageFolder, 'node_modules', name), join(folder, 'node_modules', name))
     writeFileSync(join(folder, 'app.mts'), app)
   })
 
@@ -188,7 +188,7 @@ console.log(JSON.stringify({ max: pool.options.max, code, faults: faults.map(({ 
 
   test('createPool is typed, and a wrong use does not compile', () => {
     writeFileSync(join(folder, 'wrong.mts'), app.replace('createPool({})', 'createPool({ DATABASE_URL: 1 })'))
-    const { stdout } = run(join(cloneFolder, 'node_modules/.bin/tsc'), [
+    const { stdout } = run(join(packageFolder, 'node_modules/.bin/tsc'), [
       ...['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--types', 'node'],
       'app.mts',
       'wrong.mts',

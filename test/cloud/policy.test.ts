@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { runPulumi } from '../../cli/pulumi/client.ts'
 import { policyPack } from '../../cli/pulumi/stack.ts'
-import { cloneFolder } from '../../local/paths.ts'
+import { packageFolder } from '../../rules/files/package-folder.ts'
 import { cloneElsewhere } from './harness/clone.ts'
 import { start } from './harness/process.ts'
 import { stackTest, type TestStack } from './harness/stack.ts'
@@ -139,8 +139,8 @@ async function spoiled(
 const older = execFileSync(shellNode(), ['--version']).toString().trim()
 
 test(`the pack serves when the engine's node is ${older}, and ends with it`, async () => {
-  const runner = join(cloneFolder, 'node_modules/@pulumi/pulumi/cmd/run-policy-pack')
-  const pack = join(cloneFolder, 'infra/policy')
+  const runner = join(packageFolder, 'node_modules/@pulumi/pulumi/cmd/run-policy-pack')
+  const pack = join(packageFolder, 'infra/policy')
   const running = start(shellNode(), [runner, 'engine', pack], { cwd: pack })
   await running.says(/^\d+$/m)
   const port = Number(/^\d+$/m.exec(running.output())?.[0])

@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { ensureEmbeddedStack } from '../../cli/pulumi/embedded-stacks.ts'
 import { projectFileIn } from '../../cli/pulumi/project-folder.ts'
 import { readCloudFile, writeCloudFile } from '../../local/cloud-file.ts'
-import { cloneFolder } from '../../local/paths.ts'
+import { packageFolder } from '../../rules/files/package-folder.ts'
 import { shopTest as test } from './harness/dashboard-project.ts'
 import type { TestStack } from './harness/stack.ts'
 
@@ -72,7 +72,7 @@ test.for(['dev', 'staging', 'production'])(
 
 test('an adopted stack of the version before keeps project, keys and variables', async ({ stack, shop }) => {
   const { apiToken, teamId, postgres, pooler } = { ...stack.cloud.file, ...stack.cloud }
-  const folder = projectFileIn(join(stack.home, 'project'), cloneFolder)
+  const folder = projectFileIn(join(stack.home, 'project'), packageFolder)
   const url = (port: number) => `postgresql://shop:canaryShopPassword1@127.0.0.1:${port}/shop?sslmode=disable`
   const settings = {
     project: 'shop',

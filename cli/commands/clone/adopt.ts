@@ -1,5 +1,6 @@
 import { readCloudFile } from '../../../local/cloud-file.ts'
-import { cloneFolder, homeFolder } from '../../../local/paths.ts'
+import { homeFolder, ownProject } from '../../../local/paths.ts'
+import { startCommand } from '../../../rules/files/start-command.ts'
 import { Problem } from '../../../rules/problem.ts'
 import { adopt } from '../../adopt/index.ts'
 import type { Given } from '../../adopt/options.ts'
@@ -20,7 +21,7 @@ export async function adoptHere(given: Given, signal: AbortSignal): Promise<numb
     throw new Problem(
       'VERCEL_TOKEN_MISSING',
       'VERCEL_API_TOKEN is not set, and the embedded cloud is not running',
-      'create a token at vercel.com/account/settings/tokens, then: export VERCEL_API_TOKEN=...; for a project on the embedded cloud: npm start',
+      `create a token at vercel.com/account/settings/tokens, then: export VERCEL_API_TOKEN=...; for a project on the embedded cloud: ${startCommand()}`,
     )
   const { cloud, engine } = await runningCloud()
   const { api: url, apiToken: token, teamId } = cloud
@@ -29,9 +30,9 @@ export async function adoptHere(given: Given, signal: AbortSignal): Promise<numb
     headers: { authorization: `Bearer ${token}` },
   })
   const { address } = (await answer.json()) as { address: string }
-  const folder = projectFileIn(`${engine.home}/project`, cloneFolder)
+  const folder = projectFileIn(`${engine.home}/project`, ownProject())
   replaceEnvironment({ ...engine.environment, VERCEL_API_TOKEN: token, VERCEL_API_URL: url })
-  process.chdir(cloneFolder)
+  process.chdir(ownProject())
   const { team = teamId, output = folder, app = address } = given
   return adopt({ ...given, team, output, app }, signal)
 }

@@ -1,4 +1,4 @@
-import { cloneFolder } from '../../../local/paths.ts'
+import { ownProject } from '../../../local/paths.ts'
 import { doctor } from '../../doctor/index.ts'
 import type { Options } from '../../doctor/options.ts'
 import { replaceEnvironment, runningCloud } from '../../pulumi/engines.ts'
@@ -10,6 +10,6 @@ export async function doctorHere(given: Options, signal: AbortSignal): Promise<n
   const { cloud, engine } = await runningCloud()
   replaceEnvironment({ ...engine.environment, VERCEL_API_URL: cloud.api })
   // Where its migrations and package.json are.
-  process.chdir(cloneFolder)
+  process.chdir(ownProject())
   return doctor({ ...given, stack: cloud.stack }, signal)
 }

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { startCommand } from '../../../rules/files/start-command.ts'
 import { Problem } from '../../../rules/problem.ts'
 import type { Settings } from './settings.ts'
 
@@ -73,7 +74,7 @@ export class Connections {
         `error connecting to PostgreSQL server ${host}:${port} as ${username}, database ${database}: ${
           (error as Error).message
         }`,
-        'check the address, user and password given to the postgresql provider, and that the server runs (embedded cloud: npm start)',
+        `check the address, user and password given to the postgresql provider, and that the server runs (embedded cloud: ${startCommand()})`,
       )
     }
     return client

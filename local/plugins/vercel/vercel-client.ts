@@ -1,4 +1,5 @@
 import { type Properties, UNKNOWN } from '../../../plugin/grpc/properties.ts'
+import { startCommand } from '../../../rules/files/start-command.ts'
 import { Problem } from '../../../rules/problem.ts'
 import { cloudFilePath, readCloud } from '../../cloud-file.ts'
 import { homeFolder } from '../../paths.ts'
@@ -103,7 +104,7 @@ function notRunning(why: string): Problem {
   return new Problem(
     'CLOUD_NOT_RUNNING',
     `the embedded cloud is not running (${why})`,
-    'run `npm start` in another terminal, or `npm start -- --once`',
+    `run \`${startCommand()}\` in another terminal, or \`${startCommand('--once')}\``,
   )
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { cloneFolder } from '../../../local/paths.ts'
+import { packageFolder } from '../../../rules/files/package-folder.ts'
 import type { DashboardProject } from './dashboard-project.ts'
 import type { TestStack } from './stack.ts'
 
@@ -21,7 +21,7 @@ export function adopting({ stack, shop, folder, printed }: Place, args: string[]
   const own = ['--project', 'shop', '--build', shop.output, '--proof-path', '/tables', '--app', shop.address]
   // One run asks database and app as well.
   const checkOptions = args.includes('--dry-run') ? [] : ['--offline']
-  const command = [join(cloneFolder, 'cli/package/poolproof.ts'), 'adopt', ...own, ...checkOptions, ...args]
+  const command = [join(packageFolder, 'cli/package/poolproof.ts'), 'adopt', ...own, ...checkOptions, ...args]
   const stdio: ['pipe', 'pipe', 'pipe'] = ['pipe', 'pipe', 'pipe']
   const child = spawn(process.execPath, command, { cwd: folder, env, stdio, detached: true })
   child.stdin.end(input)

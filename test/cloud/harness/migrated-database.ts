@@ -6,8 +6,8 @@ import { test } from 'vitest'
 import { ask } from '../../../local/servers/query.ts'
 import type { Difference, State } from '../../../plugin/grpc/plugin.ts'
 import type { Properties } from '../../../plugin/grpc/properties.ts'
-import { projectRoot } from '../../../plugin/migration/migration-files.ts'
 import { migration } from '../../../plugin/migration/resource.ts'
+import { packageFolder } from '../../../rules/files/package-folder.ts'
 import { scope, shared } from './fixtures.ts'
 import { type Servers, startServers } from './servers.ts'
 
@@ -33,7 +33,7 @@ let databases = 0
 
 async function migratedDatabase(servers: Servers): Promise<MigratedDatabase> {
   const absolute = mkdtempSync(join(tmpdir(), 'poolproof-prisma-'))
-  const folder = relative(projectRoot, absolute)
+  const folder = relative(packageFolder, absolute)
   writeFileSync(join(absolute, 'schema.prisma'), 'datasource db {\n  provider = "postgresql"\n}\n')
   mkdirSync(join(absolute, 'migrations'))
   writeFileSync(join(absolute, 'migrations/migration_lock.toml'), 'provider = "postgresql"\n')

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cloneFolder } from '../../../local/paths.ts'
+import { packageFolder } from '../../../rules/files/package-folder.ts'
 
 /** A process of a test, in a group of its own so that a signal reaches what it started too. */
 export interface Started {
@@ -22,7 +22,7 @@ interface Options {
 export function start(
   program: string,
   args: string[],
-  { env = process.env, cwd = cloneFolder }: Options = {},
+  { env = process.env, cwd = packageFolder }: Options = {},
 ): Started {
   const child = spawn(program, args, { env, cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''

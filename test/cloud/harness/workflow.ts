@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { cloneFolder } from '../../../local/paths.ts'
+import { packageFolder } from '../../../rules/files/package-folder.ts'
 import { run } from './process.ts'
 
 interface WorkflowStep {
@@ -33,7 +33,7 @@ export interface Workflow {
 }
 
 export function readWorkflow(file: string): Workflow {
-  return parse(readFileSync(join(cloneFolder, '.github/workflows', file), 'utf8'))
+  return parse(readFileSync(join(packageFolder, '.github/workflows', file), 'utf8'))
 }
 
 /** What a run knows: `github.token`, `secrets.NAME`, `vars.NAME`, ... */

@@ -42,7 +42,7 @@ test('the import file has the types, parents and providers of the program', asyn
   })
   const file = JSON.parse(
     importFile(
-      'shop',
+      { stack: 'shop', program: 'poolproof' },
       [
         { type: 'project', name: 'app-project', id: 'prj_1' },
         { type: 'domain', name: 'app-domain-www.example.com', id: 'prj_1/www.example.com' },
@@ -62,8 +62,8 @@ test('the import file has the types, parents and providers of the program', asyn
 }, 60_000)
 
 test('a URN equals the one the engine creates', () => {
-  expect(urnOf('shop', { type: 'project', name: 'app-project', id: '' })).toBe(
-    'urn:pulumi:shop::poolproof::poolproof:index:VercelApp$vercel:index/project:Project::app-project',
+  expect(urnOf({ stack: 'shop', program: 'own' }, { type: 'project', name: 'app-project', id: '' })).toBe(
+    'urn:pulumi:shop::own::poolproof:index:VercelApp$vercel:index/project:Project::app-project',
   )
 })
 

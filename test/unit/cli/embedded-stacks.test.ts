@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { stackIn } from '../../../cli/pulumi/client.ts'
 import { currentStack, setCurrentStack } from '../../../cli/pulumi/embedded-stacks.ts'
 import { projectFolder } from '../../../cli/pulumi/project-folder.ts'
-import { cloneFolder } from '../../../local/paths.ts'
+import { packageFolder } from '../../../rules/files/package-folder.ts'
 
 let home: string
 beforeAll(() => {
@@ -43,7 +43,7 @@ describe('a command without a stack', () => {
 
 describe('the project of a stack', () => {
   test('the project of a stack of dev begins as the committed file, with the generations that an earlier version kept beside it', () => {
-    const committed = readFileSync(join(cloneFolder, 'Pulumi.dev.yaml'), 'utf8')
+    const committed = readFileSync(join(packageFolder, 'Pulumi.dev.yaml'), 'utf8')
     const file = () => join(projectFolder(home, 'dev'), 'Pulumi.dev.yaml')
     expect(readFileSync(file(), 'utf8')).toBe(committed)
     rmSync(file())
@@ -55,8 +55,8 @@ describe('the project of a stack', () => {
   test('lies below home, with the program of the clone', () => {
     const folder = projectFolder(home, 'staging')
     const { main, plugins } = JSON.parse(readFileSync(join(folder, 'Pulumi.yaml'), 'utf8'))
-    expect(resolve(folder, main)).toBe(join(cloneFolder, 'infra'))
-    expect(resolve(folder, plugins.providers[0].path)).toBe(join(cloneFolder, 'plugin'))
+    expect(resolve(folder, main)).toBe(join(packageFolder, 'infra'))
+    expect(resolve(folder, plugins.providers[0].path)).toBe(join(packageFolder, 'plugin'))
   })
 
   test('keeps the settings that were made for it', () => {

@@ -5,7 +5,7 @@ import * as pulumi from '@pulumi/pulumi'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { checkPromotion } from '../../../infra/checks/promotion.ts'
 import { readSettings } from '../../../infra/config/config.ts'
-import { cloneFolder } from '../../../local/paths.ts'
+import { packageFolder } from '../../../rules/files/package-folder.ts'
 import { evidenceKey, evidenceText, releaseTexts, signEvidence } from '../../../rules/release/evidence.ts'
 import { goodConfig } from './program.ts'
 
@@ -67,7 +67,7 @@ async function refusal(
 function file(content: string): string {
   const path = join(folder, `${Math.random()}.json`)
   writeFileSync(path, content)
-  return relative(cloneFolder, path)
+  return relative(packageFolder, path)
 }
 
 type Candidate = Parameters<typeof checkPromotion>[1]

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 import { settingsSchema } from '../../../infra/config/settings.ts'
-import { cloneFolder } from '../../../local/paths.ts'
 import { optionalNames, requiredNames } from '../../../rules/environment/variable-table.ts'
+import { packageFolder } from '../../../rules/files/package-folder.ts'
 import { evidenceKey, signEvidence } from '../../../rules/release/evidence.ts'
 import { only, plain, type Registered, runProgram } from './program.ts'
 
@@ -18,7 +18,8 @@ const secrets = {
 }
 type Name = keyof typeof secrets
 
-const textOf = (stack: Name) => readFileSync(join(cloneFolder, `docs/examples/stacks/${stack}.yaml`), 'utf8')
+const textOf = (stack: Name) =>
+  readFileSync(join(packageFolder, `docs/examples/stacks/${stack}.yaml`), 'utf8')
 
 /** As the engine hands it to a program: structured values as JSON text. */
 function configOf(stack: Name): Record<string, string> {
@@ -77,7 +78,7 @@ beforeAll(async () => {
 }, 120_000)
 
 describe('the root of the project', () => {
-  const git = (...args: string[]) => spawnSync('git', args, { cwd: cloneFolder, encoding: 'utf8' })
+  const git = (...args: string[]) => spawnSync('git', args, { cwd: packageFolder, encoding: 'utf8' })
 
   test('holds no file that a new stack would take over, but for that of dev', () => {
     const { stdout } = git('ls-files', '--cached', '--others', '--exclude-standard', 'Pulumi.*.yaml')

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { commandFor, embeddedCommands } from '../../../rules/command-for.ts'
+import { commandFor } from '../../../rules/command-for.ts'
+import { embeddedCommands } from '../../../rules/files/start-command.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -15,7 +16,7 @@ describe('commandFor', () => {
   })
 
   it('says it as the embedded cloud takes it', () => {
-    for (const [name, value] of Object.entries(embeddedCommands)) vi.stubEnv(name, value)
+    for (const [name, value] of Object.entries(embeddedCommands())) vi.stubEnv(name, value)
     expect(commandFor('pulumi up')).toBe('npm run pulumi -- up')
     expect(commandFor('pulumi config')).toBe('npm run pulumi -- config')
     expect(commandFor('poolproof rotate')).toBe('npx poolproof rotate')
@@ -60,6 +61,6 @@ describe('every command that a text says to type', () => {
 
   it('comes from commandFor', () => {
     expect(files.length).toBeGreaterThan(300)
-    expect(files.filter((file) => file !== 'rules/command-for.ts').flatMap(typed)).toEqual([])
+    expect(files.filter((file) => file !== 'rules/files/start-command.ts').flatMap(typed)).toEqual([])
   })
 })
