@@ -6,12 +6,12 @@ import { parse } from 'yaml'
 import { assistantRules, exampleAddresses } from '../../../cli/generate/assistant-rules.ts'
 import { generatedFiles } from '../../../cli/generate/index.ts'
 import { settingsSchema } from '../../../infra/config/settings.ts'
-import { cloneFolder } from '../../../local/paths.ts'
+import { packageFolder } from '../../../rules/files/package-folder.ts'
 import { type DatabaseHostName, providers } from '../../../rules/hosts/index.ts'
 import { classify } from '../../../rules/url/classify.ts'
 import { runDoctor } from '../../cloud/harness/run-doctor.ts'
 
-const read = (path: string) => readFileSync(join(cloneFolder, path), 'utf8')
+const read = (path: string) => readFileSync(join(packageFolder, path), 'utf8')
 const validator = (path: string) =>
   new Ajv2020({ allErrors: true, allowUnionTypes: true, formats: { uri: true } }).compile(
     JSON.parse(read(path)),
