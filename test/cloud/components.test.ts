@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { expect } from 'vitest'
 import { runPulumi } from '../../cli/pulumi/client.ts'
-import { cloneFolder } from '../../local/paths.ts'
+import { packageFolder } from '../../rules/files/package-folder.ts'
 import { pgConfig } from '../../rules/url/pg-config.ts'
 import { examplesTest } from './harness/custom-app.ts'
 import { scope } from './harness/fixtures.ts'
@@ -21,18 +21,18 @@ function foreignProject({ engine }: TestStack) {
   }
   // The package as a link to this clone.
   write('poolproof/package.json', { name: 'poolproof', type: 'module', exports: './index.ts' })
-  write('poolproof/index.ts', `export * from '${cloneFolder}/infra/public.ts'`)
+  write('poolproof/index.ts', `export * from '${packageFolder}/infra/public.ts'`)
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(join(folder, 'poolproof'), join(folder, 'node_modules/poolproof'))
-  symlinkSync(join(cloneFolder, 'node_modules/@pulumi'), join(folder, 'node_modules/@pulumi'))
+  symlinkSync(join(packageFolder, 'node_modules/@pulumi'), join(folder, 'node_modules/@pulumi'))
   write('package.json', { type: 'module' })
-  const nodeargs = `--require ${cloneFolder}/setup/own-node.cjs`
+  const nodeargs = `--require ${packageFolder}/setup/own-node.cjs`
   write('Pulumi.yaml', {
     name: 'shop',
     runtime: { name: 'nodejs', options: { typescript: false, nodeargs } },
-    plugins: { providers: [{ name: 'poolproof', path: `${cloneFolder}/plugin` }] },
+    plugins: { providers: [{ name: 'poolproof', path: `${packageFolder}/plugin` }] },
   })
-  const environment = { ...engine.environment, POOLPROOF_CLONE: cloneFolder }
+  const environment = { ...engine.environment, POOLPROOF_CLONE: packageFolder }
   const run = (...args: string[]) => runPulumi({ ...engine, environment }, args, { cwd: folder })
   return {
     folder,
@@ -182,7 +182,7 @@ test('all of them make the app of somebody else on Vercel, migrated, proved, and
   await project.pulumi('config', 'set', 'vercel:team', teamId)
   const output = await examples.build('own-app/index.ts')
   const whole = (path: string) => `${program}
-const { schemaVersion } = new Migration('migration', { postgres, folder: '${cloneFolder}/prisma' })
+const { schemaVersion } = new Migration('migration', { postgres, folder: '${packageFolder}/prisma' })
 const app = new VercelApp('app', { project: 'theirs', region: 'iad1', domain: 'api.theirs.localhost', output: '${output}', schemaVersion,
   environment: { ...variables, FRONTEND_URL: 'https://theirs.localhost', GREETING: 'hello' } })
 const proof = new Proof('proof', { app, postgres, path: '${path}', requests: 20, concurrency: 5 })
