@@ -1,12 +1,16 @@
 import * as pulumi from '@pulumi/pulumi'
 import type { z } from 'zod'
+import { commandFor } from '../../rules/command-for.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { configProblems } from './config-problem.ts'
 import { runError } from './run-error.ts'
 
 /** A command that sets or removes a setting; the value of a secret one is not in it. */
-const command =
-  /`?(?:npm run pulumi --|pulumi) config (set|rm) ((?:--\w+ (?:string )?)*)'?poolproof:([\w.[\]]+)'?( -- "[^"]*"| [\w:+./-]+)?`?/g
+const command = () =>
+  new RegExp(
+    `\`?${commandFor('pulumi config')} (set|rm) ((?:--\\w+ (?:string )?)*)'?poolproof:([\\w.[\\]]+)'?( -- "[^"]*"| [\\w:+./-]+)?\`?`,
+    'g',
+  )
 const setting = /poolproof:([a-z][\w.]*)/g
 
 /**
@@ -48,7 +52,7 @@ export function attempt<T>(where: string, work: () => T): T {
 
 function inWords(where: string, { code, what, fix }: Problem): Problem {
   const named = (text: string) => text.replaceAll(setting, (_, path) => argument(path))
-  const done = fix.replaceAll(command, (_, verb, flags, path, value = '') => {
+  const done = fix.replaceAll(command(), (_, verb, flags, path, value = '') => {
     if (verb === 'rm') return `remove the argument ${argument(path)}${value}`
     if (value.startsWith(' -- ')) return `set the argument ${argument(path)}`
     // Behind a secret one stands no value, but the rest of the sentence.
