@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { readCloudFile } from '../../local/cloud-file.ts'
-import { cloneFolder } from '../../local/paths.ts'
+import { ownProject } from '../../local/paths.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
 import type { Engine } from '../pulumi/client.ts'
@@ -86,10 +86,10 @@ async function sourceOf({ engine, name, app, isColoured, signal, build, watch }:
   const config = JSON.parse(await stackOutput(engine, name, ['config', '--json'], signal))
   const { output, prisma } = { ...app, ...config['poolproof:app']?.objectValue }
   if (watch.length > 0 && !build) throw usage('--watch names what --build is run for')
-  if (output) return customApp({ output, prisma, project: cloneFolder, command: build, more: watch })
+  if (output) return customApp({ output, prisma, project: ownProject(), command: build, more: watch })
   if (build)
     throw usage(`stack ${name} deploys the auth app, which is built here: --build is for an app of your own`)
-  return authApp(cloneFolder, isColoured)
+  return authApp(ownProject(), isColoured)
 }
 
 const usage = (what: string) => new Problem('DEV_USAGE', what, commandFor('poolproof dev --help'))
