@@ -2,10 +2,8 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import { Problem } from '../../rules/problem.ts'
 import { runChild } from '../../setup/process/child.mjs'
+import { vercelCli } from '../start/report.ts'
 import { findWorkspace } from './found/workspace.ts'
-
-/** The version that the frameworks were tried with: docs/frameworks.md. */
-const vercel = 'vercel@58.10.0'
 
 interface Given {
   framework: string
@@ -29,7 +27,7 @@ export async function buildApp({ framework, app }: Given): Promise<number> {
   const settings = { framework: framework === 'none' ? null : framework, rootDirectory: app ?? null }
   writeFileSync(link, JSON.stringify({ projectId: '-', orgId: '-', settings }))
   try {
-    const args = ['--yes', vercel, 'build', '--prod', '--yes', '--token', 'none']
+    const args = ['--yes', vercelCli, 'build', '--prod', '--yes', '--token', 'none']
     const code = await runChild('npx', args, { cwd: root, stdio: ['ignore', 2, 2] })
     if (code === 0) return 0
     throw new Problem(
