@@ -79,6 +79,10 @@ export async function openSession(
       method,
       headers,
       ...(body && { body: JSON.stringify(body) }),
+    }).catch(({ cause, message }: Error) => {
+      throw new NotServed(
+        `the embedded cloud does not answer (${(cause as NodeJS.ErrnoException)?.code ?? message})`,
+      )
     })
     if (response.ok) return
     const { error } = (await response.json()) as { error: { message: string } }

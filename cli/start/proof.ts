@@ -1,10 +1,10 @@
+import type { CloudFile } from '../../local/cloud-file.ts'
 import { type Evidence, prove } from '../../plugin/proof/prove.ts'
 import type { ProofSettings } from '../../plugin/proof/settings.ts'
 import type { Budget } from '../../rules/budget/index.ts'
 import { readBudget } from '../../rules/budget/text.ts'
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
-import { workingCopyHeader } from '../../rules/vercel/working-copy.ts'
 import type { Engine } from '../pulumi/client.ts'
 import { runningCloud } from '../pulumi/engines.ts'
 import { exportState } from '../pulumi/state.ts'
@@ -17,17 +17,29 @@ import { proofText } from './report.ts'
 export async function proof({ json }: { json: boolean }, signal: AbortSignal): Promise<number> {
   const { cloud, engine } = await runningCloud()
   const proven = await proveStack(engine, cloud.stack, signal)
-  const cover = await workingCopy(cloud.app, signal)
+  const cover = await workingCopy(cloud, cloud.stack, signal)
   const evidence = { ...proven.evidence, ...(cover && { notProved: cover }) }
   const after: [string, string][] = cover ? [['not proved', cover]] : []
   process.stdout.write(json ? `${JSON.stringify(evidence, null, 2)}\n` : proofText(proven, { after }))
   return 0
 }
 
-async function workingCopy(app: string, signal: AbortSignal): Promise<string | undefined> {
-  const { headers } = await fetch(app, { method: 'HEAD', redirect: 'manual', signal })
-  if (!headers.has(workingCopyHeader)) return undefined
-  return `✗ a working copy of poolproof dev answers at ${app}; this is the proof of the deployment it covers`
+/** A sentence about what answers at the domain instead of the deployment. */
+async function workingCopy(
+  { api, apiToken, stacks }: CloudFile,
+  stack: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const headers = { authorization: `Bearer ${apiToken}` }
+  const answer = await fetch(`${api}/embedded/working-copies`, { headers, signal })
+  // A cloud that was started by an earlier version has none.
+  if (answer.status === 404) return undefined
+  const { workingCopies } = (await answer.json()) as { workingCopies: { domain: string; pid: number }[] }
+  const copy = workingCopies.find(({ domain }) => domain === stacks[stack]?.domain)
+  return (
+    copy &&
+    `✗ a working copy of poolproof dev (process ${copy.pid}) answers at ${stacks[stack]?.address}; this is the proof of the deployment it covers`
+  )
 }
 
 export interface ProvenStack {
