@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { cloneElsewhere } from './harness/clone.ts'
 import { examplesTest } from './harness/custom-app.ts'
 import { scope, shared } from './harness/fixtures.ts'
@@ -21,12 +21,15 @@ interface Place {
   clone: { folder: string }
 }
 
-/** `poolproof COMMAND` in a copy of this work tree. */
-const poolproof = ({ stack, clone }: Place, ...args: string[]): Started =>
-  start(process.execPath, ['cli/main.ts', ...args], {
+/** `poolproof COMMAND` in a copy of this work tree, until the test ends. */
+function poolproof({ stack, clone }: Place, ...args: string[]): Started {
+  const started = start(process.execPath, ['cli/main.ts', ...args], {
     cwd: clone.folder,
     env: { ...process.env, POOLPROOF_HOME: stack.home, NO_COLOR: '1' },
   })
+  onTestFinished(() => started.kill('SIGKILL'))
+  return started
+}
 
 /** Waits until the command says this once more than before `work`. */
 async function says(dev: Started, text: string, work: () => unknown): Promise<void> {
@@ -78,7 +81,7 @@ test(
       expect(await doctor.ended).toBe(1)
       expect(doctor.output()).toContain('DEPLOYMENT_COVERED')
       expect(await proof.ended).toBe(0)
-      expect(proof.output()).toMatch(/not proved +✗ a working copy of poolproof dev answers/)
+      expect(proof.output()).toMatch(/not proved +✗ a working copy of poolproof dev \(process \d+\) answers/)
     })
 
     await step(
