@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, posix, relative, resolve, sep } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
 import { projectFolder } from '../../rules/files/project-folder.ts'
 import { functionFolder } from '../../rules/output-keys.ts'
 import { Problem } from '../../rules/problem.ts'
+import { type FolderLink, untraced, withoutLinks } from './linked-packages.ts'
 
 type Files = Record<string, Uint8Array>
 
@@ -51,17 +52,30 @@ function takeIn(configName: string, files: Files, { given, root }: { given: stri
   if (!config) throw invalid(given, `has a ${configName} that is not JSON`)
   const { filePathMap, ...rest } = config
   if (!filePathMap) return
+  const taken = new Map<string, string>()
+  const links: FolderLink[] = []
+  const takeAll = (name: string, from: string) => {
+    for (const below of namesBelow(join(root, from), given)) taken.set(`${name}/${below}`, `${from}/${below}`)
+  }
   for (const [name, borrowed] of Object.entries(filePathMap)) {
     const source = join(root, borrowed)
     if (posix.normalize(name).startsWith('..') || !existsSync(source))
       throw notBorrowed(given, { configName, borrowed, root })
-    const target = `${dirname(configName)}/${name}`
-    if (statSync(source).isDirectory())
-      for (const below of namesBelow(source, given))
-        files[`${target}/${below}`] = readFileSync(join(source, below))
-    else files[target] = readFileSync(source)
+    const target = linkedFolder(source, root)
+    if (target !== undefined) links.push({ path: name, target })
+    else if (statSync(source).isDirectory()) takeAll(name, borrowed)
+    else taken.set(name, borrowed)
   }
+  for (const { path, target } of untraced(taken, links)) takeAll(path, target)
+  for (const [name, source] of withoutLinks(taken, links))
+    files[`${dirname(configName)}/${name}`] = readFileSync(join(root, source))
   files[configName] = json(rest)
+}
+
+/** Where a link to a folder leads, below the root or not. */
+function linkedFolder(source: string, root: string): string | undefined {
+  if (!lstatSync(source).isSymbolicLink() || !statSync(source).isDirectory()) return undefined
+  return relative(realpathSync(root), realpathSync(source)).split(sep).join('/')
 }
 
 /**
