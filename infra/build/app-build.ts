@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as pulumi from '@pulumi/pulumi'
 import { commandFor } from '../../rules/command-for.ts'
+import { projectFolder } from '../../rules/files/project-folder.ts'
 import { functionSettings } from '../../rules/function-settings.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { type Release, sameBytes } from '../../rules/release/evidence.ts'
@@ -45,6 +47,7 @@ export async function appBuild({
   try {
     if (rollback) return rebuilt(folder, JSON.parse(rollback))
     if (app.output) return prebuiltApp(app.output, env, vercelApi)
+    requireAuthApp()
     const { files } = await bundleApp()
     return { ...writeBuildOutput(folder, files, functions), commit: currentCommit() }
   } catch (error) {
@@ -92,6 +95,16 @@ function rebuilt(folder: string, { release, name }: { release: Release; name: st
     'BUILD_CHANGED',
     `.poolproof/build/${name} contains artifact ${artifact}, and ${release.artifact} was built there: it was changed since`,
     commandFor(`poolproof rollback ${pulumi.getStack()} --to ${release.commit}`),
+  )
+}
+
+/** Poolproof's own app is deployed from its own repository: in yours it would stand in for the app that you mean. */
+function requireAuthApp(): void {
+  if (existsSync(join(projectFolder(), 'app/index.ts'))) return
+  throw new Problem(
+    'APP_OUTPUT_MISSING',
+    'poolproof:app.output is not set, so it is not known what to deploy',
+    `run vercel build --prod, then: ${commandFor('pulumi config set --path poolproof:app.output .vercel/output')} and, with a route that asks the database: ${commandFor('pulumi config set --path poolproof:proof.path /api/users')}`,
   )
 }
 
