@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { advice } from '../rules/connection-errors/advice.ts'
-import { type Family, families, familyOf } from '../rules/connection-errors/index.ts'
+import { type Family, familyOf } from '../rules/connection-errors/index.ts'
+import { waiting } from '../rules/connection-errors/waiting.ts'
 import { Problem } from '../rules/problem.ts'
 import { pgConfig } from '../rules/url/pg-config.ts'
 import { redact, urlSecrets } from '../rules/url/redact.ts'
@@ -53,9 +54,9 @@ export async function openConnection(endpoint: Endpoint, options: OpenOptions = 
     } catch (error) {
       await client.end().catch(() => undefined)
       const family = familyOf(error) ?? 'network'
-      const { waiting } = families[family]
-      const pause = waiting === 'seldom' ? loginPause(endpoint.url, refused++) : PAUSE
-      if (waiting === 'useless' || pause === undefined || performance.now() + pause > deadline)
+      const wait = waiting(family)
+      const pause = wait === 'seldom' ? loginPause(endpoint.url, refused++) : PAUSE
+      if (wait === 'useless' || pause === undefined || performance.now() + pause > deadline)
         throw connectionProblem(endpoint.url, error)
       await sleep(pause, undefined, signal && { signal })
     }

@@ -1,5 +1,6 @@
-import { classify } from '../../rules/url/classify.ts'
+import { certainEndpoint } from '../../rules/endpoints/index.ts'
 import { isLoopback } from '../../rules/url/loopback.ts'
+import { usedUrl } from '../../rules/url/pg-config.ts'
 import { EnvironmentError, type PoolEnvironment } from './pool-environment.ts'
 
 /**
@@ -13,13 +14,13 @@ export function assertPooledUrl(
   { DATABASE_URL }: Pick<PoolEnvironment, 'DATABASE_URL'>,
   apiHost: string | undefined,
 ): void {
-  const { provider, endpoint, poolMode, confidence, reason } = classify(DATABASE_URL)
-  if (provider === 'loopback') {
+  const url = usedUrl(new URL(DATABASE_URL))
+  if (isLoopback(url.host)) {
     const here = apiHost === undefined || isLoopback(new URL(`http://${apiHost}`).hostname)
     if (!here) throw refused('leads to the machine it runs on, where no database is')
     return
   }
-  if (confidence !== 'high') return
+  const { endpoint, poolMode, reason } = certainEndpoint(url) ?? {}
   if (endpoint === 'direct') throw refused(`is a direct URL (${reason}): functions need the pooled one`)
   if (poolMode === 'session')
     throw refused(`is a session pooler (${reason}): functions need transaction mode`)

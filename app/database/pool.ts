@@ -1,13 +1,12 @@
 import type { Duplex } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { attachDatabasePool } from '@vercel/functions'
+import { attachDatabasePool } from '@vercel/functions/db-connections'
 import type { ClientConfig } from 'pg'
 import pg from 'pg'
 import { familyOf } from '../../rules/connection-errors/index.ts'
-import { hostOf } from '../../rules/hosts/index.ts'
-import { classify } from '../../rules/url/classify.ts'
+import { rootCertificate } from '../../rules/endpoints/index.ts'
 import { isLoopback } from '../../rules/url/loopback.ts'
-import { pgFields } from '../../rules/url/pg-config.ts'
+import { pgFields, usedUrl } from '../../rules/url/pg-config.ts'
 import type { PoolEnvironment } from './pool-environment.ts'
 
 interface PoolConfig {
@@ -35,7 +34,7 @@ export function poolConfig(environment: PoolEnvironment): PoolConfig {
     const asked = Number(url.searchParams.get(name))
     return 1000 * Math.min(asked > 0 ? asked : defaults[name], longest)
   }
-  const ca = environment.DATABASE_CA || rootCertificate(environment.DATABASE_URL)
+  const ca = environment.DATABASE_CA || rootCertificate(usedUrl(url))
   return {
     max: Number(environment.DATABASE_POOL_MAX),
     waitMillis: seconds('pool_timeout'),
@@ -48,12 +47,6 @@ export function poolConfig(environment: PoolEnvironment): PoolConfig {
       keepAlive: true,
     },
   }
-}
-
-/** The root of a host whose own CA is known here. */
-function rootCertificate(url: string): string | undefined {
-  const { provider } = classify(url)
-  return hostOf(provider)?.rootCertificate
 }
 
 /**

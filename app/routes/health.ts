@@ -1,7 +1,7 @@
 import type { App } from '../context.ts'
 import type { Reply } from '../contract/contract.ts'
 import { bearer, requireCronSecret } from '../http/bearer.ts'
-import { unavailableProblem } from '../http/unavailable.ts'
+import { unavailableProblem } from '../http/unavailable-problem.ts'
 import type { Services } from '../services.ts'
 
 /**

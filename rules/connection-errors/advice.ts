@@ -2,7 +2,8 @@ import { commandFor } from '../command-for.ts'
 import { type DeploymentFacts, pooledName } from '../environment/deployment-facts.ts'
 import { setCommand } from '../environment/set-command.ts'
 import { roleOf } from '../psql-command.ts'
-import { BREAKER_SECONDS, type Family } from './families.ts'
+import type { Family } from './families.ts'
+import { BREAKER_SECONDS } from './waiting.ts'
 
 export interface Place {
   facts: DeploymentFacts

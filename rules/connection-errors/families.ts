@@ -10,25 +10,14 @@ type HttpCode =
   | 'DATABASE_DISK_FULL'
   | 'DATABASE_UNREACHABLE'
 
-interface FamilyRow {
-  /** With status 503. */
-  http: HttpCode
-  /** Seconds that Retry-After begins at; 1 where the next request may succeed. */
-  retryAfter: number
-  /** Whether trying again within seconds may succeed; `seldom` where tries are counted against the caller. */
-  waiting: 'helps' | 'seldom' | 'useless'
-}
+const unreachable = 'DATABASE_UNREACHABLE'
+const full = 'DATABASE_TOO_MANY_CONNECTIONS'
+const refused = 'DATABASE_LOGIN_REFUSED'
+const unverified = 'DATABASE_TLS_UNVERIFIED'
+const unready = 'DATABASE_NOT_READY'
 
-const unreachable = { http: 'DATABASE_UNREACHABLE', retryAfter: 1, waiting: 'helps' } as const
-const full = { http: 'DATABASE_TOO_MANY_CONNECTIONS', retryAfter: 1, waiting: 'helps' } as const
-const refused = { http: 'DATABASE_LOGIN_REFUSED', retryAfter: 1, waiting: 'useless' } as const
-const unverified = { http: 'DATABASE_TLS_UNVERIFIED', retryAfter: 1, waiting: 'useless' } as const
-const unready = { http: 'DATABASE_NOT_READY', retryAfter: 1, waiting: 'useless' } as const
-
-/** Supavisor blocks an address this long after 10 refused logins in 150 s: circuit_breaker.ex, 2.9. */
-export const BREAKER_SECONDS = 120
-
-export const families = {
+/** The code of the 503, by what a message is about. */
+export const httpCodes = {
   full,
   /** The pooler's own limit of clients: Postgres may be idle behind it. */
   clients: full,
@@ -36,7 +25,7 @@ export const families = {
   session: full,
   /** CONNECTION LIMIT of a role or database. */
   roleLimit: full,
-  login: { http: 'DATABASE_LOGIN_REFUSED', retryAfter: 1, waiting: 'seldom' },
+  login: 'DATABASE_LOGIN_REFUSED',
   /** The pooler does not know the tenant, endpoint or branch that host and user name. */
   tenant: refused,
   /** Not allowed to connect: pg_hba.conf, NOLOGIN, no CONNECT, an address list. */
@@ -45,28 +34,28 @@ export const families = {
   /** The server speaks no TLS. */
   noTls: unverified,
   tls: unverified,
-  parameter: { ...unreachable, waiting: 'useless' },
+  parameter: unreachable,
   /** The pooler answers, and cannot reach or log in to its server. */
   upstream: unreachable,
   /** A quota is used up, or the project is paused, disabled or banned. */
-  suspended: { ...unreachable, retryAfter: 60, waiting: 'useless' },
-  breaker: { ...unreachable, retryAfter: BREAKER_SECONDS, waiting: 'useless' },
-  poolTimeout: { http: 'DATABASE_POOL_TIMEOUT', retryAfter: 1, waiting: 'helps' },
-  slow: { http: 'DATABASE_SLOW', retryAfter: 1, waiting: 'useless' },
+  suspended: unreachable,
+  breaker: unreachable,
+  poolTimeout: 'DATABASE_POOL_TIMEOUT',
+  slow: 'DATABASE_SLOW',
   /** Two that stood in each other's way: nothing happened, and a second try succeeds. */
-  busy: { http: 'BUSY', retryAfter: 1, waiting: 'helps' },
+  busy: 'BUSY',
   prepared: unready,
   readOnly: unreachable,
   /** Reading goes on; what writes does again once there is room. */
-  diskFull: { http: 'DATABASE_DISK_FULL', retryAfter: 1, waiting: 'useless' },
+  diskFull: 'DATABASE_DISK_FULL',
   database: unready,
   schema: unready,
   restarting: unreachable,
   /** A pooler holds backends of a role that was dropped and made again. */
   staleRole: unreachable,
   /** No such name. */
-  host: { ...unreachable, waiting: 'useless' },
+  host: unreachable,
   network: unreachable,
-} as const satisfies Record<string, FamilyRow>
+} as const satisfies Record<string, HttpCode>
 
-export type Family = keyof typeof families
+export type Family = keyof typeof httpCodes

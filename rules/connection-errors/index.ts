@@ -1,15 +1,20 @@
-import { type Family, families } from './families.ts'
+import type { Family } from './families.ts'
 import { layersOf } from './layers.ts'
 import { poolers } from './poolers.ts'
 import { servers } from './servers.ts'
 
-export { type Family, families } from './families.ts'
+export { type Family, httpCodes } from './families.ts'
 
 /** Codes that carry another error, and say nothing themselves. */
 const WRAPPERS = new Set(['P2010', 'P2036', 'P2039', 'postgres', 'GenericJs', 'N/A'])
 
 /** The first match counts, so a row with a text stands before the one with the bare code. */
-const table = [...poolers, ...servers].map((row) => ({ ...row, codes: row.codes?.split(' ') }))
+const table = [...poolers, ...servers].map(([family, codes, text, atLogin]) => ({
+  family,
+  codes: codes ? codes.split(' ') : undefined,
+  text,
+  atLogin,
+}))
 const known = new Set(table.flatMap(({ codes = [] }) => codes))
 /** Classes of SQLSTATE in which the text alone tells: poolers say 08P01 and XX000 whatever it is. */
 const BY_TEXT = /^(08|28|53|57|58|XX)/
@@ -48,9 +53,4 @@ export function match(
 /** Five characters, one of them a digit, and none of Prisma's codes. */
 function isSqlState(code: string): boolean {
   return /^(?=.*\d)[0-9A-Z]{5}$/.test(code) && !/^P[1-9]\d{3}$/.test(code)
-}
-
-/** Seconds for Retry-After. Spread over 5, so that those who were turned away together do not come back together. */
-export function retryAfter(family: Family): number {
-  return families[family].retryAfter + Math.floor(Math.random() * 5)
 }

@@ -1,4 +1,4 @@
-import { type Family, families, match } from './index.ts'
+import { type Family, httpCodes, match } from './index.ts'
 import { withoutPrefix } from './layers.ts'
 
 /** What the app of this repository logs: its own answer's code, where the line has no family. */
@@ -74,4 +74,4 @@ function messagesIn(line: string): string[] {
   return texts.flatMap((text) => [text.trim(), withoutPrefix(text.replaceAll(/\\+"/g, '"'))])
 }
 
-const isFamily = (name: string): name is Family => Object.hasOwn(families, name)
+const isFamily = (name: string): name is Family => Object.hasOwn(httpCodes, name)

@@ -1,3 +1,4 @@
+import { portPairs } from '../endpoints/port-pair.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
 import type { DatabaseHost } from './host.ts'
 import type { Plan } from './plan.ts'
@@ -26,14 +27,7 @@ const plan = (maxConnections: number): Plan => ({ maxConnections, reserved: 15, 
 export const azure: DatabaseHost = {
   label: 'Azure Database for PostgreSQL',
   support: 'full',
-  ...portPair({
-    host: /\.postgres\.database\.azure\.com$/,
-    privateHost: /\.private\.postgres\.database\.azure\.com$/,
-    pooled: 6432,
-    direct: 5432,
-    // The default and Microsoft's recommendation; pgbouncer.pool_mode can change it.
-    poolMode: 'transaction',
-  }),
+  ...portPair(portPairs.azure),
   // The retired single server wanted USER@SERVER (learn.microsoft.com/azure/postgresql, migrate from single server).
   userFault: ({ user, host }) => {
     const [server = ''] = host.split('.')

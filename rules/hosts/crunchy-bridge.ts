@@ -1,3 +1,4 @@
+import { portPairs } from '../endpoints/port-pair.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
 import { classifiedOnly, type DatabaseHost } from './host.ts'
 import { portPair } from './port-pair.ts'
@@ -10,7 +11,7 @@ import { portPair } from './port-pair.ts'
  */
 export const crunchyBridge: DatabaseHost = {
   ...classifiedOnly,
-  ...portPair({ host: /\.db\.postgresbridge\.com$/, pooled: 5431, direct: 5432, poolMode: 'unknown' }),
+  ...portPair(portPairs['crunchy-bridge']),
   label: 'Crunchy Bridge',
   flags: [...pgbouncerFlags, pgbouncerOnDirect],
   namesDatabase: true,

@@ -1,16 +1,10 @@
+import { portPairs, readPort } from '../endpoints/port-pair.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
 import type { DatabaseHost } from './host.ts'
 import type { Plan } from './plan.ts'
-import { portPair, readPort } from './port-pair.ts'
+import { portPair } from './port-pair.ts'
 
-const pair = {
-  host: /\.db\.ondigitalocean\.com$/,
-  privateHost: /^private-/,
-  pooled: 25_061,
-  direct: 25_060,
-  // Chosen pool by pool; transaction is what the dashboard offers first.
-  poolMode: 'unknown' as const,
-}
+const pair = portPairs.digitalocean
 /** GB of memory: 25 connections each, 3 of them reserved. Source: docs.digitalocean.com, manage-connection-pools. */
 const memory = [1, 2, 4, 8, 16, 32]
 

@@ -1,9 +1,7 @@
+import { cluster, readFly } from '../endpoints/fly.ts'
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
 import { classifiedOnly, type DatabaseHost, type Derived } from './host.ts'
-
-const cluster = /^(pgbouncer|direct)\.([a-z0-9-]+\.flympg\.net)$/
-const own = /\.(flycast|flympg\.net)$/
 
 /** The same cluster with another first label. */
 function endpoint(url: ConnectionUrl, label: 'pgbouncer' | 'direct'): Derived {
@@ -21,21 +19,7 @@ function endpoint(url: ConnectionUrl, label: 'pgbouncer' | 'direct'): Derived {
 export const fly: DatabaseHost = {
   ...classifiedOnly,
   label: 'Fly',
-  read: ({ host, database }) => {
-    if (!own.test(host)) return undefined
-    const [, label, name] = cluster.exec(host) ?? []
-    const base = { confidence: 'high', reach: 'private', project: name ?? host, database } as const
-    if (label === 'pgbouncer')
-      return {
-        ...base,
-        endpoint: 'pooled',
-        poolMode: 'unknown',
-        reason: 'its first label is pgbouncer, whose mode is chosen in the Connect tab (session at first)',
-      }
-    if (label === 'direct')
-      return { ...base, endpoint: 'direct', poolMode: 'none', reason: 'its first label is direct' }
-    return { ...base, endpoint: 'unknown', poolMode: 'unknown', reason: 'its host names no endpoint' }
-  },
+  read: readFly,
   toPooled: (url) => endpoint(url, 'pgbouncer'),
   toDirect: (url) => endpoint(url, 'direct'),
   flags: [...pgbouncerFlags, pgbouncerOnDirect],

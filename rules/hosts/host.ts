@@ -1,25 +1,9 @@
+import type { Read, UrlReading } from '../endpoints/reading.ts'
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import type { Flag } from './flags.ts'
 import type { PlanTable } from './plan.ts'
 
 type Answer = 'yes' | 'no' | 'unknown'
-
-/** What a URL says about itself, as one provider reads it. */
-export interface UrlReading {
-  /** Whether a pooler or Postgres itself answers. */
-  endpoint: 'pooled' | 'direct' | 'unknown'
-  poolMode: 'transaction' | 'session' | 'statement' | 'none' | 'unknown'
-  /** Only `high` may refuse a deployment. */
-  confidence: 'high' | 'low'
-  /** Why, as the end of a sentence: "port 6543 of the shared pooler". */
-  reason: string
-  /** Who can reach the host: any client, those with IPv6, those in its own network. */
-  reach: 'ipv4' | 'ipv6-only' | 'private' | 'unknown'
-  /** What both endpoints of one database server share: project ref, endpoint id, host. */
-  project?: string
-  /** Undefined where the name in the URL is the name of a pool. */
-  database?: string
-}
 
 /** What only a person knows, where it cannot be derived. */
 export interface Hints {
@@ -39,8 +23,8 @@ export type Derived = { url: ConnectionUrl } | { reason: string }
 export interface DatabaseHost extends PlanTable {
   /** `full`: everything below holds. `classified`: only the endpoints can be told apart; the rest is what is known. */
   support: 'full' | 'classified'
-  /** Undefined where the URL is not this provider's. */
-  read(url: ConnectionUrl): UrlReading | undefined
+  /** Of `rules/endpoints` where it may refuse a deployment. */
+  read: Read
   /** Reads a URL that the configuration says is this provider's. */
   readDeclared?(url: ConnectionUrl): UrlReading
   /** Ports that something listens on; undefined where it is any. */

@@ -1,5 +1,7 @@
+import { neonHosts, readNeon } from '../endpoints/neon.ts'
 import { classifiedOnly, type DatabaseHost, poolerless } from './host.ts'
-import { readEndpoint } from './neon.ts'
+
+const read = readNeon(neonHosts.koyeb)
 
 /**
  * Koyeb runs computes of Neon under hosts of its own, `ep-NAME-ID.REGION.pg.koyeb.app`. Its console shows the direct URL
@@ -11,7 +13,7 @@ export const koyeb: DatabaseHost = {
   label: 'Koyeb',
   ports: [5432],
   read: (url) => {
-    const reading = /\.pg\.koyeb\.app$/.test(url.host) ? readEndpoint(url) : undefined
+    const reading = read(url)
     if (reading?.endpoint !== 'pooled') return reading
     return {
       ...reading,

@@ -1,5 +1,6 @@
+import { neonHosts, readNeon } from '../endpoints/neon.ts'
 import { classifiedOnly, type DatabaseHost } from './host.ts'
-import { neonBase, readEndpoint } from './neon.ts'
+import { neonBase } from './neon.ts'
 
 /**
  * Databricks Lakebase runs computes of Neon: `ep-NAME-ID(-pooler).database.REGION.cloud.databricks.com`, the pooler in
@@ -10,10 +11,7 @@ export const lakebase: DatabaseHost = {
   ...classifiedOnly,
   label: 'Lakebase',
   ports: [5432],
-  read: (url) =>
-    /\.database\.([a-z0-9-]+\.)?(cloud\.databricks\.com|azuredatabricks\.net)$/.test(url.host)
-      ? (readEndpoint(url) ?? undefined)
-      : undefined,
+  read: readNeon(neonHosts.lakebase),
   toPooled: neonBase.toPooled,
   toDirect: neonBase.toDirect,
   ca: { pooled: 'public', direct: 'public' },

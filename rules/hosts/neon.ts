@@ -1,10 +1,8 @@
+import { compute, computeOption, neonHosts, readNeon } from '../endpoints/neon.ts'
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { type Flag, pgbouncerOnDirect } from './flags.ts'
-import type { DatabaseHost, Derived, UrlReading } from './host.ts'
+import type { DatabaseHost, Derived } from './host.ts'
 import type { Plan, PlanRange } from './plan.ts'
-
-/** First label of a compute's host: `ep-NAME-ID`, with `-pooler` at its end for the pooled endpoint. */
-const endpoint = /^(ep-[a-z0-9-]+?)((?:-pooler)*)$/
 
 /** Compute sizes in CU: two fractions, and whole ones; autoscaling ends at 16, fixed sizes at 56. */
 const sizes = [0.25, 0.5, ...Array.from({ length: 56 }, (_, index) => index + 1)]
@@ -50,16 +48,13 @@ export const neonRange: PlanRange = {
   names: 'a compute size from 0.25 to 56 CU, or MIN-MAX with autoscaling, such as 0.25-2',
 }
 
-/** What `options` names where the host has no endpoint (neon.com/docs/connect/connection-errors, "endpoint ID is not specified"). */
-const endpointOption = /^\s*(?:endpoint|project)=(ep-[a-z0-9-]+)\s*$/
-
 /** PgBouncer behind Neon's proxy. */
 const neonFlags: readonly Flag[] = [
   pgbouncerOnDirect,
   {
     // neon.com/docs/connect/connection-errors, "Unsupported startup parameter".
     parameter: 'options',
-    value: new RegExp(`^(?!${endpointOption.source.slice(1)})`),
+    value: new RegExp(`^(?!${computeOption.source.slice(1)})`),
     endpoint: 'pooled',
     effect: 'harms',
     why: 'is refused by the pooler as a startup parameter; set it on the role instead: ALTER ROLE ROLE SET ...',
@@ -76,49 +71,13 @@ const neonFlags: readonly Flag[] = [
   ),
 ]
 
-/** The first label of the host tells the endpoints apart, never by the port. */
-export function readEndpoint(url: ConnectionUrl): UrlReading | undefined {
-  const [label = ''] = url.host.split('.')
-  const option = endpointOption.exec(url.parameters.options ?? '')?.[1]
-  const named = endpoint.exec(label)
-  const [, project, pooler] = named ?? endpoint.exec(option ?? '') ?? []
-  const place = named ? 'its first label' : 'the endpoint in its options'
-  const base = { reach: 'ipv4' as const, database: url.database }
-  if (!project) {
-    return {
-      ...base,
-      endpoint: 'unknown',
-      poolMode: 'unknown',
-      confidence: 'low',
-      reason: 'its host names no endpoint',
-    }
-  }
-  return pooler
-    ? {
-        ...base,
-        project,
-        endpoint: 'pooled',
-        poolMode: 'transaction',
-        confidence: 'high',
-        reason: `${place} ends in -pooler`,
-      }
-    : {
-        ...base,
-        project,
-        endpoint: 'direct',
-        poolMode: 'none',
-        confidence: 'high',
-        reason: `${place} does not end in -pooler`,
-      }
-}
-
 /** The same endpoint with one `-pooler`, or with none. */
 function endpointKind(url: ConnectionUrl, suffix: '-pooler' | ''): Derived {
   const [label = '', ...rest] = url.host.split('.')
   const { options = '', ...parameters } = url.parameters
-  const option = endpointOption.exec(options)?.[1]
-  const named = endpoint.exec(label)?.[1]
-  const project = named ?? endpoint.exec(option ?? '')?.[1]
+  const option = computeOption.exec(options)?.[1]
+  const named = compute.exec(label)?.[1]
+  const project = named ?? compute.exec(option ?? '')?.[1]
   if (!project) return { reason: 'its host names no endpoint (ep-...): copy the URL from the dashboard' }
   const host = [project + suffix, ...(named ? rest : [url.host])].join('.')
   // The host names it now, and both together have to agree.
@@ -136,15 +95,14 @@ export const neonBase: Omit<DatabaseHost, 'label' | 'read' | 'may'> = {
   plans: Object.fromEntries(sizes.map((each) => [`${each}`, neonPlan(each)])),
   planRange: neonRange,
   namesDatabase: true,
-  poolerTimes: ({ host }) => (endpoint.exec(host.split('.')[0] ?? '')?.[2] ?? '').split('-pooler').length - 1,
+  poolerTimes: ({ host }) => (compute.exec(host.split('.')[0] ?? '')?.[2] ?? '').split('-pooler').length - 1,
   flags: neonFlags,
 }
 
 export const neon: DatabaseHost = {
   ...neonBase,
   label: 'Neon',
-  // `.c-N.` may stand in front of the region, and the cloud in front of neon.tech: only the suffix counts.
-  read: (url) => (/\.neon\.tech$/.test(url.host) ? readEndpoint(url) : undefined),
+  read: readNeon(neonHosts.neon),
   // neon_superuser has CREATEROLE and CREATEDB. Logging in with an SQL-made role through -pooler: not established.
   may: { roles: 'yes', databases: 'yes' },
   // neon.com/docs/guides/vercel-managed-integration

@@ -1,15 +1,9 @@
+import { portPairs, readPort } from '../endpoints/port-pair.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
 import { classifiedOnly, type DatabaseHost } from './host.ts'
-import { portPair, readPort } from './port-pair.ts'
+import { portPair } from './port-pair.ts'
 
-const pair = {
-  host: /\.(horizon|pg)\.psdb\.cloud$/,
-  // A private endpoint of a cloud's own network, beside the public one.
-  privateHost: /^private-/,
-  pooled: 6432,
-  direct: 5432,
-  poolMode: 'transaction' as const,
-}
+const pair = portPairs.planetscale
 
 /** `ROLE.BRANCH`, with `|replica` or the name of a dedicated PgBouncer behind it. */
 const branchOf = (user: string) => /\.([a-z0-9]+)(?:\|.*)?$/i.exec(user)?.[1]

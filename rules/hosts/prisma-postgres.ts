@@ -1,10 +1,7 @@
-import type { ConnectionUrl } from '../url/connection-url.ts'
+import { directHost, pooledHost, readPrisma } from '../endpoints/prisma-postgres.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
-import type { DatabaseHost, UrlReading } from './host.ts'
+import type { DatabaseHost } from './host.ts'
 import type { Plan } from './plan.ts'
-
-const pooledHost = 'pooled.db.prisma.io'
-const directHost = 'db.prisma.io'
 
 /** [pooled, direct]; 5 of the direct ones are Prisma's. Source: prisma.io/docs/postgres/database/connection-pooling. */
 const limits: Record<string, [number, number]> = {
@@ -19,7 +16,7 @@ export const prismaPostgres: DatabaseHost = {
   label: 'Prisma Postgres',
   support: 'full',
   ports: [5432],
-  read,
+  read: readPrisma,
   toPooled: (url) => ({ url: { ...url, host: pooledHost, port: 5432 } }),
   toDirect: (url) => ({ url: { ...url, host: directHost, port: 5432 } }),
   admin: { endpoint: 'direct', ipv4: 'yes' },
@@ -44,19 +41,4 @@ export const prismaPostgres: DatabaseHost = {
     PRISMA_DATABASE_URL: 'direct',
     DATABASE_URL_POOLED: 'pooled',
   },
-}
-
-function read({ host, user, database }: ConnectionUrl): UrlReading | undefined {
-  if (host !== pooledHost && host !== directHost) return undefined
-  const pooled = host === pooledHost
-  return {
-    endpoint: pooled ? 'pooled' : 'direct',
-    poolMode: pooled ? 'transaction' : 'none',
-    confidence: 'high',
-    reason: pooled ? 'its host is the pooled one' : 'only pooled.db.prisma.io pools, on the same port',
-    reach: 'ipv4',
-    // The user name stands for the database; a URL may leave the database name out.
-    project: user,
-    ...(database ? { database } : {}),
-  }
 }

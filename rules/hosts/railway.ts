@@ -1,4 +1,5 @@
-import { classifiedOnly, type DatabaseHost, type UrlReading } from './host.ts'
+import type { UrlReading } from '../endpoints/reading.ts'
+import { classifiedOnly, type DatabaseHost } from './host.ts'
 
 /**
  * docs.railway.com/databases/postgresql-pgbouncer: PgBouncer is a service of its own, and its variables tell the endpoints

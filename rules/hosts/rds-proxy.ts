@@ -1,11 +1,5 @@
-import { classifiedOnly, type DatabaseHost, poolerless, type UrlReading } from './host.ts'
-
-/** Kinds of endpoints, by the second label (docs.aws.amazon.com/AmazonRDS, Aurora.Endpoints). */
-const aurora: readonly [label: RegExp, is: string][] = [
-  [/^cluster-ro-/, 'the reader endpoint of an Aurora cluster, which takes no writes'],
-  [/^cluster-custom-/, 'a custom endpoint of an Aurora cluster'],
-  [/^cluster-/, 'the writer endpoint of an Aurora cluster'],
-]
+import { proxy, readRds } from '../endpoints/rds.ts'
+import { classifiedOnly, type DatabaseHost, poolerless } from './host.ts'
 
 const reader = /^([^.]+)\.cluster-ro-/
 
@@ -20,32 +14,9 @@ export const rdsProxy: DatabaseHost = {
   ...classifiedOnly,
   ...poolerless('RDS Proxy answers in its VPC only, which functions do not reach without Secure Compute'),
   label: 'Amazon RDS',
-  read: ({ host, database }) => {
-    if (!/\.rds\.amazonaws\.com(\.cn)?$/.test(host)) return undefined
-    const [name = '', kind = ''] = host.split('.')
-    const isProxy = /^[^.]+\.(endpoint\.)?proxy-/.test(host)
-    const base = { project: name, database } satisfies Partial<UrlReading>
-    if (isProxy)
-      return {
-        ...base,
-        endpoint: 'pooled',
-        poolMode: 'unknown',
-        confidence: 'low',
-        reason: 'its host names RDS Proxy, which pins each client of node-postgres to a backend',
-        reach: 'private',
-      }
-    const is = aurora.find(([label]) => label.test(kind))?.[1] ?? 'the instance itself'
-    return {
-      ...base,
-      endpoint: 'direct',
-      poolMode: 'none',
-      confidence: 'high',
-      reason: `its host is ${is}, not a proxy`,
-      reach: 'unknown',
-    }
-  },
+  read: readRds,
   toDirect: (url) =>
-    /^[^.]+\.(endpoint\.)?proxy-/.test(url.host)
+    proxy.test(url.host)
       ? { reason: 'the host of the instance does not follow from its proxy: copy it from the RDS console' }
       : { url },
   writer: (url) =>

@@ -1,11 +1,9 @@
+import { ownHost, readSupabase, refOf, sharedHost } from '../endpoints/supabase.ts'
+import { supabaseRoot } from '../endpoints/supabase-root.ts'
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { pgbouncerOnDirect } from './flags.ts'
-import type { DatabaseHost, Derived, Hints, UrlReading } from './host.ts'
+import type { DatabaseHost, Derived, Hints } from './host.ts'
 import type { Plan } from './plan.ts'
-import { supabaseRoot } from './supabase-root.ts'
-
-const sharedHost = /^[a-z0-9-]+\.pooler\.supabase\.com$/
-const ownHost = /^db\.([a-z0-9]+)\.supabase\.co$/
 
 /**
  * [max_connections, pooler clients, pool size]. Sources: supabase.com/docs/guides/platform/compute-and-disk and the
@@ -31,7 +29,7 @@ export const supabase: DatabaseHost = {
   label: 'Supabase',
   support: 'full',
   ports: [5432, 6543],
-  read,
+  read: readSupabase,
   toPooled,
   toDirect,
   userFault,
@@ -42,7 +40,7 @@ export const supabase: DatabaseHost = {
     databaseUsername: (user) => user.split('.')[0],
   },
   userSuffix: (url) => {
-    const { project } = read(url) ?? {}
+    const { project } = readSupabase(url) ?? {}
     return project ? `.${project}` : undefined
   },
   may: { roles: 'yes', databases: 'yes' },
@@ -61,7 +59,7 @@ export const supabase: DatabaseHost = {
   namesDatabase: true,
   ipv4Pooler: 'aws-N-REGION.pooler.supabase.com',
   hints: (url) => {
-    const { project } = read(url) ?? {}
+    const { project } = readSupabase(url) ?? {}
     return { ...(sharedHost.test(url.host) && { poolerHost: url.host }), ...(project && { project }) }
   },
   // supabase.com/docs/guides/integrations/vercel-marketplace
@@ -71,52 +69,6 @@ export const supabase: DatabaseHost = {
     POSTGRES_PRISMA_URL: 'pooled',
     POSTGRES_URL_NON_POOLING: 'session',
   },
-}
-
-function read(url: ConnectionUrl): UrlReading | undefined {
-  const own = ownHost.exec(url.host)?.[1]
-  if (!own && !sharedHost.test(url.host)) return undefined
-  const project = own ?? refOf(url)
-  const base = {
-    confidence: 'high' as const,
-    database: url.database,
-    ...(project ? { project } : {}),
-    // With the IPv4 add-on db.REF has an A record too: only a look-up tells.
-    reach: own ? ('ipv6-only' as const) : ('ipv4' as const),
-  }
-  const pooler = own ? 'dedicated pooler' : 'shared pooler'
-  if (url.port === 6543) {
-    return {
-      ...base,
-      endpoint: 'pooled',
-      poolMode: 'transaction',
-      reason: `port 6543 is the ${pooler} in transaction mode`,
-    }
-  }
-  if (url.port !== 5432) {
-    return {
-      ...base,
-      endpoint: 'unknown',
-      poolMode: 'unknown',
-      reason: `nothing listens on port ${url.port}`,
-    }
-  }
-  return own
-    ? { ...base, endpoint: 'direct', poolMode: 'none', reason: 'db.REF on port 5432 is Postgres itself' }
-    : {
-        ...base,
-        endpoint: 'pooled',
-        poolMode: 'session',
-        reason: 'port 5432 is the shared pooler in session mode',
-      }
-}
-
-/** The project a login at the shared pooler means: `ROLE.REF`, or the startup option `reference=REF`. */
-function refOf({ user, parameters }: ConnectionUrl): string | undefined {
-  return (
-    /\.([a-z0-9]+)$/.exec(user)?.[1] ??
-    /(?:^|\s|-c\s*)reference=([a-z0-9]+)/.exec(parameters.options ?? '')?.[1]
-  )
 }
 
 function userFault(url: ConnectionUrl): ReturnType<NonNullable<DatabaseHost['userFault']>> {

@@ -1,9 +1,5 @@
+import { readSupavisor, session, tenant, transaction } from '../endpoints/supavisor.ts'
 import { classifiedOnly, type DatabaseHost } from './host.ts'
-
-const [session, transaction] = [5432, 6543]
-/** `ROLE.TENANT`. On port 5432 only Supabase's own roles show that it is no `first.last` of a plain Postgres. */
-const tenant = /^[^.]+\.([\w-]+)$/
-const ownRole = /^(?:postgres|authenticator|supabase_\w+)\./
 
 /**
  * Supavisor of a self-hosted Supabase: both modes at the host of one's own, the tenant (POOLER_TENANT_ID) in the user name,
@@ -13,17 +9,7 @@ const ownRole = /^(?:postgres|authenticator|supabase_\w+)\./
 export const supavisor: DatabaseHost = {
   ...classifiedOnly,
   label: 'Supavisor (self-hosted Supabase)',
-  read: ({ user, host, port, database }) => {
-    const project = tenant.exec(user)?.[1]
-    if (!project || (port !== transaction && !(port === session && ownRole.test(user)))) return undefined
-    const base = { endpoint: 'pooled', confidence: 'high', reach: 'unknown', database } as const
-    return {
-      ...base,
-      project: `${project} ${host}`,
-      poolMode: port === transaction ? 'transaction' : 'session',
-      reason: `a user with a tenant behind its name on port ${port} is Supavisor in ${port === transaction ? 'transaction' : 'session'} mode`,
-    }
-  },
+  read: readSupavisor,
   toPooled: (url) => ({ url: { ...url, port: transaction } }),
   toDirect: (url) => ({ url: { ...url, port: session } }),
   userSuffix: ({ user }) => {

@@ -1,5 +1,6 @@
+import { neonHosts, readNeon } from '../endpoints/neon.ts'
 import type { DatabaseHost } from './host.ts'
-import { neonBase, neonRange, readEndpoint } from './neon.ts'
+import { neonBase, neonRange } from './neon.ts'
 import type { Plan } from './plan.ts'
 
 const unsure = (plan: Plan): Plan => ({ ...plan, confidence: 'low' })
@@ -10,7 +11,7 @@ const unsure = (plan: Plan): Plan => ({ ...plan, confidence: 'low' })
 export const vercelPostgres: DatabaseHost = {
   ...neonBase,
   label: 'Vercel Postgres',
-  read: (url) => (/\.postgres\.vercel-storage\.com$/.test(url.host) ? readEndpoint(url) : undefined),
+  read: readNeon(neonHosts['vercel-postgres']),
   may: { roles: 'unknown', databases: 'unknown' },
   integration: {
     POSTGRES_URL: 'pooled',

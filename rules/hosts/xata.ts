@@ -1,9 +1,7 @@
+import { branch, readXata } from '../endpoints/xata.ts'
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
 import { classifiedOnly, type DatabaseHost, type Derived } from './host.ts'
-
-/** First label of a branch: its id, with the type of the endpoint behind it. */
-const branch = /^([a-z0-9]+)(-(?:pooler|rw|ro|r))?(\.[a-z0-9-]+\.xata\.(?:sh|tech))$/
 
 /** The same branch with another type of endpoint. */
 function endpoint(url: ConnectionUrl, type: '-pooler' | '-rw'): Derived {
@@ -21,34 +19,7 @@ function endpoint(url: ConnectionUrl, type: '-pooler' | '-rw'): Derived {
 export const xata: DatabaseHost = {
   ...classifiedOnly,
   label: 'Xata',
-  read: ({ host, database }) => {
-    if (!/\.xata\.(tech|sh)$/.test(host)) return undefined
-    const [, id, type] = branch.exec(host) ?? []
-    const base = { reach: 'ipv4', project: id ?? host.split('.')[0] ?? host, database } as const
-    if (type === '-pooler')
-      return {
-        ...base,
-        endpoint: 'pooled',
-        poolMode: 'transaction',
-        confidence: 'high',
-        reason: 'its first label ends in -pooler',
-      }
-    if (type)
-      return {
-        ...base,
-        endpoint: 'direct',
-        poolMode: 'none',
-        confidence: 'high',
-        reason: `its first label ends in ${type}${type === '-rw' ? '' : ', which only reads'}`,
-      }
-    return {
-      ...base,
-      endpoint: 'unknown',
-      poolMode: 'unknown',
-      confidence: 'low',
-      reason: 'its first label names no type of endpoint (-pooler, -rw)',
-    }
-  },
+  read: readXata,
   writer: (url) => {
     const [, id, type = '', rest] = branch.exec(url.host) ?? []
     return /^-ro?$/.test(type) ? { ...url, host: `${id}-rw${rest}` } : undefined

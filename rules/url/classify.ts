@@ -1,4 +1,4 @@
-import type { UrlReading } from '../hosts/host.ts'
+import type { UrlReading } from '../endpoints/reading.ts'
 import { type DatabaseHostName, databaseHostNames, providers } from '../hosts/index.ts'
 import type { ConnectionUrl } from './connection-url.ts'
 import { privateHost } from './loopback.ts'

@@ -1,3 +1,5 @@
+import type { ConnectionUrl } from './connection-url.ts'
+
 /** Fields for `pg.Client`; never a `connectionString`, which would win over every field beside it. */
 export interface PgConfig {
   host: string
@@ -36,6 +38,13 @@ export function pgFields({
     password: asked('password') || decodeURIComponent(password),
     database: decodeURIComponent(pathname.slice(1)),
   }
+}
+
+/** The URL as it will be connected to. */
+export function usedUrl(url: URL): ConnectionUrl {
+  const { host, ...fields } = pgFields(url)
+  const parameters = Object.fromEntries(url.searchParams)
+  return { ...fields, host: host.toLowerCase().replace(/\.$/, ''), parameters }
 }
 
 /**

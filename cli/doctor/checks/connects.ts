@@ -1,6 +1,6 @@
 import { type ConnectionProblem, connectionProblem, userOf } from '../../../plugin/connection.ts'
 import { advice } from '../../../rules/connection-errors/advice.ts'
-import { families } from '../../../rules/connection-errors/index.ts'
+import { httpCodes } from '../../../rules/connection-errors/index.ts'
 import type { DeploymentFacts } from '../../../rules/environment/deployment-facts.ts'
 import { isLoopback } from '../../../rules/url/loopback.ts'
 import type { CheckContext } from '../check-context.ts'
@@ -70,5 +70,5 @@ export function problemFix(
 
 /** Whether there was no room: for the server, the pooler or the role. */
 export function isFull({ family }: ConnectionProblem): boolean {
-  return families[family].http === 'DATABASE_TOO_MANY_CONNECTIONS'
+  return httpCodes[family] === 'DATABASE_TOO_MANY_CONNECTIONS'
 }

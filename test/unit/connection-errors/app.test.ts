@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { createApp } from '../../../app/app.ts'
 import { openDatabase } from '../../../app/database/database.ts'
 import type { LogEntry } from '../../../app/http/log.ts'
-import { families } from '../../../rules/connection-errors/index.ts'
+import { httpCodes } from '../../../rules/connection-errors/index.ts'
 import { familyOfLine } from '../../../rules/connection-errors/log-line.ts'
+import { retryAfterLeast } from '../../../rules/connection-errors/waiting.ts'
 import { authEnvironment } from '../app/environment.ts'
 import { postgresWire, type Refusal } from '../harness/postgres-wire.ts'
 import { messages } from './messages.ts'
@@ -23,10 +24,8 @@ test('the app, its Prisma and its pool answer 503 to each refusal of a login, an
     refusal = { code, text }
     const answer = await app.request('http://127.0.0.1/api/health', { headers })
     expect(answer.status, text).toBe(503)
-    expect(await answer.json(), text).toMatchObject({ code: families[family].http })
-    expect(Number(answer.headers.get('retry-after')), text).toBeGreaterThanOrEqual(
-      families[family].retryAfter,
-    )
+    expect(await answer.json(), text).toMatchObject({ code: httpCodes[family] })
+    expect(Number(answer.headers.get('retry-after')), text).toBeGreaterThanOrEqual(retryAfterLeast(family))
     expect(familyOfLine(JSON.stringify(log.at(-1))), text).toBe(family)
   }
   expect(JSON.stringify(log)).not.toContain('canary1')

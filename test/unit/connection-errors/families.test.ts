@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { unavailable, unavailableProblem } from '../../../app/http/unavailable.ts'
+import { unavailable } from '../../../app/http/unavailable.ts'
+import { unavailableProblem } from '../../../app/http/unavailable-problem.ts'
 import { countLogErrors } from '../../../cli/doctor/runtime-log.ts'
 import { connectionProblem } from '../../../plugin/connection.ts'
 import { advice } from '../../../rules/connection-errors/advice.ts'
-import { families, familyOf } from '../../../rules/connection-errors/index.ts'
+import { familyOf, httpCodes } from '../../../rules/connection-errors/index.ts'
 import { familyOfLine } from '../../../rules/connection-errors/log-line.ts'
+import { retryAfterLeast } from '../../../rules/connection-errors/waiting.ts'
 import { messages } from './messages.ts'
 import { adapted, logged, plain, wrapped } from './wrappers.ts'
 
@@ -15,7 +17,7 @@ describe.each(messages)('%s: %s %s', (family, code, text) => {
     const errors = await wrapped(code, text)
     const found = Object.entries(errors).map(([name, error]) => [name, familyOf(error)])
     expect(found).toEqual(Object.keys(errors).map((name) => [name, family]))
-    expect(unavailable(errors['raw query'])).toBe(families[family].http)
+    expect(unavailable(errors['raw query'])).toBe(httpCodes[family])
     expect(connectionProblem(url, errors['node-postgres'])).toMatchObject({
       family,
       code: advice[family].code,
@@ -37,13 +39,13 @@ describe.each(messages)('%s: %s %s', (family, code, text) => {
   test('is a 503 with Retry-After', () => {
     const problem = unavailableProblem(plain(code, text))
     expect(problem?.status).toBe(503)
-    expect(Number(problem?.headers['retry-after'])).toBeGreaterThanOrEqual(families[family].retryAfter)
+    expect(Number(problem?.headers['retry-after'])).toBeGreaterThanOrEqual(retryAfterLeast(family))
   })
 })
 
 test('there are at least 80 messages, and each family has one', () => {
   expect(messages.length).toBeGreaterThanOrEqual(80)
-  expect(new Set(messages.map(([family]) => family))).toEqual(new Set(Object.keys(families)))
+  expect(new Set(messages.map(([family]) => family))).toEqual(new Set(Object.keys(httpCodes)))
 })
 
 const quoted = 'sorry, too many clients already'

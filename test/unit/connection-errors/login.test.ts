@@ -5,7 +5,7 @@ import { headroom } from '../../../cli/doctor/checks/headroom.ts'
 import { openConnection } from '../../../plugin/connection.ts'
 import { readDatabase } from '../../../plugin/migration/history.ts'
 import { advice } from '../../../rules/connection-errors/advice.ts'
-import { families } from '../../../rules/connection-errors/index.ts'
+import { httpCodes } from '../../../rules/connection-errors/index.ts'
 import { postgresWire, type Refusal } from '../harness/postgres-wire.ts'
 import { messages } from './messages.ts'
 
@@ -25,7 +25,7 @@ test('each refusal of a login is the same family for migration, proof and the li
 
     const facts = { variables: { DATABASE_URL: { value: url } } }
     await using context = new CheckContext({ facts } as never, checkOptions)
-    const full = families[family].http === 'DATABASE_TOO_MANY_CONNECTIONS'
+    const full = httpCodes[family] === 'DATABASE_TOO_MANY_CONNECTIONS'
     const line = await (full ? headroom : opens).ask(context)
     expect(line, text).toMatchObject({
       verdict: 'wrong',
