@@ -1,4 +1,4 @@
-import { certainEndpoint } from '../../rules/endpoints/index.ts'
+import { unpooled } from '../../rules/unpooled/index.ts'
 import { isLoopback } from '../../rules/url/loopback.ts'
 import { usedUrl } from '../../rules/url/pg-config.ts'
 import { EnvironmentError, type PoolEnvironment } from './pool-environment.ts'
@@ -20,7 +20,7 @@ export function assertPooledUrl(
     if (!here) throw refused('leads to the machine it runs on, where no database is')
     return
   }
-  const { endpoint, poolMode, reason } = certainEndpoint(url) ?? {}
+  const { endpoint, poolMode, reason } = unpooled(url) ?? {}
   if (endpoint === 'direct') throw refused(`is a direct URL (${reason}): functions need the pooled one`)
   if (poolMode === 'session')
     throw refused(`is a session pooler (${reason}): functions need transaction mode`)

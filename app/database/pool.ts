@@ -4,7 +4,7 @@ import { attachDatabasePool } from '@vercel/functions/db-connections'
 import type { ClientConfig } from 'pg'
 import pg from 'pg'
 import { familyOf } from '../../rules/connection-errors/index.ts'
-import { rootCertificate } from '../../rules/endpoints/index.ts'
+import { knownRoot } from '../../rules/hosts/supabase-root.ts'
 import { isLoopback } from '../../rules/url/loopback.ts'
 import { pgFields, usedUrl } from '../../rules/url/pg-config.ts'
 import type { PoolEnvironment } from './pool-environment.ts'
@@ -34,7 +34,7 @@ export function poolConfig(environment: PoolEnvironment): PoolConfig {
     const asked = Number(url.searchParams.get(name))
     return 1000 * Math.min(asked > 0 ? asked : defaults[name], longest)
   }
-  const ca = environment.DATABASE_CA || rootCertificate(usedUrl(url))
+  const ca = environment.DATABASE_CA || knownRoot(usedUrl(url))
   return {
     max: Number(environment.DATABASE_POOL_MAX),
     waitMillis: seconds('pool_timeout'),

@@ -39,7 +39,17 @@ function postgresUrl(value: string): string | undefined {
   if (!url.hostname || !url.username || url.pathname.length < 2) return 'names no host, user or database'
   if (url.searchParams.get('sslmode') === 'disable' && !isLoopback(url.hostname))
     return 'switches TLS off (sslmode=disable) for a host that is not this machine'
+  if (!isDecodable(url)) return 'has a % that encodes no character: a % itself is written %25'
   return untrimmed(value)
+}
+
+/** A stray `%`, which decoding answers with an error. */
+function isDecodable({ hostname, username, password, pathname }: URL): boolean {
+  try {
+    return decodeURIComponent(hostname + username + password + pathname) !== ''
+  } catch {
+    return false
+  }
 }
 
 function poolMax(value: string): string | undefined {

@@ -1,4 +1,4 @@
-import { portPairs } from '../endpoints/port-pair.ts'
+import { portPairs } from '../unpooled/port-pair.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
 import type { DatabaseHost } from './host.ts'
 import type { Plan } from './plan.ts'
@@ -27,7 +27,12 @@ const plan = (maxConnections: number): Plan => ({ maxConnections, reserved: 15, 
 export const azure: DatabaseHost = {
   label: 'Azure Database for PostgreSQL',
   support: 'full',
-  ...portPair(portPairs.azure),
+  ...portPair({
+    ...portPairs.azure,
+    privateHost: /\.private\.postgres\.database\.azure\.com$/,
+    // The default and Microsoft's recommendation; pgbouncer.pool_mode can change it.
+    poolMode: 'transaction',
+  }),
   // The retired single server wanted USER@SERVER (learn.microsoft.com/azure/postgresql, migrate from single server).
   userFault: ({ user, host }) => {
     const [server = ''] = host.split('.')

@@ -1,4 +1,4 @@
-import { portPairs } from '../endpoints/port-pair.ts'
+import { portPairs } from '../unpooled/port-pair.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
 import { classifiedOnly, type DatabaseHost } from './host.ts'
 import { portPair } from './port-pair.ts'
@@ -11,7 +11,7 @@ import { portPair } from './port-pair.ts'
  */
 export const crunchyBridge: DatabaseHost = {
   ...classifiedOnly,
-  ...portPair(portPairs['crunchy-bridge']),
+  ...portPair({ ...portPairs['crunchy-bridge'], poolMode: 'unknown' }),
   label: 'Crunchy Bridge',
   flags: [...pgbouncerFlags, pgbouncerOnDirect],
   namesDatabase: true,

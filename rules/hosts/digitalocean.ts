@@ -1,10 +1,15 @@
-import { portPairs, readPort } from '../endpoints/port-pair.ts'
+import { portPairs } from '../unpooled/port-pair.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
 import type { DatabaseHost } from './host.ts'
 import type { Plan } from './plan.ts'
-import { portPair } from './port-pair.ts'
+import { portPair, readPort } from './port-pair.ts'
 
-const pair = portPairs.digitalocean
+const pair = {
+  ...portPairs.digitalocean,
+  privateHost: /^private-/,
+  // Chosen pool by pool; transaction is what the dashboard offers first.
+  poolMode: 'unknown' as const,
+}
 /** GB of memory: 25 connections each, 3 of them reserved. Source: docs.digitalocean.com, manage-connection-pools. */
 const memory = [1, 2, 4, 8, 16, 32]
 

@@ -1,7 +1,9 @@
-import { cluster, readFly } from '../endpoints/fly.ts'
+import { cluster, flyUnpooled } from '../unpooled/fly.ts'
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
 import { classifiedOnly, type DatabaseHost, type Derived } from './host.ts'
+
+const own = /\.(flycast|flympg\.net)$/
 
 /** The same cluster with another first label. */
 function endpoint(url: ConnectionUrl, label: 'pgbouncer' | 'direct'): Derived {
@@ -19,7 +21,22 @@ function endpoint(url: ConnectionUrl, label: 'pgbouncer' | 'direct'): Derived {
 export const fly: DatabaseHost = {
   ...classifiedOnly,
   label: 'Fly',
-  read: readFly,
+  read: (url) => {
+    const { host, database } = url
+    if (!own.test(host)) return undefined
+    const [, label, name] = cluster.exec(host) ?? []
+    const base = { confidence: 'high', reach: 'private', project: name ?? host, database } as const
+    if (label === 'pgbouncer')
+      return {
+        ...base,
+        endpoint: 'pooled',
+        poolMode: 'unknown',
+        reason: 'its first label is pgbouncer, whose mode is chosen in the Connect tab (session at first)',
+      }
+    const unpooled = flyUnpooled(url)
+    if (unpooled) return { ...base, ...unpooled }
+    return { ...base, endpoint: 'unknown', poolMode: 'unknown', reason: 'its host names no endpoint' }
+  },
   toPooled: (url) => endpoint(url, 'pgbouncer'),
   toDirect: (url) => endpoint(url, 'direct'),
   flags: [...pgbouncerFlags, pgbouncerOnDirect],

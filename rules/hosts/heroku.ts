@@ -1,6 +1,6 @@
-import { readPort } from '../endpoints/port-pair.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
 import { classifiedOnly, type DatabaseHost } from './host.ts'
+import { readPort } from './port-pair.ts'
 
 const pair = {
   host: /^ec2-[\d-]+\.(compute-1|[a-z]+-[a-z]+-\d\.compute)\.amazonaws\.com$/,

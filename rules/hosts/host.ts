@@ -1,7 +1,7 @@
-import type { Read, UrlReading } from '../endpoints/reading.ts'
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import type { Flag } from './flags.ts'
 import type { PlanTable } from './plan.ts'
+import type { Read, UrlReading } from './reading.ts'
 
 type Answer = 'yes' | 'no' | 'unknown'
 
@@ -23,7 +23,7 @@ export type Derived = { url: ConnectionUrl } | { reason: string }
 export interface DatabaseHost extends PlanTable {
   /** `full`: everything below holds. `classified`: only the endpoints can be told apart; the rest is what is known. */
   support: 'full' | 'classified'
-  /** Of `rules/endpoints` where it may refuse a deployment. */
+  /** What may refuse a deployment comes from `rules/unpooled`. */
   read: Read
   /** Reads a URL that the configuration says is this provider's. */
   readDeclared?(url: ConnectionUrl): UrlReading

@@ -1,5 +1,6 @@
-import { neonHosts, readNeon } from '../endpoints/neon.ts'
+import { neonHosts } from '../unpooled/neon.ts'
 import { classifiedOnly, type DatabaseHost, poolerless } from './host.ts'
+import { readNeon } from './neon.ts'
 
 const read = readNeon(neonHosts.koyeb)
 

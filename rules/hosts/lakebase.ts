@@ -1,6 +1,6 @@
-import { neonHosts, readNeon } from '../endpoints/neon.ts'
+import { neonHosts } from '../unpooled/neon.ts'
 import { classifiedOnly, type DatabaseHost } from './host.ts'
-import { neonBase } from './neon.ts'
+import { neonBase, readNeon } from './neon.ts'
 
 /**
  * Databricks Lakebase runs computes of Neon: `ep-NAME-ID(-pooler).database.REGION.cloud.databricks.com`, the pooler in

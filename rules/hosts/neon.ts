@@ -1,8 +1,9 @@
-import { compute, computeOption, neonHosts, readNeon } from '../endpoints/neon.ts'
+import { compute, computeOf, computeOption, neonHosts, neonUnpooled } from '../unpooled/neon.ts'
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { type Flag, pgbouncerOnDirect } from './flags.ts'
 import type { DatabaseHost, Derived } from './host.ts'
 import type { Plan, PlanRange } from './plan.ts'
+import type { Read } from './reading.ts'
 
 /** Compute sizes in CU: two fractions, and whole ones; autoscaling ends at 16, fixed sizes at 56. */
 const sizes = [0.25, 0.5, ...Array.from({ length: 56 }, (_, index) => index + 1)]
@@ -70,6 +71,32 @@ const neonFlags: readonly Flag[] = [
     }),
   ),
 ]
+
+/** Reads the URLs of one of the hosts. */
+export function readNeon(host: RegExp): Read {
+  return (url) => {
+    if (!host.test(url.host)) return undefined
+    const { project, place } = computeOf(url)
+    const base = { reach: 'ipv4', database: url.database, ...(project && { project }) } as const
+    const unpooled = neonUnpooled(url)
+    if (unpooled) return { ...base, ...unpooled }
+    if (project)
+      return {
+        ...base,
+        endpoint: 'pooled',
+        poolMode: 'transaction',
+        confidence: 'high',
+        reason: `${place} ends in -pooler`,
+      }
+    return {
+      ...base,
+      endpoint: 'unknown',
+      poolMode: 'unknown',
+      confidence: 'low',
+      reason: 'its host names no endpoint',
+    }
+  }
+}
 
 /** The same endpoint with one `-pooler`, or with none. */
 function endpointKind(url: ConnectionUrl, suffix: '-pooler' | ''): Derived {

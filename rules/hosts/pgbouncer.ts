@@ -1,9 +1,9 @@
 import { type ConnectionLimits, defaults } from '../budget/sums.ts'
-import { readPort } from '../endpoints/port-pair.ts'
-import type { UrlReading } from '../endpoints/reading.ts'
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
 import type { DatabaseHost } from './host.ts'
+import { readPort } from './port-pair.ts'
+import type { UrlReading } from './reading.ts'
 
 const pair = { host: /./, pooled: 6432, direct: 5432, poolMode: 'unknown' as const }
 /** PgBouncer's default port, and the one of a self-hosted Supabase. */

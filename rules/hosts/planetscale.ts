@@ -1,9 +1,14 @@
-import { portPairs, readPort } from '../endpoints/port-pair.ts'
+import { portPairs } from '../unpooled/port-pair.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
 import { classifiedOnly, type DatabaseHost } from './host.ts'
-import { portPair } from './port-pair.ts'
+import { portPair, readPort } from './port-pair.ts'
 
-const pair = portPairs.planetscale
+const pair = {
+  ...portPairs.planetscale,
+  // A private endpoint of a cloud's own network, beside the public one.
+  privateHost: /^private-/,
+  poolMode: 'transaction' as const,
+}
 
 /** `ROLE.BRANCH`, with `|replica` or the name of a dedicated PgBouncer behind it. */
 const branchOf = (user: string) => /\.([a-z0-9]+)(?:\|.*)?$/i.exec(user)?.[1]

@@ -1,7 +1,9 @@
-import { directHost, pooledHost, readPrisma } from '../endpoints/prisma-postgres.ts'
+import { directHost, pooledHost, prismaUnpooled } from '../unpooled/prisma-postgres.ts'
+import type { ConnectionUrl } from '../url/connection-url.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
 import type { DatabaseHost } from './host.ts'
 import type { Plan } from './plan.ts'
+import type { UrlReading } from './reading.ts'
 
 /** [pooled, direct]; 5 of the direct ones are Prisma's. Source: prisma.io/docs/postgres/database/connection-pooling. */
 const limits: Record<string, [number, number]> = {
@@ -16,7 +18,7 @@ export const prismaPostgres: DatabaseHost = {
   label: 'Prisma Postgres',
   support: 'full',
   ports: [5432],
-  read: readPrisma,
+  read,
   toPooled: (url) => ({ url: { ...url, host: pooledHost, port: 5432 } }),
   toDirect: (url) => ({ url: { ...url, host: directHost, port: 5432 } }),
   admin: { endpoint: 'direct', ipv4: 'yes' },
@@ -41,4 +43,19 @@ export const prismaPostgres: DatabaseHost = {
     PRISMA_DATABASE_URL: 'direct',
     DATABASE_URL_POOLED: 'pooled',
   },
+}
+
+function read(url: ConnectionUrl): UrlReading | undefined {
+  const { host, user, database } = url
+  const unpooled = prismaUnpooled(url)
+  if (host !== pooledHost && !unpooled) return undefined
+  const pooled = { endpoint: 'pooled', poolMode: 'transaction', confidence: 'high' } as const
+  return {
+    reason: 'its host is the pooled one',
+    ...(unpooled ?? pooled),
+    reach: 'ipv4',
+    // The user name stands for the database; a URL may leave the database name out.
+    project: user,
+    ...(database ? { database } : {}),
+  }
 }

@@ -1,5 +1,5 @@
-import type { UrlReading } from '../endpoints/reading.ts'
 import { classifiedOnly, type DatabaseHost } from './host.ts'
+import type { UrlReading } from './reading.ts'
 
 /**
  * docs.railway.com/databases/postgresql-pgbouncer: PgBouncer is a service of its own, and its variables tell the endpoints

@@ -1,4 +1,4 @@
-import { proxy, readRds } from '../endpoints/rds.ts'
+import { proxy, rdsHost, rdsUnpooled } from '../unpooled/rds.ts'
 import { classifiedOnly, type DatabaseHost, poolerless } from './host.ts'
 
 const reader = /^([^.]+)\.cluster-ro-/
@@ -14,7 +14,21 @@ export const rdsProxy: DatabaseHost = {
   ...classifiedOnly,
   ...poolerless('RDS Proxy answers in its VPC only, which functions do not reach without Secure Compute'),
   label: 'Amazon RDS',
-  read: readRds,
+  read: (url) => {
+    const { host, database } = url
+    if (!rdsHost.test(host)) return undefined
+    const base = { project: host.split('.')[0] ?? host, database }
+    const unpooled = rdsUnpooled(url)
+    if (unpooled) return { ...base, ...unpooled, reach: 'unknown' }
+    return {
+      ...base,
+      endpoint: 'pooled',
+      poolMode: 'unknown',
+      confidence: 'low',
+      reason: 'its host names RDS Proxy, which pins each client of node-postgres to a backend',
+      reach: 'private',
+    }
+  },
   toDirect: (url) =>
     proxy.test(url.host)
       ? { reason: 'the host of the instance does not follow from its proxy: copy it from the RDS console' }

@@ -1,9 +1,10 @@
-import { ownHost, readSupabase, refOf, sharedHost } from '../endpoints/supabase.ts'
-import { supabaseRoot } from '../endpoints/supabase-root.ts'
+import { ownHost, sharedHost, supabaseUnpooled } from '../unpooled/supabase.ts'
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { pgbouncerOnDirect } from './flags.ts'
 import type { DatabaseHost, Derived, Hints } from './host.ts'
 import type { Plan } from './plan.ts'
+import type { UrlReading } from './reading.ts'
+import { supabaseRoot } from './supabase-root.ts'
 
 /**
  * [max_connections, pooler clients, pool size]. Sources: supabase.com/docs/guides/platform/compute-and-disk and the
@@ -29,7 +30,7 @@ export const supabase: DatabaseHost = {
   label: 'Supabase',
   support: 'full',
   ports: [5432, 6543],
-  read: readSupabase,
+  read,
   toPooled,
   toDirect,
   userFault,
@@ -40,7 +41,7 @@ export const supabase: DatabaseHost = {
     databaseUsername: (user) => user.split('.')[0],
   },
   userSuffix: (url) => {
-    const { project } = readSupabase(url) ?? {}
+    const { project } = read(url) ?? {}
     return project ? `.${project}` : undefined
   },
   may: { roles: 'yes', databases: 'yes' },
@@ -59,7 +60,7 @@ export const supabase: DatabaseHost = {
   namesDatabase: true,
   ipv4Pooler: 'aws-N-REGION.pooler.supabase.com',
   hints: (url) => {
-    const { project } = readSupabase(url) ?? {}
+    const { project } = read(url) ?? {}
     return { ...(sharedHost.test(url.host) && { poolerHost: url.host }), ...(project && { project }) }
   },
   // supabase.com/docs/guides/integrations/vercel-marketplace
@@ -69,6 +70,43 @@ export const supabase: DatabaseHost = {
     POSTGRES_PRISMA_URL: 'pooled',
     POSTGRES_URL_NON_POOLING: 'session',
   },
+}
+
+function read(url: ConnectionUrl): UrlReading | undefined {
+  const own = ownHost.exec(url.host)?.[1]
+  if (!own && !sharedHost.test(url.host)) return undefined
+  const project = own ?? refOf(url)
+  const base = {
+    confidence: 'high' as const,
+    database: url.database,
+    ...(project ? { project } : {}),
+    // With the IPv4 add-on db.REF has an A record too: only a look-up tells.
+    reach: own ? ('ipv6-only' as const) : ('ipv4' as const),
+  }
+  const unpooled = supabaseUnpooled(url)
+  if (unpooled) return { ...base, ...unpooled }
+  if (url.port === 6543) {
+    return {
+      ...base,
+      endpoint: 'pooled',
+      poolMode: 'transaction',
+      reason: `port 6543 is the ${own ? 'dedicated pooler' : 'shared pooler'} in transaction mode`,
+    }
+  }
+  return {
+    ...base,
+    endpoint: 'unknown',
+    poolMode: 'unknown',
+    reason: `nothing listens on port ${url.port}`,
+  }
+}
+
+/** The project a login at the shared pooler means: `ROLE.REF`, or the startup option `reference=REF`. */
+function refOf({ user, parameters }: ConnectionUrl): string | undefined {
+  return (
+    /\.([a-z0-9]+)$/.exec(user)?.[1] ??
+    /(?:^|\s|-c\s*)reference=([a-z0-9]+)/.exec(parameters.options ?? '')?.[1]
+  )
 }
 
 function userFault(url: ConnectionUrl): ReturnType<NonNullable<DatabaseHost['userFault']>> {

@@ -1,5 +1,7 @@
-import { readSupavisor, session, tenant, transaction } from '../endpoints/supavisor.ts'
+import { supavisorUnpooled, tenant } from '../unpooled/supavisor.ts'
 import { classifiedOnly, type DatabaseHost } from './host.ts'
+
+const [session, transaction] = [5432, 6543]
 
 /**
  * Supavisor of a self-hosted Supabase: both modes at the host of one's own, the tenant (POOLER_TENANT_ID) in the user name,
@@ -9,7 +11,20 @@ import { classifiedOnly, type DatabaseHost } from './host.ts'
 export const supavisor: DatabaseHost = {
   ...classifiedOnly,
   label: 'Supavisor (self-hosted Supabase)',
-  read: readSupavisor,
+  read: (url) => {
+    const { user, host, port, database } = url
+    const project = tenant.exec(user)?.[1]
+    const unpooled = supavisorUnpooled(url)
+    if (!project || (port !== transaction && !unpooled)) return undefined
+    const pooled = { endpoint: 'pooled', poolMode: 'transaction', confidence: 'high' } as const
+    return {
+      reason: `a user with a tenant behind its name on port ${port} is Supavisor in transaction mode`,
+      ...(unpooled ?? pooled),
+      reach: 'unknown',
+      database,
+      project: `${project} ${host}`,
+    }
+  },
   toPooled: (url) => ({ url: { ...url, port: transaction } }),
   toDirect: (url) => ({ url: { ...url, port: session } }),
   userSuffix: ({ user }) => {

@@ -1,6 +1,6 @@
-import { neonHosts, readNeon } from '../endpoints/neon.ts'
+import { neonHosts } from '../unpooled/neon.ts'
 import type { DatabaseHost } from './host.ts'
-import { neonBase, neonRange } from './neon.ts'
+import { neonBase, neonRange, readNeon } from './neon.ts'
 import type { Plan } from './plan.ts'
 
 const unsure = (plan: Plan): Plan => ({ ...plan, confidence: 'low' })

@@ -1,4 +1,4 @@
-import { branch, readXata } from '../endpoints/xata.ts'
+import { branch, xataUnpooled } from '../unpooled/xata.ts'
 import type { ConnectionUrl } from '../url/connection-url.ts'
 import { pgbouncerFlags, pgbouncerOnDirect } from './flags.ts'
 import { classifiedOnly, type DatabaseHost, type Derived } from './host.ts'
@@ -19,7 +19,29 @@ function endpoint(url: ConnectionUrl, type: '-pooler' | '-rw'): Derived {
 export const xata: DatabaseHost = {
   ...classifiedOnly,
   label: 'Xata',
-  read: readXata,
+  read: (url) => {
+    const { host, database } = url
+    if (!/\.xata\.(tech|sh)$/.test(host)) return undefined
+    const [, id, type] = branch.exec(host) ?? []
+    const base = { reach: 'ipv4', project: id ?? host.split('.')[0] ?? host, database } as const
+    if (type === '-pooler')
+      return {
+        ...base,
+        endpoint: 'pooled',
+        poolMode: 'transaction',
+        confidence: 'high',
+        reason: 'its first label ends in -pooler',
+      }
+    const unpooled = xataUnpooled(url)
+    if (unpooled) return { ...base, ...unpooled }
+    return {
+      ...base,
+      endpoint: 'unknown',
+      poolMode: 'unknown',
+      confidence: 'low',
+      reason: 'its first label names no type of endpoint (-pooler, -rw)',
+    }
+  },
   writer: (url) => {
     const [, id, type = '', rest] = branch.exec(url.host) ?? []
     return /^-ro?$/.test(type) ? { ...url, host: `${id}-rw${rest}` } : undefined

@@ -1,5 +1,5 @@
-import type { UrlReading } from '../endpoints/reading.ts'
 import { type DatabaseHostName, databaseHostNames, providers } from '../hosts/index.ts'
+import type { UrlReading } from '../hosts/reading.ts'
 import type { ConnectionUrl } from './connection-url.ts'
 import { privateHost } from './loopback.ts'
 import { parseUrl } from './parse-url.ts'

@@ -42,6 +42,15 @@ test('names every variable that is wrong, never its value', async () => {
   )
 })
 
+test.each(['app:50%off@db.example.com/shop', 'app:%ff@db.example.com/shop', 'app:pw@db.example.com/%zz'])(
+  'a % that encodes nothing is a fault of the variable: %s',
+  async (rest) => {
+    const error = await fault({ DATABASE_URL: `postgresql://${rest}`, DATABASE_POOL_MAX: '2' })
+    expect(error).toBeInstanceOf(EnvironmentError)
+    expect((error as Error).message).toMatch(/DATABASE_URL has a % .* %25/)
+  },
+)
+
 test.each([
   [
     'a direct URL',

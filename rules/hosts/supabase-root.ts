@@ -1,3 +1,6 @@
+import { ownHost, sharedHost } from '../unpooled/supabase.ts'
+import type { ConnectionUrl } from '../url/connection-url.ts'
+
 /**
  * Root certificate of Supabase's own CA ("Supabase Root 2021 CA", until 2031-04-26), which signs the certificates of both
  * endpoints. Public, and no secret: prod-ca-2021.crt of the dashboard (supabase/supabase, custom-content.json names its
@@ -29,3 +32,8 @@ CMTyZKG3XEu5Ghl1LEnI3QmEKsqaCLv12BnVjbkSeZsMnevJPs1Ye6TjjJwdik5P
 o/bKiIz+Fq8=
 -----END CERTIFICATE-----
 `
+
+/** PEM of the root of the host's own CA, where it is public and known here. */
+export function knownRoot(url: ConnectionUrl): string | undefined {
+  return ownHost.test(url.host) || sharedHost.test(url.host) ? supabaseRoot : undefined
+}
