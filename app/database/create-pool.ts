@@ -8,7 +8,7 @@ export { EnvironmentError } from './pool-environment.ts'
 export { searchPathPg } from './search-path-pg.ts'
 
 /**
- * The pool of a custom app, as `import { createPool } from 'poolproof'`: what `DATABASE_URL`, `DATABASE_POOL_MAX` and
+ * The pool of a custom app, as `import { createPool } from 'poolproof/runtime'`: what `DATABASE_URL`, `DATABASE_POOL_MAX` and
  * `DATABASE_CA` say, with every wait finite and the instance held awake until its connections are closed. One for each
  * instance, made outside the handler; it opens no connection before the first query.
  *

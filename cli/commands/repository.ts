@@ -39,6 +39,12 @@ export const repository = [
     load: async () => (await import('../../setup/tools.ts')).setup,
   }),
   command({
+    name: 'build',
+    group: 'This repository',
+    summary: 'compiles the npm package into dist/',
+    load: async () => (await import('../package/build.ts')).build,
+  }),
+  command({
     name: 'pack',
     group: 'This repository',
     summary: 'builds the npm package with the `poolproof` command, as a folder and an archive',

@@ -1,5 +1,7 @@
 import type { Row } from './row.ts'
 
+const staleRole = /invalid role OID|role with OID \d+ does not exist|cache lookup failed for role/i
+
 /** Hosted proxies and poolers; the source stands above each group. */
 export const poolers: readonly Row[] = [
   // Supavisor 2.9: supabase/supavisor 03e5cc56, lib/supavisor/errors/*.ex and circuit_breaker.ex; before that without the code.
@@ -84,12 +86,8 @@ export const poolers: readonly Row[] = [
   ['poolTimeout', 'P6004 P6008'],
 
   // A role made again while a pooler holds backends of the old one: postgres 18, miscinit.c, acl.c.
-  [
-    'staleRole',
-    '42704 XX000',
-    /invalid role OID|role with OID \d+ does not exist|cache lookup failed for role/i,
-  ],
-  ['staleRole', '', /invalid role OID|role with OID \d+ does not exist|cache lookup failed for role/i],
+  ['staleRole', '42704 XX000', staleRole],
+  ['staleRole', '', staleRole],
 
   // PgBouncer 1.18 to 1.25: pgbouncer/pgbouncer, src/{client,server,objects,janitor,prepare}.c. All of them are 08P01.
   ['parameter', '', /unsupported startup parameter/i],

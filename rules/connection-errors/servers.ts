@@ -1,10 +1,12 @@
 import type { Row } from './row.ts'
 
+const roleLimit = /too many connections for (role|database)/i
+
 /** Postgres, Node, node-postgres and Prisma; the source stands above each group. */
 export const servers: readonly Row[] = [
   // Postgres 14 to 18: errcodes.txt, postinit.c, auth.c, proc.c.
-  ['roleLimit', '53300', /too many connections for (role|database)/i],
-  ['roleLimit', '', /too many connections for (role|database)/i],
+  ['roleLimit', '53300', roleLimit],
+  ['roleLimit', '', roleLimit],
   ['full', '53300 P2037 TooManyConnections'],
   ['full', '', /(sorry, )?too many clients|remaining connection slots|too many (database )?connections/i],
   ['tlsWanted', '28000', /(no pg_hba\.conf entry|pg_hba\.conf rejects) .*(no encryption|SSL off)/i],

@@ -39,7 +39,7 @@ function postgresUrl(value: string): string | undefined {
   if (!url.hostname || !url.username || url.pathname.length < 2) return 'names no host, user or database'
   if (url.searchParams.get('sslmode') === 'disable' && !isLoopback(url.hostname))
     return 'switches TLS off (sslmode=disable) for a host that is not this machine'
-  if (!isDecodable(url)) return 'has a % that encodes no character: a % itself is written %25'
+  if (!isDecodable(url)) return 'has a stray %, which is written %25'
   return untrimmed(value)
 }
 

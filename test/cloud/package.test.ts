@@ -1,80 +1,59 @@
 import { spawnSync } from 'node:child_process'
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { packageFolder } from '../../rules/files/package-folder.ts'
+import { type InstalledPackage, installPackage } from './harness/installed-package.ts'
 
-/** An empty folder with the package that `poolproof pack` makes installed into it, as `npx` does. */
+let installed: InstalledPackage
 let folder = ''
-const made = mkdtempSync(join(tmpdir(), 'poolproof-package-'))
-const environment = { ...process.env, npm_config_offline: 'true', VERCEL_API_TOKEN: '', CRON_SECRET: '' }
-
+let own = ''
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'poolproof-empty-'))
-  const packed = run(process.execPath, [join(packageFolder, 'cli/main.ts'), 'pack', join(made, 'package')])
-  expect(packed.code, packed.stderr).toBe(0)
-  const installed = run('npm', ['install', '--no-audit', '--no-fund', packed.stdout.trim()])
-  expect(installed.code, installed.stderr).toBe(0)
+  installed = installPackage()
+  folder = installed.folder
+  own = join(folder, 'node_modules/poolproof')
 })
-afterAll(() => {
-  for (const each of [folder, made]) rmSync(each, { recursive: true, force: true })
-})
+afterAll(() => installed[Symbol.dispose]())
 
-function run(program: string, args: string[], input = '') {
-  const { status, stdout, stderr } = spawnSync(program, args, {
-    cwd: folder,
-    input,
-    env: environment,
-    encoding: 'utf8',
-  })
-  return { code: status, stdout, stderr }
-}
-const poolproof = (args: string[], input?: string) => run('node_modules/.bin/poolproof', args, input)
+const poolproof = (args: string[], input?: string) =>
+  installed.run('node_modules/.bin/poolproof', args, input)
 
-test('installs nothing but itself, offline: two modules, no dependency, no path of this machine', () => {
+test('installs nothing but itself, offline, with no dependency and at most 15 MB', () => {
   expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
     'poolproof',
   ])
-  const own = join(folder, 'node_modules/poolproof')
   expect(readdirSync(own).sort()).toEqual(
     [
-      'AGENTS.md',
-      'LICENSE',
-      'doctor-report.schema.json',
-      'settings.schema.json',
-      'LICENSES-OF-OTHERS.txt',
-      'README.md',
-      'index.d.mts',
-      'index.mjs',
-      'package.json',
-      'poolproof.mjs',
+      ...['AGENTS.md', 'LICENSE', 'LICENSES-OF-OTHERS.txt', 'README.md', 'dist', 'package.json'],
+      ...['doctor-report.schema.json', 'settings.schema.json'],
     ].sort(),
   )
-  for (const [module, most] of [
-    ['poolproof.mjs', 1_300_000],
-    ['index.mjs', 80_000],
-  ] as const) {
-    const code = readFileSync(join(own, module), 'utf8')
-    expect(code).not.toContain(packageFolder)
-    expect(code.length).toBeLessThan(most)
-  }
   const manifest = JSON.parse(readFileSync(join(own, 'package.json'), 'utf8'))
-  expect(manifest).not.toHaveProperty('dependencies')
-  expect(manifest).not.toHaveProperty('scripts')
+  for (const name of ['dependencies', 'scripts', 'repository']) expect(manifest).not.toHaveProperty(name)
+  const { stdout } = spawnSync('du', ['-sk', join(folder, 'node_modules')], { encoding: 'utf8' })
+  expect(Number.parseInt(stdout, 10)).toBeLessThanOrEqual(15 * 1024)
+})
+
+test('holds compiled code alone: no TypeScript but declarations, a source map for each module, no path of this machine', () => {
+  const files = readdirSync(own, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    statSync(join(own, path)).isFile(),
+  )
+  expect(files.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))).toEqual([])
+  const compiled = files.filter((path) => /^dist\/(rules|infra|plugin)\/.*\.js$/.test(path))
+  expect(compiled.length).toBeGreaterThan(150)
+  expect(compiled.filter((path) => !files.includes(`${path}.map`))).toEqual([])
+  expect(files.filter((path) => readFileSync(join(own, path)).includes(packageFolder))).toEqual([])
+  expect(files.filter((path) => /^dist\/(test|bench|docs|prisma)\//.test(path))).toEqual([])
+})
+
+test('the command is one file of at most 1.3 MB, and `poolproof/runtime` one of at most 25 kB', () => {
+  expect(statSync(join(own, 'dist/poolproof.js')).size).toBeLessThanOrEqual(1_300_000)
+  expect(statSync(join(own, 'dist/runtime.js')).size).toBeLessThanOrEqual(25_000)
 })
 
 test('carries the license of everything that is bundled', () => {
-  const text = readFileSync(join(folder, 'node_modules/poolproof/LICENSES-OF-OTHERS.txt'), 'utf8')
-  for (const name of ['pg', 'tldts', '@vercel/functions', '@vercel/sdk', 'zod'])
+  const text = readFileSync(join(own, 'LICENSES-OF-OTHERS.txt'), 'utf8')
+  for (const name of ['pg', 'tldts', '@vercel/functions', '@vercel/sdk', 'zod', 'libpg-query', 'yaml'])
     expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+`, 'm'))
   expect(text).not.toMatch(/\(undefined\)/)
 })
@@ -139,60 +118,16 @@ test('doctor --env-file with --json reads package.json and prisma/ beside the fi
   expect(stdout).not.toContain('canary1')
 })
 
-test('init writes the files of an app, and finds nothing to do afterwards', () => {
-  writeFileSync(join(folder, 'package.json'), '{ "name": "shop", "dependencies": { "hono": "4.0.0" } }')
-  expect(poolproof(['init', '--dry-run'])).toMatchObject({ code: 0, stdout: expect.stringContaining('Hono') })
-  expect(poolproof(['init', '--yes'])).toMatchObject({ code: 0, stderr: '' })
-  expect(poolproof(['init'])).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing to do.') })
-})
-
 test('doctor --project without a token says which one is missing', () => {
   const { code, stderr } = poolproof(['doctor', '--project', 'shop'])
   expect(code).toBe(2)
   expect(stderr).toContain('VERCEL_TOKEN_MISSING: VERCEL_API_TOKEN is not set')
 })
 
-describe('in an app that has pg', () => {
-  const app = `import { createPool, EnvironmentError, unavailable } from 'poolproof'
-import type { Pool } from 'pg'
-const pool: Pool = createPool({ DATABASE_URL: 'postgresql://app:pw@127.0.0.1:1/shop?connection_limit=2' })
-const code: string | undefined = await pool.query('SELECT 1').then(() => undefined, unavailable)
-const faults = await createPool({})
-  .query('SELECT 1')
-  .then((): EnvironmentError['faults'] => [])
-  .catch((error) => {
-    if (error instanceof EnvironmentError) return error.faults
-    throw error
-  })
-console.log(JSON.stringify({ max: pool.options.max, code, faults: faults.map(({ name }) => name) }))
-`
-  const answer = {
-    max: 2,
-    code: 'DATABASE_UNREACHABLE',
-    faults: ['DATABASE_URL', 'DATABASE_POOL_MAX'],
-  }
-  beforeAll(() => {
-    mkdirSync(join(folder, 'node_modules/@types'))
-    for (const name of ['pg', '@types/pg', '@types/node'])
-      symlinkSync(join(packageFolder, 'node_modules', name), join(folder, 'node_modules', name))
-    writeFileSync(join(folder, 'app.mts'), app)
-  })
-
-  test('createPool is imported and opens a pool of that pg; CommonJS may require it', () => {
-    const { stdout, stderr } = run(process.execPath, ['app.mts'])
-    expect(stderr).toBe('')
-    expect(JSON.parse(stdout)).toEqual(answer)
-    const script = "console.log(require('poolproof').createPool instanceof Function)"
-    expect(run(process.execPath, ['-e', script])).toMatchObject({ code: 0, stdout: 'true\n' })
-  })
-
-  test('createPool is typed, and a wrong use does not compile', () => {
-    writeFileSync(join(folder, 'wrong.mts'), app.replace('createPool({})', 'createPool({ DATABASE_URL: 1 })'))
-    const { stdout } = run(join(packageFolder, 'node_modules/.bin/tsc'), [
-      ...['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--types', 'node'],
-      'app.mts',
-      'wrong.mts',
-    ])
-    expect(stdout).toMatch(/^wrong\.mts\(5,\d+\): error TS2322: .*\n$/)
-  })
+test('a command that needs more names the package that is missing', () => {
+  const { code, stdout, stderr } = poolproof(['start', '--once'])
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+  expect(stderr).toMatch(
+    /^PACKAGE_MISSING: this command needs the package \S+, which is not installed here\n/,
+  )
 })

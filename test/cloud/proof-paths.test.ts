@@ -9,7 +9,7 @@ const test = examplesTest()
 
 /** A route that asks the database, a page that crashes, and nothing else. */
 const app = `
-  import { createPool } from 'poolproof'
+  import { createPool } from 'poolproof/runtime'
   const pool = createPool()
   export default {
     async fetch(request) {

@@ -1,6 +1,6 @@
 import { expectTypeOf, test } from 'vitest'
 import type * as source from '../../app/database/create-pool.ts'
-import type * as declared from '../../cli/package/index.d.mts'
+import type * as declared from '../../cli/package/runtime.d.ts'
 
 type Source = typeof source
 type Declared = typeof declared

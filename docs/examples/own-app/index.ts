@@ -1,4 +1,4 @@
-import { createPool, unavailable } from 'poolproof'
+import { createPool, unavailable } from 'poolproof/runtime'
 
 const pool = createPool()
 

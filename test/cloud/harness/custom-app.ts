@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { build, type Plugin } from 'esbuild'
-import { packageFiles } from '../../../cli/package/pack.ts'
+import { writeRuntime } from '../../../cli/package/build.ts'
 import { generatePrismaClient } from '../../../setup/tools/prisma-client.ts'
 import { scope, shared } from './fixtures.ts'
 import { stackTest } from './stack.ts'
@@ -24,10 +24,7 @@ async function copyExamples(): Promise<Examples> {
   // The guard of the run removes it if nothing else can.
   symlinkSync(folder, join(tmpdir(), `also-${basename(folder)}`))
   cpSync(join(root, 'docs/examples'), folder, { recursive: true })
-  const library = join(folder, 'node_modules/poolproof')
-  mkdirSync(library, { recursive: true })
-  for (const [name, content] of Object.entries(await packageFiles()))
-    writeFileSync(join(library, name), content)
+  await writeRuntime(join(folder, 'node_modules/poolproof'))
   const schema = join(folder, 'nest/prisma/schema.prisma')
   await generatePrismaClient(root, schema)
   let builds = 0

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { packageFiles } from '../../../cli/package/pack.ts'
+import { writeRuntime } from '../../../cli/package/build.ts'
 import { withLock } from '../../../setup/process/lock.mjs'
 import { run } from './process.ts'
 
@@ -125,9 +125,7 @@ async function install(): Promise<void> {
   }
   const library = join(modules, 'poolproof')
   rmSync(library, { recursive: true, force: true })
-  mkdirSync(library)
-  for (const [file, content] of Object.entries(await packageFiles()))
-    writeFileSync(join(library, file), content)
+  await writeRuntime(library)
 }
 
 async function command(program: string, args: string[]): Promise<void> {

@@ -9,8 +9,10 @@ const files = readdirSync(join(root, '.github/workflows'))
 const names = commands.map(({ name }) => name)
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
-test('there are workflows for the tests, for pull requests, promotion and drift', () => {
-  expect(files.sort()).toEqual(['drift.yml', 'pr-environment.yml', 'preview.yml', 'promote.yml', 'test.yml'])
+test('there are workflows for the tests, for pull requests, promotion, drift and the package', () => {
+  expect(files.sort()).toEqual(
+    ['drift', 'pr-environment', 'preview', 'promote', 'publish', 'test'].map((name) => `${name}.yml`),
+  )
 })
 
 describe.each(files)('%s', (file) => {
@@ -24,7 +26,9 @@ describe.each(files)('%s', (file) => {
     for (const { permissions = {} } of jobs) {
       const { contents, ...others } = permissions
       expect(contents).toBe('read')
-      expect(Object.keys(others).filter((name) => !['pull-requests', 'issues'].includes(name))).toEqual([])
+      expect(
+        Object.keys(others).filter((name) => !['pull-requests', 'issues', 'id-token'].includes(name)),
+      ).toEqual([])
       expect(Object.keys(others).length).toBeLessThanOrEqual(1)
     }
   })
@@ -41,7 +45,7 @@ describe.each(files)('%s', (file) => {
     expect(commands.length).toBeGreaterThan(0)
     for (const command of commands) {
       const [, script, name] = /^(?:npm (?:run )?([a-z]+)|npx poolproof ([a-z]+))(?: |$)/.exec(command) ?? []
-      expect([...Object.keys(scripts), ...names], command).toContain(script ?? name)
+      expect([...Object.keys(scripts), ...names, 'publish'], command).toContain(script ?? name)
       expect(command).not.toContain('${{')
     }
   })
@@ -68,6 +72,7 @@ const environments: Record<string, Record<string, string>> = {
   'pr-environment.yml': { up: 'staging', down: 'staging', sweep: 'staging' },
   'preview.yml': { preview: 'staging' },
   'promote.yml': { preview: 'production-preview', promote: 'production' },
+  'publish.yml': { publish: 'npm' },
   'test.yml': {},
 }
 
@@ -86,7 +91,8 @@ describe.each(Object.entries(environments))('the secrets of %s', (file, expected
     for (const [name, job] of Object.entries(jobs)) {
       const seen = [...new Set(JSON.stringify(job).match(/secrets[.[\w]*/g))].sort()
       const own = ['secrets.PULUMI_ACCESS_TOKEN', 'secrets.PULUMI_CONFIG_PASSPHRASE']
-      expect(seen, name).toEqual(job.environment ? own : [])
+      // The registry trusts the workflow itself.
+      expect(seen, name).toEqual(job.environment && job.environment !== 'npm' ? own : [])
       expect(JSON.stringify(job), name).not.toMatch(/toJSON|inherit/i)
     }
   })

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common'
 import { PrismaPg } from '@prisma/adapter-pg'
-import { createPool, searchPathPg } from 'poolproof'
+import { createPool, searchPathPg } from 'poolproof/runtime'
 import { PrismaClient } from '../generated/client.ts'
 
 @Injectable()

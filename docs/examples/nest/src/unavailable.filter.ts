@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { type ArgumentsHost, Catch } from '@nestjs/common'
 import { BaseExceptionFilter } from '@nestjs/core'
-import { unavailable } from 'poolproof'
+import { unavailable } from 'poolproof/runtime'
 
 /** A database that cannot be had is 503, which clients repeat, and no 500. */
 @Catch()

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { integer, pgTable, text } from 'drizzle-orm/pg-core'
-import { createPool } from 'poolproof'
+import { createPool } from 'poolproof/runtime'
 import type { Shop } from './shop'
 
 const products = pgTable('Product', { id: integer().primaryKey(), name: text().notNull() })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Kysely, PostgresDialect } from 'kysely'
-import { createPool } from 'poolproof'
+import { createPool } from 'poolproof/runtime'
 import type { Shop, User } from './shop'
 
 interface Tables {

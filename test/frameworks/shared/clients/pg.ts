@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createPool } from 'poolproof'
+import { createPool } from 'poolproof/runtime'
 import type { Shop } from './shop'
 
 const pool = createPool()

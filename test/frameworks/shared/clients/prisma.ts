@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { createPool, searchPathPg } from 'poolproof'
+import { createPool, searchPathPg } from 'poolproof/runtime'
 import { PrismaClient } from './generated/client'
 import type { Shop } from './shop'
 

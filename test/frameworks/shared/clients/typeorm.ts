@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { createPool } from 'poolproof'
+import { createPool } from 'poolproof/runtime'
 import { DataSource, EntitySchema } from 'typeorm'
 import type { Shop, User } from './shop'
 
