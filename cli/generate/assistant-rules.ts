@@ -43,7 +43,7 @@ For an assistant that edits an app on Vercel with a Postgres database. The table
 5. Make one pool per instance, outside of the handler, with finite waits. \`createPool()\` of the package \`poolproof\` does, and refuses a wrong URL by name:
 
    \`\`\`ts
-   import { createPool, searchPathPg, unavailable } from 'poolproof'
+   import { createPool, searchPathPg, unavailable } from 'poolproof/runtime'
 
    const pool = createPool()                                              // a pg.Pool: pg, Kysely, Drizzle
    const prisma = new PrismaClient({ adapter: searchPathPg(PrismaPg, pool) })
