@@ -17,7 +17,8 @@ export async function authApp(root: string, isColoured: boolean): Promise<Source
     deployed: [prismaFiles(join(root, 'prisma'))],
     prisma: join(root, 'prisma'),
     quietMs: 40,
-    filter: (files) => files,
+    counts: () => true,
+    lastWins: true,
     async build() {
       try {
         const [{ files }, requires] = await Promise.all([bundler.bundle(), requiredNames()])

@@ -36,14 +36,15 @@ export function customApp({ output, prisma, project, command, more }: CustomApp)
   }
   // A builder may remove the folder itself.
   const whole = { folder: dirname(built), only: (name: string) => name.startsWith(basename(built) + sep) }
+  const isIgnored = ignoredByGit(folder)
   return {
     watched: command ? [own, ...more.map((each) => ({ folder: resolve(each), ignore: written }))] : [whole],
     deployed: prisma ? [prismaFiles(resolve(project, prisma))] : [],
     prisma: prisma && resolve(project, prisma),
     // Without a command the builder says nothing of its end but that it writes no more.
     quietMs: command ? 40 : 300,
-    filter: (files) =>
-      command ? files.filter((file) => !ignoredByGit(dirname(file), basename(file))) : files,
+    counts: (file) => !command || !isIgnored(file),
+    lastWins: !command,
     async build() {
       if (command) await run(command, folder)
       return { files: readPrebuiltOutput(output, project), requires: [] }
@@ -62,6 +63,17 @@ async function run(command: string, folder: string): Promise<void> {
   }
 }
 
-/** What git ignores was built. Outside a work tree, or without git, everything is a source. */
-const ignoredByGit = (folder: string, name: string) =>
-  spawnSync('git', ['check-ignore', '--quiet', name], { cwd: folder, stdio: 'ignore' }).status === 0
+/** Says what git ignores, which was built. Outside a work tree, or without git, everything is a source. */
+function ignoredByGit(root: string): (file: string) => boolean {
+  const folders = new Set<string>()
+  const asks = (path: string) =>
+    spawnSync('git', ['check-ignore', '--quiet', path], { cwd: root, stdio: 'ignore' }).status === 0
+  return function isIgnored(path: string): boolean {
+    const folder = dirname(path)
+    if (folders.has(folder)) return true
+    if (!asks(path)) return false
+    // A build may write thousands of files into it.
+    if (asks(folder)) folders.add(folder)
+    return true
+  }
+}

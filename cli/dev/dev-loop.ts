@@ -8,7 +8,7 @@ import type { Base, Session } from './session.ts'
 import type { Built, Source } from './source.ts'
 
 interface Parts {
-  source: Pick<Source, 'build' | 'filter' | 'prisma'>
+  source: Pick<Source, 'build' | 'lastWins' | 'prisma'>
   session: Pick<Session, 'base' | 'serve' | 'withdraw'>
   report: Report
 }
@@ -53,18 +53,17 @@ export class DevLoop {
   /** Returns false where a newer save made it obsolete. */
   async save({ files, since }: Save, isObsolete: () => boolean): Promise<boolean> {
     const { source, report } = this.parts
-    const changed = source.filter(files)
-    if (this.latest && files.length > 0 && changed.length === 0) return true
+    const isWorthless = () => source.lastWins && isObsolete()
     try {
       if (!this.latest || files.length > 0) {
         const built = await source.build()
-        if (isObsolete()) return false
+        if (isWorthless()) return false
         this.latest = { ...built, artifact: digest(built.files) }
       }
-      await this.serve(this.latest, changed, since)
+      await this.serve(this.latest, files, since)
     } catch (error) {
       if (!isExpected(error)) throw error
-      if (isObsolete()) return false
+      if (isWorthless()) return false
       report.failed(error.message, this.isCovered())
     }
     return true

@@ -53,7 +53,9 @@ export async function dev({ stack, json, ...given }: Given, signal: AbortSignal)
   const watch = async (folders: Source['watched'], changed: (file: string) => void) => {
     for (const one of folders) opened.use(await watchFiles(one, { changed, failed: failed.reject }))
   }
-  await watch(source.watched, (file) => queue.saved(file))
+  await watch(source.watched, (file) => {
+    if (source.counts(file)) queue.saved(file)
+  })
   const stackFile = { folder: engine.folderOf(name), only: (file: string) => file === `Pulumi.${name}.yaml` }
   await watch([...source.deployed, stackFile], (file) => loop.asks(relative(process.cwd(), file)))
   report.watching(

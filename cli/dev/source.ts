@@ -18,8 +18,10 @@ export interface Source extends AsyncDisposable {
   prisma: string | undefined
   /** Milliseconds without a save after which it is built. */
   quietMs: number
-  /** Says which of the changed files matter. */
-  filter(files: readonly string[]): readonly string[]
+  /** Whether a changed file of `watched` is a source. */
+  counts(file: string): boolean
+  /** Whether a build is not served after a newer save. A builder that writes among the sources would never be. */
+  lastWins: boolean
   /** @throws NotServed, or a Problem of the output */
   build(): Promise<Built>
 }
