@@ -131,11 +131,13 @@ test.for(cells)(
       })
 
     if (name === 'next-pages')
-      await step('an API route has a page made again that never expires', async () => {
+      await step('an API route has a page made again; what fails has its own page', async () => {
         const { rendered } = await page('/fixed')
         expect(await page('/fixed')).toMatchObject({ cache: 'HIT', rendered })
         expect((await page('/api/again')).status).toBe(204)
         expect((await page('/fixed')).rendered).not.toBe(rendered)
+        const broken = await page('/broken')
+        expect([broken.status, broken.text]).toEqual([500, expect.stringContaining('closed for a moment')])
       })
 
     await step('the second preview is empty', async () => {
