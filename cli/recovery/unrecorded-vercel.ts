@@ -1,5 +1,6 @@
 import { commandFor } from '../../rules/command-for.ts'
 import { Problem } from '../../rules/problem.ts'
+import { teamScope } from '../../rules/vercel/api.ts'
 import type { StateResource } from '../pulumi/state.ts'
 import type { Inputs, Lookup } from './lookup.ts'
 
@@ -69,7 +70,8 @@ async function ask(
   body?: unknown,
 ): Promise<Inputs | undefined> {
   const url = new URL(path, String(provider.api))
-  if (provider.team) url.searchParams.set('teamId', String(provider.team))
+  const scope = teamScope(provider.team === undefined ? undefined : String(provider.team))
+  for (const [name, value] of Object.entries(scope)) url.searchParams.set(name, value)
   const answer = await fetch(url, {
     method,
     headers: { authorization: `Bearer ${provider.apiToken}`, 'content-type': 'application/json' },

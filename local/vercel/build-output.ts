@@ -100,6 +100,8 @@ export interface FunctionConfig {
   maxDuration?: number
   /** Requests at a time of one instance. */
   maxConcurrency?: number
+  /** `supportsCancellation`: a visitor who leaves ends it. */
+  cancels: boolean
   /** Query parameters that make a difference to the cache. */
   allowQuery?: string[]
   prerender?: Prerender

@@ -47,6 +47,7 @@ type Serialized = Partial<Omit<FunctionConfig, 'runtime'>> & {
   entrypoint?: string
   useWebApi?: boolean
   shouldAddHelpers?: boolean
+  supportsCancellation?: boolean
   maxDuration?: number | 'max'
 }
 
@@ -62,6 +63,7 @@ function readFunction(name: string, func: string, isMiddleware: boolean): Functi
     runtime: edge ? 'edge' : 'nodejs',
     web: isMiddleware || vc.useWebApi === true,
     helpers: vc.shouldAddHelpers ?? false,
+    cancels: vc.supportsCancellation ?? false,
     environment: vc.environment ?? {},
     assets: vc.assets ?? [],
     ...(regions && { regions: [regions].flat() }),

@@ -1,8 +1,8 @@
-import { pipeline } from 'node:stream/promises'
 import type { FunctionConfig, Prerender } from '../build-output.ts'
 import type { Answer } from './cache.ts'
 import type { Exchange } from './context.ts'
 import { headersForClient, merged } from './headers.ts'
+import { passOn } from './pass-on.ts'
 import type { CacheState } from './prerender.ts'
 import type { FunctionRoute } from './routing/resolution.ts'
 
@@ -49,14 +49,14 @@ export async function sendResumed(
     method: 'POST',
     body: shell.state,
     url: route.url,
-    gone: res,
+    ...(config.cancels && { gone: res }),
     headers: {
       ...route.request,
       ...prerender.chain?.headers,
       'content-length': shell.state.length,
       'x-matched-path': route.matchedPath,
     },
-    receive: (content) => pipeline(content, res),
+    receive: (content) => passOn(content, res),
   })
   if (failure) res.destroy()
 }

@@ -7,6 +7,7 @@ import type { Failure } from '../functions/invoke.ts'
 import { type Answer, type Entry, lifetime, varied } from './cache.ts'
 import type { Exchange } from './context.ts'
 import { asStored, headersForClient, merged } from './headers.ts'
+import { passOn } from './pass-on.ts'
 import { allowed, type CacheState } from './prerender.ts'
 import type { Asked, FunctionRoute } from './routing/resolution.ts'
 
@@ -61,7 +62,7 @@ export async function sendFunction(
     method: req.method ?? 'GET',
     body,
     url: route.url,
-    gone: res,
+    ...(config.cancels && { gone: res }),
     headers: {
       ...request,
       // Without a length there is a body only if the client sends one in chunks.
@@ -74,7 +75,7 @@ export async function sendFunction(
       const whole = merged(headersForClient(headers, state), route.headers)
       res.writeHead(status, route.finish(whole))
       const pieces = key && req.method === 'GET' && lifetime(headers) ? piecesOf(content) : undefined
-      await pipeline(content, res)
+      await passOn(content, res)
       if (pieces?.complete) keep({ status: statusCode, headers, body: Buffer.concat(pieces.list) })
     },
   })

@@ -18,6 +18,7 @@ const functionOf = (name: string): FunctionConfig => ({
   runtime: 'nodejs',
   web: false,
   helpers: false,
+  cancels: false,
   environment: {},
   assets: [],
 })
