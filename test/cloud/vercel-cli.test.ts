@@ -113,6 +113,7 @@ describe('the official CLI on the embedded cloud', () => {
       expect(await cli('env', 'rm', 'ADDED', 'production', '--yes')).toContain('Removed Environment Variable')
       expect(await cli('env', 'ls')).not.toContain('ADDED')
       expect(await cli.fails('env', 'rm', 'ADDED', 'production', '--yes')).toContain('not found')
+      expect(await cli.fails('env', 'rm', 'HIDDEN', 'development', '--yes')).toContain('not found')
     },
   )
 
@@ -161,6 +162,16 @@ describe('the official CLI on the embedded cloud', () => {
       expect((await answer()).greeting).toBe('second')
       await cli('promote', third.id, '--yes')
       expect((await answer()).greeting).toBe('third')
+      const { url } = await cloud.deploy('shop', prebuilt(app('fourth')))
+      expect(await cli('alias', 'set', url, domain)).toContain(
+        `https://${domain} now points to https://${url}`,
+      )
+      expect((await answer()).greeting).toBe('fourth')
+      expect(await cli.fails('alias', 'set', url, 'new.example.com')).toContain(
+        'run `vercel domains add new.example.com PROJECT` first',
+      )
+      expect(await cli('domains', 'add', 'new.example.com', 'shop')).toContain('new.example.com')
+      expect(await cli('alias', 'set', url, 'new.example.com')).toContain('now points to')
       expect(await cli('alias', 'rm', 'shop.vercel.app', '--yes')).toContain('Alias shop.vercel.app removed')
     },
   )

@@ -38,10 +38,11 @@ export function envRoutes(api: Hono, cloud: Cloud): void {
 
   api.get(versions(all, '/projects/:project/env'), (c) => {
     const decrypt = c.req.query('decrypt') === 'true'
-    const branch = c.req.query('gitBranch')
+    const { gitBranch: branch, target: only } = c.req.query()
     const envs = store
       .variables(projectOf(cloud, c.req.param('project')).id)
       .filter(({ gitBranch }) => branch === undefined || gitBranch === branch)
+      .filter(({ target }) => only === undefined || target.includes(only as Target))
       .map((variable) => variableAnswer(variable, decrypt))
     return c.json({ envs, pagination: pagination(envs.length) })
   })
