@@ -23,6 +23,8 @@ import { keysNotRun, refusedKeys, toldKeys } from './embedded-output.ts'
 import { measureOutput, planWarning, sizeProblems, sizeText } from './output-size.ts'
 import { readPrebuiltOutput } from './prebuilt-output.ts'
 import { findPublicFiles, secretProblem, sourceProblem } from './public-files.ts'
+import { shadowedFunctions, shadowText } from './shadowed-functions.ts'
+import { unbuiltProblem } from './unbuilt-app.ts'
 import { workFolder } from './work-folder.ts'
 
 /** The bytes that are to run, and where they come from. */
@@ -74,13 +76,17 @@ function reviewOutput(
   const secret = secretProblem(given, found)
   const keys = keysNotRun(files, vercelApi)
   const refused = refusedKeys(given, keys)
+  const unbuilt = unbuiltProblem(given, files)
+  const shadowed = shadowText(shadowedFunctions(files))
   Problems.raise([
+    ...(unbuilt ? [unbuilt] : []),
     ...sizeProblems(given, measured),
     ...(secret ? [secret] : []),
     ...(refused ? [refused] : []),
   ])
   for (const text of [sizeText(measured), ...toldKeys(keys)]) pulumi.log.info(`app.output: ${text}`)
-  for (const warning of [planWarning(given, measured), sourceProblem(given, found)?.message])
+  const behind = shadowed && `poolproof:app.output: ${shadowed}`
+  for (const warning of [planWarning(given, measured), sourceProblem(given, found)?.message, behind])
     if (warning) pulumi.log.warn(warning)
 }
 
