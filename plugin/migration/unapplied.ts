@@ -31,7 +31,7 @@ export async function unappliedProblem(
           )
         ? [
             'migration.sql begins a transaction and does not end it, so Postgres took everything back',
-            `take BEGIN out of ${name}/migration.sql (Prisma runs it as one), or write COMMIT at its end`,
+            `take BEGIN out of ${name}/migration.sql, or write COMMIT at its end; then, with DIRECT_URL set to the direct connection: npx prisma migrate resolve --rolled-back ${name}`,
           ]
         : engine
           ? [

@@ -163,9 +163,7 @@ describe('the official CLI on the embedded cloud', () => {
       await cli('promote', third.id, '--yes')
       expect((await answer()).greeting).toBe('third')
       const { url } = await cloud.deploy('shop', prebuilt(app('fourth')))
-      expect(await cli('alias', 'set', url, domain)).toContain(
-        `https://${domain} now points to https://${url}`,
-      )
+      expect(await cli('alias', 'set', url, domain)).toContain(`https://${domain} now points to ${url}`)
       expect((await answer()).greeting).toBe('fourth')
       expect(await cli.fails('alias', 'set', url, 'new.example.com')).toContain(
         'run `vercel domains add new.example.com PROJECT` first',

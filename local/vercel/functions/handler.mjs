@@ -138,7 +138,7 @@ function byMethod(module, named, request) {
 function web(fetch, Request) {
   return async (req, res) => {
     const gone = new AbortController()
-    res.once('close', () => gone.abort())
+    res.once('close', () => res.writableFinished || gone.abort())
     const { method = 'GET', headers } = req
     const url = new URL(req.url ?? '/', `${headers['x-forwarded-proto'] ?? 'http'}://${headers.host}`)
     /** @type {RequestInit & { duplex?: 'half' }} */
