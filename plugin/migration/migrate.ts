@@ -84,8 +84,7 @@ async function deploy(
   if (deployed.code === 0 && missing.length === 0) return
   if (deployed.output.includes('P1002') && holders.length > 0) throw lockProblem(holders)
   const [name] = missing
-  if (deployed.code === 0 && name !== undefined)
-    throw await unappliedProblem(client, { folder, name, output: deployed.output })
+  if (deployed.code === 0 && name !== undefined) throw unappliedProblem(folder, name, deployed.output)
   throw deployProblem(folder, deployed, missing, after)
 }
 
