@@ -14,7 +14,7 @@ export function ownProject(): string {
   throw new Problem(
     'PROJECT_MISSING',
     `there is no Pulumi.yaml in ${process.cwd()} or above it, so there is no project to work on`,
-    'cd into the folder of your Pulumi.yaml; docs/installed.md begins a new project',
+    'cd into the folder of your Pulumi.yaml, or add Poolproof to your app: npx poolproof init',
   )
 }
 

@@ -73,7 +73,7 @@ function projectFolder({ output }: Options): string {
   throw new Problem(
     'ADOPT_NO_FOLDER',
     `there is no Pulumi.yaml in ${folder}: the files belong next to it`,
-    'run it in your project (docs/installed.md), or set its folder with --output',
+    'run it in your project (npx poolproof init makes one), or set its folder with --output',
   )
 }
 

@@ -12,6 +12,7 @@ import { ensurePrismaClient } from '../../setup/tools/prisma-client.ts'
 import { ensurePulumiCli } from '../../setup/tools/pulumi-cli.ts'
 import { ensureTools, type Tools } from '../../setup/tools.ts'
 import type { Engine } from './client.ts'
+import { requireTypeScript } from './project-file.ts'
 import { projectFolder } from './project-folder.ts'
 
 /**
@@ -22,6 +23,7 @@ const publicPassphrase = 'poolproof-dev'
 
 /** For an embedded cloud: own state and plugins below `home`, nothing of the user's. */
 export function createEngine(home: string, { pulumi, path }: Pick<Tools, 'pulumi' | 'path'>): Engine {
+  requireTypeScript()
   const pulumiHome = join(home, 'pulumi')
   const state = join(home, 'state')
   for (const folder of [pulumiHome, state]) privateFolder(folder)
@@ -48,11 +50,12 @@ export function createEngine(home: string, { pulumi, path }: Pick<Tools, 'pulumi
 
 /** The CLI with your own environment: backend, passphrase and plugins as everywhere. */
 export async function realEngine(): Promise<Engine> {
+  const project = ownProject()
+  requireTypeScript(project)
   await ensurePrismaClient()
   const pulumi = await ensurePulumiCli()
   const path = [languageHostFolder(pulumi), dirname(pulumi), process.env.PATH].filter(Boolean).join(delimiter)
   const environment = { ...process.env, PATH: path, POOLPROOF_CLONE: packageFolder }
-  const project = ownProject()
   return { home: homeFolder(), pulumi, environment, folderOf: () => project }
 }
 

@@ -45,3 +45,17 @@ export function programFolder(root = ownProject()): string {
   const path = join(root, readProjectFile(root).main ?? '.')
   return statSync(path, { throwIfNoEntry: false })?.isFile() ? dirname(path) : path
 }
+
+/** The engine starts a program of TypeScript with plain Node. @throws Problem NODE_WITHOUT_TYPESCRIPT */
+export function requireTypeScript(
+  root = ownProject(),
+  { version, features }: { version: string; features: { typescript?: unknown } } = process,
+): void {
+  const program = join(programFolder(root), 'index.ts')
+  if (features.typescript || !existsSync(program)) return
+  throw new Problem(
+    'NODE_WITHOUT_TYPESCRIPT',
+    `${program} is TypeScript, which Node ${version} does not run by itself`,
+    'install Node 24, or 22.18 or later (https://nodejs.org), so that it is the `node` on the PATH',
+  )
+}

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { programFolder, projectName, readProjectFile } from '../../../cli/pulumi/project-file.ts'
+import {
+  programFolder,
+  projectName,
+  readProjectFile,
+  requireTypeScript,
+} from '../../../cli/pulumi/project-file.ts'
 import { siblingProject } from '../../../cli/pulumi/project-folder.ts'
 
 let shop: string
@@ -58,6 +63,16 @@ test('its stacks begin with your Pulumi.dev.yaml and follow it; what was set for
   const followed = { 'poolproof:cloud': 'embedded', 'poolproof:app': { output: '.vercel/output' } }
   expect(settingsOf('staging')).toEqual(followed)
   expect(settingsOf('dev')).toEqual({ ...followed, 'poolproof:jwtGenerations': [2, 1] })
+})
+
+test('a program of TypeScript is refused under a Node that does not run it, with the versions that do', () => {
+  const old = { version: 'v22.12.0', features: { typescript: false } }
+  expect(() => requireTypeScript(shop, old)).not.toThrow()
+  writeFileSync(join(shop, 'infra/index.ts'), '')
+  expect(() => requireTypeScript(shop, old)).toThrow(
+    /^NODE_WITHOUT_TYPESCRIPT: .*infra\/index\.ts .* v22\.12\.0 [\s\S]*fix: install Node 24, or 22\.18 or later/,
+  )
+  expect(() => requireTypeScript(shop)).not.toThrow()
 })
 
 test.each([
