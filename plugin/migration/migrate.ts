@@ -19,6 +19,7 @@ import {
 } from './history.ts'
 import { type MigrationInputs, type MigrationOutputs, refusePooledConnection } from './inputs.ts'
 import { folderProblems, prismaFolder } from './migration-files.ts'
+import { unappliedProblem } from './unapplied.ts'
 
 export interface MigrateContext {
   signal: AbortSignal
@@ -82,6 +83,8 @@ async function deploy(
   )
   if (deployed.code === 0 && missing.length === 0) return
   if (deployed.output.includes('P1002') && holders.length > 0) throw lockProblem(holders)
+  const [name] = missing
+  if (deployed.code === 0 && name !== undefined) throw unappliedProblem(folder, name, deployed.output)
   throw deployProblem(folder, deployed, missing, after)
 }
 

@@ -54,6 +54,17 @@ describe('an update', () => {
     expect(database.said.join('\n')).not.toContain(new URL(database.directUrl).password)
   })
 
+  test('a migration that begins a transaction and does not end it is named as the cause', async ({
+    database,
+  }) => {
+    database.commit(people, createPeople)
+    database.commit(pets, 'BEGIN; ALTER TABLE people ADD COLUMN pet text;')
+    await expect(database.up()).rejects.toThrow(
+      /^MIGRATION_FAILED: migration 20260102000000_pets[\s\S]*begins a transaction and does not end it[\s\S]*fix: take BEGIN out.*resolve --rolled-back 20260102000000_pets/,
+    )
+    expect(await advisoryLocks(database)).toEqual([])
+  })
+
   test('an update after a failed one is refused until that is resolved or taken out of the commit', async ({
     database,
   }) => {
