@@ -24,7 +24,7 @@ export function teamDomainRoutes(api: Hono, { store }: Cloud): void {
   api.get(versions('1', '/registrar/domains/:domain/availability'), (c) => {
     const name = c.req.param('domain')
     throw badRequest(
-      `The embedded cloud registers no domains, and ${name} is none of a project: run \`vercel domains add ${name} PROJECT\` first.`,
+      `The embedded cloud registers no domains, and ${name} is none of a project: let a stack add it (poolproof:domain).`,
     )
   })
 }
