@@ -15,6 +15,8 @@ export function programOf(root: string, dist: string, entries: readonly string[]
       ...{ declaration: true, sourceMap: true, inlineSources: true, rewriteRelativeImportExtensions: true },
     },
     root,
+    // The packages of types are looked for from there, and not from the working directory.
+    join(root, 'tsconfig.json'),
   )
   return ts.createProgram(
     entries.map((path) => join(root, path)),

@@ -11,7 +11,7 @@ beforeAll(() => {
   // Without Pulumi: what an app has.
   installed.link(['pg', '@types/pg', '@types/node', 'pg-types', 'pg-protocol'])
 })
-afterAll(() => installed[Symbol.dispose]())
+afterAll(() => installed?.[Symbol.dispose]())
 
 const bin = (name: string) => join(packageFolder, 'node_modules/.bin', name)
 const write = (name: string, text: string) => writeFileSync(join(installed.folder, name), text)

@@ -13,7 +13,7 @@ beforeAll(() => {
   folder = installed.folder
   own = join(folder, 'node_modules/poolproof')
 })
-afterAll(() => installed[Symbol.dispose]())
+afterAll(() => installed?.[Symbol.dispose]())
 
 const poolproof = (args: string[], input?: string) =>
   installed.run('node_modules/.bin/poolproof', args, input)
