@@ -13,7 +13,11 @@ export function foreignProject({ engine }: TestStack) {
     writeFileSync(join(folder, file), typeof value === 'string' ? value : JSON.stringify(value))
   }
   // The package as a link to this clone.
-  write('poolproof/package.json', { name: 'poolproof', type: 'module', exports: './index.ts' })
+  write('poolproof/package.json', {
+    name: 'poolproof',
+    type: 'module',
+    exports: { '.': './index.ts', './package.json': './package.json' },
+  })
   write('poolproof/index.ts', `export * from '${packageFolder}/infra/public.ts'`)
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(join(folder, 'poolproof'), join(folder, 'node_modules/poolproof'))
