@@ -73,7 +73,8 @@ const elsewhere: Record<string, string> = {
     'wants an app that exists: test/unit/init/command.test.ts invents one and types them',
   'docs/installed.md: Poolproof in your own repository':
     'wants an app of your own: test/cloud/outside.test.ts types it in one',
-  'docs/installed.md: Every day': 'wants an app of your own: test/cloud/outside.test.ts types them in one',
+  'docs/installed.md: Every day':
+    'wants an app of your own: test/cloud/outside.test.ts types preview, report, doctor and drift in one',
   'docs/your-own-app.md: Next.js':
     'a build of a minute that wants an app: test/cloud/frameworks.test.ts builds one by the same file',
   'docs/your-own-app.md: Next.js (2)':

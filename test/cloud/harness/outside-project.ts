@@ -14,8 +14,6 @@ export interface OutsideProject extends AsyncDisposable {
   /** Builds an app of a few lines, which says `greeting`, into .vercel/output. */
   buildApp(greeting: string): Promise<void>
   commit(message: string): string
-  /** Removes what was deployed from here. */
-  forgetBuilds(): void
   /** Starts `npx poolproof ...` in the project, or in a folder of it. */
   poolproof(args: string[], below?: string): Started
   /** Its exit code and all it printed. */
@@ -73,7 +71,6 @@ export async function outsideProject(): Promise<OutsideProject> {
       git('-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '--quiet', '-m', message)
       return git('rev-parse', 'HEAD')
     },
-    forgetBuilds: () => rmSync(join(folder, '.poolproof/build'), { recursive: true }),
     poolproof,
     async run(...args) {
       const started = poolproof(args)
