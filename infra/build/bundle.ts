@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type BuildOptions, type BuildResult, build, context, type Metafile, type Plugin } from 'esbuild'
+import type { BuildOptions, BuildResult, Metafile, Plugin } from 'esbuild'
 import { Problem } from '../../rules/problem.ts'
 
 /** A program in one file. */
@@ -47,6 +47,7 @@ export async function appBundler(
       'run `npm run setup`',
     )
   const wasm: Bundle['files'] = {}
+  const { context } = await import('esbuild')
   const built = await context(
     moduleOptions(root, entry, 'node24', {
       banner: requireLine,
@@ -108,6 +109,8 @@ function readAsset(root: string): Bundle['files'] {
  * directory: everything is resolved from `root`, and no path of it gets into the output.
  */
 export async function esModule(...from: Parameters<typeof moduleOptions>): Promise<EsModule> {
+  // Loaded for the auth app alone: a program with an app of its own has no esbuild.
+  const { build } = await import('esbuild')
   return moduleOf(await build(moduleOptions(...from)))
 }
 
