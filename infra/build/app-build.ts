@@ -125,6 +125,8 @@ function currentCommit(): string {
   }
 }
 
-/** `node infra/build/app-build.ts`: builds, and prints the artifact. */
+/** `node infra/build/app-build.ts`: builds, and prints the artifact. CommonJS could not require a module that awaits. */
 if (import.meta.main)
-  console.log((await appBuild({ app: {}, env: {}, functions: functionSettings([]) })).artifact)
+  void appBuild({ app: {}, env: {}, functions: functionSettings([]) }).then(({ artifact }) =>
+    console.log(artifact),
+  )
