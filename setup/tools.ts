@@ -2,7 +2,7 @@
 import { delimiter, dirname } from 'node:path'
 import { languageHostFolder } from './offline/language-host.ts'
 import { ensurePgbouncer } from './tools/pgbouncer.ts'
-import { ensurePrismaClient } from './tools/prisma-client.ts'
+import { ensurePrismaClients } from './tools/prisma-client.ts'
 import { ensurePulumiCli } from './tools/pulumi-cli.ts'
 
 export interface Tools {
@@ -15,7 +15,7 @@ export interface Tools {
 
 /** Finds or fetches every tool; cheap when all are there. Throws a Problem that says what to type. */
 export async function ensureTools(): Promise<Tools> {
-  await ensurePrismaClient()
+  await ensurePrismaClients()
   const [pulumi, pooler] = await Promise.all([ensurePulumiCli(), ensurePgbouncer()])
   const path = [languageHostFolder(pulumi), dirname(pulumi), process.env.PATH].filter(Boolean).join(delimiter)
   return { pulumi, pgbouncer: pooler, path }

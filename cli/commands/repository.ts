@@ -47,7 +47,7 @@ export const repository = [
   command({
     name: 'pack',
     group: 'This repository',
-    summary: 'builds the npm package with the `poolproof` command, as a folder and an archive',
+    summary: 'builds the npm packages poolproof and create-poolproof, as folders and archives',
     arguments: { '[FOLDER]': 'an empty folder, or one of an earlier pack (.poolproof/package)' },
     load: async () => (await import('../package/pack.ts')).pack,
   }),

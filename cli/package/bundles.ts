@@ -30,6 +30,14 @@ export function commandBundle(root: string, version: string): Promise<Bundle> {
   })
 }
 
+/** The command of create-poolproof. */
+export function createBundle(root: string, version: string): Promise<Bundle> {
+  return bundle(root, 'cli/create/main.ts', 'index.js', {
+    banner: { js: `#!/usr/bin/env node\n${oldNode}` },
+    define: { 'process.env.POOLPROOF_VERSION': JSON.stringify(version) },
+  })
+}
+
 /** `poolproof/runtime`: `pg` is the app's own, so that its pool is a pool to every other package. */
 export async function runtimeBundle(root: string): Promise<Bundle> {
   const { files, inputs } = await bundle(root, 'app/database/create-pool.ts', 'runtime.js', {

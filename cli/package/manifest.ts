@@ -41,6 +41,7 @@ export function manifest(root: string) {
       '.': exported('infra/public'),
       './runtime': exported('runtime'),
       './rules': exported('cli/package/rules'),
+      './rules/app': exported('cli/package/rules-app'),
       './package.json': './package.json',
     },
     // No dependencies: what the code uses of other packages is bundled (dist/vendor).
@@ -53,7 +54,7 @@ export function manifest(root: string) {
 }
 
 /** Where it is built by a workflow: provenance is refused unless package.json names the repository. */
-function repository() {
+export function repository() {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name } = process.env
   return server && name ? { repository: { type: 'git', url: `git+${server}/${name}.git` } } : {}
 }

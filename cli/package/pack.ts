@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { type StdioOptions, spawnSync } from 'node:child_process'
 import {
   cpSync,
   existsSync,
@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
 import { packageFolder as root } from '../../rules/files/package-folder.ts'
 import { Problem } from '../../rules/problem.ts'
+import { writeCreatePackage } from '../create/pack.ts'
 import { buildDist } from './build.ts'
 import { licenses } from './licenses.ts'
 import { manifest } from './manifest.ts'
@@ -21,7 +22,7 @@ import { publishedFiles } from './published-files.ts'
 /** Lists what an earlier run wrote: nothing else is ever removed. */
 const marker = '.poolproof-pack'
 
-/** `poolproof pack`: makes the package that is published, as a folder and as the archive npm makes of it. */
+/** `poolproof pack`: makes the packages that are published, poolproof and create-poolproof, as folders and as archives. */
 export async function pack({
   FOLDER: folder = join(root, '.poolproof/package'),
 }: {
@@ -30,18 +31,24 @@ export async function pack({
   removeEarlier(folder)
   mkdirSync(folder, { recursive: true })
   // From the beginning, so that what a run that was interrupted wrote is known too.
-  const names = ['dist', 'package.json', 'LICENSES-OF-OTHERS.txt', ...Object.keys(publishedFiles)]
+  const names = ['dist', 'create', 'package.json', 'LICENSES-OF-OTHERS.txt', ...Object.keys(publishedFiles)]
   writeFileSync(join(folder, marker), `${names.join('\n')}\n`)
   await writePackage(folder)
-  const { status, stdout } = spawnSync('npm', ['pack', '--silent'], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const archive = stdout.toString().trim()
+  const create = join(folder, 'create')
+  await writeCreatePackage(root, create)
+  const archives = [folder, create].map(archive)
   const made = readdirSync(folder).filter((name) => name !== marker)
   writeFileSync(join(folder, marker), `${made.join('\n')}\n`)
-  process.stdout.write(`${join(folder, archive)}\n`)
-  return status ?? 1
+  if (archives.includes(undefined)) return 1
+  process.stdout.write(archives.map((path) => `${path}\n`).join(''))
+  return 0
+}
+
+/** Path of the archive that npm makes of a package; undefined where it fails, which it has said. */
+function archive(folder: string): string | undefined {
+  const stdio: StdioOptions = ['ignore', 'pipe', 'inherit']
+  const { status, stdout } = spawnSync('npm', ['pack', '--silent'], { cwd: folder, stdio })
+  return status === 0 ? join(folder, stdout.toString().trim()) : undefined
 }
 
 async function writePackage(folder: string): Promise<void> {

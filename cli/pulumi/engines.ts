@@ -8,7 +8,7 @@ import { Problem } from '../../rules/problem.ts'
 import { languageHostFolder } from '../../setup/offline/language-host.ts'
 import { privateCache, privateFolder } from '../../setup/private-folder.mjs'
 import { log } from '../../setup/progress.mjs'
-import { ensurePrismaClient } from '../../setup/tools/prisma-client.ts'
+import { ensurePrismaClients } from '../../setup/tools/prisma-client.ts'
 import { ensurePulumiCli } from '../../setup/tools/pulumi-cli.ts'
 import { ensureTools, type Tools } from '../../setup/tools.ts'
 import type { Engine } from './client.ts'
@@ -52,7 +52,7 @@ export function createEngine(home: string, { pulumi, path }: Pick<Tools, 'pulumi
 export async function realEngine(): Promise<Engine> {
   const project = ownProject()
   requireTypeScript(project)
-  await ensurePrismaClient()
+  await ensurePrismaClients()
   const pulumi = await ensurePulumiCli()
   const path = [languageHostFolder(pulumi), dirname(pulumi), process.env.PATH].filter(Boolean).join(delimiter)
   const environment = { ...process.env, PATH: path, POOLPROOF_CLONE: packageFolder }

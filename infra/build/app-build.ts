@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as pulumi from '@pulumi/pulumi'
 import { commandFor } from '../../rules/command-for.ts'
-import { projectFolder } from '../../rules/files/project-folder.ts'
+import { hasAuthApp, projectFolder } from '../../rules/files/project-folder.ts'
 import { functionSettings } from '../../rules/function-settings.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import { type Release, sameBytes } from '../../rules/release/evidence.ts'
@@ -50,7 +49,7 @@ export async function appBuild({
     if (rollback) return rebuilt(folder, JSON.parse(rollback))
     if (app.output) return prebuiltApp(app.output, env, vercelApi)
     requireAuthApp()
-    const { files } = await bundleApp()
+    const { files } = await bundleApp(projectFolder())
     return { ...writeBuildOutput(folder, files, functions), commit: currentCommit() }
   } catch (error) {
     throw runError(error)
@@ -104,9 +103,9 @@ function rebuilt(folder: string, { release, name }: { release: Release; name: st
   )
 }
 
-/** Poolproof's own app is deployed from its own repository: in yours it would stand in for the app that you mean. */
+/** The auth app is deployed from the project that has its sources: in another it would stand in for the app that you mean. */
 function requireAuthApp(): void {
-  if (existsSync(join(projectFolder(), 'app/index.ts'))) return
+  if (hasAuthApp(projectFolder())) return
   throw new Problem(
     'APP_OUTPUT_MISSING',
     'poolproof:app.output is not set, so it is not known what to deploy',

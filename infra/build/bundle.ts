@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuildOptions, BuildResult, Metafile, Plugin } from 'esbuild'
+import { isInClone, startCommand } from '../../rules/files/start-command.ts'
 import { Problem } from '../../rules/problem.ts'
 
 /** A program in one file. */
@@ -44,7 +45,7 @@ export async function appBundler(
     throw new Problem(
       'PRISMA_CLIENT_MISSING',
       'app/generated/prisma has no generated Prisma client, so the app cannot be bundled',
-      'run `npm run setup`',
+      isInClone() ? 'run `npm run setup`' : `run \`${startCommand()}\``,
     )
   const wasm: Bundle['files'] = {}
   const { context } = await import('esbuild')

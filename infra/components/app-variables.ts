@@ -1,8 +1,6 @@
-import { join, relative } from 'node:path'
 import type * as pulumi from '@pulumi/pulumi'
 import type { Environment } from '../../app/env.ts'
 import { type NameSetBy, namesSetBy } from '../../rules/environment/variable-table.ts'
-import { projectFolder } from '../../rules/files/project-folder.ts'
 import { rateLimitVariables } from '../config/app-settings.ts'
 import type { Settings } from '../config/database-settings.ts'
 import { type PostgresEnvironment, postgresEnvironment } from './pooled-postgres.ts'
@@ -49,5 +47,5 @@ export function variableNames(settings: Settings): string[] {
 
 /** Prisma's folder, relative to the project: the auth app's, or the one that the stack names for a custom app, if any. */
 export function prismaFolder({ app }: Settings): string | undefined {
-  return app.output ? app.prisma : relative(projectFolder(), join(import.meta.dirname, '../../prisma'))
+  return app.output ? app.prisma : 'prisma'
 }

@@ -18,6 +18,11 @@ export function findProject(from = process.cwd()): string | undefined {
   }
 }
 
+/** Whether the project holds the auth app: a clone of Poolproof, or what its template made. */
+export function hasAuthApp(folder: string): boolean {
+  return existsSync(join(folder, 'app/index.ts')) && existsSync(join(folder, 'prisma/schema.prisma'))
+}
+
 export function hasPulumiFile(folder: string): boolean {
   return ['yaml', 'yml', 'json'].some((ext) => existsSync(join(folder, `Pulumi.${ext}`)))
 }

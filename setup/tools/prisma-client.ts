@@ -1,16 +1,23 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { packageFolder } from '../../rules/files/package-folder.ts'
+import { hasAuthApp, projectFolder } from '../../rules/files/project-folder.ts'
 import { runCommand } from '../process/command.ts'
 import { withLock } from '../process/lock.mjs'
 import { step } from '../progress.mjs'
 
 const SOURCES = ['prisma/schema.prisma', 'prisma.config.ts', 'node_modules/prisma/package.json']
 
+/** Generates the auth app's client in this clone, and in a project that was made of the template. */
+export async function ensurePrismaClients(): Promise<void> {
+  for (const root of new Set([packageFolder, projectFolder()])) await ensurePrismaClient(root)
+}
+
 /** Generates app/generated from prisma/schema.prisma; does nothing while schema, config and Prisma are the same. */
-export async function ensurePrismaClient(root: string = join(import.meta.dirname, '../..')): Promise<void> {
-  // What was installed has a client that was generated before.
-  if (!existsSync(join(root, 'prisma.config.ts'))) return
+export async function ensurePrismaClient(root: string = packageFolder): Promise<void> {
+  // An app of another kind generates its own.
+  if (!hasAuthApp(root) || !existsSync(join(root, 'prisma.config.ts'))) return
   const stamp = join(root, 'app/generated/.poolproof-generated')
   const wanted = fingerprint(root)
   const isCurrent = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted

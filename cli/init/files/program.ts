@@ -46,7 +46,7 @@ export function programFolder({ workspace: { root }, names }: Found): { folder: 
 
 const call = 'const { outputs } = await ServerlessApp.create()'
 
-const program = `import { ServerlessApp } from 'poolproof'
+export const program = `import { ServerlessApp } from 'poolproof'
 
 /** Roles and database, migrations, project, variables, deployment, proof and domains, by the settings in Pulumi.STACK.yaml. */
 ${call}
@@ -86,7 +86,7 @@ const typescriptFile = `${JSON.stringify(
   2,
 )}\n`
 
-const projectFile = (name: string, main: string, provider: string) => `name: ${name}
+export const projectFile = (name: string, main: string, provider: string) => `name: ${name}
 description: The app on Vercel with pooled Postgres, provisioned and proved
 main: ${main}
 runtime:

@@ -36,7 +36,7 @@ export function installPackage(): InstalledPackage {
   }
   const packed = run(process.execPath, [join(packageFolder, 'cli/main.ts'), 'pack', join(made, 'package')])
   expect(packed.code, packed.stderr).toBe(0)
-  const archive = packed.stdout.trim()
+  const [archive = ''] = packed.stdout.trim().split('\n')
   const installed = run('npm', ['install', '--no-audit', '--no-fund', archive])
   expect(installed.code, installed.stderr).toBe(0)
   return {
