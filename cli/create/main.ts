@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { Problem } from '../../rules/problem.ts'
 
 /** The command of the npm package create-poolproof, without a dependency; the version is set when that is made. */
 const version = process.env.POOLPROOF_VERSION ?? 'of this clone'
@@ -25,21 +26,25 @@ function run(args: string[]): number {
     },
   })
   if (values.help || values.version) return print(values.help ? usage : `${version}\n`)
-  if (positionals.length > 1) throw new Error('more than one folder was given')
+  if (positionals.length > 1) throw usageProblem()
   const given = positionals[0] ?? '.'
   const folder = resolve(given)
   const taken = existsSync(folder) ? readdirSync(folder).filter((name) => name !== '.git') : []
   if (taken.length > 0) {
-    const names = taken.slice(0, 5).join(', ')
-    process.stderr.write(
-      `CREATE_FOLDER_TAKEN: ${folder} is not empty: ${names}\n  fix: npm create poolproof A/NEW/FOLDER; for an app that exists, in its folder: npx poolproof init\n`,
+    throw new Problem(
+      'CREATE_FOLDER_TAKEN',
+      `${folder} is not empty: ${taken.slice(0, 5).join(', ')}`,
+      'npm create poolproof A/NEW/FOLDER; for an app that exists, in its folder: npx poolproof init',
     )
-    return 2
   }
   create(folder, values.template === true)
   const go = folder === process.cwd() ? '' : `  cd ${relative(process.cwd(), folder)}\n`
   const next = values.template ? `  pulumi new ${given}\n` : `${go}  npm install\n  npx poolproof start\n`
   return print(`Written to ${folder}. Next:\n\n${next}`)
+}
+
+function usageProblem(): Problem {
+  return new Problem('UNKNOWN_OPTION', 'an option or argument is wrong', 'npm create poolproof -- --help')
 }
 
 function create(folder: string, isTemplate: boolean): void {
@@ -80,11 +85,8 @@ try {
 } catch (error) {
   // What was typed is not repeated.
   const { code = '', message } = error as NodeJS.ErrnoException
-  const isUsage = code.startsWith('ERR_PARSE_ARGS') || code === ''
-  process.stderr.write(
-    isUsage
-      ? 'UNKNOWN_OPTION: an option or argument is wrong\n  fix: npm create poolproof -- --help\n'
-      : `${message}\n`,
-  )
-  process.exitCode = isUsage ? 2 : 1
+  const isUsage = code.startsWith('ERR_PARSE_ARGS')
+  const problem = isUsage ? usageProblem() : error
+  process.stderr.write(`${problem instanceof Problem ? problem.message : message}\n`)
+  process.exitCode = problem instanceof Problem ? 2 : 1
 }

@@ -2,6 +2,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { type CloudFile, cloudFilePath, devStack, readCloudFile } from '../../local/cloud-file.ts'
 import { homeFolder, ownProject } from '../../local/paths.ts'
 import { installPlugins } from '../../local/plugins/official-plugin.ts'
+import { schemaEngine } from '../../plugin/migration/schema-engine.ts'
 import { packageFolder } from '../../rules/files/package-folder.ts'
 import { embeddedCommands, startCommand } from '../../rules/files/start-command.ts'
 import { Problem } from '../../rules/problem.ts'
@@ -44,6 +45,8 @@ export function createEngine(home: string, { pulumi, path }: Pick<Tools, 'pulumi
       POOLPROOF_CLOUD: cloudFilePath(home),
       POOLPROOF_CLONE: packageFolder,
       ...compileCache(),
+      // Plugins run where the project has the package, and what our engine needs is beside this file's.
+      PRISMA_SCHEMA_ENGINE_BINARY: schemaEngine().path,
     },
   }
 }

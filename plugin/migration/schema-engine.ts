@@ -10,12 +10,13 @@ interface SchemaEngine {
   official: boolean
 }
 
-const ours = join(packageFolder, 'setup/offline/schema-engine/schema-engine')
+const place = 'setup/offline/schema-engine/schema-engine'
+const ours = join(packageFolder, place)
 
 /** The engine for `prisma migrate`: the one named by the environment, Prisma's own where it could be downloaded, else ours. */
 export function schemaEngine(env: NodeJS.ProcessEnv = process.env): SchemaEngine {
   const named = env.PRISMA_SCHEMA_ENGINE_BINARY
-  if (named && existsSync(named)) return { path: named, official: named !== ours }
+  if (named && existsSync(named)) return { path: named, official: !named.endsWith(`/${place}`) }
   const folder = enginesFolder()
   const binary =
     folder && readdirSync(folder).find((name) => /^schema-engine-(?!.*\.(sha256|gz|tmp))/.test(name))

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { engineUrl, schemaEngine } from '../../../plugin/migration/schema-engine.ts'
 
@@ -30,6 +30,18 @@ describe("the direct URL in the parameters of Prisma's engine", () => {
 })
 
 describe('the engine', () => {
+  test('is ours wherever the package lies, and gets no password as an argument', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'engine-'))
+    try {
+      const path = join(folder, 'setup/offline/schema-engine/schema-engine')
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, '')
+      expect(schemaEngine({ PRISMA_SCHEMA_ENGINE_BINARY: path })).toEqual({ path, official: false })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
   test('is the one the environment names, where that file exists', () => {
     const folder = mkdtempSync(join(tmpdir(), 'engine-'))
     try {
