@@ -14,7 +14,7 @@ export const ofTheApp = [
   ],
 ]
 /** What builds and deploys it. */
-export const ofTheProgram = [
+const ofTheProgram = [
   ...[
     '@pulumi/postgresql',
     '@pulumi/pulumi',
