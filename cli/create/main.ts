@@ -52,7 +52,13 @@ function create(folder: string, isTemplate: boolean): void {
   cpSync(join(import.meta.dirname, 'template'), folder, { recursive: true })
   // npm publishes no file of that name.
   renameSync(join(folder, 'gitignore'), join(folder, '.gitignore'))
-  if (isTemplate) return
+  if (isTemplate) {
+    // `pulumi new` ends with 1 where the folder of a plugin is not there yet; npm install replaces this one.
+    const plugin = join(folder, 'node_modules/poolproof/dist/plugin')
+    mkdirSync(plugin, { recursive: true })
+    writeFileSync(join(plugin, 'README.md'), 'npm install fills this folder.\n')
+    return
+  }
   for (const name of ['Pulumi.yaml', 'package.json', 'README.md']) {
     const text = readFileSync(join(folder, name), 'utf8')
     const filled = text

@@ -7,6 +7,9 @@ import { requireLine } from '../../infra/build/bundle.ts'
 /** Packages of which the compiled rooms use little: that much is bundled, and none of them is installed. */
 const vendored = /^(@vercel\/sdk|commander|libpg-query|pg|tldts|yaml|zod)($|\/)/
 
+/** Runs in the user's cache alone, and its `pg` has to be that of Prisma's adapter, which takes no pool of another copy. */
+const installed = /^setup[/\\]offline[/\\]schema-engine[/\\]/
+
 interface Import {
   file: string
   specifier: string
@@ -16,7 +19,9 @@ interface Import {
 export async function vendor(root: string, dist: string): Promise<string[]> {
   const imports = importsIn(dist)
   const used = Map.groupBy(
-    imports.filter(({ specifier }) => vendored.test(specifier)),
+    imports.filter(
+      ({ file, specifier }) => vendored.test(specifier) && !installed.test(relative(dist, file)),
+    ),
     ({ specifier }) => specifier,
   )
   const stubs = new Map([...used].map(([specifier, places]) => [nameOf(specifier), stub(specifier, places)]))

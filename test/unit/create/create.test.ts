@@ -73,6 +73,7 @@ test('--template writes it with its questions and marks, for pulumi new', () => 
   expect(name).toBe(`\${PROJECT}`)
   expect(Object.keys(template.config)).toContain('poolproof:project')
   expect(existsSync(join(folder, 'work/template/.gitignore'))).toBe(true)
+  expect(names('work/template/node_modules/poolproof/dist/plugin')).toEqual(['README.md'])
 })
 
 test('a folder that holds a file is refused, and stays as it is', () => {
