@@ -42,6 +42,8 @@ export function templateManifest(root: string) {
       check: 'tsc',
       generate: 'prisma generate',
     },
+    // Newer versions of npm run no other.
+    allowScripts: { '@prisma/engines': true, esbuild: true, prisma: true, protobufjs: true },
     dependencies: versions(ofTheApp),
     devDependencies: versions([...ofTheProgram, 'poolproof'].sort()),
   }
