@@ -65,7 +65,7 @@ export async function outsideProject(): Promise<OutsideProject> {
   return {
     folder,
     write,
-    buildApp: (greeting) => bundle(write, greeting),
+    buildApp: (greeting) => bundleApp(write, greeting),
     commit(message) {
       git('add', '--all')
       git('-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '--quiet', '-m', message)
@@ -95,7 +95,8 @@ export default {
 }
 `
 
-async function bundle(write: OutsideProject['write'], greeting: string): Promise<void> {
+/** Writes the Build Output of an app that says `greeting`, and at every other path asks the database. */
+export async function bundleApp(write: OutsideProject['write'], greeting: string): Promise<void> {
   const { outputFiles } = await build({
     stdin: { contents: app(greeting), resolveDir: packageFolder },
     write: false,
