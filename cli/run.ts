@@ -11,7 +11,7 @@ const refusals = [
   ...['CONFIRMATION_MISSING', 'FILE_MISSING'],
 ]
 
-interface Surroundings {
+export interface Surroundings {
   commands: readonly Command[]
   version: string
   /** Called before a command begins, and never for help or a wrong option. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installDependencies, isReady, ownNode, ownPath } from './dependencies.mjs'
 import { refuseMissingTools } from './missing-tools.mjs'
-import { runChild } from './process/child.mjs'
+import { followNpm, runChild } from './process/child.mjs'
 import { memoryFolder, startGuard } from './process/guard.mjs'
 import { beginLog, log, logFile } from './progress.mjs'
 import { Stop } from './setup-error.mjs'
@@ -35,13 +35,6 @@ async function run(args) {
   const code = await runChild(ownNode(root), command, options, { onStart })
   await guard.end()
   return code
-}
-
-/** An npm that was killed would leave this process, and a Ctrl+C would no longer reach it. */
-function followNpm() {
-  const parent = process.ppid
-  if (process.env.npm_lifecycle_event)
-    setInterval(() => process.ppid !== parent && process.kill(process.pid, 'SIGTERM'), 500).unref()
 }
 
 /** Help is a table of TypeScript, which reads its options with a package. */

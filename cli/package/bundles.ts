@@ -48,7 +48,7 @@ export async function runtimeBundle(root: string): Promise<Bundle> {
 }
 
 /** Modules whose commands are loaded from the compiled rooms. */
-const handlers = /\/cli\/(commands\/(local|stacks|review)|package\/poolproof)\.ts$/
+const handlers = /\/cli\/(commands\/(local|stacks|review)|package\/(poolproof|in-runtime))\.ts$/
 
 /** Leaves the handlers of commands that need more than this file where they are compiled. */
 function compiledRooms(root: string): Plugin {

@@ -8,6 +8,8 @@ interface Manifest {
   license: string
   dependencies: Record<string, string>
   devDependencies: Record<string, string>
+  /** Whose install scripts npm may run. */
+  allowScripts: Record<string, boolean>
 }
 
 /** This repository's own package.json, as far as the package repeats it. */
@@ -73,5 +75,6 @@ export function roomsManifest(root: string, imported: readonly string[]) {
     ...{ name, version, description, license, private: true, type: 'module' },
     // partOfLock refuses what the lock does not have.
     dependencies: Object.fromEntries(needed.map((each) => [each, pinned[each] ?? ''])),
+    allowScripts: own.allowScripts,
   }
 }

@@ -62,3 +62,10 @@ function forwardSignals(child, wholeGroup) {
     for (const signal of signals) process.off(signal, forward)
   }
 }
+
+/** An npm that was killed would leave this process, and a Ctrl+C would no longer reach it. */
+export function followNpm() {
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event)
+    setInterval(() => process.ppid !== parent && process.kill(process.pid, 'SIGTERM'), 500).unref()
+}
