@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
 import { packageFolder as root } from '../../rules/files/package-folder.ts'
 import { Problem } from '../../rules/problem.ts'
@@ -52,7 +52,7 @@ function archive(folder: string): string | undefined {
 }
 
 async function writePackage(folder: string): Promise<void> {
-  const inputs = await buildDist(join(folder, 'dist'))
+  const inputs = await buildDist(resolve(folder, 'dist'))
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(root), null, 2)}\n`)
   writeFileSync(join(folder, 'LICENSES-OF-OTHERS.txt'), licenses(root, inputs))
   for (const [name, path] of Object.entries(publishedFiles)) cpSync(join(root, path), join(folder, name))

@@ -39,7 +39,8 @@ export function publicTypes(program: ts.Program, dist: string): Map<string, stri
   const found = new Map<string, string>()
   const add = (path: string) => {
     const text = all.get(path)
-    if (text === undefined || found.has(path)) return
+    if (text === undefined) throw new Error(`${path} has no declarations`)
+    if (found.has(path)) return
     found.set(path, text)
     for (const { fileName } of ts.preProcessFile(text).importedFiles)
       if (fileName.startsWith('.')) add(join(dirname(path), fileName.replace(/\.js$/, '.d.ts')))

@@ -5,7 +5,8 @@ import { programOf, publicTypes, typedEntries } from '../../../cli/package/types
 
 const root = join(import.meta.dirname, '../../..')
 const dist = join(root, 'dist')
-const types = publicTypes(programOf(root, dist, typedEntries), dist)
+const program = programOf(root, dist, typedEntries)
+const types = publicTypes(program, dist)
 const printer = ts.createPrinter({ removeComments: true })
 
 test('the public types are those of docs/api: `npm test -- --project unit test/unit/docs/api.test.ts -u` accepts a change', async () => {
@@ -16,6 +17,10 @@ test('the public types are those of docs/api: `npm test -- --project unit test/u
   })
   expect(texts.length).toBeGreaterThan(20)
   await expect(texts.sort().join('\n')).toMatchFileSnapshot(join(root, 'docs/api/types.txt'))
+})
+
+test('a package without its types is not made', () => {
+  expect(() => publicTypes(program, 'elsewhere')).toThrow('elsewhere/infra/public.d.ts has no declarations')
 })
 
 test('no public type needs a package that is not installed with Pulumi', () => {
