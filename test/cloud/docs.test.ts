@@ -59,7 +59,7 @@ const elsewhere: Record<string, string> = {
   'README.md: Two commands': 'npm start is what the blocks above run beside; npm test is what runs them',
   'README.md: In your own repository': 'test/cloud/create.test.ts types them with the packed archives',
   'README.md: In your own repository (2)':
-    'test/cloud/outside.test.ts and test/unit/init type their commands',
+    'test/unit/init types init, test/cloud/outside.test.ts starts such a project',
   'docs/first-production.md: Staging to production (2)':
     'wants a staging that was up on a real account; typed on the embedded cloud by "All of them on this machine"',
   'docs/to-be-proved.md: Still to be proved on a real account':
