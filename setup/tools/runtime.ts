@@ -23,14 +23,19 @@ export function ensureRuntime(
   rooms: string,
   { cacheRoot = cacheFolder(), install = npmCi }: RuntimeOptions = {},
 ): Promise<string> {
-  const { version } = JSON.parse(readFileSync(join(rooms, 'package.json'), 'utf8'))
   const fill = async (folder: string) => {
     cpSync(rooms, folder, { recursive: true })
     await install(folder)
   }
   // npm writes it as the very last thing.
   const isThere = (folder: string) => existsSync(join(folder, 'node_modules/.package-lock.json'))
-  return fetchOnce(`runtime/${version}-${contentOf(rooms)}`, fill, isThere, cacheRoot)
+  return fetchOnce(runtimeName(rooms), fill, isThere, cacheRoot)
+}
+
+/** Its folder in the cache. */
+export function runtimeName(rooms: string): string {
+  const { version } = JSON.parse(readFileSync(join(rooms, 'package.json'), 'utf8'))
+  return `runtime/${version}-${contentOf(rooms)}`
 }
 
 /** Two builds of one version differ in it. */

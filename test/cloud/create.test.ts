@@ -16,7 +16,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { removeServers } from '../../local/servers/servers-folder.ts'
 import { packageFolder } from '../../rules/files/package-folder.ts'
+import { cacheFolder } from '../../setup/tools/cache-folder.mjs'
 import { ensurePulumiCli } from '../../setup/tools/pulumi-cli.ts'
+import { runtimeName } from '../../setup/tools/runtime.ts'
 import { run } from './harness/process.ts'
 import { long, step } from './harness/step.ts'
 
@@ -42,6 +44,8 @@ beforeAll(async () => {
 }, long.timeout)
 afterAll(async () => {
   await removeServers(join(folder, 'shop/.poolproof'))
+  // Another build has another one.
+  rmSync(join(cacheFolder(), runtimeName(join(folder, 'packed/dist'))), { recursive: true, force: true })
   rmSync(folder, { recursive: true, force: true })
 })
 
