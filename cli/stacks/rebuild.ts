@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ownProject } from '../../local/paths.ts'
 import { commandFor } from '../../rules/command-for.ts'
+import { modulePath } from '../../rules/files/package-folder.ts'
+import { isInClone } from '../../rules/files/start-command.ts'
 import { Problem } from '../../rules/problem.ts'
 import { type Release, sameBytes } from '../../rules/release/evidence.ts'
 import { installDependencies, ownNode } from '../../setup/dependencies.mjs'
@@ -23,7 +25,10 @@ export function rebuild({ artifact, commit }: Release, region: string): Promise<
     const program = ['infra/build/app-build.ts', 'infra/app-build.ts'].find((file) =>
       existsSync(join(tree, file)),
     )
-    const built = await runCommand(ownNode(tree), [program ?? '', region], { cwd: tree })
+    // A project made of the template builds with the package.
+    const line = program ? [ownNode(tree), program] : [process.execPath, modulePath('infra/build/app-build')]
+    const [node = '', ...args] = [...line, region]
+    const built = await runCommand(node, args, { cwd: tree })
     const made = built.trim().split('\n').at(-1) ?? ''
     const builds = join(tree, '.poolproof/build')
     const [name] = readdirSync(builds)
@@ -65,7 +70,8 @@ async function installPackages(tree: string): Promise<void> {
   const lock = (root: string) => readFileSync(join(root, 'package-lock.json'), 'utf8')
   const own = join(ownProject(), 'node_modules')
   if (existsSync(own) && lock(tree) === lock(ownProject())) symlinkSync(own, join(tree, 'node_modules'))
-  else await installDependencies(tree)
+  else if (isInClone(tree)) await installDependencies(tree)
+  else await runCommand('npm', ['ci', '--no-audit', '--no-fund'], { cwd: tree })
 }
 
 function git(...args: string[]): Promise<string> {

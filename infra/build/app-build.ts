@@ -125,7 +125,7 @@ function currentCommit(): string {
 }
 
 /** `node infra/build/app-build.ts`: builds, and prints the artifact. CommonJS could not require a module that awaits. */
-if (import.meta.main)
+if (import.meta.main ?? process.argv[1] === import.meta.filename)
   void appBuild({ app: {}, env: {}, functions: functionSettings([]) }).then(({ artifact }) =>
     console.log(artifact),
   )
