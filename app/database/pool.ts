@@ -1,12 +1,13 @@
+import type { Duplex } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { attachDatabasePool } from '@vercel/functions/db-connections'
 import type { ClientConfig } from 'pg'
 import pg from 'pg'
+import { familyOf } from '../../rules/connection-errors/index.ts'
 import { knownRoot } from '../../rules/hosts/supabase-root.ts'
 import { isLoopback } from '../../rules/url/loopback.ts'
 import { pgFields, usedUrl } from '../../rules/url/pg-config.ts'
-import { isLost, isOpen } from './lost-connection.ts'
 import type { PoolEnvironment } from './pool-environment.ts'
-import { PoolTelemetry } from './pool-telemetry.ts'
 
 interface PoolConfig {
   /** Connections at most. */
@@ -67,27 +68,11 @@ const idleTimeoutMillis = 5_000
 export function openPool({ max, waitMillis, client }: PoolConfig): pg.Pool {
   // The pool hands its own options to each client, its waiting time as the connect timeout included: hence a class.
   class Client extends pg.Client {
-    private readonly made = performance.now()
-
     constructor() {
       super(client)
-      this.once('connect', () => telemetry.timed('connect', this.made))
     }
-
-    override query = ((...args: [Query]) => {
-      const since = performance.now()
-      const result: unknown = super.query(...args)
-      if (result instanceof Promise)
-        result.then(
-          () => telemetry.timed('query', since),
-          (error) => telemetry.timed('query', since, error),
-        )
-      return result
-    }) as pg.Client['query']
   }
   const pool = new RequestPool({ max, idleTimeoutMillis, connectionTimeoutMillis: waitMillis, Client })
-  const telemetry = new PoolTelemetry(pool, client)
-  pool.waited = (since, error) => telemetry.timed('wait', since, error)
   // An idle connection that the server closes must not end the process; the pool has already dropped it.
   pool.on('error', () => {})
   attachDatabasePool(pool)
@@ -118,23 +103,8 @@ class RequestPool extends pg.Pool {
     this.on('release', (_error, client) => this.#rested.set(client, Date.now()))
   }
 
-  /** Told how each wait for a connection ended. */
-  waited: (since: number, error?: unknown) => void = () => {}
-
   override connect = (async (callback?: Parameters<pg.Pool['connect']>[0]) => {
     if (callback) return super.connect(callback)
-    const since = performance.now()
-    try {
-      const client = await this.#open()
-      this.waited(since)
-      return client
-    } catch (error) {
-      this.waited(since, error)
-      throw error
-    }
-  }) as pg.Pool['connect']
-
-  async #open(): Promise<pg.PoolClient> {
     for (;;) {
       const client = await super.connect()
       const since = this.#rested.get(client)
@@ -142,7 +112,7 @@ class RequestPool extends pg.Pool {
         return client
       client.release(true)
     }
-  }
+  }) as pg.Pool['connect']
 
   // `await` is what keeps the context; with a callback there is none to keep.
   override query = (async (...args: [Query]) => {
@@ -179,4 +149,24 @@ async function runOn(client: pg.PoolClient, args: [Query]): Promise<pg.QueryResu
     // With an error the connection is dropped, as pg-pool does: a late answer must not meet the next query.
     client.release(failure)
   }
+}
+
+/** Whether the socket is open after the kernel has told what happened to it: a whole turn of the event loop. */
+async function isOpen(client: pg.PoolClient): Promise<boolean> {
+  let open = true
+  const close = () => {
+    open = false
+  }
+  client.on('error', close)
+  await nextTurn()
+  await nextTurn()
+  client.off('error', close)
+  const { stream } = (client as pg.PoolClient & { connection: { stream: Duplex } }).connection
+  return open && !stream.readableEnded && !stream.destroyed
+}
+
+/** Whether the connection broke, rather than the server having said something. */
+function isLost(error: unknown): boolean {
+  const { severity, message } = error as Error & { severity?: string }
+  return severity === undefined && familyOf(error) === 'network' && message !== 'timeout expired'
 }

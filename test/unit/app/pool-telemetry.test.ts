@@ -9,17 +9,19 @@ import {
 } from '@opentelemetry/sdk-metrics'
 import { afterEach, expect, test } from 'vitest'
 import { openPool, poolConfig } from '../../../app/database/pool.ts'
-import type { PoolEvent, Timed } from '../../../app/database/pool-telemetry.ts'
+import { observe, type PoolEvent, type Timed } from '../../../app/database/pool-telemetry.ts'
 import { type PostgresWire, postgresWire } from '../harness/postgres-wire.ts'
 
 const poolOf = ({ port }: PostgresWire) =>
-  openPool(
-    poolConfig({
-      DATABASE_URL: `postgresql://app:canary-pw@127.0.0.1:${port}/shop?pool_timeout=0.05`,
-      DATABASE_POOL_MAX: '1',
-    }),
+  observe(
+    openPool(
+      poolConfig({
+        DATABASE_URL: `postgresql://app:canary-pw@127.0.0.1:${port}/shop?pool_timeout=0.05`,
+        DATABASE_POOL_MAX: '1',
+      }),
+    ),
+    'shop',
   )
-const nameOf = ({ port }: PostgresWire) => `127.0.0.1:${port}/shop`
 
 afterEach(() => metrics.disable())
 
@@ -48,7 +50,7 @@ test('the channels tell what waits, connects, is used and is asked, without the 
     'use',
   ])
   for (const [, event] of heard) {
-    expect(event.pool).toBe(nameOf(wire))
+    expect(event.pool).toBe('shop')
     expect(event.seconds).toBeGreaterThanOrEqual(0)
   }
   expect(JSON.stringify(heard)).not.toMatch(/canary-pw|SELECT/)
@@ -82,12 +84,12 @@ test("an app's OpenTelemetry gets the figures of the pool by their conventional 
     ['idle', 0],
     ['used', 1],
   ])
-  expect(values('db.client.connection.max')).toEqual([[nameOf(wire), 1]])
-  expect(values('db.client.connection.pending_requests')).toEqual([[nameOf(wire), 1]])
+  expect(values('db.client.connection.max')).toEqual([['shop', 1]])
+  expect(values('db.client.connection.pending_requests')).toEqual([['shop', 1]])
   for (const name of ['connection.wait_time', 'connection.use_time', 'operation.duration'])
     expect(found[`db.client.${name}`]?.unit).toBe('s')
   expect(found['db.client.operation.duration']?.dataPoints).toMatchObject([
-    { attributes: { 'db.system.name': 'postgresql', 'db.client.connection.pool.name': nameOf(wire) } },
+    { attributes: { 'db.system.name': 'postgresql', 'db.client.connection.pool.name': 'shop' } },
   ])
   await pool.end()
 })
