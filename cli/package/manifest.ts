@@ -42,6 +42,7 @@ export function manifest(root: string) {
     exports: {
       '.': exported('infra/public'),
       './runtime': exported('runtime'),
+      './telemetry': exported('app/database/pool-telemetry'),
       './rules': exported('cli/package/rules'),
       './rules/app': exported('cli/package/rules-app'),
       './package.json': './package.json',

@@ -3,7 +3,10 @@ import ts from 'typescript'
 import { expandedTypes } from './expanded-types.ts'
 
 /** What users import: only its types are published. `poolproof/runtime` has a file of its own, runtime.d.ts. */
-export const typedEntries = ['infra/public.ts', 'cli/package/rules.ts', 'cli/package/rules-app.ts']
+export const typedEntries = [
+  ...['infra/public.ts', 'cli/package/rules.ts', 'cli/package/rules-app.ts'],
+  'app/database/pool-telemetry.ts',
+]
 
 /** A program that is to be compiled into `dist`. */
 export function programOf(root: string, dist: string, entries: readonly string[]): ts.Program {

@@ -59,6 +59,18 @@ describe('in an app that has pg and no Pulumi', () => {
     expect(installed.run(process.execPath, ['-e', script])).toMatchObject({ code: 0, stdout: 'true\n' })
   })
 
+  test('observe tells what its pool does; CommonJS may require it', () => {
+    const script = `
+      const { createPool } = require('poolproof/runtime')
+      require('node:diagnostics_channel').subscribe('poolproof:pool.wait', ({ pool, error }) => console.log(pool, error))
+      const env = { DATABASE_URL: 'postgresql://app:pw@127.0.0.1:1/shop', DATABASE_POOL_MAX: '1' }
+      require('poolproof/telemetry').observe(createPool(env), 'shop').query('SELECT 1').catch(() => {})`
+    expect(installed.run(process.execPath, ['-e', script])).toMatchObject({
+      code: 0,
+      stdout: 'shop ECONNREFUSED\n',
+    })
+  })
+
   test('the rules are imported and required', () => {
     write('rules.mts', rules)
     const { stdout, stderr } = installed.run(process.execPath, ['rules.mts'])
