@@ -16,6 +16,7 @@ export const ofTheApp = [
 /** What builds and deploys it. */
 const ofTheProgram = [
   ...[
+    '@pulumi/policy',
     '@pulumi/postgresql',
     '@pulumi/pulumi',
     '@pulumi/random',
