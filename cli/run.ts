@@ -1,5 +1,5 @@
 import { printableLines } from '../rules/printable.ts'
-import { Problem } from '../rules/problem.ts'
+import type { Problem } from '../rules/problem.ts'
 import { redact } from '../rules/url/redact.ts'
 import type { Command } from './commands/command.ts'
 import { type Asked, readCommandLine } from './program.ts'
@@ -45,7 +45,8 @@ export async function run(
     const text = redact(known ? message : printableLines(String(stack ?? error)))
     process.stderr.write(`${text}\n`)
     failed?.(text)
-    const refused = error instanceof Problem && refusals.includes(error.code)
+    // By its name: a handler of the installed package has a class of its own too.
+    const refused = known && refusals.includes((error as Problem).code)
     return refused || !asked || 'text' in asked ? 2 : (asked.command.failed ?? 1)
   } finally {
     stopping?.[Symbol.dispose]()

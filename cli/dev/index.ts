@@ -2,6 +2,7 @@ import { relative } from 'node:path'
 import { readCloudFile } from '../../local/cloud-file.ts'
 import { ownProject } from '../../local/paths.ts'
 import { commandFor } from '../../rules/command-for.ts'
+import { startCommand } from '../../rules/files/start-command.ts'
 import { Problem } from '../../rules/problem.ts'
 import type { Engine } from '../pulumi/client.ts'
 import { currentStack, ensureEmbeddedStack } from '../pulumi/embedded-stacks.ts'
@@ -100,5 +101,5 @@ const ended = () =>
   new Problem(
     'CLOUD_NOT_RUNNING',
     'the embedded cloud has ended, and the working copy with it',
-    'run `npm start` in another terminal',
+    `run \`${startCommand()}\` in another terminal`,
   )

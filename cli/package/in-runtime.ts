@@ -8,7 +8,7 @@ import { ensureRuntime } from '../../setup/tools/runtime.ts'
 const rooms = import.meta.dirname
 
 /** Whether this is the copy that has what the embedded cloud needs. */
-export const isRuntime = existsSync(join(rooms, 'node_modules'))
+export const isRuntime = existsSync(join(rooms, 'node_modules/.package-lock.json'))
 
 /** Runs this command line in the copy, under a guard and with this Node for everything below it; undefined there. */
 export function inRuntime(): (() => Promise<number>) | undefined {

@@ -18,6 +18,7 @@ const project = findProject()
 // That of a command which started this one is another's; that of the same command goes on.
 if (!isRuntime) delete process.env.POOLPROOF_LOG
 
+const isRunning = existsSync(join(project ?? '', '.poolproof/cloud.json'))
 /** Where nothing is named, these ask the embedded cloud of the project, which was started there before. */
 const here: Command[] = existsSync(join(project ?? '', '.poolproof/servers'))
   ? [
@@ -33,7 +34,10 @@ const commands = [
   ...local.map(({ load, ...one }) =>
     command({ ...one, load: async () => (one.name === 'reset' ? loaded(load) : (inRuntime() ?? load())) }),
   ),
-  ...[...here, ...stacks, ...review].map((one) => command({ ...one, load: () => loaded(one.load) })),
+  // The embedded cloud's engine loads what the copy has; on real clouds the project's own packages do.
+  ...[...here, ...stacks, ...review].map(({ load, ...one }) =>
+    command({ ...one, load: async () => (isRunning ? (inRuntime() ?? load()) : loaded(load)) }),
+  ),
 ]
 const code = await run(process.argv.slice(2), { commands, version, ...commandLog(project) })
 log(`exit code ${code}`)

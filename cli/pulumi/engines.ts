@@ -89,7 +89,7 @@ export function replaceEnvironment(environment: NodeJS.ProcessEnv): void {
  */
 function compileCache(): NodeJS.ProcessEnv {
   try {
-    return { NODE_COMPILE_CACHE: privateCache(join(packageFolder, 'node_modules/.cache/poolproof/compiled')) }
+    return { NODE_COMPILE_CACHE: privateCache(join(ownProject(), 'node_modules/.cache/poolproof/compiled')) }
   } catch (error) {
     log(`no compile cache: ${error}`)
     return {}

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { projectFolder } from '../../rules/files/project-folder.ts'
 import { isObject, readJson } from '../../rules/files/read-file.ts'
+import { startCommand } from '../../rules/files/start-command.ts'
 import { Problem } from '../../rules/problem.ts'
 import { officialApi } from '../../rules/vercel/api.ts'
 
@@ -35,15 +36,11 @@ export function vercelApi(cloud: unknown): string {
 
 function readCloud(file: string): CloudFile | undefined {
   return readJson<CloudFile>(file, {
-    fix: `stop \`npm start\` (Ctrl+C), then \`rm -r ${file}\` and start it again`,
+    fix: `stop \`${startCommand()}\` (Ctrl+C), then \`rm -r ${file}\` and start it again`,
     holds: ({ api, stacks }) => typeof api === 'string' && isObject(stacks),
   })
 }
 
 function notRunning(what: string): Problem {
-  return new Problem(
-    'CLOUD_NOT_RUNNING',
-    what,
-    'run `npm start` in another terminal, or `npm start -- --once`',
-  )
+  return new Problem('CLOUD_NOT_RUNNING', what, `run \`${startCommand()}\` in another terminal`)
 }
