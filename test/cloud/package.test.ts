@@ -124,6 +124,20 @@ test('doctor --project without a token says which one is missing', () => {
   expect(stderr).toContain('VERCEL_TOKEN_MISSING: VERCEL_API_TOKEN is not set')
 })
 
+test('reset needs no more than the package, and ends with 2 where it cannot ask', () => {
+  const project = join(folder, 'project')
+  mkdirSync(join(project, '.poolproof'), { recursive: true })
+  writeFileSync(join(project, 'Pulumi.yaml'), 'name: shop\nruntime: nodejs\n')
+  const reset = (options: string) =>
+    installed.run('/bin/sh', [
+      '-c',
+      `cd project && XDG_CACHE_HOME="$PWD/cache" ../node_modules/.bin/poolproof reset ${options}`,
+    ])
+  expect(reset('')).toMatchObject({ code: 2, stderr: expect.stringMatching(/^CONFIRMATION_MISSING: /) })
+  expect(reset('--yes')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^removed /) })
+  expect(readdirSync(project)).toEqual(['Pulumi.yaml'])
+})
+
 test('what the embedded cloud needs is installed once, into the cache, and the command runs there', () => {
   const cache = join(folder, 'cache')
   const stub = join(folder, 'stub')
