@@ -1,3 +1,4 @@
+import { cpSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readCloudFile } from '../../local/cloud-file.ts'
@@ -20,6 +21,12 @@ const ownApp = `  poolproof:app:
     concurrency: 5
 `
 const home = () => join(shop.folder, '.poolproof')
+const up = () => shop.run('pulumi', 'up', '--yes', '--skip-preview')
+const outputs = async () =>
+  JSON.parse((await shop.run('pulumi', 'stack', 'output', '--json')).replace(/^\d+ /, ''))
+const output = () => join(shop.folder, '.vercel')
+/** Stands for a build of a commit: copies the output that was made of it before. */
+const copyOf = (kept: string) => `cp -r '${kept}' .vercel`
 const page = async () => (await fetch(readCloudFile(home())?.app ?? '')).text()
 
 test('an app in a repository of its own is proved and looked at without a clone', long, async () => {
@@ -63,6 +70,60 @@ test('an app in a repository of its own is proved and looked at without a clone'
         expect(await shop.run('drift')).toMatch(/^2 stack dev: no differences\n/)
         expect(await shop.run('proof')).toMatch(/^0 [\s\S]*GET \/tables/)
         expect(await shop.run('doctor')).toMatch(/^0 [\s\S]*\d\d ok, 0 wrong, 2 cannot tell/)
+      },
+    )
+
+    await step('its keys rotate and retire with the next up', async () => {
+      expect(await shop.run('rotate')).toMatch(/^0 [\s\S]*poolproof:jwtGenerations \[1\] -> \[2,1\]/)
+      expect(await up()).toMatch(/^0 /)
+      expect(await shop.run('retire')).toMatch(/^1 [\s\S]*RETIRE_TOO_EARLY: signing keys: generation 1/)
+      expect(await shop.run('retire', '--at-once')).toMatch(/^0 [\s\S]*\[2,1\] -> \[2\]/)
+      expect(await up()).toMatch(/^0 /)
+      expect(await shop.run('pulumi', 'stack', 'output', 'generations', '--json')).toMatch(/jwt=2 database=1/)
+    })
+
+    const kept = join(home(), 'kept')
+    const first = await step('a rollback returns to the bytes that were deployed from here', async () => {
+      const { artifact } = await outputs()
+      cpSync(output(), kept, { recursive: true })
+      await shop.buildApp('second')
+      shop.write('greeting', 'second')
+      shop.commit('second')
+      expect(await up()).toMatch(/^0 /)
+      expect(await page()).toBe('second')
+      expect(await shop.run('rollback', 'dev', '--yes')).toMatch(
+        new RegExp(`^0 [\\s\\S]*dev serves artifact ${artifact}`),
+      )
+      expect(await page()).toBe('first')
+      return String(artifact)
+    })
+
+    await step('without them it takes what --build makes of the commit, if that is the same', async () => {
+      expect(await up()).toMatch(/^0 /)
+      expect(await page()).toBe('second')
+      rmSync(join(shop.folder, '.poolproof/build', first), { recursive: true })
+      const back = (...more: string[]) => shop.run('rollback', 'dev', '--yes', ...more)
+      expect(await back()).toMatch(
+        /^1 [\s\S]*ROLLBACK_BUILD: commit [\s\S]*npx poolproof rollback dev --build '/,
+      )
+      expect(await back('--build', copyOf(output()))).toMatch(/^1 [\s\S]*ROLLBACK_DIFFERS/)
+      expect(await back('--build', copyOf(kept))).toMatch(
+        new RegExp(`^0 [\\s\\S]*dev serves artifact ${first}`),
+      )
+      expect(await page()).toBe('first')
+      expect(shop.git('worktree', 'list').split('\n')).toHaveLength(1)
+    })
+
+    await step(
+      'a reset without a terminal asks for --yes; with it nothing is left but the project',
+      async () => {
+        expect(await shop.run('reset')).toMatch(
+          /^2 [\s\S]*CONFIRMATION_MISSING[\s\S]*npx poolproof reset --yes/,
+        )
+        expect(await shop.run('reset', '--yes')).toMatch(/^0 [\s\S]*removed /)
+        expect(await running?.ended).toBe(0)
+        expect(existsSync(home())).toBe(false)
+        expect(shop.git('status', '--porcelain')).toBe('')
       },
     )
   } finally {

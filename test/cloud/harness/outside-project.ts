@@ -14,6 +14,7 @@ export interface OutsideProject extends AsyncDisposable {
   /** Builds an app of a few lines, which says `greeting`, into .vercel/output. */
   buildApp(greeting: string): Promise<void>
   commit(message: string): string
+  git(...args: string[]): string
   /** Starts `npx poolproof ...` in the project, or in a folder of it. */
   poolproof(args: string[], below?: string): Started
   /** Its exit code and all it printed. */
@@ -40,7 +41,7 @@ export const { generations, poolMax, proof, releases, schemaVersion, url } = out
 `,
   'infra/package.json': '{ "type": "module", "private": true }\n',
   'package.json': '{ "name": "shop", "private": true }\n',
-  '.gitignore': 'node_modules\n.poolproof\n',
+  '.gitignore': 'node_modules\n.poolproof\n.vercel\n',
 }
 
 /** Our package and the SDKs are links to what this clone has. */
@@ -65,6 +66,7 @@ export async function outsideProject(): Promise<OutsideProject> {
   return {
     folder,
     write,
+    git,
     buildApp: (greeting) => bundleApp(write, greeting),
     commit(message) {
       git('add', '--all')
