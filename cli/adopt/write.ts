@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { commandFor } from '../../rules/command-for.ts'
+import { settingsReference } from '../../rules/files/start-command.ts'
 import { Problem } from '../../rules/problem.ts'
 import { redact } from '../../rules/url/redact.ts'
 import { runPulumi, shellPulumi } from '../pulumi/client.ts'
@@ -65,7 +66,7 @@ export async function writeAdoption(
       }
       const heading =
         ` Written by poolproof adopt from the Vercel project ${project}. ` +
-        'docs/examples/stacks/staging.yaml explains the settings.'
+        `${settingsReference()} explains the settings.`
       staged.push([`Pulumi.${stack}.yaml`, withSettings(kept, written, heading)])
     }
     for (const [name, text] of staged) writeFileSync(join(stage, name), text)

@@ -61,7 +61,7 @@ export function advice(found: Found, { app, proofPath }: Choices): string[] {
   return [
     `The proof needs a route that queries the database: GET ${proofPath} has to answer 200.`,
     ...(app.client
-      ? [`Make the client by the pool of the package, at the top of a module: ${poolOf(app.client)}`]
+      ? [`Make the client by the pool of poolproof/runtime, at the top of a module: ${poolOf(app.client)}`]
       : []),
     ...(app.client === 'Prisma' && app.prisma && !app.prisma.hasMigrations
       ? [

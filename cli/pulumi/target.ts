@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readCloudFile } from '../../local/cloud-file.ts'
 import { homeFolder } from '../../local/paths.ts'
+import { commandFor } from '../../rules/command-for.ts'
+import { isInClone, settingsReference } from '../../rules/files/start-command.ts'
 import { Problem, Problems } from '../../rules/problem.ts'
 import type { Engine } from './client.ts'
 import { currentStack, ensureEmbeddedStack } from './embedded-stacks.ts'
@@ -85,5 +87,5 @@ const missing = (stack: string, file: string) =>
   new Problem(
     'STACK_FILE_MISSING',
     `${file}, which has the settings of stack ${stack}, is not in the root of this project`,
-    `commit it there; a new one begins with: cp docs/examples/stacks/staging.yaml ${file}`,
+    `commit it there; a new one begins with: ${isInClone() ? `cp ${settingsReference()} ${file}` : commandFor(`poolproof init --stack ${stack}`)}`,
   )

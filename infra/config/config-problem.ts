@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { commandFor } from '../../rules/command-for.ts'
 import { encode } from '../../rules/environment/checks/url-shape.ts'
+import { settingsReference } from '../../rules/files/start-command.ts'
 import { Problem } from '../../rules/problem.ts'
 import { closest, knownSettings, type SettingPath, settingArgument, settingName } from './setting-path.ts'
 import { settingsSchema } from './settings.ts'
@@ -102,7 +103,7 @@ function unknownSetting(path: SettingPath, given: unknown): Problem {
     ? `below poolproof:${container} it is set by --path`
     : meant
       ? `did you mean ${settingArgument(meant)}?`
-      : 'docs/examples/stacks/staging.yaml lists all of them'
+      : `${settingsReference()} lists all of them`
   return invalid(path, `there is no such setting; ${hint}`, remove(path))
 }
 

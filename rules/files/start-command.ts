@@ -18,6 +18,10 @@ export function startCommand(options = ''): string {
   return options ? `npm start -- ${options}` : 'npm start'
 }
 
+/** Where every setting is explained, from the project's folder. */
+export const settingsReference = (): string =>
+  isInClone() ? 'docs/examples/stacks/staging.yaml' : 'node_modules/poolproof/settings.schema.json'
+
 /** The environment of a process whose Pulumi CLI is the embedded cloud's. */
 export const embeddedCommands = (): Record<string, string> => ({
   [pulumiCommand]: isInClone() ? 'npm run pulumi --' : 'npx poolproof pulumi',

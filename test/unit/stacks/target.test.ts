@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { requireStackFiles } from '../../../cli/pulumi/target.ts'
 
 let folder: string
@@ -10,7 +10,10 @@ const engine = { folderOf: () => folder }
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'poolproof-root-'))
 })
-afterEach(() => rmSync(folder, { recursive: true }))
+afterEach(() => {
+  vi.restoreAllMocks()
+  rmSync(folder, { recursive: true })
+})
 
 test('stacks without a file in the root are refused together, each with the file and how to begin one', () => {
   writeFileSync(join(folder, 'Pulumi.staging.yaml'), 'config: {}\n')
@@ -21,6 +24,14 @@ test('stacks without a file in the root are refused together, each with the file
       'STACK_FILE_MISSING: Pulumi.canary.yaml, which has the settings of stack canary, is not in the root of this project',
       '  fix: commit it there; a new one begins with: cp docs/examples/stacks/staging.yaml Pulumi.canary.yaml',
     ].join('\n'),
+  )
+})
+
+test('in a repository of its own a stack file is begun by init', () => {
+  vi.spyOn(process, 'cwd').mockReturnValue(folder)
+  writeFileSync(join(folder, 'Pulumi.yaml'), 'name: shop\n')
+  expect(() => requireStackFiles(engine, 'production')).toThrow(
+    'a new one begins with: npx poolproof init --stack production',
   )
 })
 
