@@ -52,7 +52,7 @@ test(
     const written = () =>
       readdirSync(folder)
         // Of the project, and of the cloud's own stack.
-        .filter((name) => !['Pulumi.yaml', 'Pulumi.dev.yaml'].includes(name))
+        .filter((name) => !['Pulumi.yaml', 'Pulumi.dev.yaml', '.followed-dev.yaml'].includes(name))
         .sort()
     const heal = () =>
       recover(stack.engine, { stack: 'shop', api: stack.cloud.file.api }, (text) => printed.push(text))
