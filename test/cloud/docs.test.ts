@@ -79,9 +79,15 @@ const elsewhere: Record<string, string> = {
   'docs/installed.md: Every day':
     'wants an app of your own: test/cloud/outside.test.ts types preview, report, doctor and drift in one',
   'docs/your-own-app.md: Next.js':
-    'a build of a minute that wants an app: test/cloud/frameworks.test.ts builds one by the same file',
+    'the package is in no registry yet: test/frameworks has these packages in its manifest',
   'docs/your-own-app.md: Next.js (2)':
+    'a build of a minute that wants an app: test/cloud/frameworks.test.ts builds one by the same file',
+  'docs/your-own-app.md: Next.js (3)':
+    'wants a workspace: test/unit/infra/linked-packages.test.ts has its output',
+  'docs/your-own-app.md: Next.js (4)':
     'wants the output of that build: test/cloud/frameworks.test.ts deploys one to a stack of its own',
+  'docs/your-own-app.md: While you work on it':
+    'runs until Ctrl+C: test/cloud/dev.test.ts runs it with a build of its own',
   'docs/your-own-app.md: Connect it':
     'the package is in no registry yet: test/cloud/package.test.ts installs its archive',
 }
