@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { type BuildOptions, build, type Plugin } from 'esbuild'
-import { requireLine } from '../../infra/build/bundle.ts'
+import { build, type Plugin } from 'esbuild'
+import { moduleOptions, requireLine } from '../../infra/build/bundle.ts'
 
 export interface Bundle {
   /** Content by path in `dist`. */
@@ -16,11 +16,11 @@ const oldNode =
 
 /**
  * The command: what needs no Pulumi is in its one file, so that it starts at once and no dependency can be missing or old.
- * The other commands are loaded from the compiled rooms beside it.
+ * The other commands are loaded from the compiled folders next to it.
  */
 export function commandBundle(root: string, version: string): Promise<Bundle> {
   return bundle(root, 'cli/package/poolproof.ts', 'poolproof.js', {
-    banner: { js: `#!/usr/bin/env node\n${requireLine}${oldNode}` },
+    banner: `#!/usr/bin/env node\n${requireLine}${oldNode}`,
     define: { 'process.env.POOLPROOF_VERSION': JSON.stringify(version) },
     // Its main module requires its parts by a name that no bundler sees.
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
@@ -33,7 +33,7 @@ export function commandBundle(root: string, version: string): Promise<Bundle> {
 /** The command of create-poolproof. */
 export function createBundle(root: string, version: string): Promise<Bundle> {
   return bundle(root, 'cli/create/main.ts', 'index.js', {
-    banner: { js: `#!/usr/bin/env node\n${oldNode}` },
+    banner: `#!/usr/bin/env node\n${oldNode}`,
     define: { 'process.env.POOLPROOF_VERSION': JSON.stringify(version) },
   })
 }
@@ -68,24 +68,9 @@ async function bundle(
   root: string,
   entry: string,
   outfile: string,
-  more: Pick<BuildOptions, 'alias' | 'banner' | 'define' | 'external' | 'plugins' | 'sourcemap'>,
+  more: Parameters<typeof moduleOptions>[3],
 ): Promise<Bundle> {
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: [entry],
-    outfile,
-    write: false,
-    metafile: true,
-    bundle: true,
-    minify: true,
-    legalComments: 'none',
-    format: 'esm',
-    platform: 'node',
-    target: 'node22',
-    tsconfigRaw: {},
-    logLevel: 'silent',
-    ...more,
-  })
+  const { outputFiles, metafile } = await build(moduleOptions(root, entry, 'node22', { outfile, ...more }))
   const files = outputFiles.map(({ path, contents }) => [relative(root, path), contents])
   return { files: Object.fromEntries(files), inputs: Object.keys(metafile.inputs) }
 }

@@ -115,14 +115,17 @@ export async function esModule(...from: Parameters<typeof moduleOptions>): Promi
   return moduleOf(await build(moduleOptions(...from)))
 }
 
-function moduleOptions(
+/** One ES module, of which no byte depends on the folder that it is built in. */
+export function moduleOptions(
   root: string,
   entry: string,
   target: `node${number}`,
   {
     banner = '',
     ...more
-  }: Pick<BuildOptions, 'alias' | 'external' | 'define' | 'plugins' | 'minify'> & { banner?: string },
+  }: Pick<BuildOptions, 'alias' | 'external' | 'define' | 'plugins' | 'minify' | 'outfile' | 'sourcemap'> & {
+    banner?: string
+  },
 ) {
   return {
     absWorkingDir: root,
